@@ -1,0 +1,53 @@
+"""An article: what was published, as it was read, and what is known of it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+_LABEL_WORDS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One published text, never edited, with its provenance.
+
+    `text` is exactly what was read. Whatever is not known of it is `None`, never invented.
+    """
+
+    text: str
+    source: str | None = None
+    """Where it was read: a file or page address. The same source read again replaces it."""
+    title: str | None = None
+    url: str | None = None
+    """The public address a reader can open."""
+    publisher: str | None = None
+    author: str | None = None
+    published: str | None = None
+    """ISO 8601 date or date and time."""
+    retrieved: str | None = None
+    """ISO 8601 date and time at which the text was read."""
+    language: str | None = None
+    """BCP 47 code of the language of the text."""
+    id: str = ""
+    """Short and stable: from the first text that was read, kept when the text is corrected."""
+    digest: str = field(init=False)
+    """SHA-256 of the text in UTF-8, hexadecimal: tells whether a stored text is still whole."""
+
+    def __post_init__(self) -> None:
+        """Derive what the text itself determines."""
+        digest = hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+        object.__setattr__(self, "digest", digest)
+        object.__setattr__(self, "id", self.id or digest[:12])
+
+    @property
+    def label(self) -> str:
+        r"""What to call the article: its title or, where it has none, its first words.
+
+        >>> Article("**\nIn a move that took many by surprise, the ministry spoke.").label
+        'In a move that took many by…'
+        """
+        if self.title:
+            return self.title
+        words = self.text.lstrip("#*_ \t\r\n").split()
+        return " ".join(words[:_LABEL_WORDS]) + ("…" if len(words) > _LABEL_WORDS else "")

@@ -1,0 +1,158 @@
+"""The file a corpus lives in: its tables, how it is opened, and what its faults are called."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Any, Literal
+
+SCHEMA_VERSION = 1
+_APPLICATION_ID = 0x5642544D  # "VBTM": a file of somebody else's is not taken for a corpus
+
+_SCHEMA = """
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY, source TEXT UNIQUE, digest TEXT NOT NULL UNIQUE, text TEXT NOT NULL,
+    title TEXT, url TEXT, publisher TEXT, author TEXT, published TEXT, retrieved TEXT,
+    language TEXT NOT NULL
+) STRICT;
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, stop INTEGER NOT NULL,
+    sentences TEXT NOT NULL, heading TEXT
+) STRICT;
+CREATE INDEX passages_by_article ON passages (article_id, start);
+CREATE TABLE encoders (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE embeddings (
+    encoder_id INTEGER NOT NULL REFERENCES encoders (id),
+    passage_id INTEGER NOT NULL REFERENCES passages (id) ON DELETE CASCADE,
+    vector BLOB NOT NULL,
+    PRIMARY KEY (encoder_id, passage_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX embeddings_by_passage ON embeddings (passage_id);
+CREATE TABLE generation (value INTEGER NOT NULL) STRICT;
+INSERT INTO generation VALUES (0);
+CREATE VIEW passage_text AS
+    SELECT passages.id AS id, articles.title AS title,
+           substr(text, start + 1, stop - start) AS body
+    FROM passages JOIN articles ON articles.id = article_id;
+CREATE VIRTUAL TABLE words USING fts5 (
+    title, body, content='passage_text', content_rowid='id',
+    tokenize='porter unicode61 remove_diacritics 2'
+);
+"""
+
+
+class CorpusError(Exception):
+    """A corpus that cannot be used, or an article that it cannot take; the message says why."""
+
+
+class Database:
+    """One connection to a corpus file, used by several threads one at a time."""
+
+    def __init__(self, path: Path | Literal[":memory:"], *, create: bool) -> None:
+        """Open the file; with `create`, make an empty corpus where there is no file.
+
+        Raises CorpusError where there is none, or one that cannot be used.
+        """
+        if isinstance(path, Path) and not path.is_file():
+            if not create:
+                raise CorpusError(f"no corpus at {path}; build one with: verbatim add seeds/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = str(path)
+        self.lock = RLock()
+        with self._reporting():
+            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            self._prepare()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def _prepare(self) -> None:
+        """Check the file, set how it is written, and make the tables of a new one."""
+        with self._reporting():
+            version = self.first("PRAGMA user_version")[0]
+            application = self.first("PRAGMA application_id")[0]
+            empty = not self.first("SELECT count(*) FROM sqlite_schema")[0]
+            if not empty and application != _APPLICATION_ID:
+                raise self._foreign()
+            if version > SCHEMA_VERSION:
+                raise CorpusError(
+                    f"the corpus at {self.path} was written by a newer version (format {version}, "
+                    f"this one reads {SCHEMA_VERSION}); update Verbatim"
+                )
+            self._db.execute("PRAGMA foreign_keys = ON")
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute("PRAGMA busy_timeout = 10000")
+            if empty:
+                self._db.execute("PRAGMA journal_mode = WAL")
+                self._db.executescript(
+                    f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; "
+                    f"PRAGMA application_id = {_APPLICATION_ID}; COMMIT"
+                )
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that the block writes, with a new generation, or nothing of it."""
+        with self.lock, self._reporting():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("UPDATE generation SET value = value + 1")
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+
+    def write(self, sql: str, *values: object) -> int:
+        """Carry out one statement of a transaction; gives the row id of what it inserted."""
+        return int(self._db.execute(sql, values).lastrowid or 0)
+
+    def write_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Carry out one statement of a transaction for each row."""
+        self._db.executemany(sql, rows)
+
+    def all(self, sql: str, *values: object) -> list[Any]:
+        """All rows of a query."""
+        with self.lock, self._reporting():
+            return self._db.execute(sql, values).fetchall()
+
+    def first(self, sql: str, *values: object) -> Any:
+        """The first row of a query, or None."""
+        rows = self.all(sql, *values)
+        return rows[0] if rows else None
+
+    def damaged(self, what: str) -> CorpusError:
+        """The error that says that the file is damaged, how, and what to do."""
+        return CorpusError(
+            f"the corpus at {self.path} is damaged ({what}); move it away and build it again "
+            "with: verbatim add, or put back a copy"
+        )
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        """Turn what SQLite reports into what can be done about it."""
+        try:
+            yield
+        except (sqlite3.OperationalError, sqlite3.ProgrammingError) as error:
+            if "malformed" in str(error) or "disk image" in str(error):
+                raise self.damaged(str(error)) from error
+            raise CorpusError(f"the corpus at {self.path} cannot be used: {error}") from error
+        except sqlite3.DatabaseError as error:
+            if "not a database" in str(error):
+                raise self._foreign() from error
+            raise self.damaged(str(error)) from error
+
+    def _foreign(self) -> CorpusError:
+        return CorpusError(
+            f"{self.path} is not a Verbatim corpus, or damaged; it was left as it is: move it "
+            "away, or set DATA_DIR to another folder"
+        )

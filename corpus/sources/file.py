@@ -1,0 +1,157 @@
+"""Articles from text and Markdown files, one article a file.
+
+What is known of the files of a folder beside their text stands in its `sources.toml`: a table for
+each file name, with any of title, url, publisher, author, published and language.
+"""
+
+from __future__ import annotations
+
+import codecs
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from corpus.article import Article
+from corpus.passage import title_of
+
+KINDS = frozenset({".txt", ".text", ".md", ".markdown"})
+SIDECAR = "sources.toml"
+LIMIT_BYTES = 20_000_000
+
+_KNOWN_OF = frozenset({"title", "url", "publisher", "author", "published", "language"})
+_NAMED = 5  # bad files named in one message
+_BOMS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+
+
+class SourceError(Exception):
+    """A source that cannot be read as articles; the message says which and why."""
+
+
+def read_path(path: Path) -> list[Article]:
+    """The articles of a file, or of all text and Markdown files below a folder.
+
+    Raises SourceError where anything of it cannot be read, so that a folder is taken whole or not
+    at all.
+    """
+    if path.is_dir():
+        return _read_folder(path)
+    if not path.exists():
+        raise SourceError(f"no file or folder {path}; check the path")
+    return [_read_file(path, _known_of_files(path.parent).get(path.name, {}))]
+
+
+def _read_folder(folder: Path) -> list[Article]:
+    paths = _files_below(folder)
+    if not paths:
+        kinds = ", ".join(sorted(KINDS))
+        raise SourceError(f"no articles in {folder}: nothing in it ends in {kinds}")
+    known = {parent: _known_of_files(parent) for parent in {path.parent for path in paths}}
+    articles: list[Article] = []
+    faults: list[str] = []
+    for path in paths:
+        try:
+            articles.append(_read_file(path, known[path.parent].get(path.name, {})))
+        except SourceError as error:
+            faults.append(str(error))
+    if faults:
+        more = f"\nand {len(faults) - _NAMED} more" if len(faults) > _NAMED else ""
+        raise SourceError("\n".join(faults[:_NAMED]) + more)
+    return articles
+
+
+def _files_below(folder: Path) -> list[Path]:
+    """Files of the kinds we read, in order of path; hidden ones are left out."""
+    found: list[Path] = []
+    try:
+        for entry in sorted(folder.iterdir()):
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                found += _files_below(entry)
+            elif entry.suffix.lower() in KINDS:
+                found.append(entry)
+    except OSError as error:
+        raise SourceError(f"cannot list {folder}: {error.strerror}") from error
+    return found
+
+
+def _read_file(path: Path, known: Mapping[str, str]) -> Article:
+    if path.suffix.lower() not in KINDS:
+        kinds = ", ".join(sorted(KINDS))
+        raise SourceError(f"cannot read {path}: files that end in {kinds} are read as articles")
+    try:
+        if path.stat().st_size > LIMIT_BYTES:
+            raise SourceError(
+                f"{path} is larger than {LIMIT_BYTES:,} bytes; split it into articles"
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"cannot read {path}: {error.strerror}") from error
+    text = _decode(data, path)
+    if not text.strip():
+        raise SourceError(f"{path} is empty; an article needs some text")
+    title = known.get("title") or title_of(text)
+    retrieved = datetime.now(UTC).isoformat(timespec="seconds")
+    source = path.resolve().as_uri()
+    return Article(**{**known, "title": title}, text=text, source=source, retrieved=retrieved)  # type: ignore[arg-type]  # a mapping of checked names
+
+
+def _decode(data: bytes, path: Path) -> str:
+    """The text of a file: UTF-8, the encoding its first bytes declare, or the likely one."""
+    declared = next((name for bom, name in _BOMS.items() if data.startswith(bom)), None)
+    if declared is None and b"\0" in data:
+        raise SourceError(
+            f"{path} is not a text file: there is a zero byte at position {data.index(0)}"
+        )
+    try:
+        return data.decode(declared or "utf-8")
+    except UnicodeDecodeError as error:
+        text = None if declared else _likely(data)
+        if text is None:
+            raise SourceError(
+                f"{path} is not {(declared or 'utf-8').upper()}, nor clearly in another encoding: "
+                f"the byte 0x{data[error.start]:02x} at position {error.start} does not fit; save "
+                "it as UTF-8"
+            ) from error
+        return text
+
+
+def _likely(data: bytes) -> str | None:
+    """The text in an encoding that its letters clearly speak for, or None."""
+    from charset_normalizer import from_bytes
+
+    guess = from_bytes(data, threshold=0.1).best()
+    if guess is None or not guess.language or guess.language == "Unknown":
+        return None
+    text = str(guess)
+    printable = sum(c.isprintable() or c.isspace() for c in text)
+    return text if printable == len(text) else None
+
+
+def _known_of_files(folder: Path) -> dict[str, dict[str, str]]:
+    """What `sources.toml` says of the files of a folder, checked."""
+    path = folder / SIDECAR
+    if not path.is_file():
+        return {}
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SourceError(f"cannot read {path}: {error}") from error
+    known: dict[str, dict[str, str]] = {}
+    for name, table in tables.items():
+        if not isinstance(table, dict) or not (folder / name).is_file():
+            raise SourceError(f'{path}: ["{name}"] is not the name of a file in {folder}')
+        for key, value in table.items():
+            if key not in _KNOWN_OF or not isinstance(value, str | date):
+                keys = ", ".join(sorted(_KNOWN_OF))
+                raise SourceError(f'{path}: {key} of ["{name}"] is none of {keys}, as text')
+        known[name] = {
+            key: value.isoformat() if isinstance(value, date) else value
+            for key, value in table.items()
+        }
+    return known
