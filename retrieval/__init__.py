@@ -1,0 +1,34 @@
+"""Finding what answers: search by meaning and by words, reading, and quoting."""
+
+from retrieval.answer import LIMIT_QUOTES, Answer, Answerer
+from retrieval.encoder import (
+    BUNDLED,
+    Encoder,
+    EncoderError,
+    Prompts,
+    embedding,
+    load_encoder,
+)
+from retrieval.question import Question, QuestionError
+from retrieval.quote import Quote
+from retrieval.reader import Candidate, Reader, Reading
+from retrieval.sentence import SentenceReader
+
+__all__ = [
+    "BUNDLED",
+    "LIMIT_QUOTES",
+    "Answer",
+    "Answerer",
+    "Candidate",
+    "Encoder",
+    "EncoderError",
+    "Prompts",
+    "Question",
+    "QuestionError",
+    "Quote",
+    "Reader",
+    "Reading",
+    "SentenceReader",
+    "embedding",
+    "load_encoder",
+]

@@ -1,0 +1,129 @@
+"""From a question to an answer: quotes, or none and what comes nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus import CorpusStore, Embedding
+from retrieval import lexical
+from retrieval.dense import DenseIndex
+from retrieval.encoder import Encoder
+from retrieval.fusion import fuse
+from retrieval.hit import Hit
+from retrieval.question import Question
+from retrieval.quote import Quote, grow
+from retrieval.reader import Candidate, Reader, Reading
+
+LIMIT_QUOTES = 3
+
+_FOUND = 50  # passages that each of the two searches brings to the fusion
+_READ = 8  # the best of them, which are read
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the articles say to a question; it has no field for free text."""
+
+    question: Question
+    quotes: tuple[Quote, ...]
+    """Most probable first; none where the articles do not answer."""
+    nearest: tuple[Quote, ...] = ()
+    """Where there is no answer: what comes nearest, and is none."""
+
+    def __bool__(self) -> bool:
+        """Whether the articles answer."""
+        return bool(self.quotes)
+
+
+class Answerer:
+    """Answers questions from the articles of one store.
+
+    Blocks, and is not safe in two threads at once: hand it one question at a time.
+    """
+
+    def __init__(
+        self, store: CorpusStore, encoder: Encoder, reader: Reader, *, threshold: float
+    ) -> None:
+        """Search with `encoder`, read with `reader`, answer from a probability of `threshold` on.
+
+        Raises CorpusError where the corpus was embedded by another encoder.
+        """
+        self._store = store
+        self._encoder = encoder
+        self._reader = reader
+        self._threshold = threshold
+        self._index = DenseIndex.of(store, encoder.name)
+
+    def answer(self, question: Question) -> Answer:
+        """Quotes from up to three articles that answer, most probable first, or the nearest."""
+        readings = self._reader.read(question, self._candidates(question))
+        probable = [r for r in readings if r.probability >= self._threshold]
+        if probable:
+            return Answer(question, tuple(_quotes(probable)))
+        return Answer(question, (), tuple(_quotes(readings)))
+
+    def _candidates(self, question: Question) -> list[Candidate]:
+        """The passages to read: the best by meaning and by words together."""
+        vector = self._encoder.encode_questions([question.text])[0]
+        index = self._current_index()
+        near = index.search(vector, _FOUND)
+        worded = lexical.search(self._store, question, _FOUND)
+        best = fuse(near, worded)[:_READ]
+        bm25 = dict(worded)
+        cosine = _cosines(index, vector, near, best)
+        passages = self._store.passages([hit.passage_id for hit in best])
+        return [Candidate(p, cosine[p.id], bm25.get(p.id, 0.0)) for p in passages]
+
+    def _current_index(self) -> DenseIndex:
+        """The index of the corpus as it is now; made anew where the corpus has changed."""
+        if self._index.generation != self._store.generation:
+            self._index = DenseIndex.of(self._store, self._encoder.name)
+        return self._index
+
+
+def _cosines(
+    index: DenseIndex, vector: Embedding, near: Sequence[Hit], best: Sequence[Hit]
+) -> dict[int, float]:
+    known = dict(near)
+    return {
+        hit.passage_id: known[hit.passage_id]
+        if hit.passage_id in known
+        else index.cosine(vector, hit.passage_id)
+        for hit in best
+    }
+
+
+def _quotes(readings: Sequence[Reading]) -> Iterator[Quote]:
+    """Up to three quotes: one from each article or, where only one says anything, several of it."""
+    distinct = list(_distinct(readings))
+    seen: set[str] = set()
+    first_of_each = [
+        q
+        for q in distinct
+        if not (q.article.id in seen or seen.add(q.article.id))  # type: ignore[func-returns-value]  # add gives None
+    ]
+    chosen = first_of_each if len(first_of_each) > 1 else distinct
+    yield from chosen[:LIMIT_QUOTES]
+
+
+def _distinct(readings: Sequence[Reading]) -> Iterator[Quote]:
+    """Quotes that do not overlap and do not say the same words twice."""
+    taken: list[Quote] = []
+    for reading in readings:
+        quote = Quote(
+            reading.passage,
+            grow(reading.passage, reading.exact or reading.sentence),
+            reading.sentence,
+            reading.exact,
+            reading.probability,
+        )
+        if not any(_same(quote, other) for other in taken):
+            taken.append(quote)
+            yield quote
+
+
+def _same(one: Quote, other: Quote) -> bool:
+    if one.article.id != other.article.id:
+        return one.text.split() == other.text.split()
+    return one.span.start < other.span.end and other.span.start < one.span.end

@@ -1,0 +1,50 @@
+"""What a reader typed, made fit to be searched for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Self
+
+LIMIT_CHARS = 1000
+
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, zero-width marks, what is no character
+_JOINERS = "\u200c\u200d"  # they change how some scripts and emoji are read, so they stay
+
+
+class QuestionError(ValueError):
+    """A text that cannot be asked; the message tells the reader why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question in words, with the language it is asked in where that is known."""
+
+    text: str
+    language: str | None = None
+
+    @classmethod
+    def parse(cls, raw: str, language: str | None = None) -> Self:
+        """The question in what was typed: no control or invisible characters, single spaces.
+
+        Raises QuestionError where nothing, no word, or more than `LIMIT_CHARS` are left.
+
+        >>> Question.parse("who\\x00 owns\\u200b  WhatsApp?").text
+        'who owns WhatsApp?'
+        """
+        visible = "".join(
+            " " if c.isspace() else c
+            for c in unicodedata.normalize("NFC", raw)
+            if c.isspace() or c in _JOINERS or unicodedata.category(c) not in _INVISIBLE
+        )
+        text = re.sub(" +", " ", visible).strip()
+        if not text.strip(_JOINERS):
+            raise QuestionError("the question is empty; ask it in a few words")
+        if len(text) > LIMIT_CHARS:
+            raise QuestionError(
+                f"the question has {len(text):,} characters; ask it in at most {LIMIT_CHARS:,}"
+            )
+        if not any(c.isalnum() for c in text):
+            raise QuestionError("there is no word in the question; ask it in a few words")
+        return cls(text, language)
