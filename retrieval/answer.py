@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus import CorpusStore, Embedding
+from corpus import CorpusStore, Embedding, Held
 from retrieval import lexical
 from retrieval.dense import DenseIndex
 from retrieval.encoder import Encoder
@@ -63,6 +63,10 @@ class Answerer:
             return Answer(question, tuple(_quotes(probable)))
         return Answer(question, (), tuple(_quotes(readings)))
 
+    def sources(self) -> list[Held]:
+        """The articles that answers come from, newest first."""
+        return self._store.articles()
+
     def _candidates(self, question: Question) -> list[Candidate]:
         """The passages to read: the best by meaning and by words together."""
         vector = self._encoder.encode_questions([question.text])[0]
@@ -95,7 +99,7 @@ def _cosines(
 
 
 def _quotes(readings: Sequence[Reading]) -> Iterator[Quote]:
-    """Up to three quotes: one from each article or, where only one says anything, several of it."""
+    """Up to three: one of each article or, where only one says anything, several of it."""
     distinct = list(_distinct(readings))
     seen: set[str] = set()
     first_of_each = [

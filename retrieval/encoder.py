@@ -98,10 +98,10 @@ def load_encoder(model: str = BUNDLED, prompts: Prompts | None = None) -> Encode
     folder = bundled_folder() if model == BUNDLED else None
     if folder is not None:
         check_weights(folder / "model.safetensors", BUNDLED_SHA256)
-    import torch
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
-    torch.set_num_threads(min(torch.get_num_threads(), 4))
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # ours is enough
     try:
         loaded = SentenceTransformer(
             str(folder or model),

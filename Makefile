@@ -1,0 +1,41 @@
+# Every target does its own set-up. PYTHON names another interpreter (3.11 or newer).
+
+PYTHON ?= python3
+Q ?= who owns WhatsApp?
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: help ask chat run test lint clean
+
+help:
+	@echo "make ask [Q='who owns WhatsApp?']   answer one question in the terminal"
+	@echo "make chat                           ask one question after another"
+	@echo "make run                            the Telegram bot; token in .env"
+	@echo "make test                           every test"
+	@echo "make lint                           ruff and mypy"
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+ask: $(READY)
+	@$(BIN)/verbatim ask "$$Q"
+export Q
+
+chat: $(READY)
+	@$(BIN)/verbatim chat
+
+run: $(READY)
+	@$(BIN)/verbatim run
+
+test: $(READY)
+	$(BIN)/pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf .venv

@@ -1,0 +1,50 @@
+"""What answering takes, put together: corpus, encoder and reader, opened and closed as one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.settings import Settings
+from corpus import Article, CorpusError, CorpusStore, read_path
+from retrieval import Answerer, Encoder, Prompts, SentenceReader, embedding, load_encoder
+
+Track = Callable[[list[Article]], Iterable[Article]]
+"""Gives the articles back one by one, showing how far the work is."""
+
+
+@contextmanager
+def answering(settings: Settings, track: Track) -> Iterator[Answerer]:
+    """Answer from the corpus of the settings, built from the seeds where there is none yet."""
+    encoder = open_encoder(settings)
+    if not settings.corpus.exists():
+        build(settings, encoder, track)
+    with CorpusStore.open(settings.corpus) as store:
+        yield Answerer(store, encoder, SentenceReader(encoder), threshold=settings.threshold)
+
+
+def open_encoder(settings: Settings) -> Encoder:
+    """The encoder that the settings name. Blocks: loading takes a second or more."""
+    prompts = Prompts(settings.encoder_query_prompt, settings.encoder_passage_prompt)
+    return load_encoder(settings.encoder, prompts)
+
+
+def build(settings: Settings, encoder: Encoder, track: Track) -> None:
+    """Make the corpus from the seeds: all of it, or none where it is stopped half way."""
+    if not settings.seeds_dir.is_dir():
+        raise CorpusError(
+            f"no corpus at {settings.corpus} and no folder {settings.seeds_dir} to build it from; "
+            "start in the project's folder, set SEEDS_DIR, or add articles with: verbatim add PATH"
+        )
+    articles = read_path(settings.seeds_dir)
+    unfinished = settings.corpus.with_name(f"{settings.corpus.name}.{os.getpid()}.unfinished")
+    try:
+        with CorpusStore.open(unfinished, create=True) as store:
+            for article in track(articles):
+                store.add(article, encoder.name, embedding(encoder))
+        unfinished.replace(settings.corpus)
+    finally:
+        for left in unfinished.parent.glob(f"{unfinished.name}*"):
+            Path(left).unlink()

@@ -1,0 +1,219 @@
+"""The `verbatim` command: ask in the terminal, keep the corpus, run the bot."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from retrieval import Answer, Answerer
+
+# What a command does is imported by that command, so that --help answers at once.
+
+app = typer.Typer(
+    help="Answers in the exact words of the articles, with the source, or says they don't say.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # a traceback with local variables could show the token
+)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="What to ask; - reads one question a line.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Answer one question, or many from standard input."""
+    from bot import record, terminal
+    from retrieval import QuestionError
+
+    with _answerer() as answerer:
+        for raw in _lines() if question == "-" else [question]:
+            try:
+                found = _answer(answerer, raw)
+            except QuestionError as error:
+                if question != "-":
+                    raise
+                terminal.console(stderr=True).print(f"{raw[:40]!r}: {error}", markup=False)
+                found = None
+            if as_json:
+                print(record.to_json(raw, found), flush=True)  # noqa: T201 - no wrapping, no colour
+            elif found is not None:
+                terminal.console().print(terminal.answer(found))
+
+
+@app.command()
+def chat() -> None:
+    """Ask one question after another; Ctrl-D ends."""
+    from bot import terminal
+    from retrieval import QuestionError
+
+    console = terminal.console()
+    with _answerer() as answerer:
+        console.print("Ask about the articles; Ctrl-D ends.", style="dim")
+        for raw in _typed():
+            try:
+                console.print(terminal.answer(_answer(answerer, raw)))
+            except QuestionError as error:
+                console.print(str(error), style="yellow", markup=False)
+
+
+@app.command()
+def sources() -> None:
+    """List the articles."""
+    from bot import terminal
+    from corpus import CorpusStore
+
+    with CorpusStore.open(_settings().corpus) as store:
+        terminal.console().print(terminal.sources(store.articles()))
+
+
+@app.command()
+def add(
+    path: Annotated[Path, typer.Argument(help="A text or Markdown file, or a folder.")],
+) -> None:
+    """Add articles; one that was read from the same file before is replaced."""
+    from bot import terminal
+    from bot.answering import open_encoder
+    from corpus import CorpusStore, read_path
+    from retrieval import embedding
+
+    settings = _settings()
+    articles = read_path(path)  # all of them, before anything is written
+    console = terminal.console(stderr=True)
+    with CorpusStore.open(settings.corpus, create=True) as store:
+        encoder = open_encoder(settings)
+        embed = embedding(encoder)
+        for article in terminal.progress(console, "Reading")(articles):
+            done = store.add(article, encoder.name, embed)
+            line = f"{done.outcome} {done.article.id}  {done.article.label}"
+            terminal.console().print(terminal.clean(line))
+
+
+@app.command()
+def remove(
+    article_id: Annotated[str, typer.Argument(help="As `verbatim sources` shows it.")],
+) -> None:
+    """Remove an article."""
+    from bot import terminal
+    from corpus import CorpusStore
+
+    with CorpusStore.open(_settings().corpus) as store:
+        gone = store.remove(article_id)
+        terminal.console().print(terminal.clean(f"removed {gone.id}  {gone.label}"))
+
+
+@app.command()
+def embed() -> None:
+    """Make the embeddings anew, after ENCODER has changed."""
+    from rich.progress import track
+
+    from bot import terminal
+    from bot.answering import open_encoder
+    from corpus import CorpusStore
+    from retrieval import embedding
+
+    settings = _settings()
+    console = terminal.console(stderr=True)
+    with CorpusStore.open(settings.corpus) as store:
+        encoder = open_encoder(settings)
+        steps = store.embed_again(encoder.name, embedding(encoder))
+        total = len(store.articles())
+        done = sum(track(steps, "Embedding", total=total, console=console, transient=True))
+        console.print(f"{done} passages are embedded by {encoder.name}", markup=False)
+
+
+@app.command()
+def run() -> None:
+    """Run the Telegram bot until it is told to stop."""
+    from bot import terminal
+    from bot.answering import answering
+    from bot.app import serve
+
+    settings = _settings()
+    settings.need_token()  # before anything that takes time
+    console = terminal.console(stderr=True)
+    with answering(settings, terminal.progress(console, "Reading the seeds")) as answerer:
+        serve(settings, answerer)
+
+
+def main() -> None:
+    """Carry out the command; what goes wrong as can be expected ends as one line and code 2."""
+    try:
+        app()
+    except Exception as error:
+        if not isinstance(error, _expected()):
+            raise
+        print(f"verbatim: {error}", file=sys.stderr)  # noqa: T201 - must not fail in its turn
+        sys.exit(2)
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """The errors whose message is all that a person needs."""
+    from bot.settings import SettingsError
+    from corpus import CorpusError, SourceError
+    from retrieval import EncoderError, QuestionError
+
+    return CorpusError, EncoderError, QuestionError, SettingsError, SourceError
+
+
+def _settings() -> Settings:
+    """The one place where the environment is read; what it holds goes before `.env`."""
+    from dotenv import dotenv_values
+
+    from bot.settings import Settings, SettingsError
+
+    try:
+        told = dotenv_values(".env", interpolate=False)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"cannot read .env: {error}") from error
+    env = {name: value for name, value in told.items() if value is not None} | dict(os.environ)
+    return Settings.from_env(env)
+
+
+@contextmanager
+def _answerer() -> Iterator[Answerer]:
+    from bot import terminal
+    from bot.answering import answering
+
+    track = terminal.progress(terminal.console(stderr=True), "Reading the seeds")
+    with answering(_settings(), track) as answerer:
+        yield answerer
+
+
+def _answer(answerer: Answerer, raw: str) -> Answer:
+    from retrieval import Question
+
+    return answerer.answer(Question.parse(raw))
+
+
+def _lines() -> Iterator[str]:
+    """The lines of standard input, whatever bytes it holds."""
+    for line in sys.stdin.buffer:
+        yield line.decode("utf-8", errors="replace").rstrip("\r\n")
+
+
+def _typed() -> Iterator[str]:
+    """What is typed line by line, with a history on the arrow keys, until Ctrl-D or Ctrl-C."""
+    with suppress(ImportError):
+        import readline  # noqa: F401 - importing it gives input() its history
+
+    while True:
+        try:
+            raw = input("\n? ")
+        except (EOFError, KeyboardInterrupt):
+            return
+        if raw.strip():
+            yield raw
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""Where questions are answered one at a time, so that the event loop stays free."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import Protocol, Self
+
+from corpus import Held
+from retrieval import Answer, Question
+
+
+class Answers(Protocol):
+    """What the bot needs of retrieval, and all that it may use. Blocks; not for two threads."""
+
+    def answer(self, question: Question) -> Answer:
+        """Quotes that answer, or none and the nearest."""
+
+    def sources(self) -> list[Held]:
+        """The articles that answers come from."""
+
+
+class Desk:
+    """Answers in one worker thread: tokenizers and models are not safe in two."""
+
+    def __init__(self, answers: Answers) -> None:
+        """Answer with `answers`, which nobody else may use at the same time."""
+        self._answers = answers
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answers")
+
+    def __enter__(self) -> Self:
+        """Give the desk itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """Let the answer that is being found be finished, and drop what waits."""
+        self._worker.shutdown(wait=True, cancel_futures=True)
+
+    async def answer(self, question: Question) -> Answer:
+        """Quotes that answer, or none and the nearest."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._worker, self._answers.answer, question)
+
+    async def sources(self) -> list[Held]:
+        """The articles that answers come from."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._worker, self._answers.sources)

@@ -1,0 +1,94 @@
+"""A question in, quotes out: in a private chat as it is typed, elsewhere with /ask."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from contextlib import suppress
+
+from telegram import LinkPreviewOptions, Message, Update
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import ContextTypes
+
+from bot import render
+from bot.desk import Desk
+from retrieval import Question, QuestionError
+
+_REMEMBERED = 5000  # replies that are edited when their question is; older ones are answered anew
+_HOW = "Ask it after the command: /ask who owns WhatsApp?"
+
+
+class QuestionHandler:
+    """Answers questions, and answers them again when they are edited."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Answer from `desk`."""
+        self._desk = desk
+        self._replies: OrderedDict[tuple[int, int], int] = OrderedDict()
+
+    async def typed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Answer a message whose text is the question."""
+        message = update.effective_message
+        if message and message.text:
+            await self._reply(message, message.text, context)
+
+    async def asked(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Answer /ask with the question behind it."""
+        message = update.effective_message
+        if message and message.text:
+            _, _, raw = message.text.partition(" ")
+            await self._reply(message, raw, context)
+
+    async def _reply(self, message: Message, raw: str, context: ContextTypes.DEFAULT_TYPE) -> None:
+        try:
+            question = Question.parse(raw)
+        except QuestionError as error:
+            text = render.notice(str(error) if raw.strip() else _HOW)
+        else:
+            typing = asyncio.create_task(_typing(message, context))
+            try:
+                text = render.answer(await self._desk.answer(question))
+            finally:
+                typing.cancel()
+        await self._send(message, text)
+
+    async def _send(self, message: Message, text: str) -> None:
+        """Reply to the message or, where it was answered before it was edited, edit the reply."""
+        key = (message.chat_id, message.message_id)
+        earlier = self._replies.get(key)
+        if earlier is not None and await _edit(message, earlier, text):
+            return
+        sent = await message.reply_text(
+            text,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            do_quote=True,
+            allow_sending_without_reply=True,
+        )
+        self._replies[key] = sent.message_id
+        if len(self._replies) > _REMEMBERED:
+            self._replies.popitem(last=False)
+
+
+async def _edit(message: Message, reply_id: int, text: str) -> bool:
+    """Whether the earlier reply now says `text`."""
+    try:
+        await message.get_bot().edit_message_text(
+            text,
+            chat_id=message.chat_id,
+            message_id=reply_id,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+    except BadRequest as error:  # the reply is as it should be, or it is gone
+        return "not modified" in error.message.lower()
+    return True
+
+
+async def _typing(message: Message, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Show that an answer is on its way; nobody is worse off where that fails."""
+    if message.chat.type != message.chat.PRIVATE:
+        return  # in groups it would use up what may be sent
+    with suppress(TelegramError):
+        await context.bot.send_chat_action(message.chat_id, ChatAction.TYPING)

@@ -1,0 +1,141 @@
+"""An answer as Telegram HTML: whole quotes with their sources, within what one message holds.
+
+Source of the limits: https://core.telegram.org/bots/api#sendmessage (4096 characters after
+parsing, counted in UTF-16 units: https://core.telegram.org/api/entities#entity-length) and
+telegram.constants.MessageLimit.MESSAGE_ENTITIES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Self
+
+from corpus import Article, Held
+from retrieval import Answer, Quote
+
+LIMIT_UNITS = 4096
+LIMIT_ENTITIES = 100
+
+_EXPANDABLE_UNITS = 400  # longer quotes are folded after three lines by Telegram
+_ISOLATES = "\u2066\u2067\u2068"
+_POP_ISOLATE = "\u2069"
+
+_NOT_IN_SOURCES = "The articles don’t say."
+_NEAREST = "What comes nearest, and is no answer:"
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """Telegram HTML with what it takes of a message: UTF-16 units and entities, once parsed."""
+
+    markup: str
+    units: int
+    entities: int
+
+    @classmethod
+    def text(cls, plain: str) -> Self:
+        """Plain text, whatever is in it."""
+        return cls(escape(plain), units(plain), 0)
+
+    @classmethod
+    def joined(cls, *parts: Html) -> Self:
+        """One after the other."""
+        return cls(
+            "".join(p.markup for p in parts),
+            sum(p.units for p in parts),
+            sum(p.entities for p in parts),
+        )
+
+    def within(self, tag: str, attributes: str = "") -> Html:
+        """The same inside a tag, which makes one entity."""
+        return Html(f"<{tag}{attributes}>{self.markup}</{tag}>", self.units, self.entities + 1)
+
+
+def units(text: str) -> int:
+    """The length of a text as Telegram counts: UTF-16 code units.
+
+    >>> units("né"), units("🙂")
+    (2, 2)
+    """
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
+
+
+def answer(found: Answer) -> str:
+    """The quotes that answer; or that there is no answer, and what comes nearest."""
+    if found:
+        return _fitted(Html("", 0, 0), [_quote(q, marked=True) for q in found.quotes])
+    said = Html.text(_NOT_IN_SOURCES).within("b")
+    if not found.nearest:
+        return said.markup
+    head = Html.joined(said, Html.text(f"\n{_NEAREST}\n\n"))
+    return _fitted(head, [_quote(q, marked=False) for q in found.nearest])
+
+
+def notice(plain: str) -> str:
+    """A sentence of our own, with a capital and a full stop."""
+    text = plain[:1].upper() + plain[1:]
+    return escape(text if text.endswith((".", "?", "!")) else f"{text}.")
+
+
+def sources(held: Sequence[Held]) -> str:
+    """The articles, as many as one message holds, and how many more there are."""
+    if not held:
+        return "There are no articles yet."
+    total = Html.text(f"{len(held)} article{'s' if len(held) > 1 else ''}:\n").within("b")
+    lines = [_article(item) for item in held]
+    return _fitted(total, lines, more=True)
+
+
+def _fitted(head: Html, blocks: Iterable[Html], *, more: bool = False) -> str:
+    """The head and as many whole blocks as one message holds."""
+    blocks = list(blocks)
+    out = head
+    for number, block in enumerate(blocks):
+        left = Html.text(f"… and {len(blocks) - number} more" if more else "")
+        grown = Html.joined(out, block)
+        last = number == len(blocks) - 1
+        room = 0 if last else left.units
+        if grown.units + room > LIMIT_UNITS or grown.entities > LIMIT_ENTITIES:
+            return Html.joined(out, left).markup.rstrip()
+        out = grown
+    return out.markup.rstrip()
+
+
+def _quote(quote: Quote, *, marked: bool) -> Html:
+    """A quote in a block quote, its exact words or best sentence bold, above its source."""
+    text, (start, end) = quote.text, quote.emphasis
+    said = (
+        Html.joined(
+            Html.text(text[:start]), Html.text(text[start:end]).within("b"), Html.text(text[end:])
+        )
+        if marked
+        else Html.text(text)
+    )
+    folded = " expandable" if said.units > _EXPANDABLE_UNITS else ""
+    opened = sum(text.count(c) for c in _ISOLATES) - text.count(_POP_ISOLATE)
+    return Html.joined(
+        said.within("blockquote", folded),
+        Html.text(_POP_ISOLATE * max(opened, 0) + "\n— "),
+        _source(quote),
+        Html.text("\n\n"),
+    )
+
+
+def _source(quote: Quote) -> Html:
+    a, section = quote.article, quote.passage.section
+    rest = (a.publisher, f"“{section}”" if section else None, a.published)
+    return Html.joined(_name(a), *(Html.text(f" · {part}") for part in rest if part))
+
+
+def _article(item: Held) -> Html:
+    a = item.article
+    rest = "".join(f" · {part}" for part in (a.publisher, a.published) if part)
+    return Html.joined(Html.text("• "), _name(a), Html.text(f"{rest}\n"))
+
+
+def _name(article: Article) -> Html:
+    """What the article is called, linked to where it can be read if that is known."""
+    name = Html.text(article.label)
+    return name.within("a", f' href="{escape(article.url)}"') if article.url else name

@@ -1,0 +1,123 @@
+"""What an operator can set, read once from the environment and checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from retrieval import BUNDLED
+
+TELEGRAM_API = "https://api.telegram.org"
+
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the message names it and says what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that an operator can set; `.env.example` explains each."""
+
+    token: str | None = field(default=None, repr=False)
+    api_base_url: str = TELEGRAM_API
+    proxy: str | None = field(default=None, repr=False)  # it may hold a password
+    data_dir: Path = Path("data")
+    seeds_dir: Path = Path("seeds")
+    encoder: str = BUNDLED
+    encoder_query_prompt: str = ""
+    encoder_passage_prompt: str = ""
+    threshold: float = 0.5
+    log_level: str = "INFO"
+
+    @property
+    def corpus(self) -> Path:
+        """Where the corpus is kept."""
+        return self.data_dir / "corpus.db"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Self:
+        """The settings in a mapping of environment variables; what is not in it has its default.
+
+        Raises SettingsError for a value that cannot be used.
+
+        >>> Settings.from_env({"DATA_DIR": "/srv/verbatim"}).corpus.as_posix()
+        '/srv/verbatim/corpus.db'
+        """
+        values = {name: value.strip() for name, value in env.items() if value.strip()}
+        default = cls()
+        return cls(
+            token=_token(values),
+            api_base_url=_address(values, "TELEGRAM_API_BASE_URL", ("http", "https"))
+            or default.api_base_url,
+            proxy=_address(values, "TELEGRAM_PROXY", ("http", "https", "socks5", "socks5h")),
+            data_dir=Path(values.get("DATA_DIR", default.data_dir)),
+            seeds_dir=Path(values.get("SEEDS_DIR", default.seeds_dir)),
+            encoder=values.get("ENCODER", default.encoder),
+            # a prompt may well end in a space: "query: "
+            encoder_query_prompt=env.get("ENCODER_QUERY_PROMPT", ""),
+            encoder_passage_prompt=env.get("ENCODER_PASSAGE_PROMPT", ""),
+            threshold=_share(values, "THRESHOLD", default.threshold),
+            log_level=_one_of(values, "LOG_LEVEL", _LOG_LEVELS, default.log_level),
+        )
+
+    def need_token(self) -> str:
+        """The bot's token; raises SettingsError that says how to get one."""
+        if self.token is None:
+            raise SettingsError(
+                "no TELEGRAM_BOT_TOKEN: open https://t.me/BotFather in Telegram, send /newbot, and "
+                "put the token it gives you into .env (cp .env.example .env); to try Verbatim "
+                "without a token: make chat"
+            )
+        return self.token
+
+
+def _token(values: Mapping[str, str]) -> str | None:
+    token = values.get("TELEGRAM_BOT_TOKEN")
+    if token is not None and not _TOKEN.fullmatch(token):
+        raise SettingsError(  # the value is a secret, so it is not repeated
+            "TELEGRAM_BOT_TOKEN is not a token: @BotFather gives one like 123456789:AAE…, digits, "
+            "a colon, then letters and digits"
+        )
+    return token
+
+
+def _address(values: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
+    value = values.get(name)
+    if value is None:
+        return None
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        forms = " or ".join(f"{scheme}://" for scheme in schemes)
+        raise SettingsError(f"{name} is not an address; it starts with {forms} and names a host")
+    return value.rstrip("/")
+
+
+def _share(values: Mapping[str, str], name: str, default: float) -> float:
+    value = values.get(name)
+    if value is None:
+        return default
+    try:
+        share = float(value)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise SettingsError(f"{name}={value} is not a number from 0 to 1")
+    return share
+
+
+def _one_of(values: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
+    value = values.get(name, default).upper()
+    if value not in allowed:
+        raise SettingsError(f"{name}={value} is none of {', '.join(allowed)}")
+    return value

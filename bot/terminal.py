@@ -1,0 +1,96 @@
+"""An answer as a person likes to read it in a terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.progress import track
+from rich.table import Table
+from rich.text import Text
+
+from corpus import Article, Held
+from retrieval import Answer, Quote
+
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # could move the cursor or change colours
+
+
+def console(*, stderr: bool = False) -> Console:
+    """The terminal, or a file that takes its place; wide lines are kept readable."""
+    made = Console(stderr=stderr, highlight=False)
+    if made.width > 100:
+        made.width = 100
+    return made
+
+
+def answer(found: Answer) -> RenderableType:
+    """The quotes with their sources; or that there is no answer, and what comes nearest."""
+    if found:
+        return Group(*(_quote(quote, "green") for quote in found.quotes))
+    said = Text("The articles don't say.", style="bold yellow")
+    if not found.nearest:
+        return said
+    return Group(
+        said,
+        Text("What comes nearest, and is no answer:\n", style="dim"),
+        *(_quote(quote, "dim") for quote in found.nearest),
+    )
+
+
+def sources(held: Sequence[Held]) -> RenderableType:
+    """A table of the articles."""
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
+    for name in ("id", "article", "publisher", "published"):
+        table.add_column(name)
+    table.add_column("passages", justify="right")
+    for item in held:
+        a = item.article
+        cells = (a.id, a.label, a.publisher or "–", a.published or "–", str(item.passages))
+        table.add_row(*(clean(cell) for cell in cells))
+    return table
+
+
+def progress(to: Console, doing: str) -> Callable[[list[Article]], Iterable[Article]]:
+    """What shows a bar on a terminal while articles are worked through, and nothing elsewhere."""
+
+    def tracked(articles: list[Article]) -> Iterable[Article]:
+        return track(articles, doing, console=to, transient=True, disable=not to.is_terminal)
+
+    return tracked
+
+
+def clean(text: str) -> Text:
+    """Text of an article or of a reader, without what a terminal would obey."""
+    return Text(_UNSEEN.sub("�", text))
+
+
+@dataclass(frozen=True)
+class _Barred:
+    """Text with a bar down its left side, as a quotation is set."""
+
+    text: Text
+    colour: str
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self.text.wrap(console, options.max_width - 2):
+            yield Text.assemble(("▌ ", self.colour), line)
+
+
+def _quote(quote: Quote, colour: str) -> RenderableType:
+    said = clean(quote.text)
+    if colour != "dim":
+        said.stylize("bold", *quote.emphasis)
+    return Group(_Barred(said, colour), _source(quote), Text())
+
+
+def _source(quote: Quote) -> Text:
+    a = quote.article
+    section = quote.passage.section
+    parts = [a.label, a.publisher, f"“{section}”" if section else None, a.published]
+    line = Text("  — ", style="dim")
+    line.append_text(Text(" · ").join(clean(part) for part in parts if part))
+    if a.url:
+        line.append("\n    ").append_text(clean(a.url))
+    return line
