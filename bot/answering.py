@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from bot.settings import Settings
 from corpus import Article, CorpusError, CorpusStore, read_path
 from retrieval import Answerer, Encoder, Prompts, SentenceReader, embedding, load_encoder
 
-Track = Callable[[list[Article]], Iterable[Article]]
-"""Gives the articles back one by one, showing how far the work is."""
+
+class Shown(Protocol):
+    """What lets a person see that something takes long."""
+
+    def busy(self, doing: str) -> AbstractContextManager[object]:
+        """Show that something is being done, for as long as the block lasts."""
+
+    def track(self, articles: list[Article], doing: str) -> Iterable[Article]:
+        """Give the articles back one by one, showing how far the work is."""
 
 
 @contextmanager
-def answering(settings: Settings, track: Track) -> Iterator[Answerer]:
+def answering(settings: Settings, shown: Shown) -> Iterator[Answerer]:
     """Answer from the corpus of the settings, built from the seeds where there is none yet."""
-    encoder = open_encoder(settings)
+    encoder = open_encoder(settings, shown)
     if not settings.corpus.exists():
-        build(settings, encoder, track)
+        build(settings, encoder, shown)
     with CorpusStore.open(settings.corpus) as store:
         yield Answerer(store, encoder, SentenceReader(encoder), threshold=settings.threshold)
 
 
-def open_encoder(settings: Settings) -> Encoder:
-    """The encoder that the settings name. Blocks: loading takes a second or more."""
+def open_encoder(settings: Settings, shown: Shown) -> Encoder:
+    """The encoder that the settings name. Blocks: the first time for half a minute."""
     prompts = Prompts(settings.encoder_query_prompt, settings.encoder_passage_prompt)
-    return load_encoder(settings.encoder, prompts)
+    with shown.busy("Loading the encoder; the first time it is prepared for this machine"):
+        return load_encoder(settings.encoder, prompts, exported=settings.data_dir / "encoders")
 
 
-def build(settings: Settings, encoder: Encoder, track: Track) -> None:
+def build(settings: Settings, encoder: Encoder, shown: Shown) -> None:
     """Make the corpus from the seeds: all of it, or none where it is stopped half way."""
     if not settings.seeds_dir.is_dir():
         raise CorpusError(
@@ -42,7 +51,7 @@ def build(settings: Settings, encoder: Encoder, track: Track) -> None:
     unfinished = settings.corpus.with_name(f"{settings.corpus.name}.{os.getpid()}.unfinished")
     try:
         with CorpusStore.open(unfinished, create=True) as store:
-            for article in track(articles):
+            for article in shown.track(articles, "Reading the seeds"):
                 store.add(article, encoder.name, embedding(encoder))
         unfinished.replace(settings.corpus)
     finally:

@@ -88,11 +88,11 @@ def add(
 
     settings = _settings()
     articles = read_path(path)  # all of them, before anything is written
-    console = terminal.console(stderr=True)
+    shown = terminal.Progress(terminal.console(stderr=True))
     with CorpusStore.open(settings.corpus, create=True) as store:
-        encoder = open_encoder(settings)
+        encoder = open_encoder(settings, shown)
         embed = embedding(encoder)
-        for article in terminal.progress(console, "Reading")(articles):
+        for article in shown.track(articles, "Adding"):
             done = store.add(article, encoder.name, embed)
             line = f"{done.outcome} {done.article.id}  {done.article.label}"
             terminal.console().print(terminal.clean(line))
@@ -124,7 +124,7 @@ def embed() -> None:
     settings = _settings()
     console = terminal.console(stderr=True)
     with CorpusStore.open(settings.corpus) as store:
-        encoder = open_encoder(settings)
+        encoder = open_encoder(settings, terminal.Progress(console))
         steps = store.embed_again(encoder.name, embedding(encoder))
         total = len(store.articles())
         done = sum(track(steps, "Embedding", total=total, console=console, transient=True))
@@ -140,8 +140,7 @@ def run() -> None:
 
     settings = _settings()
     settings.need_token()  # before anything that takes time
-    console = terminal.console(stderr=True)
-    with answering(settings, terminal.progress(console, "Reading the seeds")) as answerer:
+    with answering(settings, terminal.Progress(terminal.console(stderr=True))) as answerer:
         serve(settings, answerer)
 
 
@@ -184,8 +183,8 @@ def _answerer() -> Iterator[Answerer]:
     from bot import terminal
     from bot.answering import answering
 
-    track = terminal.progress(terminal.console(stderr=True), "Reading the seeds")
-    with answering(_settings(), track) as answerer:
+    shown = terminal.Progress(terminal.console(stderr=True))
+    with answering(_settings(), shown) as answerer:
         yield answerer
 
 

@@ -13,7 +13,8 @@ from retrieval import BUNDLED
 
 TELEGRAM_API = "https://api.telegram.org"
 
-_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_WEB = ("http", "https")
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -54,9 +55,8 @@ class Settings:
         default = cls()
         return cls(
             token=_token(values),
-            api_base_url=_address(values, "TELEGRAM_API_BASE_URL", ("http", "https"))
-            or default.api_base_url,
-            proxy=_address(values, "TELEGRAM_PROXY", ("http", "https", "socks5", "socks5h")),
+            api_base_url=_address(values, "TELEGRAM_API_BASE_URL", _WEB) or TELEGRAM_API,
+            proxy=_address(values, "TELEGRAM_PROXY", (*_WEB, "socks5", "socks5h")),
             data_dir=Path(values.get("DATA_DIR", default.data_dir)),
             seeds_dir=Path(values.get("SEEDS_DIR", default.seeds_dir)),
             encoder=values.get("ENCODER", default.encoder),
@@ -71,8 +71,8 @@ class Settings:
         """The bot's token; raises SettingsError that says how to get one."""
         if self.token is None:
             raise SettingsError(
-                "no TELEGRAM_BOT_TOKEN: open https://t.me/BotFather in Telegram, send /newbot, and "
-                "put the token it gives you into .env (cp .env.example .env); to try Verbatim "
+                "no TELEGRAM_BOT_TOKEN: open https://t.me/BotFather in Telegram, send /newbot, "
+                "and put the token it gives you into .env (cp .env.example .env); to try Verbatim "
                 "without a token: make chat"
             )
         return self.token

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -20,8 +21,7 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # could move the cursor 
 def console(*, stderr: bool = False) -> Console:
     """The terminal, or a file that takes its place; wide lines are kept readable."""
     made = Console(stderr=stderr, highlight=False)
-    if made.width > 100:
-        made.width = 100
+    made.width = min(made.width, 100)
     return made
 
 
@@ -52,18 +52,26 @@ def sources(held: Sequence[Held]) -> RenderableType:
     return table
 
 
-def progress(to: Console, doing: str) -> Callable[[list[Article]], Iterable[Article]]:
-    """What shows a bar on a terminal while articles are worked through, and nothing elsewhere."""
+@dataclass(frozen=True)
+class Progress:
+    """Shows on a terminal, and nowhere else, that something takes long and how far it is."""
 
-    def tracked(articles: list[Article]) -> Iterable[Article]:
-        return track(articles, doing, console=to, transient=True, disable=not to.is_terminal)
+    to: Console
 
-    return tracked
+    def busy(self, doing: str) -> AbstractContextManager[object]:
+        """Show that something is being done, for as long as the block lasts."""
+        return self.to.status(doing) if self.to.is_terminal else nullcontext()
+
+    def track(self, articles: list[Article], doing: str) -> Iterable[Article]:
+        """Give the articles back one by one, behind a bar."""
+        return track(
+            articles, doing, console=self.to, transient=True, disable=not self.to.is_terminal
+        )
 
 
 def clean(text: str) -> Text:
-    """Text of an article or of a reader, without what a terminal would obey."""
-    return Text(_UNSEEN.sub("�", text))
+    """Text of an article or of a reader, without what a terminal would obey; as long as it was."""
+    return Text(_UNSEEN.sub("�", text.replace("\r\n", " \n")))
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,7 @@ class _Barred:
     colour: str
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        for line in self.text.wrap(console, options.max_width - 2):
+        for line in self.text.wrap(console, max(options.max_width - 2, 1)):
             yield Text.assemble(("▌ ", self.colour), line)
 
 
@@ -85,12 +93,14 @@ def _quote(quote: Quote, colour: str) -> RenderableType:
     return Group(_Barred(said, colour), _source(quote), Text())
 
 
-def _source(quote: Quote) -> Text:
+def _source(quote: Quote) -> RenderableType:
     a = quote.article
     section = quote.passage.section
     parts = [a.label, a.publisher, f"“{section}”" if section else None, a.published]
-    line = Text("  — ", style="dim")
-    line.append_text(Text(" · ").join(clean(part) for part in parts if part))
+    line = Text(" · ").join(clean(part) for part in parts if part)
     if a.url:
-        line.append("\n    ").append_text(clean(a.url))
-    return line
+        line.append("\n").append_text(clean(a.url))
+    line.stylize("dim")
+    grid = Table.grid(padding=(0, 1))
+    grid.add_row(Text(" —", style="dim"), line)
+    return grid

@@ -5,10 +5,10 @@ from retrieval.encoder import (
     BUNDLED,
     Encoder,
     EncoderError,
-    Prompts,
     embedding,
     load_encoder,
 )
+from retrieval.prompts import Prompts
 from retrieval.question import Question, QuestionError
 from retrieval.quote import Quote
 from retrieval.reader import Candidate, Reader, Reading

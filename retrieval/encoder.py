@@ -6,14 +6,18 @@ Another model needs no code: ENCODER names any sentence-transformers model, by f
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from corpus import Embedding, Passage
+from retrieval.onnx_encoder import OnnxEncoder
+from retrieval.prompts import Prompts
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -23,6 +27,7 @@ BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 """Of model.safetensors, as published with sentence-transformers/all-MiniLM-L6-v2."""
 
 _BATCH = 32
+_log = logging.getLogger(__name__)
 
 
 class EncoderError(Exception):
@@ -43,14 +48,6 @@ class Encoder(Protocol):
         """A row for each passage or sentence. Blocks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prompts:
-    """What some models want before a text: "query: ", "passage: "."""
-
-    query: str = ""
-    passage: str = ""
-
-
 def passage_text(passage: Passage) -> str:
     """A passage as it is encoded: under the heading it stands below."""
     return f"{passage.section}. {passage.text}" if passage.section else passage.text
@@ -66,7 +63,7 @@ class SentenceTransformerEncoder:
 
     def __init__(self, model: SentenceTransformer, name: str, prompts: Prompts) -> None:
         """Wrap a loaded model; use `load_encoder`."""
-        self._model = model
+        self.model = model
         self._prompts = prompts
         self.name = name
 
@@ -80,21 +77,63 @@ class SentenceTransformerEncoder:
 
     def _encode(self, texts: list[str]) -> Embedding:
         if not texts:
-            return np.zeros((0, self._model.get_embedding_dimension() or 0), dtype=np.float32)
+            return np.zeros((0, self.model.get_embedding_dimension() or 0), dtype=np.float32)
         return np.asarray(
-            self._model.encode(
+            self.model.encode(
                 texts, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
             ),
             dtype=np.float32,
         )
 
 
-def load_encoder(model: str = BUNDLED, prompts: Prompts | None = None) -> Encoder:
+def load_encoder(
+    model: str = BUNDLED, prompts: Prompts | None = None, *, exported: Path | None = None
+) -> Encoder:
     """The encoder that the settings name, with its weights checked where we know them. Blocks.
 
-    Raises EncoderError where the model is not there, is not what was published, or does not load.
+    With `exported`, a folder, the model is exported to ONNX there once, and then served from
+    there without torch; where that cannot be done, by sentence-transformers. Raises EncoderError
+    where the model is not there, is not what was published, or does not load.
     """
     prompts = prompts or Prompts()
+    if exported is None:
+        return _load_original(model, prompts)
+    name = _name(model, prompts)
+    folder = exported / hashlib.sha256(name.encode()).hexdigest()[:12]
+    found = OnnxEncoder.open(folder, name, prompts)
+    if found is None and _export(model, folder, prompts):
+        found = OnnxEncoder.open(folder, name, prompts)
+    return found or _load_original(model, prompts)
+
+
+def _export(model: str, folder: Path, prompts: Prompts) -> bool:
+    """Whether the model is now in `folder` in ONNX; where not, a line in the log says why.
+
+    It is done in a process of its own, so that this one never holds torch.
+    """
+    _log.info("exporting the encoder %s to ONNX; this is done once", model)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+        try:
+            like_the_original = apart.submit(export_model, model, folder, prompts).result()
+        except EncoderError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a foreign model does to the exporter
+            _log.warning("%s is not exported to ONNX: %s", model, error)
+            return False
+    if not like_the_original:
+        _log.warning("%s is not served from ONNX: its embeddings would differ", model)
+    return like_the_original
+
+
+def export_model(model: str, folder: Path, prompts: Prompts) -> bool:
+    """Whether the model, exported to ONNX in `folder`, is like the original. Blocks."""
+    from retrieval.export import export_encoder
+
+    original = _load_original(model, prompts)
+    return export_encoder(original.model, folder, original.name, prompts)
+
+
+def _load_original(model: str, prompts: Prompts) -> SentenceTransformerEncoder:
     folder = bundled_folder() if model == BUNDLED else None
     if folder is not None:
         check_weights(folder / "model.safetensors", BUNDLED_SHA256)

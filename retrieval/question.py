@@ -26,11 +26,11 @@ class Question:
 
     @classmethod
     def parse(cls, raw: str, language: str | None = None) -> Self:
-        """The question in what was typed: no control or invisible characters, single spaces.
+        r"""The question in what was typed: no control or invisible characters, single spaces.
 
         Raises QuestionError where nothing, no word, or more than `LIMIT_CHARS` are left.
 
-        >>> Question.parse("who\\x00 owns\\u200b  WhatsApp?").text
+        >>> Question.parse("who\x00 owns\u200b  WhatsApp?").text
         'who owns WhatsApp?'
         """
         visible = "".join(

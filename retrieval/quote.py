@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from corpus import Article, Passage, Span
 
 LIMIT_SENTENCES = 3
+LIMIT_CONTEXT_CHARS = 1200
+"""No sentence is added to a quote that would make it longer."""
 
 _OPENING_WORDS = 4
 _REFERS_BACK = frozenset(
@@ -54,15 +56,18 @@ class Quote:
 def grow(passage: Passage, answer: Span) -> Span:
     """The whole sentences that `answer` touches, and those before that they lean on.
 
-    At most `LIMIT_SENTENCES`, unless the answer itself touches more.
+    At most `LIMIT_SENTENCES` and `LIMIT_CONTEXT_CHARS`, unless the answer itself touches more.
     """
     inside = [
         i for i, s in enumerate(passage.sentences) if s.start < answer.end and s.end > answer.start
     ]
     first, last = inside[0], inside[-1]
+    end = passage.sentences[last].end
     while first > 0 and last - first + 1 < LIMIT_SENTENCES and leans_back(_text(passage, first)):
+        if end - passage.sentences[first - 1].start > LIMIT_CONTEXT_CHARS:
+            break
         first -= 1
-    return Span(passage.sentences[first].start, passage.sentences[last].end)
+    return Span(passage.sentences[first].start, end)
 
 
 def leans_back(sentence: str) -> bool:

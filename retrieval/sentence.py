@@ -18,8 +18,8 @@ from retrieval.reader import Candidate, Reading
 _WORDS_WEIGHT = 0.25  # measured on questions about one article: 0.15 to 0.35 do as well
 _WORD = re.compile(r"\w+")
 _SAID_OF_NOTHING = frozenset(
-    "a an the is are was were be been do does did has have had of in on at to for from by with and or "
-    "who whom whose what which when where why how many much there it its this that".split()
+    "a an the is are was were be been do does did has have had of in on at to for from by with "
+    "and or who whom whose what which when where why how many much there it its this that".split()
 )
 
 
@@ -67,5 +67,5 @@ def _shared(question: str, text: str) -> float:
 
 
 def _probability(score: float) -> float:
-    """A score between 0 and 1 that rises with likeness; likeness is no proof, so it stays rough."""
+    """Between 0 and 1 and rising with likeness; likeness is no proof, so it stays rough."""
     return 1 / (1 + math.exp(-8 * (score - 0.5)))

@@ -16,8 +16,8 @@ MENU = (
 )
 
 _HELP = (
-    "Ask me about the story, in your own words. I answer only with what the articles say, word for "
-    "word, with the source; where they don’t say, I tell you so.\n\n"
+    "Ask me about the story, in your own words. I answer only with what the articles say, word "
+    "for word, with the source; where they don’t say, I tell you so.\n\n"
     "Try: <i>who owns WhatsApp?</i>\n\n"
     "/ask – ask a question\n/sources – the articles I read\n/help – this text"
 )
