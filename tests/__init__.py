@@ -1,0 +1,1 @@
+"""What the product does, stated and held; the tree mirrors the packages."""
