@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -26,11 +27,16 @@ class Shown(Protocol):
 @contextmanager
 def answering(settings: Settings, shown: Shown) -> Iterator[Answerer]:
     """Answer from the corpus of the settings, built from the seeds where there is none yet."""
-    encoder = open_encoder(settings, shown)
+
+    @cache
+    def encoder() -> Encoder:  # loaded once, and not before the rest is known to be there
+        return open_encoder(settings, shown)
+
     if not settings.corpus.exists():
         build(settings, encoder, shown)
     with CorpusStore.open(settings.corpus) as store:
-        yield Answerer(store, encoder, SentenceReader(encoder), threshold=settings.threshold)
+        reader = SentenceReader(encoder())
+        yield Answerer(store, encoder(), reader, threshold=settings.threshold)
 
 
 def open_encoder(settings: Settings, shown: Shown) -> Encoder:
@@ -40,7 +46,7 @@ def open_encoder(settings: Settings, shown: Shown) -> Encoder:
         return load_encoder(settings.encoder, prompts, exported=settings.data_dir / "encoders")
 
 
-def build(settings: Settings, encoder: Encoder, shown: Shown) -> None:
+def build(settings: Settings, encoder: Callable[[], Encoder], shown: Shown) -> None:
     """Make the corpus from the seeds: all of it, or none where it is stopped half way."""
     if not settings.seeds_dir.is_dir():
         raise CorpusError(
@@ -52,7 +58,7 @@ def build(settings: Settings, encoder: Encoder, shown: Shown) -> None:
     try:
         with CorpusStore.open(unfinished, create=True) as store:
             for article in shown.track(articles, "Reading the seeds"):
-                store.add(article, encoder.name, embedding(encoder))
+                store.add(article, encoder().name, embedding(encoder()))
         unfinished.replace(settings.corpus)
     finally:
         for left in unfinished.parent.glob(f"{unfinished.name}*"):

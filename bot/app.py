@@ -2,47 +2,77 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from telegram.ext import Application, ApplicationBuilder, CommandHandler, MessageHandler, filters
 
-from bot.desk import Desk
+from bot.counts import Counts
+from bot.desk import Answers, Desk
 from bot.handlers.commands import MENU, CommandHandlers
+from bot.handlers.privacy import PrivacyHandlers
 from bot.handlers.question import QuestionHandler
+from bot.outbox import Outbox
+from bot.runtime import run
 from bot.settings import Settings
+from bot.state import State, load_key
+from bot.stopping import Stopping
+from bot.wire import sending_request
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
-def build_application(settings: Settings, desk: Desk) -> BotApplication:
+def serve(settings: Settings, answers: Answers, place: Path, stopping: Stopping) -> int:
+    """Run the bot until it is told to stop; gives the exit code. Blocks.
+
+    `place` is the folder that `only_instance` gives.
+    """
+    counts = Counts()
+    with Desk(answers) as desk, State(place / "state.db", load_key(settings.key_file)) as state:
+        return run(
+            settings,
+            build_application(settings, desk, state, Outbox(counts)),
+            state=place,
+            counts=counts,
+            stopping=stopping,
+            check=desk.sources,
+        )
+
+
+def build_application(
+    settings: Settings, desk: Desk, state: State, outbox: Outbox
+) -> BotApplication:
     """The bot with its handlers, not started; its `post_init` sets the menu of commands.
 
     It has no updater: what brings the updates acknowledges them after they were handled.
     """
-    builder = (
+    application = (
         ApplicationBuilder()
         .token(settings.need_token())
         .base_url(f"{settings.api_base_url}/bot")
         .base_file_url(f"{settings.api_base_url}/file/bot")
+        .request(sending_request(settings))
+        .rate_limiter(outbox)
         .updater(None)
         .post_init(_set_menu)
+        .build()
     )
-    if settings.proxy:
-        builder = builder.proxy(settings.proxy)
-    application = builder.build()
-    _add_handlers(application, desk)
+    _add_handlers(application, desk, state)
     return application
 
 
-def _add_handlers(application: BotApplication, desk: Desk) -> None:
+def _add_handlers(application: BotApplication, desk: Desk, state: State) -> None:
     """Edited messages go the same ways as new ones; a channel's posts go none."""
-    questions, commands = QuestionHandler(desk), CommandHandlers(desk)
+    questions, commands = QuestionHandler(desk, state), CommandHandlers(desk)
+    privacy = PrivacyHandlers(state)
     said = filters.UpdateType.MESSAGES
     private = said & filters.ChatType.PRIVATE
     for handler in (
         CommandHandler("ask", questions.asked, filters=said),
         CommandHandler(["start", "help"], commands.help, filters=said),
         CommandHandler("sources", commands.sources, filters=said),
+        CommandHandler("privacy", privacy.privacy, filters=said),
+        CommandHandler("forget", privacy.forget, filters=said),
         MessageHandler(private & filters.COMMAND, commands.help),
         MessageHandler(private & filters.TEXT, questions.typed),
         MessageHandler(private & ~filters.StatusUpdate.ALL, commands.hint),

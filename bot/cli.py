@@ -33,8 +33,10 @@ def ask(
 ) -> None:
     """Answer one question, or many from standard input."""
     from bot import record, terminal
-    from retrieval import QuestionError
+    from retrieval import Question, QuestionError
 
+    if question != "-":
+        Question.parse(question)  # before anything that takes time or writes
     with _answerer() as answerer:
         for raw in _lines() if question == "-" else [question]:
             try:
@@ -45,7 +47,7 @@ def ask(
                 terminal.console(stderr=True).print(f"{raw[:40]!r}: {error}", markup=False)
                 found = None
             if as_json:
-                print(record.to_json(raw, found), flush=True)  # noqa: T201 - no wrapping, no colour
+                _write_line(record.to_json(raw, found))
             elif found is not None:
                 terminal.console().print(terminal.answer(found))
 
@@ -89,9 +91,11 @@ def add(
     settings = _settings()
     articles = read_path(path)  # all of them, before anything is written
     shown = terminal.Progress(terminal.console(stderr=True))
+    if settings.corpus.exists():
+        CorpusStore.open(settings.corpus).close()  # refuse a bad one before what takes long
+    encoder = open_encoder(settings, shown)
+    embed = embedding(encoder)
     with CorpusStore.open(settings.corpus, create=True) as store:
-        encoder = open_encoder(settings, shown)
-        embed = embedding(encoder)
         for article in shown.track(articles, "Adding"):
             done = store.add(article, encoder.name, embed)
             line = f"{done.outcome} {done.article.id}  {done.article.label}"
@@ -134,14 +138,22 @@ def embed() -> None:
 @app.command()
 def run() -> None:
     """Run the Telegram bot until it is told to stop."""
-    from bot import terminal
+    from bot import logs, terminal
     from bot.answering import answering
-    from bot.app import serve
+    from bot.instance import only_instance
+    from bot.limits import Limits
+    from bot.stopping import Stopping
 
     settings = _settings()
-    settings.need_token()  # before anything that takes time
-    with answering(settings, terminal.Progress(terminal.console(stderr=True))) as answerer:
-        serve(settings, answerer)
+    token = settings.need_token()  # before anything that takes time
+    with Stopping(Limits().stop_s) as stopping, only_instance(settings) as place:
+        logs.set_up(settings.log_level, token)
+        shown = terminal.Progress(terminal.console(stderr=True))
+        with answering(settings, shown) as answerer:
+            from bot.app import serve
+
+            code = serve(settings, answerer, place, stopping)
+    raise typer.Exit(code)
 
 
 def main() -> None:
@@ -151,17 +163,19 @@ def main() -> None:
     except Exception as error:
         if not isinstance(error, _expected()):
             raise
-        print(f"verbatim: {error}", file=sys.stderr)  # noqa: T201 - must not fail in its turn
+        said = "".join(c if c.isprintable() or c == "\n" else "�" for c in str(error))
+        print(f"verbatim: {said}", file=sys.stderr)  # noqa: T201 - must not fail in its turn
         sys.exit(2)
 
 
 def _expected() -> tuple[type[Exception], ...]:
     """The errors whose message is all that a person needs."""
     from bot.settings import SettingsError
+    from bot.state import StateError
     from corpus import CorpusError, SourceError
     from retrieval import EncoderError, QuestionError
 
-    return CorpusError, EncoderError, QuestionError, SettingsError, SourceError
+    return CorpusError, EncoderError, QuestionError, SettingsError, SourceError, StateError
 
 
 def _settings() -> Settings:
@@ -198,6 +212,12 @@ def _lines() -> Iterator[str]:
     """The lines of standard input, whatever bytes it holds."""
     for line in sys.stdin.buffer:
         yield line.decode("utf-8", errors="replace").rstrip("\r\n")
+
+
+def _write_line(line: str) -> None:
+    """A line on standard output: UTF-8 wherever it goes, neither wrapped nor coloured."""
+    sys.stdout.buffer.write(f"{line}\n".encode())
+    sys.stdout.buffer.flush()
 
 
 def _typed() -> Iterator[str]:

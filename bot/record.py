@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 
 from corpus import Span
 from retrieval import Answer, Quote
+
+_UNSAFE = re.compile(r"[\x7f-\x9f\u2028\u2029]")  # end a line, or are obeyed by a terminal
 
 
 def to_json(raw: str, answer: Answer | None) -> str:
@@ -14,15 +17,16 @@ def to_json(raw: str, answer: Answer | None) -> str:
     `start` and `end` count code points of the article's text, `exact` those of the quote's.
     Without an answer (a text that cannot be asked) the status is "not_in_sources".
     """
-    return json.dumps(
+    line = json.dumps(
         {
-            "question": raw,
+            "question": raw.encode("utf-8", "replace").decode(),  # what was typed may be no text
             "status": "answered" if answer else "not_in_sources",
             "quotes": [_quote(q) for q in answer.quotes] if answer is not None else [],
             "nearest": [_quote(q) for q in answer.nearest] if answer is not None else [],
         },
         ensure_ascii=False,
     )
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
 
 
 def _quote(quote: Quote) -> dict[str, object]:

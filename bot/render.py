@@ -18,9 +18,15 @@ from retrieval import Answer, Quote
 LIMIT_UNITS = 4096
 LIMIT_ENTITIES = 100
 
+_LABEL_CHARS = 200  # of a title or name beside a quote; the quote itself is never cut
 _EXPANDABLE_UNITS = 400  # longer quotes are folded after three lines by Telegram
 _ISOLATES = "\u2066\u2067\u2068"
 _POP_ISOLATE = "\u2069"
+
+HOW_TO_ASK = (
+    "I answer questions about the articles I was given, in their own words. Ask me one: who did "
+    "it, when, where, how many, why?"
+)
 
 _NOT_IN_SOURCES = "The articles don’t say."
 _NEAREST = "What comes nearest, and is no answer:"
@@ -66,6 +72,8 @@ def answer(found: Answer) -> str:
     """The quotes that answer; or that there is no answer, and what comes nearest."""
     if found:
         return _fitted(Html("", 0, 0), [_quote(q, marked=True) for q in found.quotes])
+    if not found.is_question:
+        return notice(HOW_TO_ASK)
     said = Html.text(_NOT_IN_SOURCES).within("b")
     if not found.nearest:
         return said.markup
@@ -125,17 +133,23 @@ def _quote(quote: Quote, *, marked: bool) -> Html:
 
 def _source(quote: Quote) -> Html:
     a, section = quote.article, quote.passage.section
-    rest = (a.publisher, f"“{section}”" if section else None, a.published)
-    return Html.joined(_name(a), *(Html.text(f" · {part}") for part in rest if part))
+    rest = (a.publisher, f"“{_short(section)}”" if section else None, a.published)
+    return Html.joined(_name(a), *(Html.text(f" · {_short(part)}") for part in rest if part))
 
 
 def _article(item: Held) -> Html:
     a = item.article
-    rest = "".join(f" · {part}" for part in (a.publisher, a.published) if part)
+    rest = "".join(f" · {_short(part)}" for part in (a.publisher, a.published) if part)
     return Html.joined(Html.text("• "), _name(a), Html.text(f"{rest}\n"))
 
 
 def _name(article: Article) -> Html:
     """What the article is called, linked to where it can be read if that is known."""
-    name = Html.text(article.label)
+    name = Html.text(_short(article.label))
     return name.within("a", f' href="{escape(article.url)}"') if article.url else name
+
+
+def _short(label: str) -> str:
+    """A title or name in one line, cut where it is longer than any reader needs."""
+    line = " ".join(label.split())
+    return line if len(line) <= _LABEL_CHARS else f"{line[: _LABEL_CHARS - 1]}…"

@@ -31,6 +31,7 @@ class Settings:
     proxy: str | None = field(default=None, repr=False)  # it may hold a password
     data_dir: Path = Path("data")
     seeds_dir: Path = Path("seeds")
+    key_file: Path = Path("verbatim.key")
     encoder: str = BUNDLED
     encoder_query_prompt: str = ""
     encoder_passage_prompt: str = ""
@@ -59,6 +60,7 @@ class Settings:
             proxy=_address(values, "TELEGRAM_PROXY", (*_WEB, "socks5", "socks5h")),
             data_dir=Path(values.get("DATA_DIR", default.data_dir)),
             seeds_dir=Path(values.get("SEEDS_DIR", default.seeds_dir)),
+            key_file=Path(values.get("KEY_FILE", default.key_file)),
             encoder=values.get("ENCODER", default.encoder),
             # a prompt may well end in a space: "query: "
             encoder_query_prompt=env.get("ENCODER_QUERY_PROMPT", ""),

@@ -12,6 +12,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
+from bot.render import HOW_TO_ASK
 from corpus import Article, Held
 from retrieval import Answer, Quote
 
@@ -29,6 +30,8 @@ def answer(found: Answer) -> RenderableType:
     """The quotes with their sources; or that there is no answer, and what comes nearest."""
     if found:
         return Group(*(_quote(quote, "green") for quote in found.quotes))
+    if not found.is_question:
+        return Text(HOW_TO_ASK, style="yellow")
     said = Text("The articles don't say.", style="bold yellow")
     if not found.nearest:
         return said

@@ -2,7 +2,8 @@
 
 from corpus.article import Article
 from corpus.database import CorpusError
-from corpus.passage import Cut, Passage, Span, sentences, split
+from corpus.paragraph import Span
+from corpus.passage import Cut, Passage, sentences, split
 from corpus.sources.file import SourceError, read_path
 from corpus.store import Added, CorpusStore, Embedding, Held, UnknownArticleError
 

@@ -16,7 +16,7 @@ _SCHEMA = """
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, source TEXT UNIQUE, digest TEXT NOT NULL UNIQUE, text TEXT NOT NULL,
     title TEXT, url TEXT, publisher TEXT, author TEXT, published TEXT, retrieved TEXT,
-    language TEXT NOT NULL
+    language TEXT
 ) STRICT;
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -61,13 +61,19 @@ class Database:
         if isinstance(path, Path) and not path.is_file():
             if not create:
                 raise CorpusError(f"no corpus at {path}; build one with: verbatim add seeds/")
-            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise CorpusError(
+                    f"cannot make the folder {path.parent}: {error.strerror}; set DATA_DIR to "
+                    "another folder"
+                ) from error
         self.path = str(path)
         self.lock = RLock()
         with self._reporting():
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
-            self._prepare()
+            self._prepare(create=create)
         except BaseException:
             self._db.close()
             raise
@@ -76,12 +82,16 @@ class Database:
         """Close the file."""
         self._db.close()
 
-    def _prepare(self) -> None:
+    def _prepare(self, *, create: bool) -> None:
         """Check the file, set how it is written, and make the tables of a new one."""
         with self._reporting():
             version = self.first("PRAGMA user_version")[0]
             application = self.first("PRAGMA application_id")[0]
             empty = not self.first("SELECT count(*) FROM sqlite_schema")[0]
+            if empty and not create:
+                raise CorpusError(
+                    f"the corpus at {self.path} is empty; build one with: verbatim add seeds/"
+                )
             if not empty and application != _APPLICATION_ID:
                 raise self._foreign()
             if version > SCHEMA_VERSION:
@@ -146,6 +156,8 @@ class Database:
             if "malformed" in str(error) or "disk image" in str(error):
                 raise self.damaged(str(error)) from error
             raise CorpusError(f"the corpus at {self.path} cannot be used: {error}") from error
+        except UnicodeDecodeError as error:  # of the schema, or of SQLite's own message
+            raise self.damaged("a text in it is not UTF-8") from error
         except sqlite3.DatabaseError as error:
             if "not a database" in str(error):
                 raise self._foreign() from error

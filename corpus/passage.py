@@ -1,36 +1,32 @@
 """Cutting an article into passages of whole sentences.
 
-An article is read line by line: a line is a paragraph or, where it is short, starts no list
-and ends without a stop, a heading. Headings and bare markup stay in the text and are known to the
-passages below them, but they belong to no sentence, so no quote can be made of them.
+Headings and bare markup stay in the text and are known to the passages below them, but they belong
+to no sentence, so no quote can be made of them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from corpus.article import Article
+from corpus.paragraph import Span, is_heading, paragraphs, trimmed
 
 LIMIT_CHARS = 800
 """A passage ends before it grows longer: about 170 tokens, so an encoder of 256 reads it all."""
 
-_HEADING_CHARS = 120
-_HEADING_WORDS = 16
-_LIST_ITEM = re.compile(r"(?:[-*+•–—]|\d{1,3}[.)])\s+\S")
-_MARKDOWN_HEADING = re.compile(r"#{1,6}\s+\S")
-_STOPS = ".!?…。！？"
-_CLOSING = "\"'”’»)]*_ "
-_WRAPPED_CHARS = range(50, 121)
+SENTENCE_LIMIT_CHARS = 1500
+"""A longer sentence is cut at white space: twice its UTF-16 units still fit a Telegram message."""
 
-
-class Span(NamedTuple):
-    """A half-open range of code points of an article's text."""
-
-    start: int
-    end: int
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_NUMBER_OF_ITEM = re.compile(r"\(?\d{1,3}[.)]")
+_BEFORE_A_NAME = re.compile(
+    r"(?:^|\W)(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|Adm|Maj|Capt|Lt|Col|Sgt|Cpl|Rev)\.$"
+)
+_SHORT_WORD = re.compile(r"\b[^\W\d_]{1,4}\.$")
+_GOES_ON = re.compile(r"(?P<dash>[-–—]\s*)?(?P<letter>[^\W\d_])(?P<next>.?)")
 
 
 class Cut(NamedTuple):
@@ -64,11 +60,12 @@ class Passage:
         return self.article.text[self.heading.start : self.heading.end].strip("#*_ \t") or None
 
 
-def split(text: str, *, language: str = "en", limit_chars: int = LIMIT_CHARS) -> list[Cut]:
+def split(text: str, *, language: str | None = None, limit_chars: int = LIMIT_CHARS) -> list[Cut]:
     r"""Cut a text into passages, in order and without overlap.
 
     Every sentence is in exactly one passage; a passage never crosses a heading, and is longer
-    than `limit_chars` only where a single sentence is.
+    than `limit_chars` only where a single sentence is. `language` is a BCP 47 code; where it is
+    not known, the letters of the text decide.
 
     >>> [text[c.span.start:c.span.end] for text in ["News\nOne. Two."] for c in split(text)]
     ['One. Two.']
@@ -76,8 +73,9 @@ def split(text: str, *, language: str = "en", limit_chars: int = LIMIT_CHARS) ->
     cuts: list[Cut] = []
     section: list[Span] = []
     heading: Span | None = None
-    for paragraph in _paragraphs(text):
-        if _is_heading(text[paragraph.start : paragraph.end]):
+    language = language or _likely_language(text)
+    for paragraph in paragraphs(text):
+        if is_heading(text[paragraph.start : paragraph.end]):
             cuts += _fill(section, heading, limit_chars)
             section = []
             if any(c.isalnum() for c in text[paragraph.start : paragraph.end]):
@@ -89,19 +87,20 @@ def split(text: str, *, language: str = "en", limit_chars: int = LIMIT_CHARS) ->
 
 def title_of(text: str) -> str | None:
     """The heading before anything is said, without markup; None where there is none."""
-    for paragraph in _paragraphs(text):
+    for paragraph in paragraphs(text):
         line = text[paragraph.start : paragraph.end]
-        if not _is_heading(line):
+        if not is_heading(line):
             return None
         if title := line.strip("#*_ \t"):
             return title
     return None
 
 
-def sentences(text: str, within: Span | None = None, *, language: str = "en") -> list[Span]:
+def sentences(text: str, within: Span | None = None, *, language: str | None = None) -> list[Span]:
     """Spans of the sentences of a paragraph, without the white space around them.
 
-    Quotation marks, abbreviations, initials and decimals do not end a sentence.
+    Quotation marks, abbreviations, initials and decimals do not end a sentence; one longer than
+    `SENTENCE_LIMIT_CHARS` is cut at white space.
 
     >>> [text[a:b] for text in ["Mr. J. Smith paid $3.5 million. He left."]
     ...  for a, b in sentences(text)]
@@ -110,58 +109,64 @@ def sentences(text: str, within: Span | None = None, *, language: str = "en") ->
     from sentencex import get_sentence_boundaries
 
     start, end = within or Span(0, len(text))
+    paragraph = text[start:end]
+    code = (language or _likely_language(paragraph)).partition("-")[0].lower()
+    pieces = (
+        trimmed(text, start + boundary["start_index"], start + boundary["end_index"])
+        for boundary in get_sentence_boundaries(code, paragraph)
+    )
+    return [
+        part
+        for sentence in _rejoined(text, pieces)
+        for part in _bounded(text, sentence)
+        if any(c.isalnum() for c in text[part.start : part.end])
+    ]
+
+
+def _likely_language(text: str) -> str:
+    """Russian rules for a text in Cyrillic letters, English ones for any other."""
+    return "ru" if 2 * len(_CYRILLIC.findall(text)) > sum(map(str.isalpha, text)) else "en"
+
+
+def _rejoined(text: str, pieces: Iterable[Span]) -> list[Span]:
+    """Sentences from pieces that may end too early; a stray mark belongs to what it follows."""
     found: list[Span] = []
-    for boundary in get_sentence_boundaries(language, text[start:end]):
-        span = _trim(text, start + boundary["start_index"], start + boundary["end_index"])
-        if not any(c.isalnum() for c in text[span.start : span.end]):
-            if found and span.start < span.end:  # a stray mark belongs to what it follows
-                found[-1] = Span(found[-1].start, span.end)
-            continue
-        found.append(span)
+    for piece in pieces:
+        after = text[piece.start : piece.end]
+        said = any(c.isalnum() for c in after)
+        if found and after and (not said or _runs_on(text[slice(*found[-1])], after)):
+            found[-1] = Span(found[-1].start, piece.end)
+        elif said:
+            found.append(piece)
     return found
 
 
-def _paragraphs(text: str) -> Iterator[Span]:
-    """Spans of lines, or of the blocks of lines where a text is hard-wrapped."""
-    breaks = re.compile(r"\n[ \t\r]*\n" if _is_wrapped(text) else r"[\n\r\f\v\x85\u2028\u2029]")
-    start = 0
-    for match in breaks.finditer(text):
-        yield from _nonempty(text, start, match.start())
-        start = match.end()
-    yield from _nonempty(text, start, len(text))
+def _runs_on(before: str, after: str) -> bool:
+    """Whether a stop between two pieces does not end the sentence.
 
-
-def _is_wrapped(text: str) -> bool:
-    """Whether lines break at a column, so that only an empty line ends a paragraph."""
-    blocks = [b.splitlines() for b in re.split(r"\n[ \t\r]*\n", text)]
-    inner = [len(line) for block in blocks for line in block[:-1]]
-    if len(blocks) < 2 or not inner or max(inner) not in _WRAPPED_CHARS:
-        return False
-    return sum(length >= _WRAPPED_CHARS.start for length in inner) > len(inner) / 2
-
-
-def _nonempty(text: str, start: int, end: int) -> Iterator[Span]:
-    span = _trim(text, start, end)
-    if span.start < span.end:
-        yield span
-
-
-def _trim(text: str, start: int, end: int) -> Span:
-    """The span without white space at its ends."""
-    part = text[start:end]
-    lead = len(part) - len(part.lstrip())
-    return Span(start + lead, start + max(lead, len(part.rstrip())))
-
-
-def _is_heading(line: str) -> bool:
-    """Whether a paragraph is a section heading or bare markup rather than something said."""
-    if _MARKDOWN_HEADING.match(line) or not any(c.isalnum() for c in line):
+    >>> _runs_on("We asked Dr.", "Who it was."), _runs_on("“Never!”", "— he said.")
+    (True, True)
+    >>> _runs_on("It costs 5 thousand approx.", "iPhones sell."), _runs_on("It fell.", "It rose.")
+    (False, False)
+    """
+    if _NUMBER_OF_ITEM.fullmatch(before) or _BEFORE_A_NAME.search(before):
         return True
-    if _LIST_ITEM.match(line) or "\n" in line:
+    opening = _GOES_ON.match(after)
+    if opening is None or not opening["letter"].islower() or opening["next"].isupper():
         return False
-    bare = line.rstrip(_CLOSING)
-    short = len(line) <= _HEADING_CHARS and len(line.split()) <= _HEADING_WORDS
-    return short and not bare.endswith(tuple(_STOPS + ":;,"))
+    # Who writes no capitals at all ends sentences like this, so capitals must have been used.
+    return bool(opening["dash"]) or bool(not before[0].islower() and _SHORT_WORD.search(before))
+
+
+def _bounded(text: str, sentence: Span) -> Iterator[Span]:
+    """The sentence, in parts where it is longer than a quote may be."""
+    start, end = sentence
+    while end - start > SENTENCE_LIMIT_CHARS:
+        last = start + SENTENCE_LIMIT_CHARS
+        edge = next((i for i in range(last, start, -1) if text[i].isspace()), last)
+        yield trimmed(text, start, edge)
+        start = trimmed(text, edge, end).start
+    yield Span(start, end)
 
 
 def _fill(section: list[Span], heading: Span | None, limit_chars: int) -> list[Cut]:

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from corpus.article import Article
 from corpus.database import CorpusError, Database
-from corpus.passage import Cut, Passage, Span, split
+from corpus.paragraph import Span
+from corpus.passage import Cut, Passage, split
 
 Embedding = NDArray[np.float32]
 """Shape (n, dim), float32, every row of length 1: a dot product is a cosine."""
@@ -79,6 +80,10 @@ class CorpusStore:
 
     def __exit__(self, *_: object) -> None:
         """Close the file."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file, where a `with` block does not."""
         self._db.close()
 
     # -- writing ------------------------------------------------------------------------------
@@ -88,17 +93,17 @@ class CorpusStore:
 
         `embed` makes the embeddings, by the encoder of that name. The same text again changes
         nothing, unless more is known of it now. Raises CorpusError for a text that has no sentence
-        to quote.
+        to quote, and where the corpus was embedded by another encoder.
         """
         article, older = self._recognised(article)
         if older == article:
             return Added(article, "unchanged", len(self.passages_of(article.id)))
-        cuts = split(article.text, language=article.language or "en")
-        if not cuts or "\0" in article.text:
-            raise CorpusError(
-                f"no sentence to quote in {article.source or 'the text'}: a sentence ends with a "
-                "full stop, a question mark or an exclamation mark"
-            )
+        if "\0" in article.text:
+            raise CorpusError(f"there is a zero character in {article.source or 'the text'}")
+        cuts = split(article.text, language=article.language)
+        if not cuts:
+            raise CorpusError(f"there is no sentence to quote in {article.source or 'the text'}")
+        self._check_encoder(encoder)
         # Embedding takes long, so it comes before the transaction: nobody is kept waiting by it.
         vectors = embed([Passage(0, article, *cut) for cut in cuts])
         with self._changing():
@@ -208,14 +213,7 @@ class CorpusStore:
             "WHERE name = ? ORDER BY passage_id",
             encoder,
         )
-        total = self._db.first("SELECT count(*) FROM passages")[0]
-        if len(rows) != total:
-            others = self._db.all("SELECT name FROM encoders WHERE name <> ?", encoder)
-            raise CorpusError(
-                f"the corpus at {self._db.path} has embeddings by "
-                f"{', '.join(name for (name,) in others) or encoder}, for {len(rows)} of {total} "
-                f"passages by {encoder}; make them with: verbatim embed"
-            )
+        self._check_encoder(encoder)
         ids = np.array([id for id, _ in rows], dtype=np.int64)
         sizes = {len(vector) for _, vector in rows}
         if len(sizes) > 1:
@@ -227,6 +225,22 @@ class CorpusStore:
         return ids, vectors
 
     # -- inside -------------------------------------------------------------------------------
+
+    def _check_encoder(self, encoder: str) -> None:
+        """Refuse an encoder that has not embedded every passage."""
+        total = self._db.first("SELECT count(*) FROM passages")[0]
+        done = self._db.first(
+            "SELECT count(*) FROM embeddings JOIN encoders ON encoders.id = encoder_id "
+            "WHERE name = ?",
+            encoder,
+        )[0]
+        if done != total:
+            others = self._db.all("SELECT name FROM encoders WHERE name <> ?", encoder)
+            raise CorpusError(
+                f"the corpus at {self._db.path} has embeddings by "
+                f"{', '.join(name for (name,) in others) or encoder}, for {done} of {total} "
+                f"passages by {encoder}; make them with: verbatim embed"
+            )
 
     def _recognised(self, article: Article) -> tuple[Article, Article | None]:
         """The article as it is to be stored, and the stored one that it is or replaces."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from corpus import CorpusStore, Embedding, Held
 from retrieval import lexical
+from retrieval.chatter import is_chatter
 from retrieval.dense import DenseIndex
 from retrieval.encoder import Encoder
 from retrieval.fusion import fuse
@@ -30,6 +31,8 @@ class Answer:
     """Most probable first; none where the articles do not answer."""
     nearest: tuple[Quote, ...] = ()
     """Where there is no answer: what comes nearest, and is none."""
+    is_question: bool = True
+    """False for a greeting, an order or keyboard noise, to which no article is searched."""
 
     def __bool__(self) -> bool:
         """Whether the articles answer."""
@@ -57,6 +60,8 @@ class Answerer:
 
     def answer(self, question: Question) -> Answer:
         """Quotes from up to three articles that answer, most probable first, or the nearest."""
+        if is_chatter(question.text):
+            return Answer(question, (), is_question=False)
         readings = self._reader.read(question, self._candidates(question))
         probable = [r for r in readings if r.probability >= self._threshold]
         if probable:

@@ -35,10 +35,10 @@ class Question:
         """
         visible = "".join(
             " " if c.isspace() else c
-            for c in unicodedata.normalize("NFC", raw)
+            for c in raw
             if c.isspace() or c in _JOINERS or unicodedata.category(c) not in _INVISIBLE
         )
-        text = re.sub(" +", " ", visible).strip()
+        text = unicodedata.normalize("NFC", re.sub(" +", " ", visible).strip())
         if not text.strip(_JOINERS):
             raise QuestionError("the question is empty; ask it in a few words")
         if len(text) > LIMIT_CHARS:

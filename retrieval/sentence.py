@@ -48,7 +48,8 @@ class SentenceReader:
         likeness = np.maximum(alike[: len(found)], alike[len(found) :])
         shared = np.array([_shared(question.text, text) for text in contexts])
         scores = likeness + _WORDS_WEIGHT * shared
-        order = sorted(range(len(found)), key=lambda i: (-float(scores[i]), found[i]))
+        places = [(s.passage.id, s.span) for s in found]
+        order = sorted(range(len(found)), key=lambda i: (-float(scores[i]), places[i]))
         return [
             Reading(found[i].passage, found[i].span, None, _probability(float(scores[i])))
             for i in order

@@ -13,13 +13,16 @@ MENU = (
     BotCommand("ask", "Ask a question about the articles"),
     BotCommand("sources", "List the articles"),
     BotCommand("help", "How this works"),
+    BotCommand("privacy", "What is kept of you"),
+    BotCommand("forget", "Erase what is kept of you"),
 )
 
 _HELP = (
     "Ask me about the story, in your own words. I answer only with what the articles say, word "
     "for word, with the source; where they don’t say, I tell you so.\n\n"
     "Try: <i>who owns WhatsApp?</i>\n\n"
-    "/ask – ask a question\n/sources – the articles I read\n/help – this text"
+    "/ask – ask a question\n/sources – the articles I read\n"
+    "/help – this text\n/privacy – what is kept of you"
 )
 _HINT = "I can only read text: please type your question."
 
@@ -33,21 +36,24 @@ class CommandHandlers:
 
     async def help(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Say what the bot does and how to ask."""
-        await _say(update, _HELP)
+        await say(update, _HELP)
 
     async def sources(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """List the articles."""
-        await _say(update, render.sources(await self._desk.sources()))
+        await say(update, render.sources(await self._desk.sources()))
 
     async def hint(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Say that only text can be read."""
-        await _say(update, _HINT)
+        await say(update, _HINT)
 
 
-async def _say(update: Update, html: str) -> None:
+async def say(update: Update, html: str) -> None:
+    """Send a text of our own to where the update came from."""
     if update.effective_message:
         await update.effective_message.reply_text(
             html,
             parse_mode=ParseMode.HTML,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
+            do_quote=True,
+            allow_sending_without_reply=True,
         )

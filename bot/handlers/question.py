@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from contextlib import suppress
 
 from telegram import LinkPreviewOptions, Message, Update
@@ -13,19 +12,19 @@ from telegram.ext import ContextTypes
 
 from bot import render
 from bot.desk import Desk
+from bot.state import State
 from retrieval import Question, QuestionError
 
-_REMEMBERED = 5000  # replies that are edited when their question is; older ones are answered anew
 _HOW = "Ask it after the command: /ask who owns WhatsApp?"
 
 
 class QuestionHandler:
     """Answers questions, and answers them again when they are edited."""
 
-    def __init__(self, desk: Desk) -> None:
-        """Answer from `desk`."""
+    def __init__(self, desk: Desk, state: State) -> None:
+        """Answer from `desk`; remember in `state` which reply belongs to which question."""
         self._desk = desk
-        self._replies: OrderedDict[tuple[int, int], int] = OrderedDict()
+        self._state = state
 
     async def typed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer a message whose text is the question."""
@@ -55,8 +54,7 @@ class QuestionHandler:
 
     async def _send(self, message: Message, text: str) -> None:
         """Reply to the message or, where it was answered before it was edited, edit the reply."""
-        key = (message.chat_id, message.message_id)
-        earlier = self._replies.get(key)
+        earlier = self._state.reply_to(message.chat_id, message.message_id)
         if earlier is not None and await _edit(message, earlier, text):
             return
         sent = await message.reply_text(
@@ -66,9 +64,7 @@ class QuestionHandler:
             do_quote=True,
             allow_sending_without_reply=True,
         )
-        self._replies[key] = sent.message_id
-        if len(self._replies) > _REMEMBERED:
-            self._replies.popitem(last=False)
+        self._state.remember_reply(message.chat_id, message.message_id, sent.message_id)
 
 
 async def _edit(message: Message, reply_id: int, text: str) -> bool:

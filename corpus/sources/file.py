@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from corpus.article import Article
-from corpus.passage import title_of
+from corpus.passage import split, title_of
 
 KINDS = frozenset({".txt", ".text", ".md", ".markdown"})
 SIDECAR = "sources.toml"
@@ -23,6 +23,8 @@ _KNOWN_OF = frozenset({"title", "url", "publisher", "author", "published", "lang
 _NAMED = 5  # bad files named in one message
 _BOMS = {
     codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, whose mark it begins with
+    codecs.BOM_UTF32_BE: "utf-32",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
@@ -38,10 +40,13 @@ def read_path(path: Path) -> list[Article]:
     Raises SourceError where anything of it cannot be read, so that a folder is taken whole or not
     at all.
     """
-    if path.is_dir():
-        return _read_folder(path)
-    if not path.exists():
-        raise SourceError(f"no file or folder {path}; check the path")
+    try:
+        if path.is_dir():
+            return _read_folder(path)
+        if not path.exists():
+            raise SourceError(f"no file or folder {path}; check the path")
+    except OSError as error:  # a folder that may not be entered, a name that is too long
+        raise SourceError(f"cannot read {path}: {error.strerror}") from error
     return [_read_file(path, _known_of_files(path.parent).get(path.name, {}))]
 
 
@@ -85,6 +90,8 @@ def _read_file(path: Path, known: Mapping[str, str]) -> Article:
         kinds = ", ".join(sorted(KINDS))
         raise SourceError(f"cannot read {path}: files that end in {kinds} are read as articles")
     try:
+        if not path.is_file():
+            raise SourceError(f"cannot read {path}: not a regular file")
         if path.stat().st_size > LIMIT_BYTES:
             raise SourceError(
                 f"{path} is larger than {LIMIT_BYTES:,} bytes; split it into articles"
@@ -95,6 +102,13 @@ def _read_file(path: Path, known: Mapping[str, str]) -> Article:
     text = _decode(data, path)
     if not text.strip():
         raise SourceError(f"{path} is empty; an article needs some text")
+    if "\0" in text:
+        raise SourceError(f"{path} is not a text file: there is a zero character in it")
+    if not split(text, language=known.get("language")):
+        raise SourceError(
+            f"there is no sentence to quote in {path}: a sentence ends with a full stop, and is "
+            "more than a question"
+        )
     title = known.get("title") or title_of(text)
     retrieved = datetime.now(UTC).isoformat(timespec="seconds")
     source = path.resolve().as_uri()
@@ -122,15 +136,24 @@ def _decode(data: bytes, path: Path) -> str:
 
 
 def _likely(data: bytes) -> str | None:
-    """The text in an encoding that its letters clearly speak for, or None."""
+    """The text in an encoding that its letters clearly speak for, or None.
+
+    A wrong guess would be quoted as what was published, so in doubt there is none: not for UTF-8
+    in which some bytes are damaged, nor for a few odd letters in a text that is otherwise ASCII.
+    """
     from charset_normalizer import from_bytes
 
+    as_utf8 = data.decode("utf-8", errors="replace")
+    if 2 * as_utf8.count("�") < sum(not c.isascii() for c in as_utf8):
+        return None
     guess = from_bytes(data, threshold=0.1).best()
     if guess is None or not guess.language or guess.language == "Unknown":
         return None
     text = str(guess)
-    printable = sum(c.isprintable() or c.isspace() for c in text)
-    return text if printable == len(text) else None
+    letters = [c for c in text if c.isalpha()]
+    in_its_script = 2 * sum(not c.isascii() for c in letters) > len(letters)
+    whole = all(c.isprintable() or c.isspace() for c in text)
+    return text if whole and (in_its_script or guess.coherence > 0) else None
 
 
 def _known_of_files(folder: Path) -> dict[str, dict[str, str]]:

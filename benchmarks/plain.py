@@ -1,0 +1,75 @@
+"""The plain way, to compare with: sentence-transformers and the same reader network in torch.
+
+`python -m benchmarks.plain CORPUS QUESTION` answers one question from an existing corpus, as a
+program would that loads both models the usual way. The reader's head is untrained: what is
+measured is time and memory, and they do not depend on the values of weights.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus import CorpusStore, Passage
+from retrieval import BUNDLED, Question, lexical, load_encoder
+from retrieval.dense import DenseIndex
+from retrieval.encoder import bundled_folder
+from retrieval.fusion import fuse
+
+FOUND, READ = 50, 8  # as retrieval.answer has them
+
+
+class PlainPipeline:
+    """Encode, search, fuse and read with torch in float32. Blocks."""
+
+    def __init__(self, store: CorpusStore) -> None:
+        """Load both models and the index."""
+        from transformers import AutoTokenizer
+
+        from training.model import SpanModel
+
+        self.encoder = load_encoder(BUNDLED)
+        self._store = store
+        self._index = DenseIndex.of(store, self.encoder.name)
+        self._tokenizer = AutoTokenizer.from_pretrained(str(bundled_folder()))
+        self._reader = SpanModel(bundled_folder()).eval()
+
+    def answer(self, question: str) -> int:
+        """Do all the work of answering; gives the place of the best passage among those read."""
+        vector = self.encoder.encode_questions([question])[0]
+        worded = lexical.search(self._store, Question.parse(question), FOUND)
+        best = fuse(self._index.search(vector, FOUND), worded)[:READ]
+        passages = self._store.passages([hit.passage_id for hit in best])
+        scores = self._read(question, passages)
+        return int(np.argmax(scores))
+
+    def _read(self, question: str, passages: Sequence[Passage]) -> Any:
+        import torch
+
+        batch = self._tokenizer(
+            [question] * len(passages),
+            [p.text for p in passages],
+            truncation="only_second",
+            max_length=256,
+            padding=True,
+            return_tensors="pt",
+        )
+        with torch.no_grad():
+            start, end, _ = self._reader(
+                batch["input_ids"], batch["attention_mask"], batch["token_type_ids"]
+            )
+        return (start.max(1).values + end.max(1).values).numpy()
+
+
+def main() -> None:
+    """Answer one question and stop."""
+    with CorpusStore.open(Path(sys.argv[1])) as store:
+        sys.stdout.write(f"{PlainPipeline(store).answer(sys.argv[2])}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""Who may have an answer now, so that one person's questions do not hold up everybody else's."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from telegram import Message, Update
+from telegram.constants import ChatType, MessageEntityType
+
+_REMEMBERED = 10_000
+_NOTICE_EVERY_S = 60.0
+_ALWAYS = frozenset({"/privacy", "/forget"})  # what the law grants is not refused to the hasty
+
+
+class Verdict(Enum):
+    """What is done with an update."""
+
+    ADMIT = auto()
+    TELL = auto()
+    """Not answered, but the asker is told why."""
+    DROP = auto()
+    """Not answered; the asker was told already, or would not expect an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many at once, then so many per second."""
+
+    burst: float
+    per_s: float
+
+
+# A private chat takes 3 replies at once and then one each 1.05 s (see pace), so what is admitted
+# waits for little; somebody who waits for each answer is never refused.
+QUESTIONS = Rate(5, 0.9)
+BUTTONS = Rate(10, 3)
+INLINE = Rate(20, 4)
+GROUP = Rate(10, 0.3)
+RIGHTS = Rate(3, 0.2)
+
+
+class Fairness:
+    """Token buckets: one for each person and kind of update, one for each group."""
+
+    def __init__(self) -> None:
+        """Start with all buckets full."""
+        self._buckets: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
+        self._noticed: OrderedDict[Hashable, float] = OrderedDict()
+
+    def judge(self, update: Update, now: float | None = None) -> Verdict:
+        """Whether the update is answered; `now` in monotonic seconds."""
+        now = time.monotonic() if now is None else now
+        user = update.effective_sender.id if update.effective_sender else 0
+        message = update.message or update.edited_message
+        if update.callback_query:
+            return self._limited((user, "button"), BUTTONS, Verdict.TELL, now)
+        if update.inline_query:
+            return self._limited((user, "inline"), INLINE, Verdict.DROP, now)
+        if message is None or not is_addressed(message):
+            return Verdict.ADMIT
+        if _command(message) in _ALWAYS:
+            return self._limited((user, "rights"), RIGHTS, Verdict.DROP, now)
+        return self._question(message, user, now)
+
+    def _question(self, message: Message, user: int, now: float) -> Verdict:
+        if not self._take((user, "question"), QUESTIONS, now):
+            return self._notice((user, message.chat_id), now)
+        if message.chat.type != ChatType.PRIVATE and not self._take(message.chat_id, GROUP, now):
+            return self._notice(message.chat_id, now)
+        return Verdict.ADMIT
+
+    def _limited(self, key: Hashable, rate: Rate, otherwise: Verdict, now: float) -> Verdict:
+        return Verdict.ADMIT if self._take(key, rate, now) else otherwise
+
+    def _take(self, key: Hashable, rate: Rate, now: float) -> bool:
+        level, since = self._buckets.pop(key, (rate.burst, now))
+        level = min(rate.burst, level + (now - since) * rate.per_s)
+        self._buckets[key] = (level - 1 if level >= 1 else level, now)
+        if len(self._buckets) > _REMEMBERED:
+            self._buckets.popitem(last=False)
+        return level >= 1
+
+    def _notice(self, key: Hashable, now: float) -> Verdict:
+        if now - self._noticed.get(key, float("-inf")) < _NOTICE_EVERY_S:
+            return Verdict.DROP
+        self._noticed.pop(key, None)
+        self._noticed[key] = now
+        if len(self._noticed) > _REMEMBERED:
+            self._noticed.popitem(last=False)
+        return Verdict.TELL
+
+
+def is_addressed(message: Message) -> bool:
+    """Whether somebody expects an answer: in private, or to a command or a reply in a group."""
+    if message.chat.type == ChatType.PRIVATE:
+        return True
+    replied = message.reply_to_message
+    to_bot = bool(replied and replied.from_user and replied.from_user.is_bot)
+    return to_bot or _command(message) is not None
+
+
+def _command(message: Message) -> str | None:
+    """The command that the message begins with, without the bot's name."""
+    first = message.entities[0] if message.entities else None
+    if not message.text or not first or first.offset:
+        return None
+    if first.type != MessageEntityType.BOT_COMMAND:
+        return None
+    return message.text[: first.length].partition("@")[0].lower()

@@ -1,0 +1,55 @@
+"""One process per token on a machine, and the folder where it keeps what it must remember."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.settings import Settings, SettingsError
+
+
+class InstanceError(SettingsError):
+    """Another process runs the same bot here."""
+
+
+def folder(settings: Settings) -> Path:
+    """Where the bot with this token keeps its state, named so that the token stays unknown.
+
+    >>> folder(Settings(token="123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw")).as_posix()
+    'data/bot-c4d9becf08d6'
+    """
+    token = settings.need_token().encode()
+    name = hashlib.blake2b(token, digest_size=6, person=b"verbatim.bot").hexdigest()
+    return settings.data_dir / f"bot-{name}"
+
+
+@contextmanager
+def only_instance(settings: Settings) -> Iterator[Path]:
+    """Be the only process of this bot inside the block; gives the folder of its state.
+
+    Raises InstanceError where another one runs; a process that died does not count.
+    """
+    place = folder(settings)
+    try:
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = (place / "lock").open("a+")
+    except OSError as error:
+        raise SettingsError(f"cannot write to {place}: {error.strerror}; see DATA_DIR") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.seek(0)
+            pid = lock.read(20).strip()
+            raise InstanceError(
+                f"this bot is already running here as process {pid or 'unknown'}; stop it first, "
+                "or give this one another token"
+            ) from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield place

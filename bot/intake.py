@@ -1,0 +1,186 @@
+"""Updates in: each handled once, those of a chat in their order, acknowledged when they are done.
+
+Telegram keeps what is not acknowledged, so nothing of an update is kept here but its id: a
+process that dies finds its questions where they were.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application
+
+from bot.counts import Counts
+from bot.fairness import Fairness, Verdict
+from bot.handling import HASTY, Handling, Outcome
+from bot.lanes import Lanes
+from bot.ledger import Done
+from bot.limits import Limits
+from bot.logs import Journal
+from bot.turn import Turn
+
+journal = Journal(__name__)
+
+
+@dataclass(slots=True)
+class _Held:
+    """An update in memory; `turn` once it is being handled."""
+
+    update: Update | None
+    key: Hashable | None
+    verdict: Verdict
+    turn: Turn | None = None
+    task: asyncio.Task[Outcome] | None = None
+
+
+class Intake:
+    """Takes updates as Telegram sends them and sees each to its end."""
+
+    def __init__(
+        self,
+        application: Application[Any, Any, Any, Any, Any, Any],
+        handling: Handling,
+        *,
+        done: Done,
+        fairness: Fairness,
+        limits: Limits,
+        counts: Counts,
+    ) -> None:
+        """Hold nothing yet."""
+        self._bot = application.bot
+        self._handling = handling
+        self._done = done
+        self._fairness = fairness
+        self._limits = limits
+        self._counts = counts
+        self._lanes = Lanes()
+        self._places = asyncio.Semaphore(limits.at_once)
+        self._held: dict[int, _Held] = {}
+        self._last = 0
+        self.changed = asyncio.Event()
+        """Set whenever an update is done."""
+
+    def __len__(self) -> int:
+        """How many updates are held."""
+        return len(self._held)
+
+    def take(self, batch: Sequence[object]) -> bool:
+        """Hold the updates of a batch that are new, as far as there is room.
+
+        Tells whether the batch brought anything to do.
+        """
+        new = False
+        for raw in batch:
+            update_id = _id_of(raw)
+            if update_id is None:
+                self._counts.updates.labels(Outcome.UNPARSABLE).inc()
+                journal.error("an update without an id")
+            elif update_id in self._held or update_id in self._done:
+                self._last = update_id
+            elif len(self._held) >= self._limits.held:
+                break
+            else:
+                self._last = update_id
+                self.hold(update_id, raw)
+                new = True
+        return new
+
+    def hold(self, update_id: int, raw: object) -> asyncio.Task[Outcome]:
+        """Start on one update; the task ends when it is done, with what became of it."""
+        held = self._read(update_id, raw)
+        self._held[update_id] = held
+        self._counts.held.set(len(self._held))
+        held.task = asyncio.create_task(self._see_to(update_id, held))
+        return held.task
+
+    def offset(self, *, jammed: bool = False) -> int:
+        """What to ask Telegram for next: the first update that is not done, else the one after.
+
+        Telegram shows 100 updates from there on. Where these are `jammed` behind some whose
+        replies Telegram does not take yet, the offset leaves those behind: they are still
+        answered, but would be lost with the process.
+        """
+        stuck = self._stuck() if jammed else set()
+        after = self._last + 1 if self._last else 0
+        return min((i for i in self._held if i not in stuck), default=after)
+
+    async def drain(self, within_s: float) -> None:
+        """Wait for what is held, then stop; what is not done stays unacknowledged."""
+        tasks = {held.task for held in self._held.values() if held.task}
+        if tasks:
+            await asyncio.wait(tasks, timeout=within_s)
+        left = {task for task in tasks if not task.done()}
+        for task in left:
+            task.cancel()
+        if left:
+            journal.info("left with Telegram", updates=len(left))
+            await asyncio.wait(left, timeout=self._limits.cancel_s + 0.5)
+
+    def bury(self, update_id: int) -> None:
+        """Count an update that cannot even be read, and do not ask for it again."""
+        if update_id not in self._held and update_id not in self._done:
+            self._last = update_id
+            self.hold(update_id, None)
+
+    def _read(self, update_id: int, raw: object) -> _Held:
+        """The update with its lane and whether it is answered; anything may be wrong in it."""
+        try:
+            update = Update.de_json(raw, self._bot)  # type: ignore[arg-type]
+            verdict = self._fairness.judge(update)
+            return _Held(update, _key(update), verdict)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong, others are waiting
+            journal.error("an update that cannot be read", error, update=update_id)
+            return _Held(None, None, Verdict.DROP)
+
+    async def _see_to(self, update_id: int, held: _Held) -> Outcome:
+        if held.update is None:
+            outcome = Outcome.UNPARSABLE
+        elif held.verdict is Verdict.DROP:
+            outcome = Outcome.LIMITED
+        else:
+            try:
+                outcome = await self._in_its_place(update_id, held, held.update)
+            except Exception as error:  # noqa: BLE001 - a fault of ours may not hold up the others
+                journal.error("an update could not be handled", error, update=update_id)
+                outcome = Outcome.FAILED
+        await self._done.add(update_id)
+        self._counts.updates.labels(outcome).inc()
+        del self._held[update_id]  # not where this was cancelled: then it is not done
+        self._counts.held.set(len(self._held))
+        self.changed.set()
+        return outcome
+
+    async def _in_its_place(self, update_id: int, held: _Held, update: Update) -> Outcome:
+        async with self._lanes.of(held.key):
+            await self._places.acquire()
+            held.turn = turn = Turn(self._places)
+            try:
+                if held.verdict is Verdict.TELL:
+                    await self._handling.notify(update, HASTY, turn)
+                    return Outcome.LIMITED
+                return await self._handling.handle(update_id, update, turn)
+            finally:
+                turn.end()
+
+    def _stuck(self) -> set[int]:
+        """The updates that wait for Telegram only, and those behind them in their lanes."""
+        keys = {h.key for h in self._held.values() if h.turn and h.turn.waiting}
+        return {i for i, h in self._held.items() if h.key is not None and h.key in keys}
+
+
+def _id_of(raw: object) -> int | None:
+    update_id: object = raw.get("update_id") if isinstance(raw, dict) else None
+    if not isinstance(update_id, int) or isinstance(update_id, bool):
+        return None
+    return update_id if 0 <= update_id < 2**63 else None
+
+
+def _key(update: Update) -> Hashable | None:
+    """What must be kept in order: a chat, or a person where there is none."""
+    if update.effective_chat:
+        return update.effective_chat.id
+    return ("person", update.effective_user.id) if update.effective_user else None

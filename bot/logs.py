@@ -1,0 +1,176 @@
+"""What the bot tells its operator: structured lines without questions, names or the token.
+
+Lines of our own modules say what they were given; other people's loggers keep only their fixed
+words, never what is filled in, since that may be a question or an address with the token. An
+exception is told by its type and where it came from: its message may repeat what a reader typed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, TextIO
+
+_OURS = ("bot", "corpus", "retrieval")
+_TOKEN = re.compile(r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{30,}")
+_MASK = "[token]"
+
+
+class Journal:
+    """A logger that takes named values: `journal.warning("a poll failed", wait_s=2)`.
+
+    Whoever calls it vouches for the values: ids of updates, counts, seconds, names of errors.
+    """
+
+    def __init__(self, name: str) -> None:
+        """Log under the name of a module of ours."""
+        self._logger = logging.getLogger(name)
+
+    def debug(self, message: str, **told: object) -> None:
+        """For whoever looks for a fault."""
+        self._tell(logging.DEBUG, message, None, told)
+
+    def info(self, message: str, **told: object) -> None:
+        """For the record."""
+        self._tell(logging.INFO, message, None, told)
+
+    def warning(self, message: str, error: BaseException | None = None, **told: object) -> None:
+        """For what the bot gets over by itself, but should not happen often."""
+        self._tell(logging.WARNING, message, error, told)
+
+    def error(self, message: str, error: BaseException | None = None, **told: object) -> None:
+        """For what went wrong; `error` is told by type and place."""
+        self._tell(logging.ERROR, message, error, told)
+
+    def critical(self, message: str, error: BaseException | None = None, **told: object) -> None:
+        """For what ends the process."""
+        self._tell(logging.CRITICAL, message, error, told)
+
+    def _tell(
+        self, level: int, message: str, error: BaseException | None, told: dict[str, object]
+    ) -> None:
+        self._logger.log(level, message, exc_info=error, extra={"told": told}, stacklevel=3)
+
+
+def set_up(level: str, token: str | None, stream: TextIO | None = None) -> None:
+    """Send every log line of the process to stderr: JSON, or short lines on a terminal.
+
+    `level` holds for our modules; of all others come warnings at most.
+    """
+    stream = stream or sys.stderr
+    handler = logging.StreamHandler(stream)
+    mask = masking(token)
+    handler.setFormatter(_Lines(mask) if stream.isatty() else _Json(mask))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    for name in _OURS:
+        logging.getLogger(name).setLevel(level)
+    logging.captureWarnings(capture=True)
+    _catch_strays()
+
+
+def masking(token: str | None) -> Callable[[str], str]:
+    """What replaces every token, and this one's secret half alone, by a mask.
+
+    >>> masking(None)("https://api.telegram.org/bot123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw/getMe")
+    'https://api.telegram.org/bot[token]/getMe'
+    """
+    secret = token.partition(":")[2] if token else ""
+
+    def masked(text: str) -> str:
+        text = _TOKEN.sub(_MASK, text)
+        return text.replace(secret, _MASK) if secret else text
+
+    return masked
+
+
+def tell_of(error: BaseException) -> str:
+    """An exception by its type and, where that cannot hold anybody's text, what it says.
+
+    >>> tell_of(ValueError("where does she live?")), tell_of(OSError(28, "No space left"))
+    ('ValueError', 'OSError: No space left')
+    """
+    name = type(error).__name__
+    if isinstance(error, OSError) and error.strerror:
+        return f"{name}: {error.strerror}"
+    if isinstance(error, BaseExceptionGroup):
+        return f"{name} of {', '.join(tell_of(one) for one in error.exceptions[:5])}"
+    return f"{name} from {tell_of(error.__cause__)}" if error.__cause__ else name
+
+
+def loop_exception_handler(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What the event loop does with an exception that nobody awaited."""
+    error = context.get("exception")
+    told = error if isinstance(error, BaseException) else None
+    logging.getLogger("bot.loop").error("an exception nobody awaited", exc_info=told)
+
+
+def _catch_strays() -> None:
+    """Log what no code has caught, instead of Python printing it with its message."""
+    stray = logging.getLogger("bot.stray")
+
+    def from_anywhere(
+        _: type[BaseException], error: BaseException, at: TracebackType | None
+    ) -> None:
+        stray.critical("an exception nobody caught", exc_info=error.with_traceback(at))
+
+    sys.excepthook = from_anywhere
+    threading.excepthook = lambda args: stray.critical(
+        "an exception nobody caught in a thread", exc_info=args.exc_value
+    )
+    sys.unraisablehook = lambda args: stray.error(
+        "an exception nobody could catch", exc_info=args.exc_value
+    )
+
+
+class _Told(logging.Formatter):
+    """What both forms of a line share."""
+
+    def __init__(self, mask: Callable[[str], str]) -> None:
+        super().__init__()
+        self._mask = mask
+
+    def fields(self, record: logging.LogRecord) -> dict[str, object]:
+        """What is said besides level, logger and message."""
+        told: dict[str, object] = dict(getattr(record, "told", {}))
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            told["error"] = tell_of(error)
+            frames = traceback.extract_tb(error.__traceback__)[-8:]
+            told["at"] = [f"{f.filename.split('/')[-1]}:{f.lineno} {f.name}" for f in frames]
+        return told
+
+    def message(self, record: logging.LogRecord) -> str:
+        """What a module of ours says; of others their fixed words only, one line of them."""
+        if record.name.split(".")[0] in _OURS:
+            return record.getMessage()
+        return str(record.msg).partition("\n")[0] if record.name != "py.warnings" else "a warning"
+
+
+class _Json(_Told):
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": self.message(record),
+            **self.fields(record),
+        }
+        return self._mask(json.dumps(line, ensure_ascii=False, default=str))
+
+
+class _Lines(_Told):
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created).astimezone().strftime("%H:%M:%S")
+        told = " ".join(f"{name}={value}" for name, value in self.fields(record).items())
+        line = f"{moment} {record.levelname:<8} {self.message(record)}  {told}".rstrip()
+        return self._mask(line.replace("\n", " "))

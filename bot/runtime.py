@@ -1,0 +1,198 @@
+"""The life of the bot: from the first connection to Telegram to the last acknowledgement."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.ext import Application
+
+from bot.counts import Counts
+from bot.fairness import Fairness
+from bot.handling import Handling
+from bot.heartbeat import NAME, Heartbeat, answer_self_tests
+from bot.intake import Intake
+from bot.ledger import Ledger
+from bot.limits import Limits
+from bot.logs import Journal, loop_exception_handler
+from bot.polling import UNAUTHORIZED, GivenUpError, Polling, Trouble
+from bot.polls import PollError, Polls
+from bot.settings import Settings
+from bot.stopping import Stopping
+
+_CONNECT_S = 25.0
+_MENU_TRIES = 8
+
+journal = Journal(__name__)
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+def run(
+    settings: Settings,
+    application: AnyApplication,
+    *,
+    state: Path,
+    counts: Counts,
+    stopping: Stopping,
+    check: Callable[[], Awaitable[object]],
+    limits: Limits | None = None,
+) -> int:
+    """Serve until told to stop; gives the exit code, 0 only where somebody asked for the end.
+
+    `state` is the folder of `only_instance`; `check` answers nothing but fails, or hangs, where
+    questions could not be answered. Blocks.
+    """
+    with Ledger(state / "ledger.db") as ledger:
+        life = _Life(
+            settings,
+            application,
+            state=state,
+            ledger=ledger,
+            counts=counts,
+            stopping=stopping,
+            limits=limits or Limits(),
+        )
+        answer_self_tests(application, check)
+        return asyncio.run(life.live())
+
+
+class _Life:
+    """Connect, serve, end."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        application: AnyApplication,
+        *,
+        state: Path,
+        ledger: Ledger,
+        counts: Counts,
+        stopping: Stopping,
+        limits: Limits,
+    ) -> None:
+        self._settings = settings
+        self._application = application
+        self._state = state
+        self._ledger = ledger
+        self._counts = counts
+        self._stopping = stopping
+        self._limits = limits
+
+    async def live(self) -> int:
+        """All of it; gives the exit code."""
+        asyncio.get_running_loop().set_exception_handler(loop_exception_handler)
+        stop = self._stopping.attach()
+        code = 0
+        try:
+            await self._connect(stop)
+            if not stop.is_set():
+                await self._serve(stop)
+        except GivenUpError as dead:
+            journal.critical(str(dead))
+            code = 1
+        except Exception as error:  # noqa: BLE001 - the last place where it can be told
+            journal.critical("the bot cannot go on", error)
+            code = 1
+        self._stopping.begin(code)
+        await _within(1.0, self._application.shutdown())
+        journal.info("stopped", code=code)
+        return code
+
+    async def _connect(self, stop: asyncio.Event) -> None:
+        """Learn from Telegram who the bot is, however long that takes. Raises GivenUpError."""
+        trouble = Trouble(self._limits)
+        while not stop.is_set():
+            connecting = asyncio.create_task(_within(_CONNECT_S, self._application.initialize()))
+            if not await _unless(stop, connecting):
+                return
+            error = connecting.result()
+            if error is None:
+                return
+            pause_s = trouble.wait_s(_as_poll_error(error), asyncio.get_running_loop().time())
+            await _unless(stop, asyncio.create_task(asyncio.sleep(pause_s)))
+
+    async def _serve(self, stop: asyncio.Event) -> None:
+        """Poll and answer until told to stop. Raises GivenUpError."""
+        application, limits, counts = self._application, self._limits, self._counts
+        polls = Polls(application.bot.base_url, self._settings.proxy, limits.poll_margin_s)
+        handling = Handling(application, limits, counts)
+        intake = Intake(
+            application,
+            handling,
+            done=self._ledger,
+            fairness=Fairness(),
+            limits=limits,
+            counts=counts,
+        )
+        polling = Polling(polls, intake, limits=limits, counts=counts, stop=stop)
+        heart = Heartbeat(self._state / NAME, handling, lambda: polling.last_success, limits)
+        await application.start()
+        journal.info("serving", bot=application.bot.username, known=len(self._ledger))
+        menu = asyncio.create_task(self._set_up(stop))
+        work = [asyncio.create_task(polling.run()), asyncio.create_task(heart.run(stop))]
+        told = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({*work, told}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            died = next((task for task in work if task.done() and not stop.is_set()), None)
+            self._stopping.begin(1 if died else 0)
+            stop.set()
+            journal.info("stopping", held=len(intake))
+            await asyncio.wait([*work, told], timeout=1)
+            for task in (menu, *work):
+                task.cancel()
+            await intake.drain(limits.drain_s)
+            await polling.acknowledge(1.0)
+            await _within(1.0, application.stop())
+            await polls.close()
+        if died:
+            died.result()  # raises what it died of
+            raise GivenUpError("polling has ended")
+
+    async def _set_up(self, stop: asyncio.Event) -> None:
+        """What the application wants done once it knows Telegram: its menu of commands."""
+        for attempt in range(_MENU_TRIES):
+            if self._application.post_init is None or stop.is_set():
+                return
+            error = await _within(_CONNECT_S, self._application.post_init(self._application))
+            if error is None:
+                return
+            journal.warning("the menu of commands could not be set", error, attempt=attempt)
+            await asyncio.sleep(min(2.0**attempt, 60.0))
+
+
+async def _within(seconds: float, work: Awaitable[object]) -> Exception | None:
+    """Await something for so long; gives what went wrong, if anything."""
+    try:
+        async with asyncio.timeout(seconds):
+            await work
+    except (TelegramError, TimeoutError, OSError, RuntimeError) as error:
+        return error
+    return None
+
+
+async def _unless(stop: asyncio.Event, work: asyncio.Task[Any]) -> bool:
+    """Whether `work` ended before the bot was told to stop; it is cancelled otherwise."""
+    told = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({work, told}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        told.cancel()
+        if not work.done():
+            work.cancel()
+            with suppress(asyncio.CancelledError):
+                await work
+    return not work.cancelled() and not stop.is_set()
+
+
+def _as_poll_error(error: Exception) -> PollError:
+    if isinstance(error, InvalidToken):
+        return PollError("refused", UNAUTHORIZED)
+    if isinstance(error, RetryAfter):
+        wait = error.retry_after
+        return PollError("refused", 429, wait if isinstance(wait, int) else wait.total_seconds())
+    return PollError(type(error).__name__)

@@ -1,0 +1,98 @@
+"""Bots as processes against the stand-in, and what they wrote to stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.botapi import BotApi
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+class Running:
+    """One process of a bot."""
+
+    def __init__(self, command: list[str], env: dict[str, str], log: Path) -> None:
+        """Start it, its stderr in `log`."""
+        self.log = log
+        with log.open("ab") as stderr:
+            self._process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=stderr)
+        self.pid = self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """SIGKILL, and wait for the end."""
+        self._process.kill()
+        self._process.wait(10)
+
+    def terminate(self) -> None:
+        """SIGTERM."""
+        self._process.send_signal(signal.SIGTERM)
+
+    def wait(self, timeout_s: float = 15.0) -> int:
+        """Its exit code, once it has ended by itself."""
+        return self._process.wait(timeout_s)
+
+    def lines(self) -> list[dict[str, Any]]:
+        """What it has logged."""
+        text = self.log.read_text(encoding="utf-8")
+        return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+
+    def memory_kb(self) -> int:
+        """Its resident memory."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        return next(int(line.split()[1]) for line in status.splitlines() if "VmRSS" in line)
+
+
+@contextmanager
+def small_bot(
+    api: BotApi, folder: Path, *, wait: bool = True, level: str = "DEBUG", **limits: float
+) -> Iterator[Running]:
+    """The bot of small_bot.py in the block, killed at its end if need be."""
+    env = environment(api, folder) | {"LOG_LEVEL": level}
+    command = [sys.executable, "-m", "tests.bot.small_bot", json.dumps(limits)]
+    before = len(api.calls)
+    bot = Running(command, env, folder / "stderr.log")
+    try:
+        if wait:
+            api.wait_until(
+                lambda: any(c.method.lower() == "getme" for c in api.calls[before:]),
+                what="a bot that has started",
+            )
+        yield bot
+    finally:
+        if bot.alive:
+            bot.kill()
+
+
+def environment(api: BotApi, folder: Path) -> dict[str, str]:
+    """What a bot needs to know, and no more."""
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONWARNINGS": "error",
+        "TELEGRAM_BOT_TOKEN": api.token,
+        "TELEGRAM_API_BASE_URL": api.url,
+        "DATA_DIR": str(folder / "data"),
+        "KEY_FILE": str(folder / "key"),
+    }
+
+
+def wait_until(ready: Callable[[], object], timeout_s: float, what: str) -> None:
+    """Return once `ready()` holds; AssertionError after `timeout_s`. Blocks."""
+    deadline = time.monotonic() + timeout_s
+    while not ready():
+        assert time.monotonic() < deadline, f"not within {timeout_s} s: {what}"
+        time.sleep(0.02)

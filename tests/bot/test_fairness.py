@@ -1,0 +1,80 @@
+"""Nobody is held up by the questions of somebody else, and nobody patient is refused."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from telegram import Update
+
+from bot.fairness import Fairness, Verdict
+from bot.handling import HASTY
+from tests.bot.processes import small_bot
+from tests.bot.test_nothing_lost import answered
+from tests.botapi import ALICE, GROUP, BotApi, Chat, User, user
+
+
+def said(text: str, who: User = ALICE, chat: Chat | None = None) -> Update:
+    """The update for a message."""
+    with BotApi() as api:
+        update_id = api.say(text, user=who, chat=chat)
+        update = Update.de_json({"update_id": 1, "message": api.messages[update_id]}, None)
+    assert update is not None
+    return update
+
+
+def test_somebody_who_waits_for_each_answer_is_never_refused() -> None:
+    fairness, question = Fairness(), said("who?")
+    moments = [n * 1.05 for n in range(50)]  # Telegram's own pace in a chat
+    assert all(fairness.judge(question, now) is Verdict.ADMIT for now in moments)
+
+
+def test_a_flooder_is_told_once_a_minute() -> None:
+    fairness, question = Fairness(), said("who?")
+    verdicts = [fairness.judge(question, n / 20) for n in range(20 * 120)]
+    assert verdicts.count(Verdict.TELL) == 2
+    assert 100 < verdicts.count(Verdict.ADMIT) < 120
+
+
+def test_a_flood_in_a_group_leaves_other_chats_alone() -> None:
+    fairness = Fairness()
+    asked = [said("/ask who?", user(n), GROUP) for n in range(20)]
+    verdicts = [fairness.judge(update, 0.0) for update in asked]
+    assert verdicts.count(Verdict.ADMIT) == 10
+    assert verdicts.count(Verdict.TELL) == 1
+    assert fairness.judge(said("who?", user(19)), 0.0) is Verdict.ADMIT
+
+
+def test_what_nobody_asked_of_the_bot_costs_nothing() -> None:
+    fairness, chatter = Fairness(), said("hello everybody", chat=GROUP)
+    assert all(fairness.judge(chatter, 0.0) is Verdict.ADMIT for _ in range(50))
+    assert fairness.judge(said("/ask who?", chat=GROUP), 0.0) is Verdict.ADMIT
+
+
+def test_a_flooder_may_still_ask_what_is_kept_and_have_it_erased() -> None:
+    fairness, question = Fairness(), said("who?")
+    while fairness.judge(question, 0.0) is Verdict.ADMIT:
+        pass
+    assert fairness.judge(said("/privacy"), 0.0) is Verdict.ADMIT
+    assert fairness.judge(said("/forget"), 0.0) is Verdict.ADMIT
+
+
+@pytest.mark.process
+def test_others_are_answered_in_a_flood(tmp_path: Path) -> None:
+    flooder = user(1)
+    with BotApi() as api, small_bot(api, tmp_path, level="INFO"):
+        waits = []
+        for second in range(8):
+            for n in range(20):
+                api.say(f"flood {second} {n}", user=flooder)
+                time.sleep(0.05)
+                if n == 10:
+                    began = time.monotonic()
+                    api.wait_for_reply(api.say(f"patient {second}", user=user(2 + second)))
+                    waits.append(time.monotonic() - began)
+        notices = [s for s in api.replies if s.text == HASTY]
+        assert len(notices) == 1
+        assert max(waits) < 2
+        assert not api.pace.breaches
+        assert max(answered(api).values()) == 1

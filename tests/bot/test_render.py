@@ -1,0 +1,191 @@
+"""What is sent to Telegram: parses, fits, and quotes whole."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from bot import render
+from bot.render import LIMIT_ENTITIES, LIMIT_UNITS, Html
+from corpus import Article, Held, Passage, Span, split
+from retrieval import Answer, Question, Quote
+from retrieval.quote import grow
+from tests.botapi import Entity, parse_html, utf16_length, utf16_slice
+from tests.fakes import random_answer
+
+
+def seen(markup: str) -> tuple[str, list[Entity]]:
+    """The text and entities that Telegram makes of it, within what one message holds."""
+    text, entities = parse_html(markup)
+    assert 0 < utf16_length(text) <= LIMIT_UNITS
+    assert len(entities) <= LIMIT_ENTITIES
+    return text, entities
+
+
+def quoted(article: Article, words: str, *, marked: bool = True) -> Quote:
+    """A quote of the sentence in which these words stand, with them as the exact answer."""
+    start = article.text.index(words)
+    exact = Span(start, start + len(words))
+    cut = next(c for c in split(article.text) if c.span.start <= start < c.span.end)
+    passage = Passage(1, article, *cut)
+    sentence = next(s for s in cut.sentences if s.start <= start < s.end)
+    return Quote(passage, grow(passage, exact), sentence, exact if marked else None, 0.9)
+
+
+def answered(*quotes: Quote) -> Answer:
+    """An answer of these quotes."""
+    return Answer(Question("who?"), quotes)
+
+
+MAX = Article(
+    "## The App\nMax is an app. It has 55 million users.\n",
+    title="All about Max",
+    url="https://a.example/max",
+    publisher="The Paper",
+    published="2026-02-13",
+)
+
+
+def test_an_answer_is_a_quote_above_its_source() -> None:
+    """The exact words bold in a block quote; title with link, publisher, section and date."""
+    markup = render.answer(answered(quoted(MAX, "55 million")))
+    assert markup == (
+        "<blockquote>Max is an app. It has <b>55 million</b> users.</blockquote>\n— "
+        '<a href="https://a.example/max">All about Max</a> · The Paper · “The App” · 2026-02-13'
+    )
+
+
+def test_without_exact_words_the_best_sentence_is_bold() -> None:
+    """So that a reader sees at once what answers."""
+    text, entities = seen(render.answer(answered(quoted(MAX, "55", marked=False))))
+    (bold,) = [e for e in entities if e.type == "bold"]
+    assert utf16_slice(text, bold.offset, bold.length) == "It has 55 million users."
+
+
+def test_what_is_not_known_is_not_shown() -> None:
+    """No date, publisher or link is made up, and no empty place is left for it."""
+    text, entities = seen(render.answer(answered(quoted(Article("Max is an app."), "Max"))))
+    assert text == "Max is an app.\n— Max is an app."
+    assert [e.type for e in entities] == ["bold", "blockquote"]
+
+
+def test_no_answer_is_said_plainly_with_what_is_nearest() -> None:
+    """Nothing is bold in what is no answer; without anything near, the first line is all."""
+    near = Answer(Question("who?"), (), (quoted(MAX, "55 million"),))
+    text, entities = seen(render.answer(near))
+    assert text.startswith("The articles don’t say.\nWhat comes nearest, and is no answer:\n\nMax")
+    assert [utf16_slice(text, e.offset, e.length) for e in entities if e.type == "bold"] == [
+        "The articles don’t say."
+    ]
+    assert seen(render.answer(Answer(Question("who?"), ())))[0] == "The articles don’t say."
+
+
+def test_a_long_quote_is_folded() -> None:
+    """Telegram shows three lines of it until it is opened."""
+    long = Article("Max " + "is very " * 60 + "big.")
+    short = Article("Max is big.")
+    kinds = [
+        [e.type for e in seen(render.answer(answered(quoted(a, "Max"))))[1]] for a in (long, short)
+    ]
+    assert [kind[-1] for kind in kinds] == ["expandable_blockquote", "blockquote"]
+
+
+def test_any_answer_parses_fits_and_quotes_whole() -> None:
+    """Hundreds of answers from hostile articles: the first quote always, never a part of one."""
+    chance = random.Random(11)  # noqa: S311 - the same answers in every run
+    for _ in range(400):
+        found = random_answer(chance)
+        text, entities = seen(render.answer(found))
+        blocks = [
+            utf16_slice(text, e.offset, e.length)
+            for e in entities
+            if e.type.endswith("blockquote")
+        ]
+        shown = [q.text for q in (found.quotes or found.nearest)]
+        assert blocks == shown[: len(blocks)]
+        assert bool(blocks) == bool(shown)
+        marked = [e for e in entities if e.type == "bold"]
+        expected = [q.text[slice(*q.emphasis)] for q in found.quotes[: len(blocks)]]
+        if found.quotes:
+            assert [utf16_slice(text, e.offset, e.length) for e in marked] == expected
+
+
+def test_the_longest_quotes_are_left_out_whole() -> None:
+    """Where three do not fit a message, two or one are shown."""
+    long = [Article(f"{n} " + "🙂 is " * 290 + "big.", id=f"{n}") for n in (1, 2, 3)]
+    text, _ = seen(render.answer(answered(*(quoted(a, a.id, marked=False) for a in long))))
+    assert [a.text in text for a in long] == [True, True, False]
+
+
+def test_a_message_is_filled_to_its_limit_and_no_further() -> None:
+    """One character more, and the last quote is left out whole."""
+    first = quoted(Article("🙂" * 1400 + " Max.", title="A"), "Max", marked=False)
+    lengths = {}
+    for size in range(1200, 1300):
+        last = quoted(Article("w" * size + " Max.", title="B"), "Max", marked=False)
+        text, entities = seen(render.answer(answered(first, last)))
+        lengths[sum(e.type.endswith("blockquote") for e in entities)] = utf16_length(text)
+    assert lengths[2] in range(LIMIT_UNITS - 3, LIMIT_UNITS + 1)
+    assert lengths[1] < LIMIT_UNITS
+
+
+def test_an_endless_title_does_not_crowd_out_the_quote() -> None:
+    """It is a name, not a quote: cut, and in one line."""
+    article = Article("Max is an app.", title="Max\n" * 3000, publisher="P" * 5000)
+    text, _ = seen(render.answer(answered(quoted(article, "Max"))))
+    assert text.startswith("Max is an app.\n— Max Max")
+    assert "…" in text
+    assert text.count("\n") == 1
+
+
+def test_open_isolates_of_a_quote_are_closed_after_it() -> None:
+    """What is written from right to left does not turn the source around."""
+    article = Article("Max \u2067is an \u2066app.")
+    text, _ = seen(render.answer(answered(quoted(article, "Max"))))
+    assert text.split("\n")[1].startswith("— ") or text.split("\n")[0].endswith("\u2069\u2069")
+    assert text.count("\u2069") == 2
+
+
+def test_sources_are_as_many_as_fit_and_how_many_more() -> None:
+    """Up to the limits of a message, links counted."""
+    held = [
+        Held(Article(f"Text {i}.", title=f"Title <{i}> &", url="https://a.example", id=str(i)), 1)
+        for i in range(500)
+    ]
+    text, entities = seen(render.sources(held))
+    listed = text.count("• ")
+    assert len(entities) == listed + 1 == LIMIT_ENTITIES
+    assert text.startswith("500 articles:\n• Title <0> &\n")
+    assert text.endswith(f"… and {500 - listed} more")
+    assert seen(render.sources(held[:1]))[0] == "1 article:\n• Title <0> &"
+    assert seen(render.sources([]))[0] == "There are no articles yet."
+
+
+@pytest.mark.parametrize("count", [1, 7, 40, 99, 100, 101, 400])
+def test_sources_with_hostile_names_parse_and_fit(count: int) -> None:
+    """Whatever the articles are called."""
+    chance = random.Random(count)  # noqa: S311 - the same names in every run
+    found = [random_answer(chance) for _ in range(count)]
+    quotes = [quote for answer in found for quote in answer.quotes or answer.nearest]
+    seen(render.sources([Held(quote.article, 1) for quote in quotes]))
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [("ask it <again>", "Ask it <again>."), ("why?", "Why?"), ("No.", "No.")],
+)
+def test_a_notice_is_a_sentence(said: str, shown: str) -> None:
+    """With a capital, a stop, and whatever is in it as text."""
+    assert seen(render.notice(said)) == (shown, [])
+
+
+@pytest.mark.parametrize("text", ["", "né", "🙂", "\ud800", "👩‍👩‍👧", "a<b>&"])
+def test_the_length_is_that_of_telegram(text: str) -> None:
+    """UTF-16 code units, of what is left when it is parsed."""
+    assert render.units(text) == utf16_length(text)
+    if "\ud800" not in text:
+        html = Html.text(text).within("b")
+        parsed, entities = parse_html(html.markup)
+        assert (parsed, html.units) == (text, utf16_length(parsed))
+        assert len(entities) == (html.entities if text else 0)

@@ -1,0 +1,124 @@
+"""What is kept of chats, and that it can be forgotten."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bot.handlers.privacy import policy
+from bot.ledger import Ledger
+from bot.state import KEPT, RETENTION_S, State, StateError, load_key
+
+_KEY = bytes(range(32))
+_CHAT = 7004217001
+
+
+def _raw(folder: Path) -> bytes:
+    """Every byte of every file below a folder."""
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def test_a_reply_is_found_again_after_a_restart(tmp_path: Path) -> None:
+    """An edited question finds its reply although the bot was started anew in between."""
+    with State(tmp_path / "state.db", _KEY) as state:
+        state.remember_reply(_CHAT, 10, 11)
+    with State(tmp_path / "state.db", _KEY) as state:
+        assert state.reply_to(_CHAT, 10) == 11
+
+
+def test_chats_do_not_see_each_other(tmp_path: Path) -> None:
+    """Message numbers are counted per chat, so the same number elsewhere is another message."""
+    with State(tmp_path / "state.db", _KEY) as state:
+        state.remember_reply(_CHAT, 10, 11)
+        assert state.reply_to(_CHAT + 1, 10) is None
+
+
+def test_the_file_does_not_tell_who_asked(tmp_path: Path) -> None:
+    """Neither the id of a chat nor its plain hash lies on disk."""
+    with State(tmp_path / "state.db", _KEY) as state:
+        state.remember_reply(_CHAT, 10, 11)
+        found = _raw(tmp_path)
+    assert str(_CHAT).encode() not in found
+    assert _CHAT.to_bytes(5, "big") not in found
+
+
+def test_forget_leaves_no_byte_behind(tmp_path: Path) -> None:
+    """After /forget no file holds the hash any more, the write-ahead log and free pages included."""
+    with State(tmp_path / "state.db", _KEY) as state:
+        for number in range(500):
+            state.remember_reply(_CHAT, number, number + 1)
+            state.remember_reply(_CHAT + 1, number, number + 1)
+        mine = state._hashed(_CHAT).encode()
+        assert mine in _raw(tmp_path)
+        assert state.forget(_CHAT) == 500
+        assert mine not in _raw(tmp_path)
+        assert state.reply_to(_CHAT + 1, 10) == 11
+
+
+def test_what_is_too_old_goes(tmp_path: Path) -> None:
+    """Nothing is kept for longer than /privacy says."""
+    with State(tmp_path / "state.db", _KEY) as state:
+        state.remember_reply(_CHAT, 10, 11)
+        with sqlite3.connect(tmp_path / "state.db") as other:
+            other.execute("UPDATE replies SET at = at - ?", (RETENTION_S + 1,))
+        other.close()
+        assert state.reply_to(_CHAT, 10) is None
+        state.remember_reply(_CHAT, 20, 21)
+        assert state._file.execute("SELECT question FROM replies").fetchall() == [(20,)]
+
+
+def test_privacy_names_every_column_that_there_is(tmp_path: Path) -> None:
+    """What /privacy says is what the files hold, no more and no less."""
+    with State(tmp_path / "state.db", _KEY), Ledger(tmp_path / "ledger.db"):
+        pass
+    columns = set()
+    for name in ("state.db", "ledger.db"):
+        file = sqlite3.connect(tmp_path / name)
+        tables = file.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        ).fetchall()
+        for (table,) in tables:
+            rows = file.execute(f"PRAGMA table_info({table})").fetchall()
+            columns |= {f"{table}.{row[1]}" for row in rows}
+        file.close()
+    assert columns == set(KEPT)
+    assert all(told.split("&")[0] in policy() for told in KEPT.values())
+
+
+def test_a_damaged_file_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    """A file that is no database is named, and left as it is."""
+    path = tmp_path / "state.db"
+    path.write_bytes(b"not a database, but long enough to be taken for one" * 50)
+    before = path.read_bytes()
+    with pytest.raises(StateError, match="may be deleted"):
+        State(path, _KEY)
+    assert path.read_bytes() == before
+
+
+def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    """The second start reads the key of the first, and nobody else can."""
+    path = tmp_path / "private" / "verbatim.key"
+    key = load_key(path)
+    assert len(key) == 32
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert load_key(path) == key
+
+
+def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    """A hash protects nobody once its key is known."""
+    path = tmp_path / "verbatim.key"
+    load_key(path)
+    path.chmod(0o644)
+    with pytest.raises(StateError, match="chmod 600"):
+        load_key(path)
+
+
+def test_a_key_that_is_no_key_is_refused(tmp_path: Path) -> None:
+    """A file of something else is not taken for a key."""
+    path = tmp_path / "verbatim.key"
+    path.write_text("hello")
+    path.chmod(0o600)
+    with pytest.raises(StateError, match="KEY_FILE"):
+        load_key(path)

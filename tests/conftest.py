@@ -1,0 +1,64 @@
+"""What many tests start from."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus import Article, CorpusStore
+from retrieval import Encoder, embedding, load_encoder
+from tests.fakes import WordEncoder
+
+ROOT = Path(__file__).parent.parent
+SEED = ROOT / "seeds" / "000_ff2888e5652ad1e8.txt"
+
+
+@pytest.fixture
+def encoder() -> WordEncoder:
+    """An encoder that is quick and knows only words."""
+    return WordEncoder()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a corpus may be made."""
+    return tmp_path / "corpus.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[CorpusStore]:
+    """An empty corpus in a real file."""
+    with CorpusStore.open(path, create=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def seeded(store: CorpusStore, encoder: WordEncoder) -> CorpusStore:
+    """A corpus that holds the seed article, embedded by words."""
+    article = Article(SEED.read_text(encoding="utf-8"), source="seed", language="en")
+    store.add(article, encoder.name, embedding(encoder))
+    return store
+
+
+@pytest.fixture(scope="session")
+def encoders(request: pytest.FixtureRequest) -> Path:
+    """The folder of the real encoder, prepared for this machine once and kept between runs."""
+    assert request.config.cache is not None
+    how = (ROOT / "retrieval" / name for name in ("export.py", "onnx_encoder.py"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in how)).hexdigest()
+    folder = request.config.cache.mkdir(f"encoders-{digest[:12]}")
+    prepare = "import sys, pathlib, retrieval\n"
+    prepare += "retrieval.load_encoder(exported=pathlib.Path(sys.argv[1]))"
+    subprocess.run([sys.executable, "-c", prepare, str(folder)], check=True, cwd=ROOT)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_encoder(encoders: Path) -> Encoder:
+    """The encoder that the product uses."""
+    return load_encoder(exported=encoders)

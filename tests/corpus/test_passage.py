@@ -1,0 +1,260 @@
+"""Cutting articles: whole sentences, in order, nothing lost and nothing twice."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from corpus import Article, Cut, Passage, Span, sentences, split
+from corpus.paragraph import is_heading, paragraphs
+from corpus.passage import SENTENCE_LIMIT_CHARS, title_of
+
+_PIECES = (
+    *("Mr. J. Smith paid $3.5 million. ", "He left. ", "“We go. We stay,” she said. ", "No! "),
+    *("the U.S. Senate ", "word ", "a " * 40, "x" * 300, "Really?! ", "etc. ", "5. ", "e.g. "),
+    *("\n", "\n\n", "\r\n", "\u2028", "\x0b", " ", "\u00a0", "\t", "\u200b", "\ufeff", "\x00"),
+    *("## Heading\n", "The Rise of Max\n", "- item\n", "1. item\n", "**\n", "***\n", "---\n"),
+    *(
+        "Он сказал: «Да. Нет». ",
+        "— Кто? — спросил он. ",
+        "中国。日本！",
+        "مرحبا. ",
+        "🎉 ",
+        "👩‍👧. ",
+    ),
+    *("“", "”", '"', "(", ")", "…", ".", "?", "[1]", "ı̇", "\u0301", "ﬁ. ", "½. ", "Ⅻ "),
+)
+
+
+def random_texts(count: int, seed: int = 1) -> list[str]:
+    """Texts that mix what splitting has to get right."""
+    chance = random.Random(seed)  # noqa: S311 - the same texts in every run
+    return ["".join(chance.choices(_PIECES, k=chance.randrange(60))) for _ in range(count)]
+
+
+def _words(text: str, spans: list[Span]) -> list[int]:
+    """Where the letters and digits of some spans stand."""
+    return [i for span in spans for i in range(*span) if text[i].isalnum()]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "Mr. J. Smith paid $3.5 million. | He left.",
+        "The U.S. Senate voted. | The U.K. did not.",
+        "He lives in the U.S. | He works there.",
+        "“We will not stop. We cannot stop,” she said. | He agreed.",
+        '"Is it true?" he asked. | "Yes." | She left.',
+        "He said: “It is over.” | Then he left.",
+        "The “sovereign internet.” | This initiative aims high.",
+        "Dr. Who met Prof. A. B. Cohen at 5 p.m. on Jan. 3. | They talked.",
+        "The meeting ended at 5 p.m. | They left.",
+        "No. 5 was sold for £1.2bn. | It cost e.g. more than Rs. 500.",
+        "See Fig. 3. | It shows growth of 3.4%. | The end.",
+        "Wait... what happened? | Nothing!",
+        "What?! | No way. | Really?",
+        "Yahoo! is a company. | It was sold.",
+        "Visit example.com. | See https://a.b/c.d?e=f. | Done.",
+        "Acme Inc. said that Foo Ltd. would merge with Bar Corp. and others. | It did.",
+        "Gen. Valery Gerasimov and Sen. John McCain met. | Lt. Col. Brown, too.",
+        "On 12.03.2024 it rose. | It fell by 0.5.",
+        "The report.[1] | It says so.[2][3] | Then more.",
+        "1. Buy milk. | 2. Sell it.",
+        "J.K. Rowling wrote it. | J. R. R. Tolkien did not.",
+        "He met George W. Bush. | Then Vladimir V. Putin.",
+        "It was Sept. 11, 2001. | Nov. 5 is next.",
+        "She said, “Why? Because. OK?” and left. | Then came back.",
+        "“It is over.” said he. | Then he left.",
+        "Roe v. Wade fell. | Justice O'Connor dissented.",
+        "“We fight. | We win.",  # a quotation that goes on in the next paragraph
+        "Это сделал А. С. Пушкин. | Он родился в 1799 г. в Москве. | Потом умер.",
+        "Он живёт на ул. Ленина, там 5 тыс. чел. и дом. | Это всё.",
+        "«Мы не сдадимся», — сказал он. | «Никогда!» — добавил он. | Все ушли.",
+        "— Кто там? — спросил он. | — Я. | Она ушла.",
+        "Он заплатил 3,5 млн руб. за это. | Потом ушёл.",
+        "Он сказал: «Да. Нет». | Потом ушёл.",
+        "中国。 | 日本！ | 韓国？",
+        "i ran. | it was late. | nobody saw.",
+    ],
+)
+def test_sentences_end_where_they_end(marked: str) -> None:
+    """Quotes, abbreviations, initials, decimals and dialogue do not end a sentence."""
+    text = marked.replace(" | ", " ")
+    assert " | ".join(text[a:b] for a, b in sentences(text)) == marked
+
+
+def test_a_language_with_a_region_is_that_language() -> None:
+    """BCP 47 codes come as "ru-RU" too; the rules are those of the language."""
+    text = "Это сделал А. С. Пушкин. Все знают."
+    assert sentences(text, language="ru-RU") == sentences(text, language="ru")
+    assert len(sentences(text, language="ru-RU")) == 2
+
+
+def test_sentences_and_gaps_rebuild_the_text() -> None:
+    """Sentences are in order, within bounds, trimmed; no letter or digit lies between them."""
+    for text in random_texts(300):
+        at, rebuilt = 0, ""
+        for start, end in sentences(text):
+            assert at <= start < end <= len(text)
+            assert text[start:end] == text[start:end].strip()
+            assert end - start <= SENTENCE_LIMIT_CHARS
+            assert not any(c.isalnum() for c in text[at:start])
+            rebuilt += text[at:start] + text[start:end]
+            at = end
+        assert not any(c.isalnum() for c in text[at:])
+        assert rebuilt + text[at:] == text
+
+
+def test_every_word_outside_headings_is_in_exactly_one_passage() -> None:
+    """Passages lose nothing that can be quoted and hold nothing that must not be."""
+    for text in random_texts(300, seed=2):
+        said = [s for s in paragraphs(text) if not is_heading(text[s.start : s.end])]
+        expected = _words(text, said)
+        cuts = split(text)
+        assert _words(text, [c.span for c in cuts]) == expected
+        assert _words(text, [s for c in cuts for s in c.sentences]) == expected
+
+
+@pytest.mark.parametrize("limit_chars", [40, 200, 800])
+def test_passages_are_whole_sentences_of_one_section(limit_chars: int) -> None:
+    """A passage starts and ends with a sentence, keeps to the limit, and crosses no heading."""
+    for text in random_texts(150, seed=limit_chars):
+        headings = [s for s in paragraphs(text) if is_heading(text[s.start : s.end])]
+        for cut in split(text, limit_chars=limit_chars):
+            assert cut.span == (cut.sentences[0].start, cut.sentences[-1].end)
+            assert len(cut.sentences) == 1 or cut.span.end - cut.span.start <= limit_chars
+            assert not [h for h in headings if cut.span.start < h.end and h.start < cut.span.end]
+            above = [
+                h
+                for h in headings
+                if h.end <= cut.span.start and any(c.isalnum() for c in text[h.start : h.end])
+            ]
+            assert cut.heading == (above[-1] if above else None)
+
+
+def test_a_long_section_makes_passages_of_about_equal_length() -> None:
+    """No stub is left at the end of a section."""
+    text = "This sentence has exactly forty-one chars. " * 60
+    lengths = [cut.span.end - cut.span.start for cut in split(text, limit_chars=800)]
+    assert len(lengths) == 4
+    assert max(lengths) - min(lengths) <= 50
+
+
+def test_a_sentence_longer_than_a_message_is_cut_at_white_space() -> None:
+    """Its parts are as long as may be, end between words and lose none."""
+    text = "word " * 900 + "end."
+    parts = [text[a:b] for a, b in sentences(text)]
+    assert " ".join(parts) == text
+    assert [len(part) <= SENTENCE_LIMIT_CHARS for part in parts] == [True] * 4
+    assert min(len(part) for part in parts[:-1]) > SENTENCE_LIMIT_CHARS - 6
+
+
+def test_a_word_longer_than_a_message_is_cut_all_the_same() -> None:
+    """Without white space there is no better place."""
+    assert [b - a for a, b in sentences("x" * 4000)] == [1500, 1500, 1000]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Why it Matters",
+        "The Rise of Max and Its Implications",
+        "**",
+        "---",
+        "## Even with a stop.",
+        "*Section*",
+        "MOSCOW, March 3",
+        "Who owns TikTok?",
+        "**What happens next?**",
+    ],
+)
+def test_a_short_line_without_a_stop_is_a_heading(line: str) -> None:
+    """Headings, markup and questions that stand alone are never quoted, but known below them."""
+    text = f"It rains.\n{line}\nIt snows."
+    assert [text[slice(*c.span)] for c in split(text)] == ["It rains.", "It snows."]
+    named = any(c.isalnum() for c in line)
+    heading = split(text)[1].heading
+    assert (heading and text[slice(*heading)]) == (line if named else None)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "It rains.”",
+        "It rains.[12]",
+        "It rains! 🎉",
+        "„Es regnet.“",
+        "He asked: “Who owns it?”",
+        "Who owns it? Nobody knows.",
+        "- an item of a list",
+        "2) another item",
+        "w " * 17,
+    ],
+)
+def test_what_is_said_in_a_short_line_is_no_heading(line: str) -> None:
+    """A stop at its end counts whatever marks follow it; items of a list are said."""
+    assert [line[slice(*c.span)] for c in split(line)] == [line.strip()]
+
+
+def test_hard_wrapped_lines_are_read_as_paragraphs() -> None:
+    """Where lines break at a column, a sentence goes on in the next line, with any line ends."""
+    text = (
+        "The Title\n\nIt was a dark and stormy night and the rain fell in\ntorrents except at "
+        "occasional intervals when it was\nchecked by Mr.\nSmith. He said “no.\nNever.” and left "
+        "the\nhouse quite soon.\n* A point is made\n"
+    )
+    for ended in (text, text.replace("\n", "\r\n")):
+        cuts = split(ended)
+        found = [" ".join(ended[slice(*s)].split()) for c in cuts for s in c.sentences]
+        assert found == [
+            (
+                "It was a dark and stormy night and the rain fell in torrents except at "
+                "occasional intervals when it was checked by Mr. Smith."
+            ),
+            "He said “no. Never.” and left the house quite soon.",
+            "* A point is made",
+        ]
+        assert {ended[slice(*c.heading)] for c in cuts if c.heading} == {"The Title"}
+
+
+def test_one_paragraph_a_line_is_not_taken_for_hard_wrapped() -> None:
+    """Short paragraphs in lines of their own stay apart."""
+    lines = [f"Paragraph {i} is a short one but says enough to be quoted." for i in range(9)]
+    text = "\n".join(lines)
+    assert len([s for c in split(text) for s in c.sentences]) == 9
+
+
+def test_headlines_below_each_other_are_not_one_paragraph() -> None:
+    """Lines of about a column that start anew say nothing that goes on."""
+    headlines = [
+        "The Ministry Speaks Out on the New Limits for Calls",
+        "Prices of Phones Rise Again as the Winter Goes On",
+        "Nobody Knows What Comes Next for the Largest App",
+    ]
+    assert split("\n".join(headlines)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("**\n## Rain\nIt rains.", "Rain"),
+        ("**Rain**\nIt rains.", "Rain"),
+        ("It rains.\nRain", None),
+        ("**\n", None),
+        ("", None),
+    ],
+)
+def test_the_title_is_the_heading_before_anything_is_said(text: str, title: str | None) -> None:
+    """Without its markup; where something is said first, there is none."""
+    assert title_of(text) == title
+
+
+def test_a_passage_is_a_slice_with_its_section() -> None:
+    """Its text cannot differ from the article, its section comes without markup."""
+    article = Article("## Rain\nIt rains. It pours.")
+    passage = Passage(1, article, *split(article.text)[0])
+    assert passage.text == "It rains. It pours."
+    assert passage.text == article.text[passage.span.start : passage.span.end]
+    assert passage.section == "Rain"
+    assert Passage(1, article, *Cut(Span(0, 2), (Span(0, 2),), None)).section is None

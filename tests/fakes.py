@@ -1,0 +1,101 @@
+"""Stand-ins: an encoder that only knows words, and answers from articles of strangers."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+
+from corpus import Article, Embedding, Passage, Span, split
+from retrieval import Answer, Question, Quote
+from retrieval.quote import grow
+
+_DIM = 256
+
+
+@dataclass(frozen=True)
+class WordEncoder:
+    """A bag of hashed words: texts that share words are alike. The same text, the same row."""
+
+    name: str = "words"
+
+    def encode_questions(self, texts: Sequence[str]) -> Embedding:
+        """A row for each question."""
+        return self.encode_passages(texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> Embedding:
+        """A row for each text: float32, shape (n, 256), of length 1."""
+        rows = np.zeros((len(texts), _DIM), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in re.findall(r"\w+", text.lower()):
+                row[crc32(word.encode()) % _DIM] += 1
+            if not row.any():
+                row[0] = 1
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows
+
+
+def random_answer(chance: random.Random) -> Answer:
+    """An answer from articles that anybody may have written: markup, marks, scripts, lengths."""
+    quotes = []
+    for number in range(chance.randrange(1, 4)):
+        article = Article(
+            "".join(chance.choices(_HOSTILE, k=chance.randrange(2, 400))) + "x.",
+            title=_maybe(chance, 300),
+            url=chance.choice([None, 'https://a.example/?q="<b>&x=1', "javascript:x", "'\"><a"]),
+            publisher=_maybe(chance, 60),
+            published=_maybe(chance, 30),
+            id=str(number),
+        )
+        cuts = split(article.text)
+        if not cuts:
+            continue
+        passage = Passage(number + 1, article, *chance.choice(cuts))
+        sentence = chance.choice(passage.sentences)
+        start = chance.randrange(*sentence)
+        exact = Span(start, chance.randrange(start, sentence.end) + 1)
+        marked = chance.choice([None, exact])
+        span = grow(passage, marked or sentence)
+        quotes.append(Quote(passage, span, sentence, marked, chance.random()))
+    answers = chance.random() < 0.7
+    shown = tuple(quotes)
+    return Answer(Question("who?"), shown if answers else (), () if answers else shown)
+
+
+def _maybe(chance: random.Random, most: int) -> str | None:
+    """Hostile text of up to so many pieces, or None."""
+    if chance.random() < 0.3:
+        return None
+    return "".join(chance.choices(_HOSTILE, k=chance.randrange(1, most)))
+
+
+_HOSTILE = (
+    *("<b>", "</blockquote>", "<", ">", "&", "&lt;", "&#0;", '"', "'", "<a href='x'>", "<!--"),
+    *("\x00", "\x1b[2J", "\x1b]0;title\x07", "\x9b31m", "\r", "\b\b\b", "\t", "\u2028", "\x85"),
+    *(
+        "\u202e",
+        "\u2066",
+        "\u2067",
+        "\u2069",
+        "\u200b",
+        "\ufeff",
+        "\u0301" * 9,
+        "👩‍👩‍👧‍👦",
+        "🏳️‍🌈",
+        "𝔘",
+    ),
+    *(
+        "It rains. ",
+        "Who knows? ",
+        "Он сказал: «Да». ",
+        "中国。",
+        "مرحبا. ",
+        "word " * 30,
+        "x" * 900,
+    ),
+    *("\n", "\n\n## Heading <i>\n", "He said “no. Never.” ", "It has 55 million users. "),
+)

@@ -1,0 +1,183 @@
+"""From a question to an answer, whatever the reader says."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from collections.abc import Sequence
+
+import pytest
+
+from corpus import Article, CorpusError, CorpusStore, Span
+from retrieval import (
+    LIMIT_QUOTES,
+    Answer,
+    Answerer,
+    Candidate,
+    Question,
+    Quote,
+    Reading,
+    SentenceReader,
+    embedding,
+)
+from tests.fakes import WordEncoder
+
+
+class Marker:
+    """A reader that marks a word wherever it stands, and is surer the earlier it stands."""
+
+    def __init__(self, word: str) -> None:
+        """Mark `word`."""
+        self.word = word
+        self.seen: list[Candidate] = []
+
+    def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:  # noqa: ARG002 - it knows what to mark
+        """One reading for each sentence, most probable first."""
+        self.seen = list(candidates)
+        readings = []
+        for passage in (c.passage for c in candidates):
+            for sentence in passage.sentences:
+                at = passage.article.text.find(self.word, *sentence)
+                exact = Span(at, at + len(self.word)) if at >= 0 else None
+                sure = 1 / (2 + at - sentence.start) if exact else 0.01
+                readings.append(Reading(passage, sentence, exact, sure))
+        return sorted(readings, key=lambda r: -r.probability)
+
+
+def answerer(store: CorpusStore, word: str, threshold: float = 0.02) -> Answerer:
+    """Answers with a reader that looks for one word."""
+    return Answerer(store, WordEncoder(), Marker(word), threshold=threshold)
+
+
+def fill(store: CorpusStore, *texts: str) -> None:
+    """An article for each text."""
+    encoder = WordEncoder()
+    for text in texts:
+        store.add(Article(text, source=text[:40]), encoder.name, embedding(encoder))
+
+
+def test_an_answer_has_no_room_for_anything_but_slices() -> None:
+    """Its fields, and those of its quotes, hold no free text."""
+    assert {f.name: f.type for f in dataclasses.fields(Answer)} == {
+        "question": "Question",
+        "quotes": "tuple[Quote, ...]",
+        "nearest": "tuple[Quote, ...]",
+        "is_question": "bool",
+    }
+    assert "str" not in {f.type for f in dataclasses.fields(Quote)}
+
+
+def test_the_words_that_answer_are_marked_in_a_whole_sentence(seeded: CorpusStore) -> None:
+    """With the passage, the article and how probable it is."""
+    found = answerer(seeded, "Dubai").answer(Question("Where is Durov based?"))
+    assert found
+    (quote,) = found.quotes
+    assert quote.text[slice(*quote.emphasis)] == "Dubai"
+    assert quote.text.startswith("Durov, now based in Dubai, emphasised")
+    assert found.nearest == ()
+
+
+def test_below_the_threshold_there_is_no_answer_but_what_is_nearest(seeded: CorpusStore) -> None:
+    """An answer that is not probable enough is none."""
+    found = answerer(seeded, "Narnia", threshold=0.5).answer(Question("Who rules Narnia?"))
+    assert not found
+    assert found.quotes == ()
+    assert 1 <= len(found.nearest) <= LIMIT_QUOTES
+    on_it = answerer(seeded, "Narnia", threshold=0.01).answer(Question("Who rules Narnia?"))
+    assert on_it.quotes == found.nearest  # from the threshold on
+
+
+def test_quotes_are_slices_in_order_and_apart(store: CorpusStore) -> None:
+    """Whatever is marked: at most three, most probable first, none overlaps another."""
+    chance = random.Random(10)  # noqa: S311 - the same articles in every run
+    words = "Max app users Russia it he however they Kremlin said new blocked".split()
+    fill(
+        store,
+        *(
+            " ".join(" ".join(chance.choices(words, k=8)).capitalize() + "." for _ in range(12))
+            for _ in range(6)
+        ),
+    )
+    for word in words:
+        for threshold in (0.0, 0.1, 0.9):
+            found = answerer(store, word, threshold).answer(Question(f"what about {word}?"))
+            shown = found.quotes or found.nearest
+            assert not (found.quotes and found.nearest)
+            assert len(shown) <= LIMIT_QUOTES
+            assert [q.probability for q in shown] == sorted(
+                (q.probability for q in shown), reverse=True
+            )
+            for quote in shown:
+                assert quote.text == quote.article.text[slice(*quote.span)]
+                assert quote.text == store.article(quote.article.id).text[slice(*quote.span)]
+                assert quote.exact is None or quote.text[slice(*quote.emphasis)] == word
+                assert quote.span.start in {s.start for s in quote.passage.sentences}
+                assert quote.span.end in {s.end for s in quote.passage.sentences}
+            assert all(
+                one.span.end <= other.span.start or other.span.end <= one.span.start
+                for one in shown
+                for other in shown
+                if one is not other and one.article == other.article
+            )
+
+
+def test_each_article_that_answers_is_heard_once(store: CorpusStore) -> None:
+    """Three articles give a quote each, though one of them says it twice."""
+    fill(store, "Max is new. Oslo. Max is here.", "I know Max well.", "We know Max.", "Rain.")
+    found = answerer(store, "Max").answer(Question("What is Max?"))
+    assert len(found.quotes) == 3
+    assert len({q.article.id for q in found.quotes}) == 3
+
+
+def test_one_article_may_answer_several_times(store: CorpusStore) -> None:
+    """Where no other says anything."""
+    fill(
+        store, "Max is new. Oslo is old. Max is here. Rain fell. Max is big. Max is bad.", "Rain."
+    )
+    found = answerer(store, "Max").answer(Question("What is Max?"))
+    assert [q.text for q in found.quotes] == ["Max is new.", "Max is here.", "Max is big."]
+
+
+def test_the_same_words_are_quoted_once(store: CorpusStore) -> None:
+    """An agency's text in two papers is one answer, however its lines break."""
+    fill(store, "Max is new. The first paper.", "Max is  new. The second paper.")
+    assert len(answerer(store, "Max").answer(Question("What is Max?")).quotes) == 1
+
+
+def test_candidates_come_with_why_they_were_found(seeded: CorpusStore) -> None:
+    """The cosine of the embeddings, and BM25 where a word is shared."""
+    marker, encoder = Marker("Dubai"), WordEncoder()
+    Answerer(seeded, encoder, marker, threshold=0.5).answer(Question("Where does Durov live?"))
+    asked = encoder.encode_questions(["Where does Durov live?"])[0]
+    ids, vectors = seeded.vectors(encoder.name)
+    cosines = dict(zip(ids, vectors @ asked, strict=True))
+    assert len(marker.seen) == min(len(ids), 8)
+    for candidate in marker.seen:
+        assert candidate.cosine == pytest.approx(float(cosines[candidate.passage.id]), abs=1e-5)
+        assert (candidate.bm25 > 0) == ("Durov" in candidate.passage.text)
+
+
+def test_a_change_of_the_corpus_counts_for_the_next_question(store: CorpusStore) -> None:
+    """What was added is found, what was removed is not quoted any more."""
+    fill(store, "Max is new.")
+    asked = answerer(store, "Max")
+    assert len(asked.answer(Question("Max?")).quotes) == 1
+    fill(store, "We know Max.")
+    assert len(asked.answer(Question("Max?")).quotes) == 2
+    for held in asked.sources():
+        store.remove(held.article.id)
+    found = asked.answer(Question("Max?"))
+    assert (found.quotes, found.nearest, asked.sources()) == ((), (), [])
+
+
+def test_a_corpus_of_another_encoder_is_refused(seeded: CorpusStore) -> None:
+    """When it is opened, not when somebody asks."""
+    other = WordEncoder("other")
+    with pytest.raises(CorpusError, match="verbatim embed"):
+        Answerer(seeded, other, SentenceReader(other), threshold=0.5)
+
+
+def test_a_greeting_is_no_question(seeded: CorpusStore) -> None:
+    """Nothing is searched, quoted or called nearest."""
+    found = answerer(seeded, "Max", threshold=0.0).answer(Question("hello"))
+    assert (bool(found), found.quotes, found.nearest, found.is_question) == (False, (), (), False)
