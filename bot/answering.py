@@ -54,6 +54,7 @@ def build(settings: Settings, encoder: Callable[[], Encoder], shown: Shown) -> N
             "start in the project's folder, set SEEDS_DIR, or add articles with: verbatim add PATH"
         )
     articles = read_path(settings.seeds_dir)
+    _clear_unfinished(settings.corpus)
     unfinished = settings.corpus.with_name(f"{settings.corpus.name}.{os.getpid()}.unfinished")
     try:
         with CorpusStore.open(unfinished, create=True) as store:
@@ -62,4 +63,12 @@ def build(settings: Settings, encoder: Callable[[], Encoder], shown: Shown) -> N
         unfinished.replace(settings.corpus)
     finally:
         for left in unfinished.parent.glob(f"{unfinished.name}*"):
-            Path(left).unlink()
+            left.unlink()
+
+
+def _clear_unfinished(corpus: Path) -> None:
+    """Remove what a build left that was killed; one that still runs keeps its files."""
+    for left in corpus.parent.glob(f"{corpus.name}.*.unfinished*"):
+        builder = left.name.removeprefix(f"{corpus.name}.").split(".")[0]
+        if not Path("/proc", builder).exists():
+            left.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -225,6 +226,8 @@ def _typed() -> Iterator[str]:
     with suppress(ImportError):
         import readline  # noqa: F401 - importing it gives input() its history
 
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # whatever bytes are typed or piped in
     while True:
         try:
             raw = input("\n? ")

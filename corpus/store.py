@@ -95,9 +95,14 @@ class CorpusStore:
         nothing, unless more is known of it now. Raises CorpusError for a text that has no sentence
         to quote, and where the corpus was embedded by another encoder.
         """
-        article, older = self._recognised(article)
-        if older == article:
+        known, there = self._with_text_of(article), self._from_source_of(article)
+        if known and there and known.id != there.id:
+            self.remove(there.id)  # what stood there is gone, and what stands there now is known
+            return Added(known, "replaced", len(self.passages_of(known.id)))
+        article = self._named(article, known, there)
+        if article == known:
             return Added(article, "unchanged", len(self.passages_of(article.id)))
+        older = known or there
         if "\0" in article.text:
             raise CorpusError(f"there is a zero character in {article.source or 'the text'}")
         cuts = split(article.text, language=article.language)
@@ -213,7 +218,9 @@ class CorpusStore:
             "WHERE name = ? ORDER BY passage_id",
             encoder,
         )
-        self._check_encoder(encoder)
+        if len(rows) != self._db.first("SELECT count(*) FROM passages")[0]:
+            self._check_encoder(encoder)
+            raise self._db.damaged("passages without an embedding; verbatim embed")
         ids = np.array([id for id, _ in rows], dtype=np.int64)
         sizes = {len(vector) for _, vector in rows}
         if len(sizes) > 1:
@@ -227,38 +234,37 @@ class CorpusStore:
     # -- inside -------------------------------------------------------------------------------
 
     def _check_encoder(self, encoder: str) -> None:
-        """Refuse an encoder that has not embedded every passage."""
-        total = self._db.first("SELECT count(*) FROM passages")[0]
-        done = self._db.first(
-            "SELECT count(*) FROM embeddings JOIN encoders ON encoders.id = encoder_id "
-            "WHERE name = ?",
-            encoder,
-        )[0]
-        if done != total:
-            others = self._db.all("SELECT name FROM encoders WHERE name <> ?", encoder)
+        """Refuse an encoder while there are embeddings by another one."""
+        other = self._db.first("SELECT name FROM encoders WHERE name <> ?", encoder)
+        if other:
             raise CorpusError(
-                f"the corpus at {self._db.path} has embeddings by "
-                f"{', '.join(name for (name,) in others) or encoder}, for {done} of {total} "
-                f"passages by {encoder}; make them with: verbatim embed"
+                f"the corpus at {self._db.path} has embeddings by {other[0]}, not by {encoder}; "
+                "make them anew with: verbatim embed"
             )
 
-    def _recognised(self, article: Article) -> tuple[Article, Article | None]:
-        """The article as it is to be stored, and the stored one that it is or replaces."""
-        same = self._db.first("SELECT id FROM articles WHERE digest = ?", article.digest)
-        if same:
-            older = self.article(same[0])
-            told = {name: getattr(article, name) for name in _KNOWN_OF}
-            return replace(older, **{k: v for k, v in told.items() if v is not None}), older
-        from_there = article.source and self._db.first(
+    def _with_text_of(self, article: Article) -> Article | None:
+        """The stored article that has this very text."""
+        row = self._db.first("SELECT id FROM articles WHERE digest = ?", article.digest)
+        return self.article(row[0]) if row else None
+
+    def _from_source_of(self, article: Article) -> Article | None:
+        """The stored article that was read from the same place."""
+        row = article.source and self._db.first(
             "SELECT id FROM articles WHERE source = ?", article.source
         )
-        if from_there:
-            older = self.article(from_there[0])
-            return replace(article, id=older.id), older
+        return self.article(row[0]) if row else None
+
+    def _named(self, article: Article, known: Article | None, there: Article | None) -> Article:
+        """The article as it is to be stored: with what is known of it, under an id of its own."""
+        if known:
+            told = {name: getattr(article, name) for name in _KNOWN_OF}
+            return replace(known, **{k: v for k, v in told.items() if v is not None})
+        if there:
+            return replace(article, id=there.id)
         if self._db.first("SELECT 1 FROM articles WHERE id = ?", article.id):
             # An article that was corrected since began with this very text.
-            article = replace(article, id=f"{article.id[:6]}{self.generation:06}")
-        return article, None
+            return replace(article, id=f"{article.id[:6]}{self.generation:06}")
+        return article
 
     @contextmanager
     def _changing(self) -> Iterator[None]:

@@ -96,6 +96,8 @@ def load_encoder(
     where the model is not there, is not what was published, or does not load.
     """
     prompts = prompts or Prompts()
+    if Path(model).is_dir() and not Path(model, "config.json").is_file():
+        raise _not_loaded(model, "there is no config.json in that folder")
     if exported is None:
         return _load_original(model, prompts)
     name = _name(model, prompts)
@@ -151,11 +153,15 @@ def _load_original(model: str, prompts: Prompts) -> SentenceTransformerEncoder:
         )
     except (OSError, ValueError, RuntimeError, ImportError) as error:
         first_line = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
-        raise EncoderError(
-            f"the encoder {model} does not load: {first_line}; ENCODER takes a folder or a hub "
-            f"name of a sentence-transformers model, or {BUNDLED}"
-        ) from error
+        raise _not_loaded(model, first_line) from error
     return SentenceTransformerEncoder(loaded, _name(model, prompts), prompts)
+
+
+def _not_loaded(model: str, why: str) -> EncoderError:
+    return EncoderError(
+        f"the encoder {model} does not load: {why}; ENCODER takes a folder or a hub name of a "
+        f"sentence-transformers model, or {BUNDLED}"
+    )
 
 
 def bundled_folder() -> Path:

@@ -44,7 +44,7 @@ def random_answer(chance: random.Random) -> Answer:
     quotes = []
     for number in range(chance.randrange(1, 4)):
         article = Article(
-            "".join(chance.choices(_HOSTILE, k=chance.randrange(2, 400))) + "x.",
+            "".join(chance.choices(_HOSTILE, k=chance.randrange(2, 150))) + "x.",
             title=_maybe(chance, 300),
             url=chance.choice([None, 'https://a.example/?q="<b>&x=1', "javascript:x", "'\"><a"]),
             publisher=_maybe(chance, 60),

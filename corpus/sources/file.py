@@ -173,6 +173,8 @@ def _known_of_files(folder: Path) -> dict[str, dict[str, str]]:
             if key not in _KNOWN_OF or not isinstance(value, str | date):
                 keys = ", ".join(sorted(_KNOWN_OF))
                 raise SourceError(f'{path}: {key} of ["{name}"] is none of {keys}, as text')
+        if not str(table.get("url", "https://")).startswith(("https://", "http://")):
+            raise SourceError(f'{path}: url of ["{name}"] does not start with https:// or http://')
         known[name] = {
             key: value.isoformat() if isinstance(value, date) else value
             for key, value in table.items()

@@ -70,18 +70,19 @@ def test_bad_updates_block_nobody_and_are_not_repeated_in_the_log(tmp_path: Path
 
 def test_an_answer_nested_too_deeply_is_passed_over(tmp_path: Path) -> None:
     with BotApi() as api, small_bot(api, tmp_path):
-        before = ask(api, 2)
-        api.wait_until(lambda: not api.pending, what="acknowledgement")
-        bad = api.say("this one comes as something that cannot be read")
+        last = api.say("the poll under way brings this one")
+        bad = last + 1
         lists = b"[" * 5000 + b"]" * 5000
         body = b'{"ok":true,"result":[{"update_id":%d,"unknown":%s}]}' % (bad, lists)
         fault = Fault("deep", handle=False, body=body)
         api.faults.always(
             "getUpdates", lambda _, params: fault if int(str(params["offset"])) <= bad else None
         )
+        assert api.say("this one comes as something that cannot be read") == bad
         asked = ask(api, 2, 10)
-        api.wait_until(lambda: set(before + asked) <= set(answered(api)), what="the others")
+        api.wait_until(lambda: set(asked) <= set(answered(api)), what="the others")
         api.wait_until(lambda: not api.pending, what="acknowledgement")
+        assert any(call.fault == "deep" for call in api.calls)
 
 
 def test_whatever_a_handler_raises_the_next_are_answered(tmp_path: Path) -> None:

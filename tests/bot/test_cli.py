@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -60,6 +61,7 @@ class Desk:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            errors="surrogateescape",  # so that a test can type bytes that are no text
             start_new_session=True,  # a Ctrl-C for it is none for the tests
         )
 
@@ -120,13 +122,22 @@ def write(desk: Desk, name: str, data: bytes | str) -> str:
     return str(path)
 
 
+def _children_s() -> float:
+    """What the processes that have ended took of the processor, in seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def test_help_answers_at_once(desk: Desk) -> None:
-    """In less than 0.3 s, the best of five: what is heavy is imported by what needs it."""
+    """In less than 0.3 s, the best of five: what is heavy is imported by what needs it.
+
+    Counted in seconds of the processor, so that other work on the machine does not matter.
+    """
     times = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = _children_s()
         code, out, _ = desk.run("--help")
-        times.append(time.perf_counter() - start)
+        times.append(_children_s() - start)
         assert code == 0
     assert min(times) < 0.3
     assert all(name in out for name in ("ask", "chat", "run", "add", "remove", "sources", "embed"))
@@ -140,7 +151,7 @@ def test_a_first_question_is_answered_from_the_seeds(ready: Desk) -> None:
     assert "parent company, Meta" in " ".join(out.replace("▌", "").split())
     assert "— In a significant escalation" in out
     assert list(ready.files()) == ["data/corpus.db"]
-    code, out, err = ready.run("chat", typed="how many users does Max have?\n\n🙂\n")
+    code, out, err = ready.run("chat", typed="how many users does Max have?\n\n🙂\n\udcff\n")
     assert (code, err) == (0, "")
     assert "55 million users" in " ".join(out.replace("▌", "").split())
     assert "there is no word in the question" in out
@@ -311,7 +322,7 @@ def test_a_corpus_of_another_encoder_is_embedded_again(ready: Desk) -> None:
     for command in (["ask", "How many users?"], ["add", path]):
         message = ready.refused(*command)
         assert "has embeddings by words" in message
-        assert message.endswith("make them with: verbatim embed")
+        assert message.endswith("make them anew with: verbatim embed")
     code, _, err = ready.run("embed")
     assert (code, err.strip()) == (0, "1 passages are embedded by all-MiniLM-L6-v2")
     code, out, _ = ready.run("ask", "How many users does Max have?")

@@ -64,7 +64,7 @@ def test_no_answer_is_said_plainly() -> None:
 def test_nothing_of_an_article_is_obeyed_by_the_terminal() -> None:
     """Escape sequences, bells, backspaces and carriage returns of strangers are made visible."""
     chance = random.Random(12)  # noqa: S311 - the same answers in every run
-    for _ in range(40):
+    for _ in range(30):
         found = random_answer(chance)
         held = [Held(q.article, 1) for q in found.quotes or found.nearest]
         for what in (terminal.answer(found), terminal.sources(held)):

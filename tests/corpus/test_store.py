@@ -214,6 +214,23 @@ def test_embedding_again_can_be_stopped_and_started(store: CorpusStore) -> None:
     assert len(store.vectors("other")[0]) == 2
 
 
+def test_a_source_that_takes_on_a_known_text_loses_its_own(store: CorpusStore) -> None:
+    """What a.txt said before is no longer there, so it is quoted no more."""
+    add(store, RAIN)
+    add(store, SNOW)
+    assert add(store, replace(RAIN, text=SNOW.text)) == "replaced"
+    assert [held.article.id for held in store.articles()] == [SNOW.id]
+    assert store.match('"rains"', 9) == []
+
+
+def test_nothing_is_added_while_embeddings_are_made_anew(store: CorpusStore) -> None:
+    """An article embedded by the old encoder would be missing in the end."""
+    add(store, RAIN)
+    next(iter(store.embed_again("other", EMBED)))
+    with pytest.raises(CorpusError, match="verbatim embed"):
+        add(store, SNOW)
+
+
 def test_articles_come_newest_first(store: CorpusStore) -> None:
     """Those without a date last, by title."""
     for title, published in (("b", None), ("old", "2025-01-01"), ("a", None), ("new", "2026")):

@@ -211,3 +211,11 @@ def test_a_mistake_in_what_is_known_is_refused(
     write(tmp_path, "sources.toml", toml)
     assert said in refusal(path)
     assert "sources.toml" in refusal(tmp_path)
+
+
+def test_an_address_that_is_no_web_page_is_refused(tmp_path: Path) -> None:
+    """A reader must be able to open what a source line links to."""
+    (tmp_path / "a.txt").write_text("It rains.", encoding="utf-8")
+    (tmp_path / "sources.toml").write_text('["a.txt"]\nurl = "javascript:alert(1)"\n')
+    with pytest.raises(SourceError, match="https://"):
+        read_path(tmp_path)
