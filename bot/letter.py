@@ -112,3 +112,9 @@ def was_refused_by_server(error: TelegramError) -> bool:
         and not isinstance(error, BadRequest | TimedOut)
         and (error.__cause__ is None or isinstance(error.__cause__, TelegramError))
     )
+
+
+def did_not_arrive(error: TelegramError) -> bool:
+    """Whether a message certainly was not delivered."""
+    answered = not isinstance(error, NetworkError) or isinstance(error, BadRequest)
+    return answered or was_not_sent(error) or was_refused_by_server(error)

@@ -26,7 +26,6 @@ from typing import Any
 from telegram.error import (
     BadRequest,
     ChatMigrated,
-    NetworkError,
     RetryAfter,
     TelegramError,
     TimedOut,
@@ -35,7 +34,14 @@ from telegram.ext import BaseRateLimiter
 
 from bot.counts import Counts
 from bot.lanes import Lanes
-from bot.letter import Kind, Letter, Result, was_not_sent, was_refused_by_server
+from bot.letter import (
+    Kind,
+    Letter,
+    Result,
+    did_not_arrive,
+    was_not_sent,
+    was_refused_by_server,
+)
 from bot.logs import Journal
 from bot.pace import ChatPace, OverallPace
 from bot.turn import Turn
@@ -176,7 +182,7 @@ class Outbox(BaseRateLimiter[None]):
             self._counts.requests.labels("unsure").inc()
             raise TimedOut from error
         except TelegramError as error:
-            sure = _did_not_arrive(error)
+            sure = did_not_arrive(error)
             self._counts.requests.labels("refused" if sure else "unsure").inc()
             if turn and reaching and sure:
                 turn.reached -= 1
@@ -247,12 +253,6 @@ async def _stand_aside(wait_s: float) -> None:
         return
     with turn.aside():
         await asyncio.sleep(wait_s)
-
-
-def _did_not_arrive(error: TelegramError) -> bool:
-    """Whether a message certainly was not delivered."""
-    answered = not isinstance(error, NetworkError) or isinstance(error, BadRequest)
-    return answered or was_not_sent(error) or was_refused_by_server(error)
 
 
 def _seconds(error: RetryAfter) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -26,6 +27,7 @@ from bot.stopping import Stopping
 
 _CONNECT_S = 25.0
 _MENU_TRIES = 8
+_TIDY_EVERY_S = 3600.0
 
 journal = Journal(__name__)
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -133,6 +135,7 @@ class _Life:
         await application.start()
         journal.info("serving", bot=application.bot.username, known=len(self._ledger))
         menu = asyncio.create_task(self._set_up(stop))
+        tidying = asyncio.create_task(self._tidy())
         work = [asyncio.create_task(polling.run()), asyncio.create_task(heart.run(stop))]
         told = asyncio.create_task(stop.wait())
         try:
@@ -143,7 +146,7 @@ class _Life:
             stop.set()
             journal.info("stopping", held=len(intake))
             await asyncio.wait([*work, told], timeout=1)
-            for task in (menu, *work):
+            for task in (menu, tidying, *work):
                 task.cancel()
             await intake.drain(limits.drain_s)
             await polling.acknowledge(1.0)
@@ -163,6 +166,13 @@ class _Life:
                 return
             journal.warning("the menu of commands could not be set", error, attempt=attempt)
             await asyncio.sleep(min(2.0**attempt, 60.0))
+
+    async def _tidy(self) -> None:
+        """Keep nothing for longer than /privacy says, also where nobody asks."""
+        while True:
+            await asyncio.sleep(_TIDY_EVERY_S)
+            with suppress(sqlite3.Error):  # the disk is full; `add` tells of it
+                self._ledger.tidy()
 
 
 async def _within(seconds: float, work: Awaitable[object]) -> Exception | None:
