@@ -88,10 +88,10 @@ class Ledger:
             self._file.execute("INSERT OR REPLACE INTO done VALUES (?, ?)", (update_id, now))
             self._written += 1
             await self._sync(self._written)
-            if len(self._done) > KEPT + KEPT // 10:
-                self.tidy()
         except (sqlite3.Error, OSError) as error:
             journal.error("cannot write down what is done; is the disk full?", error)
+        if len(self._done) > KEPT + KEPT // 10:
+            self.tidy()
 
     def tidy(self) -> None:
         """Forget what is old, and all but the newest."""
@@ -99,7 +99,10 @@ class Ledger:
         newest = list(self._done.items())[-KEPT:]
         self._done = {id: at for id, at in newest if at > old}
         first = next(iter(self._done.values()), old)
-        self._file.execute("DELETE FROM done WHERE at < ?", (first,))
+        try:
+            self._file.execute("DELETE FROM done WHERE at < ?", (first,))
+        except sqlite3.Error as error:
+            journal.error("cannot forget what is old; is the disk full?", error)
 
     async def _sync(self, written: int) -> None:
         """Wait until that many writes have reached the disk; one wait serves many."""

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram import Bot
+from telegram.error import TelegramError
 from telegram.ext import Application
 
 from bot.counts import Counts
 from bot.fairness import Fairness
 from bot.handling import Handling
-from bot.heartbeat import NAME, Heartbeat, answer_self_tests
+from bot.heartbeat import Heartbeat, answer_self_tests
+from bot.hook import Hook
 from bot.intake import Intake
-from bot.ledger import Ledger
+from bot.ledger import Done, Ledger
 from bot.limits import Limits
 from bot.logs import Journal, loop_exception_handler
-from bot.polling import UNAUTHORIZED, GivenUpError, Polling, Trouble
-from bot.polls import PollError, Polls
+from bot.polling import GivenUpError, Polling, Trouble, as_poll_error
+from bot.polls import Polls
+from bot.pulse import of_polling
 from bot.settings import Settings
+from bot.shared import SharedLedger
 from bot.stopping import Stopping
+from bot.supervisor import Supervisor
+from bot.watch import Watch
+from bot.webhook import Webhook
 
 _CONNECT_S = 25.0
 _MENU_TRIES = 8
@@ -31,6 +38,28 @@ _TIDY_EVERY_S = 3600.0
 
 journal = Journal(__name__)
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class WayIn(Protocol):
+    """What brings updates to the intake: polling or the webhook."""
+
+    last_success: float
+
+    async def run(self) -> None:
+        """Bring updates until told to stop, or raise GivenUpError."""
+
+    async def finish(self, within_s: float) -> None:
+        """Tell Telegram what is done, and be gone."""
+
+
+class Book(Done, Protocol):
+    """Where it is written which updates are done."""
+
+    def __len__(self) -> int:
+        """How many are known."""
+
+    def tidy(self) -> None:
+        """Forget what Telegram has forgotten."""
 
 
 def run(
@@ -42,24 +71,50 @@ def run(
     stopping: Stopping,
     check: Callable[[], Awaitable[object]],
     limits: Limits | None = None,
+    hook: Hook | None = None,
+    watch: Watch | None = None,
 ) -> int:
     """Serve until told to stop; gives the exit code, 0 only where somebody asked for the end.
 
     `state` is the folder of `only_instance`; `check` answers nothing but fails, or hangs, where
-    questions could not be answered. Blocks.
+    questions could not be answered. With `hook`, Telegram posts updates there; else they are
+    asked for. Blocks.
     """
-    with Ledger(state / "ledger.db") as ledger:
+    limits = limits or Limits()
+    at = state / "ledger.db"
+    with ExitStack() as opened:
+        if hook is None:
+            ledger: Book = opened.enter_context(Ledger(at))
+            way_in: Callable[[Bot, Intake, asyncio.Event], WayIn] = partial(
+                _polling, settings, limits, counts
+            )
+        else:
+            shared = SharedLedger(state / "webhook.db", lease_s=limits.lease_s, before=at)
+            ledger = opened.enter_context(shared)
+            way_in = partial(Webhook, hook, shared, limits, counts)
         life = _Life(
-            settings,
             application,
-            state=state,
             ledger=ledger,
+            way_in=way_in,
+            watch=watch or Watch(of_polling(state), counts.registry, Supervisor(None)),
             counts=counts,
             stopping=stopping,
-            limits=limits or Limits(),
+            limits=limits,
         )
         answer_self_tests(application, check)
         return asyncio.run(life.live())
+
+
+def _polling(
+    settings: Settings,
+    limits: Limits,
+    counts: Counts,
+    bot: Bot,
+    intake: Intake,
+    stop: asyncio.Event,
+) -> WayIn:
+    polls = Polls(bot.base_url, settings.proxy, limits.poll_margin_s)
+    return Polling(polls, intake, limits=limits, counts=counts, stop=stop)
 
 
 class _Life:
@@ -67,19 +122,19 @@ class _Life:
 
     def __init__(
         self,
-        settings: Settings,
         application: AnyApplication,
         *,
-        state: Path,
-        ledger: Ledger,
+        ledger: Book,
+        way_in: Callable[[Bot, Intake, asyncio.Event], WayIn],
+        watch: Watch,
         counts: Counts,
         stopping: Stopping,
         limits: Limits,
     ) -> None:
-        self._settings = settings
         self._application = application
-        self._state = state
         self._ledger = ledger
+        self._way_in = way_in
+        self._watch = watch
         self._counts = counts
         self._stopping = stopping
         self._limits = limits
@@ -88,21 +143,26 @@ class _Life:
         """All of it; gives the exit code."""
         asyncio.get_running_loop().set_exception_handler(loop_exception_handler)
         stop = self._stopping.attach()
-        code = 0
+        async with self._watch.open():
+            code = await self._connect_and_serve(stop)
+            self._watch.stopping()
+        self._stopping.begin(code)
+        await _within(1.0, self._application.shutdown())
+        journal.info("stopped", code=code)
+        return code
+
+    async def _connect_and_serve(self, stop: asyncio.Event) -> int:
         try:
             await self._connect(stop)
             if not stop.is_set():
                 await self._serve(stop)
         except GivenUpError as dead:
             journal.critical(str(dead))
-            code = 1
+            return 1
         except Exception as error:  # noqa: BLE001 - the last place where it can be told
             journal.critical("the bot cannot go on", error)
-            code = 1
-        self._stopping.begin(code)
-        await _within(1.0, self._application.shutdown())
-        journal.info("stopped", code=code)
-        return code
+            return 1
+        return 0
 
     async def _connect(self, stop: asyncio.Event) -> None:
         """Learn from Telegram who the bot is, however long that takes. Raises GivenUpError."""
@@ -114,13 +174,12 @@ class _Life:
             error = connecting.result()
             if error is None:
                 return
-            pause_s = trouble.wait_s(_as_poll_error(error), asyncio.get_running_loop().time())
+            pause_s = trouble.wait_s(as_poll_error(error), asyncio.get_running_loop().time())
             await _unless(stop, asyncio.create_task(asyncio.sleep(pause_s)))
 
     async def _serve(self, stop: asyncio.Event) -> None:
-        """Poll and answer until told to stop. Raises GivenUpError."""
+        """Take updates and answer until told to stop. Raises GivenUpError."""
         application, limits, counts = self._application, self._limits, self._counts
-        polls = Polls(application.bot.base_url, self._settings.proxy, limits.poll_margin_s)
         handling = Handling(application, limits, counts)
         intake = Intake(
             application,
@@ -130,13 +189,14 @@ class _Life:
             limits=limits,
             counts=counts,
         )
-        polling = Polling(polls, intake, limits=limits, counts=counts, stop=stop)
-        heart = Heartbeat(self._state / NAME, handling, lambda: polling.last_success, limits)
+        way_in = self._way_in(application.bot, intake, stop)
+        heart = Heartbeat(self._watch, handling, lambda: way_in.last_success, limits)
         await application.start()
+        self._watch.serving(lambda: intake.full)
         journal.info("serving", bot=application.bot.username, known=len(self._ledger))
         menu = asyncio.create_task(self._set_up(stop))
         tidying = asyncio.create_task(self._tidy())
-        work = [asyncio.create_task(polling.run()), asyncio.create_task(heart.run(stop))]
+        work = [asyncio.create_task(way_in.run()), asyncio.create_task(heart.run(stop))]
         told = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait({*work, told}, return_when=asyncio.FIRST_COMPLETED)
@@ -144,17 +204,17 @@ class _Life:
             died = next((task for task in work if task.done() and not stop.is_set()), None)
             self._stopping.begin(1 if died else 0)
             stop.set()
+            self._watch.stopping()
             journal.info("stopping", held=len(intake))
             await asyncio.wait([*work, told], timeout=1)
             for task in (menu, tidying, *work):
                 task.cancel()
             await intake.drain(limits.drain_s)
-            await polling.acknowledge(1.0)
+            await way_in.finish(1.0)
             await _within(1.0, application.stop())
-            await polls.close()
         if died:
             died.result()  # raises what it died of
-            raise GivenUpError("polling has ended")
+            raise GivenUpError("updates come in no more")
 
     async def _set_up(self, stop: asyncio.Event) -> None:
         """What the application wants done once it knows Telegram: its menu of commands."""
@@ -171,8 +231,7 @@ class _Life:
         """Keep nothing for longer than /privacy says, also where nobody asks."""
         while True:
             await asyncio.sleep(_TIDY_EVERY_S)
-            with suppress(sqlite3.Error):  # the disk is full; `add` tells of it
-                self._ledger.tidy()
+            self._ledger.tidy()
 
 
 async def _within(seconds: float, work: Awaitable[object]) -> Exception | None:
@@ -197,12 +256,3 @@ async def _unless(stop: asyncio.Event, work: asyncio.Task[Any]) -> bool:
             with suppress(asyncio.CancelledError):
                 await work
     return not work.cancelled() and not stop.is_set()
-
-
-def _as_poll_error(error: Exception) -> PollError:
-    if isinstance(error, InvalidToken):
-        return PollError("refused", UNAUTHORIZED)
-    if isinstance(error, RetryAfter):
-        wait = error.retry_after
-        return PollError("refused", 429, wait if isinstance(wait, int) else wait.total_seconds())
-    return PollError(type(error).__name__)

@@ -44,7 +44,7 @@ def _spellings() -> list[str]:
     ]
     found += [f"https://example.org/news/river?id=7&{each}" for each in _TRACKING]
     found += [f"https://example.org/news/river?{each}&id=7#{each}" for each in _TRACKING]
-    return found + [
+    found += [
         "https://example.org:443/news/river?id=7",
         "http://example.org:80/news/river?id=7",
         "example.org/news/river?id=7",
@@ -64,6 +64,7 @@ def _spellings() -> list[str]:
         "https://example.org/news/river?&id=7&",
         "https://example.org/news/river?%69d=%37",
     ]
+    return found
 
 
 def test_100_spellings_are_one_address() -> None:

@@ -35,7 +35,11 @@ _CASES = [
     ("\ufeffUser-agent: *\r\nDisallow: /a\r\n", "/a", False),
     ("Disallow: /\n" + _ALL + "Disallow: /a", "/b", True),
     (_ALL + "Disallow: /a\nUser-agent: Verbatim\nDisallow: /b", "/a", True),
-    ("User-agent: Verbatim\nDisallow: /a\n" + _ALL + "x\nUser-agent: Verbatim\nDisallow: /b", "/b", False),
+    (
+        "User-agent: Verbatim\nDisallow: /a\n" + _ALL + "x\nUser-agent: Verbatim\nDisallow: /b",
+        "/b",
+        False,
+    ),
     ("<html><body>Not found</body></html>", "/a", True),
 ]
 

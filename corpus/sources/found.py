@@ -1,0 +1,62 @@
+"""What a source yields: articles with what is known of them, or the addresses of more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus.article import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article as a source gave it, with what the article itself has no place for."""
+
+    article: Article
+    changed: str | None = None
+    """ISO 8601: when its publisher last changed it."""
+    licence: str | None = None
+    """The address or name of a licence that it states."""
+    addresses: tuple[str, ...] = ()
+    """Every address that it was reached by or says is its own."""
+    scrolls: bool = True
+    """Whether a link to it may land on a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a feed or sitemap: where an article is said to be."""
+
+    address: str
+    title: str | None = None
+    published: str | None = None
+    changed: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A feed or sitemap: addresses of articles, newest first as far as dates are known."""
+
+    kind: Literal["feed", "sitemap"]
+    entries: tuple[Entry, ...] = ()
+    more: tuple[Entry, ...] = ()
+    """Further sitemaps, or the next page of a feed."""
+    title: str | None = None
+    pause_s: float | None = None
+    """How long its publisher wants to be left alone between two readings."""
+
+
+def storable(text: str) -> str:
+    r"""A text as it can be kept: lines end in \n, and what is no character is gone.
+
+    >>> storable("a\r\nb\x00\ud800c")
+    'a\nbc'
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if c in "\n\t" or not _is_no_character(c))
+
+
+def _is_no_character(char: str) -> bool:
+    code = ord(char)
+    return code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code & 0xFFFE == 0xFFFE

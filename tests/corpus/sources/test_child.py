@@ -1,0 +1,208 @@
+"""Reading what strangers send, in a process of its own: bounded, shut in, and up again."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus.sources.child import Reader
+from corpus.sources.file import SourceError
+from corpus.sources.found import Found, Listing
+
+_TEXT = "The river rose by two metres in the night, and nobody in the valley slept a minute. "
+_PAGE = f"<html><head><title>River</title></head><body><p>{_TEXT * 3}</p></body></html>".encode()
+_AT = "https://example.org/a"
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    """A reader with little time, so that tests are quick."""
+    with Reader(cpu_s=2, wall_s=12.0) as opened:
+        yield opened
+
+
+def _article(reader: Reader) -> Found:
+    read = reader.read(_PAGE, _AT)
+    assert isinstance(read, tuple)
+    return read[0]
+
+
+def _children(of: int) -> list[str]:
+    return Path(f"/proc/{of}/task/{of}/children").read_text(encoding="utf-8").split()
+
+
+def _laughs() -> bytes:
+    lines = [b'<!ENTITY a0 "ha">']
+    lines += [b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 10)]
+    entities = b"".join(lines)
+    return b'<?xml version="1.0"?><!DOCTYPE rss [' + entities + b"]>" + _rss(b"&a9;")
+
+
+def _rss(title: bytes) -> bytes:
+    link = b"<link>https://example.org/1</link>"
+    return b"<rss><channel><item><title>" + title + b"</title>" + link + b"</item></channel></rss>"
+
+
+_BODY = b"<html><body>"
+_HOSTILE = {
+    "paragraphs": _BODY + b"<p>a" * 1_000_000,
+    "attributes": _BODY + b"<p " + b" ".join(b"a%d=1" % n for n in range(300_000)) + b">text",
+    "nested": _BODY + b"<div>" * 200_000 + b"text",
+    "token": _BODY + b"<p>" + b"a" * 10_000_000,
+    "tables": _BODY + b"<table><tr><td>" * 50_000 + b"text",
+    "nested feed": b"<rss><channel>" + b"<item>" * 200_000,
+    "feed token": _rss(b"a" * 10_000_000),
+    "laughs": _laughs(),
+    "json": b'{"version":"https://jsonfeed.org/version/1.1","items":' + b"[" * 200_000,
+    "json in a page": _BODY + b'<script type="application/ld+json">' + b"[" * 900_000,
+    "pdf": b"%PDF-1.7\n" + b"1 0 obj<</Length 99999999999>>stream\n" * 20_000,
+    "zip": b"PK\x03\x04" + b"\x00" * 1_000_000,
+    "gzip": b"\x1f\x8b\x08" + b"\x00" * 1_000_000,
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("name", _HOSTILE)
+def test_it_ends(reader: Reader, name: str) -> None:
+    """In seconds, with a reason or with nothing in it, and the next page is read as ever."""
+    begun = time.monotonic()
+    read: object = None
+    with contextlib.suppress(SourceError):
+        read = reader.read(_HOSTILE[name], _AT)
+    assert read is None or isinstance(read, Listing)
+    if isinstance(read, Listing):
+        assert all(len(entry.title or "") <= 500 for entry in read.entries)
+    assert time.monotonic() - begun < 14
+    assert _article(reader).article.title == "River"
+
+
+def test_no_entity_reaches_a_file(reader: Reader, tmp_path: Path) -> None:
+    """Not in feeds, sitemaps or pages, by entity, parameter entity or inclusion."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("https://example.org/canary-in-the-mine", encoding="utf-8")
+    uri = secret.as_uri().encode()
+    external = b'<!DOCTYPE rss [<!ENTITY x SYSTEM "' + uri + b'">]>'
+    parameter = b'<!DOCTYPE rss [<!ENTITY % p SYSTEM "' + uri + b'"> %p;]>'
+    include = b'<x xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include parse="text" href="'
+    include += uri + b'"/></x>'
+    sitemap = b"<urlset><url><loc>&x;</loc></url></urlset>"
+    for data in (
+        external + _rss(b"&x;"),
+        parameter + _rss(b"&x;"),
+        _rss(include),
+        external.replace(b"rss", b"urlset") + sitemap,
+        external.replace(b"rss", b"html") + _PAGE.replace(b"River", b"&x;"),
+    ):
+        assert "canary" not in repr(reader.read(data, _AT))
+
+
+def test_the_process_is_shut_in() -> None:
+    """It cannot connect, write, start others, unpickle, or read what is not its own."""
+    code = """
+import os, sys, socket, subprocess
+from corpus.sources.inside import _Guard
+sys.addaudithook(_Guard().check)
+done = []
+for act in (
+    lambda: socket.create_connection(("127.0.0.1", 9)),
+    lambda: subprocess.run(["true"]),
+    lambda: os.system("true"),
+    lambda: open(sys.argv[1]),
+    lambda: open(sys.argv[2], "w"),
+    lambda: os.remove(sys.argv[1]),
+    lambda: __import__("pickle").loads(b"cos\\ngetcwd\\n."),
+):
+    try:
+        act()
+        done.append(act)
+    except PermissionError:
+        pass
+print(len(done))
+"""
+    name = str(Path(os.devnull).parent / "shm" / "nothing")
+    ran = subprocess.run(
+        [sys.executable, "-c", code, "/etc/hostname", name],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    assert ran.stdout.strip() == "0"
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks into /proc")
+def test_it_knows_no_settings(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment of the process holds paths and nothing of ours."""
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "canary")
+    reader.close()
+    _article(reader)
+    assert reader._process is not None
+    environment = Path(f"/proc/{reader._process.pid}/environ").read_bytes()
+    assert b"canary" not in environment
+    assert b"HOME=" not in environment
+
+
+def test_a_killed_process_is_replaced(reader: Reader) -> None:
+    """Whoever kills it loses one reading at most."""
+    _article(reader)
+    assert reader._process is not None
+    reader._process.kill()
+    reader._process.wait()
+    with pytest.raises(SourceError, match="left out"):
+        _article(reader)
+    assert _article(reader).article.title == "River"
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks into /proc")
+def test_starts_under_load_do_not_hang() -> None:
+    """20 starts from several threads while others compute; nothing is left behind."""
+    stop = threading.Event()
+
+    def load() -> None:
+        import numpy as np
+
+        square = np.ones((200, 200), dtype=np.float32)
+        while not stop.is_set():
+            np.dot(square, square)
+            time.sleep(0.002)
+
+    busy = [threading.Thread(target=load) for _ in range(2)]
+    for thread in busy:
+        thread.start()
+    before = _children(os.getpid())
+    starts = int(os.environ.get("VERBATIM_STARTS", "4"))
+    try:
+        for _ in range(starts):
+            with Reader() as reader:
+                assert _article(reader).article.title == "River"
+    finally:
+        stop.set()
+        for thread in busy:
+            thread.join()
+    assert set(_children(os.getpid())) <= set(before)
+
+
+def test_several_threads_share_it(reader: Reader) -> None:
+    """Each gets its own answer."""
+    got: dict[int, str | None] = {}
+
+    def work(number: int) -> None:
+        page = _PAGE.replace(b"River", b"River %d" % number)
+        read = reader.read(page, _AT)
+        assert isinstance(read, tuple)
+        got[number] = read[0].article.title
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert got == {n: f"River {n}" for n in range(8)}

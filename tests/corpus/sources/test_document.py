@@ -1,0 +1,226 @@
+"""PDF, DOCX, EPUB, mail and JSON lines: their words in order, and what is known of them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from corpus.article import Article
+from corpus.sources.document import read_document, unwrapped
+from corpus.sources.file import SourceError
+from corpus.sources.found import Found
+from corpus.sources.jsonl import line_of, read_jsonl
+from corpus.sources.mail import read_mail
+
+_AT = "https://example.org/report"
+_LINES = [
+    "The river rose by two metres on Monday night, and the lower town was flood-",
+    "ed within an hour. Police closed both bridges, and nobody was hurt, the mayor",
+    "said.",
+    "The mill stays closed until June.",
+]
+_TEXT = (
+    "The river rose by two metres on Monday night, and the lower town was flooded within an hour. "
+    "Police closed both bridges, and nobody was hurt, the mayor said.\n"
+    "The mill stays closed until June."
+)
+
+
+def _pdf(lines: list[str], about: str = "") -> bytes:
+    """A PDF of one page with these lines."""
+    shown = " ".join(f"({line}) Tj T*" for line in lines)
+    stream = f"BT /F1 11 Tf 14 TL 50 800 Td {shown} ET"
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        f"<</Length {len(stream)}>>stream\n{stream}\nendstream",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        f"<<{about}>>",
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, thing in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj{thing}endobj\n".encode("latin-1")
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    start = len(out)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}".encode()
+    out += f"trailer<</Size {len(objects) + 1}/Root 1 0 R/Info 6 0 R>>\n".encode()
+    return out + f"startxref\n{start}\n%%EOF".encode()
+
+
+def _zip(files: dict[str, str]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return packed.getvalue()
+
+
+def _docx(paragraphs: list[str]) -> bytes:
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = "".join(f"<w:p><w:r><w:t>{each}</w:t></w:r></w:p>" for each in paragraphs)
+    core = (
+        '<cp:p xmlns:cp="c" xmlns:dc="d" xmlns:t="t"><dc:title>Report</dc:title>'
+        "<dc:creator>Ada Lorne</dc:creator><t:created>2026-03-04T06:30:00Z</t:created></cp:p>"
+    )
+    document = f'<w:document xmlns:w="{word}"><w:body>{body}</w:body></w:document>'
+    return _zip({"word/document.xml": document, "docProps/core.xml": core})
+
+
+def test_pdf() -> None:
+    """Lines are joined to paragraphs, and a word cut by a hyphen is whole again."""
+    about = "/Title(Flood report)/Author(Ada Lorne)/CreationDate(D:20260304063000Z)"
+    found = read_document(_pdf(_LINES, about), _AT)
+    assert found.article.text == _TEXT
+    article = found.article
+    assert (article.title, article.author, article.published, article.url) == (
+        "Flood report",
+        "Ada Lorne",
+        "2026-03-04",
+        _AT,
+    )
+
+
+def test_pdf_without_text() -> None:
+    """Pictures of text are refused with what to do; so is a damaged file."""
+    with pytest.raises(SourceError, match="OCR"):
+        read_document(_pdf([]), _AT)
+    with pytest.raises(SourceError, match="cannot read"):
+        read_document(b"%PDF-1.4\nrubbish", _AT)
+
+
+def test_joining_lines() -> None:
+    """Short lines that end a sentence, and lines that begin anew, stay apart."""
+    page = (
+        "THE HEADING\n\nIt rose.\nIt fell again on Tuesday and the town was dry in the morning\n"
+    )
+    page += "after it. Then\nit was over."
+    assert unwrapped(page).split("\n") == [
+        "THE HEADING",
+        "It rose.",
+        "It fell again on Tuesday and the town was dry in the morning after it. Then it was over.",
+    ]
+
+
+def test_docx() -> None:
+    """A paragraph a line; title, author and date from its core properties."""
+    found = read_document(_docx(["Flood", "", "The river rose. It &amp; fell."]), _AT)
+    assert found.article.text == "Flood\nThe river rose. It & fell."
+    assert (found.article.title, found.article.author) == ("Report", "Ada Lorne")
+    assert found.article.published == "2026-03-04T06:30:00+00:00"
+
+
+def test_epub() -> None:
+    """Chapters in the order of the spine."""
+    package = """<package xmlns="http://www.idpf.org/2007/opf">
+<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>The Flood</dc:title>
+<dc:creator>Ada Lorne</dc:creator><dc:language>en</dc:language><dc:date>2026</dc:date></metadata>
+<manifest><item id="b" href="t/b.xhtml"/><item id="a" href="t/a%20.xhtml"/></manifest>
+<spine><itemref idref="a"/><itemref idref="b"/><itemref idref="c"/></spine></package>"""
+    data = _zip(
+        {
+            "META-INF/container.xml": '<c><r><rootfile full-path="o/p.opf"/></r></c>',
+            "o/p.opf": package,
+            "o/t/a .xhtml": "<html><body><h1>One</h1><p>The river rose.</p></body></html>",
+            "o/t/b.xhtml": "<html><body><p>It fell — again.</p></body></html>",
+        }
+    )
+    found = read_document(data, _AT)
+    assert found.article.text == "One\nThe river rose.\nIt fell — again."
+    assert (found.article.title, found.article.language) == ("The Flood", "en")
+    assert found.article.published is None
+
+
+def test_other_archives() -> None:
+    """A plain ZIP, a damaged one, and one that unpacks to a hundred megabytes."""
+    with pytest.raises(SourceError, match="ZIP"):
+        read_document(_zip({"a.txt": "x"}), _AT)
+    with pytest.raises(SourceError, match="cannot read"):
+        read_document(b"PK\x03\x04rubbish", _AT)
+    with pytest.raises(SourceError, match="unpacks to more"):
+        read_document(_zip({"word/document.xml": " " * 100_000_001}), _AT)
+
+
+_MBOX = """From news@example.org Wed Mar  4 06:30:00 2026
+From: =?utf-8?b?0JLQtdGB0YLQvdC40Lo=?= <news@example.org>
+Subject: =?utf-8?q?=D0=9C=D0=BE=D1=81=D1=82?=
+Date: Wed, 04 Mar 2026 06:30:00 +0300
+Message-ID: <1@example.org>
+Archived-At: <https://example.org/letters/1>
+Content-Type: text/html; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+<html><head><style>p{}</style></head><body><table><tr><td><p>Мост откроют в сентябре, сообщили
+рыбаки.</p><p>Длина — 412 метров.</p><p><a href="x">Отписаться</a></p></td></tr></table>
+
+From news@example.org Thu Mar  5 06:30:00 2026
+From: Ledger <ledger@example.org>
+Subject: Ferry
+Date: Thu, 05 Mar 2026 06:30:00 +0000
+Content-Type: text/plain; charset=utf-8
+
+The night ferry sails again from Monday, the operator said. It carries 640 passengers.
+>From now on a bed costs 38 crowns.
+
+https://example.org/ferry
+You are receiving this because you signed up. Unsubscribe: https://example.org/u
+--
+The Ledger
+
+From empty@example.org Thu Mar  5 06:31:00 2026
+From: nobody@example.org
+Subject: nothing
+
+"""
+
+
+def test_mail() -> None:
+    """Each newsletter is an article: words without the way out, date, title and publisher."""
+    first, second = read_mail(_MBOX.encode(), "letters.mbox")
+    assert first.article.text == ("Мост откроют в сентябре, сообщили рыбаки.\nДлина — 412 метров.")
+    assert (first.article.title, first.article.publisher) == ("Мост", "Вестник")
+    assert (first.article.language, first.article.url) == ("ru", "https://example.org/letters/1")
+    assert first.article.source == "mid:1@example.org"
+    assert first.article.published == "2026-03-04T06:30:00+03:00"
+    assert second.article.text.endswith("passengers.\nFrom now on a bed costs 38 crowns.")
+    assert second.article.source == "letters.mbox#2"
+
+
+def test_mail_without_words() -> None:
+    """What is no newsletter is refused."""
+    for data in (b"", b"From x Thu Mar  5 06:31:00 2026\n\n", b"Content-Type: multipart/x\n\n--"):
+        with pytest.raises(SourceError, match="no newsletter"):
+            read_mail(data, "letters.mbox")
+
+
+def test_json_lines_come_back() -> None:
+    """What went out comes in again, equal in everything."""
+    article = Article(
+        "Мост.\nIt rose — “twice”.",
+        source="https://example.org/1",
+        title="T",
+        url="https://example.org/1",
+        publisher="P",
+        author="A",
+        published="2026-03-04",
+        retrieved="2026-03-05T00:00:00+00:00",
+        language="ru",
+        id="abcdef012345",
+    )
+    found = Found(article, "2026-03-06", "CC BY", ("https://example.org/1",), scrolls=False)
+    data = f"{line_of(found)}\n\n{line_of(Found(Article('Other.', source='x')))}\n".encode()
+    assert read_jsonl(data, "a.jsonl") == [found, Found(Article("Other.", source="x"))]
+
+
+def test_json_lines_with_faults() -> None:
+    """All or nothing, and the lines are named."""
+    data = b'{"text": "Good."}\n{"text": ""}\n[]\n{"text": "a", "title": 5}\nrubbish\n'
+    with pytest.raises(SourceError) as caught:
+        read_jsonl(data, "a.jsonl")
+    said = str(caught.value).splitlines()
+    assert [line.split(" of ")[0] for line in said] == [f"line {n}" for n in (2, 3, 4, 5)]
+    with pytest.raises(SourceError, match="no articles"):
+        read_jsonl(b"\n", "a.jsonl")

@@ -1,0 +1,174 @@
+"""Feeds and sitemaps: addresses, titles and dates, whatever they are written in."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+
+import pytest
+
+from corpus.sources.feed import feeds_of, read_feed
+from corpus.sources.file import SourceError
+from corpus.sources.found import Entry, Listing
+from corpus.sources.kind import kind_by
+from corpus.sources.sitemap import read_sitemap
+
+_AT = "https://example.org/feed"
+
+
+def test_rss() -> None:
+    """Newest first; tracking gone; each address once; a guid in place of a missing link."""
+    data = """<?xml version="1.0" encoding="windows-1251"?>
+<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
+<title>Вестник</title><link>https://example.org/</link><language>ru</language><ttl>30</ttl>
+<item><title>Старое &amp;amp; новое</title><link>https://example.org/1?utm_source=rss</link>
+<pubDate>Mon, 02 Mar 2026 10:00:00 +0300</pubDate></item>
+<item><title><![CDATA[<b>Мост</b> открыт]]></title><link>/2</link>
+<dc:date>2026-03-04T10:00:00Z</dc:date></item>
+<item><title>Ещё раз</title><link>http://www.example.org/1</link></item>
+<item><guid>https://example.org/3</guid></item>
+<item><guid isPermaLink="false">abc</guid><title>Никуда</title></item>
+</channel></rss>""".encode("windows-1251")
+    feed = read_feed(data, _AT)
+    assert feed.title == "Вестник"
+    assert feed.pause_s == 1800.0
+    assert feed.entries == (
+        Entry("https://example.org/2", "Мост открыт", "2026-03-04T10:00:00+00:00", None, "ru"),
+        Entry("https://example.org/1", "Старое & новое", "2026-03-02T10:00:00+03:00", None, "ru"),
+        Entry("https://example.org/3", None, None, None, "ru"),
+    )
+
+
+def test_atom() -> None:
+    """The alternate link, the base of xml:base, and the next page."""
+    data = b"""<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://example.org/a/"
+xml:lang="en"><title type="html">Valley &amp;lt;b&amp;gt;Radio</title>
+<link rel="self" href="https://example.org/feed"/><link rel="next" href="?page=2"/>
+<entry><title>Flood</title><link rel="edit" href="/no"/><link href="flood"/><id>tag:x</id>
+<published>2026-03-21T05:40:00Z</published><updated>2026-03-21T11:02:00Z</updated></entry>
+</feed>"""
+    assert read_feed(data, _AT) == Listing(
+        "feed",
+        (
+            Entry(
+                "https://example.org/a/flood",
+                "Flood",
+                "2026-03-21T05:40:00+00:00",
+                "2026-03-21T11:02:00+00:00",
+                "en",
+            ),
+        ),
+        (Entry("https://example.org/a/?page=2"),),
+        "Valley Radio",
+    )
+
+
+def test_rss_1_and_damaged_feeds() -> None:
+    """RDF, and a feed with an unknown entity and a cut end: what can be read is read."""
+    rdf = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+xmlns="http://purl.org/rss/1.0/"><channel><title>T</title></channel>
+<item><title>One</title><link>https://example.org/1</link></item></rdf:RDF>"""
+    assert [entry.address for entry in read_feed(rdf, _AT).entries] == ["https://example.org/1"]
+    cut = b"""
+<rss><channel><item><title>A&nbsp;B</title><link>https://example.org/1</link></item>
+<item><link>https://example.org/2</link><title>cut"""
+    assert len(read_feed(cut, _AT).entries) == 2
+
+
+def test_json_feed() -> None:
+    """Version 1.1, with what is no entry left out."""
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Terra",
+        "language": "en",
+        "next_url": "/feed?2",
+        "items": [
+            {"id": "1", "url": "https://example.org/1", "date_published": "2026-06-02T12:00:00Z"},
+            {"id": "https://example.org/2", "title": "Two"},
+            {"id": 3},
+            "four",
+        ],
+    }
+    got = read_feed(json.dumps(feed).encode(), _AT)
+    assert [entry.address for entry in got.entries] == [
+        "https://example.org/1",
+        "https://example.org/2",
+    ]
+    assert got.entries[0].published == "2026-06-02T12:00:00+00:00"
+    assert [entry.address for entry in got.more] == ["https://example.org/feed?2"]
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"<html><body>no</body></html>", b"{}", b"{", b"\x00\x01", b"<rss", b"[" * 9]
+)
+def test_no_feeds(data: bytes) -> None:
+    """They are refused or hold nothing."""
+    with contextlib.suppress(SourceError):
+        assert read_feed(data, _AT).entries == ()
+
+
+def test_feeds_of_a_page() -> None:
+    """The feeds that a page names, or word that it names none."""
+    page = b"""<html><head><link rel="alternate" type="application/rss+xml" href="/rss" title="All">
+<link rel="alternate" type="application/atom+xml" href="atom.xml">
+<link rel="alternate" hreflang="ru" href="/ru"><link rel="stylesheet" href="x"></head></html>"""
+    assert feeds_of(page, "https://example.org/news/").more == (
+        Entry("https://example.org/rss", "All"),
+        Entry("https://example.org/news/atom.xml", None),
+    )
+    with pytest.raises(SourceError, match="names no feed"):
+        feeds_of(b"<html><body>x</body></html>", "https://example.org/")
+
+
+def test_sitemaps() -> None:
+    """Of pages, of news and of sitemaps; addresses of other sites do not count."""
+    pages = b"""<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
+<url><loc> https://example.org/1 </loc><lastmod>2026-01-02</lastmod></url>
+<url><loc>https://www.example.org/2</loc><news:news><news:publication><news:name>L</news:name>
+<news:language>en</news:language></news:publication>
+<news:publication_date>2026-03-04T06:30:00+01:00</news:publication_date>
+<news:title>Ferry</news:title></news:news></url>
+<url><loc>https://other.example/3</loc></url><url></url></urlset>"""
+    at = "https://example.org/sitemap.xml"
+    assert read_sitemap(pages, at).entries == (
+        Entry("https://www.example.org/2", "Ferry", "2026-03-04T06:30:00+01:00", None, "en"),
+        Entry("https://example.org/1", changed="2026-01-02"),
+    )
+    index = b"<sitemapindex><sitemap><loc>https://example.org/s1.xml.gz</loc></sitemap>"
+    assert read_sitemap(index, at).more == (Entry("https://example.org/s1.xml.gz"),)
+    assert len(read_sitemap(b"https://example.org/1\nhttps://example.org/2\n", at).entries) == 2
+    for data in (b"Just a text. With words.", b"<rss/>"):
+        with pytest.raises(SourceError, match="no sitemap"):
+            read_sitemap(data, at)
+
+
+@pytest.mark.parametrize(
+    ("data", "declared", "address", "kind"),
+    [
+        (b"%PDF-1.4", "text/html", "https://a.example/x", "document"),
+        (b"PK\x03\x04", None, "a.docx", "document"),
+        (b"\x1f\x8b\x08", "application/gzip", "s.xml.gz", "packed"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><!-- x --><rss>", "text/html", "x", "feed"),
+        (b"<a:feed xmlns:a='x'>", "text/xml", "x", "feed"),
+        (b"<urlset>", "application/xml", "x", "sitemap"),
+        (b"<!DOCTYPE html><HTML>", "text/plain", "x", "page"),
+        (b"<p>text", "text/html", "x", "page"),
+        (b"<p>text", None, "x", "page"),
+        (b'{"version": "https://jsonfeed.org/version/1"}', "application/json", "x", "feed"),
+        (b'{"text": "a"}\n', "application/octet-stream", "a.jsonl", "jsonl"),
+        (b"From a@example.org Mon Mar  2 10:00:00 2026\n", None, "x", "mail"),
+        (b"Text.", "text/plain", "x", "text"),
+        (b"https://example.org/1", "text/plain", "https://example.org/sitemap.txt", "sitemap"),
+        (b"# Title", None, "notes.md", "text"),
+    ],
+)
+def test_kinds(data: bytes, declared: str | None, address: str, kind: str) -> None:
+    """First bytes before what is said, and that before the ending of a name."""
+    assert kind_by(data, declared, address) == kind
+
+
+def test_what_nothing_reads() -> None:
+    """The message says what it was said to be."""
+    with pytest.raises(SourceError, match="image/png"):
+        kind_by(b"\x89PNG", "image/png", "https://example.org/a")

@@ -1,0 +1,162 @@
+"""Hosts that never end, send too much or lead on and on: bounded in time and memory."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+import zlib
+from functools import partial
+
+import pytest
+
+from corpus.download import Downloader
+from corpus.fetched import DownloadError
+from tests.web.server import Exchange, Web
+
+_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+_DEADLINE_S = 1.2
+
+
+def _bomb(exchange: Exchange) -> None:
+    """1 GiB of zeros in 1 MB of gzip."""
+    exchange.send(_HEAD + b"Content-Encoding: gzip\r\nConnection: close\r\n\r\n")
+    deflate = zlib.compressobj(9, zlib.DEFLATED, 31)
+    while exchange.send(deflate.compress(bytes(1 << 20))):
+        pass
+
+
+def _endless(exchange: Exchange) -> None:
+    exchange.send(_HEAD + b"\r\n")
+    while exchange.send(b"<p>more" * 9000):
+        pass
+
+
+def _drip_body(exchange: Exchange) -> None:
+    exchange.send(_HEAD + b"\r\n")
+    while exchange.send(b"x"):
+        time.sleep(0.1)
+
+
+def _drip_headers(exchange: Exchange) -> None:
+    exchange.send(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    while exchange.send(b"x"):
+        time.sleep(0.1)
+
+
+def _drip_chunks(exchange: Exchange) -> None:
+    exchange.send(_HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
+    while exchange.send(b"1\r\nx\r\n"):
+        time.sleep(0.1)
+
+
+def _silent(exchange: Exchange) -> None:
+    exchange.sock.recv(1)
+
+
+def _long_header(exchange: Exchange) -> None:
+    exchange.send(_HEAD + b"X-Long: " + b"x" * 1_000_000 + b"\r\n\r\n<p>text</p>")
+
+
+def _many_headers(exchange: Exchange) -> None:
+    exchange.send(_HEAD + b"".join(b"X-%d: x\r\n" % n for n in range(100_000)) + b"\r\n")
+
+
+def _interim(exchange: Exchange) -> None:
+    while exchange.send(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 500):
+        pass
+
+
+def _rude(exchange: Exchange) -> None:
+    exchange.send(b"SSH-2.0-OpenSSH_9.6\r\n")
+
+
+def _declared(exchange: Exchange) -> None:
+    exchange.send(_HEAD + b"Content-Length: 99999999999999999999\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    ("handle", "kind"),
+    [
+        (_bomb, "large"),
+        (_endless, "large"),
+        (_drip_body, "slow"),
+        (_drip_headers, "slow"),
+        (_drip_chunks, "slow"),
+        (_silent, "slow"),
+        (_long_header, "content"),
+        (_many_headers, "content"),
+        (_interim, "large slow"),
+        (_rude, "content"),
+        (_declared, "large"),
+    ],
+)
+def test_it_ends(web: Web, handle: object, kind: str) -> None:
+    """Each ends by the deadline, with an error that says why."""
+    assert callable(handle)
+    web.routes["/robots.txt"] = lambda exchange: exchange.answer(b"", status=404)
+    address = web.at("/a", handle)
+    begun = time.monotonic()
+    with pytest.raises(DownloadError) as caught:
+        Downloader(allow_private=True, pause_s=0.0, deadline_s=_DEADLINE_S).get(address)
+    assert time.monotonic() - begun < _DEADLINE_S + 1
+    assert caught.value.kind in kind.split()
+
+
+def test_a_slow_robots_file_does_not_add_its_time(web: Web) -> None:
+    """The deadline holds for robots.txt and the page together."""
+    web.at("/robots.txt", _drip_body)
+    begun = time.monotonic()
+    with pytest.raises(DownloadError) as caught:
+        Downloader(allow_private=True, pause_s=0.0, deadline_s=1.0).get(web.at("/a", b"x"))
+    assert caught.value.kind == "slow"
+    assert time.monotonic() - begun < 2
+
+
+def test_an_endless_robots_file_is_cut(web: Web, open_downloader: Downloader) -> None:
+    """Its first half megabyte counts."""
+
+    def handle(exchange: Exchange) -> None:
+        exchange.send(_HEAD + b"\r\nUser-agent: *\nDisallow: /no\n")
+        while exchange.send(b"# more\n" * 9000):
+            pass
+
+    web.at("/robots.txt", handle)
+    assert open_downloader.get(web.at("/yes", b"<p>x")).data == b"<p>x"
+    with pytest.raises(DownloadError, match="asks not to"):
+        open_downloader.get(web.at("/no", b"<p>x"))
+
+
+def test_21_redirects(web: Web, open_downloader: Downloader) -> None:
+    """After the fifth it is enough; a circle too."""
+    for n in range(21):
+        path = f"/{n + 1}" if n < 20 else "/0"
+        web.at(f"/{n}", partial(Exchange.answer, body=b"", status=302, Location=path))
+    with pytest.raises(DownloadError) as caught:
+        open_downloader.get(web.root + "/0")
+    assert caught.value.kind == "redirects"
+    assert len(web.paths()) == 7  # with robots.txt
+
+
+def test_memory_stays_small(web: Web) -> None:
+    """A bomb and an endless body cost a process of its own less than 64 MB more."""
+    web.at("/bomb", _bomb)
+    web.at("/endless", _endless)
+    code = f"""
+import resource
+from corpus.download import Downloader, DownloadError
+downloader = Downloader(allow_private=True, pause_s=0.0)
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+before = peak()
+for path in ("/bomb", "/endless"):
+    try:
+        downloader.get("{web.root}" + path)
+    except DownloadError as error:
+        assert error.kind == "large", error
+print(peak() - before)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert int(done.stdout) <= 64

@@ -1,0 +1,115 @@
+"""Pages of many makes, from a real server to an article: its words and what is known of it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.download import Downloader
+from corpus.gather import Gathered, gather
+from corpus.sources.child import Reader
+from corpus.sources.file import SourceError
+from tests.web.server import Web
+
+_PAGES = Path(__file__).parent / "pages"
+_EXPECTED: dict[str, dict[str, Any]] = tomllib.loads(
+    (_PAGES / "expected.toml").read_text(encoding="utf-8")
+)
+_ARTICLES = [name for name, expected in _EXPECTED.items() if "none" not in expected]
+_NONE = [name for name, expected in _EXPECTED.items() if "none" in expected]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    """The process that reads."""
+    with Reader() as opened:
+        yield opened
+
+
+@pytest.fixture
+def get(web: Web, open_downloader: Downloader, reader: Reader) -> Any:
+    """What a page of the folder gives, served as its name says."""
+
+    def gathered(name: str) -> Gathered:
+        text = (_PAGES / name).read_text(encoding="utf-8")
+        code = "cp1251" if "1251" in name else "utf-16" if "utf16" in name else "utf-8"
+        kind = "text/html; charset=windows-1251" if "header1251" in name else "text/html"
+        address = web.at("/read/" + name, text.encode(code), kind)
+        return gather(open_downloader, reader, address + "?utm_source=feed#top")
+
+    return gathered
+
+
+def test_every_page_is_expected() -> None:
+    """No page of the folder is forgotten, and there are about twenty."""
+    assert set(_EXPECTED) == {path.name for path in _PAGES.glob("*.html")}
+    assert len(_EXPECTED) >= 20
+
+
+@pytest.mark.parametrize("name", _ARTICLES)
+def test_words(get: Any, name: str) -> None:
+    """The text is the article with its headings, in order, a line a paragraph, and no more."""
+    expected = _EXPECTED[name]
+    text = get(name).found[0].article.text
+    assert [piece for piece in expected["has"] if piece not in text] == []
+    assert [piece for piece in expected["lacks"] if piece in text] == []
+    assert len(text.split("\n")) == expected["lines"]
+
+
+@pytest.mark.parametrize("name", _ARTICLES)
+def test_what_is_known(get: Any, web: Web, name: str) -> None:
+    """Title, author, publisher, dates, language, licence, address; what is not said is None."""
+    expected = _EXPECTED[name]
+    found = get(name).found[0]
+    for field in ("title", "author", "publisher", "published", "language"):
+        assert (field, getattr(found.article, field)) == (field, expected.get(field))
+    assert (found.changed, found.licence) == (expected.get("changed"), expected.get("licence"))
+    assert found.article.url == web.root + expected.get("path", "/read/" + name)
+    assert found.article.source == f"{web.root}/read/{name}"
+    assert found.article.retrieved is not None
+    assert f"{web.root}/read/{name}" in found.addresses
+
+
+@pytest.mark.parametrize("name", _NONE)
+def test_no_article(get: Any, name: str) -> None:
+    """A page that holds none is refused, and the reason is said."""
+    with pytest.raises(SourceError, match=_EXPECTED[name]["none"]):
+        get(name)
+
+
+def test_every_line_stands_in_the_page(get: Any) -> None:
+    """No word is added, joined or moved: each is found in the page, after the one before."""
+    for name in _ARTICLES:
+        page = re.sub(r"<[^>]+>", "", (_PAGES / name).read_text(encoding="utf-8"))
+        at = 0
+        for word in get(name).found[0].article.text.replace("&", "&amp;").split():
+            at = page.find(word, at) + 1
+            assert at > 0, (name, word)
+
+
+def test_a_feed_leads_to_its_articles(
+    web: Web, open_downloader: Downloader, reader: Reader
+) -> None:
+    """From the page of a paper to its feed, from there to an article, and nothing new later."""
+    head = '<html><head><link rel="alternate" type="application/rss+xml" href="/rss"></head>'
+    home = web.at("/", (head + "<body><p>News").encode())
+    item = "<item><link>/read/ferry</link><pubDate>Wed, 04 Mar 2026 06:30:00 GMT</pubDate></item>"
+    rss = f"<rss version='2.0'><channel><title>Ledger</title>{item}</channel></rss>".encode()
+    web.at("/rss", rss, "application/rss+xml", ETag='"1"')
+    web.at("/read/ferry", (_PAGES / "ferry.html").read_bytes())
+    named = gather(open_downloader, reader, home, want="feeds").listing
+    assert named is not None
+    feed = gather(open_downloader, reader, named.more[0].address)
+    assert feed.listing is not None
+    entry = feed.listing.entries[0]
+    assert (entry.address, entry.published) == (
+        web.root + "/read/ferry",
+        "2026-03-04T06:30:00+00:00",
+    )
+    found = gather(open_downloader, reader, entry.address).found
+    assert found[0].article.title == "Night ferry to Halvik returns after nine years"
