@@ -17,7 +17,17 @@ _TOLD = {
     name: value or ""
     for name, value in dotenv_values(stream=io.StringIO(_EXAMPLE), interpolate=False).items()
 }
-_VALUES = ("1:other", "https://other.example", "0.25", "DEBUG", "7", "1", "true", "other")
+_VALUES = (
+    "1:other",
+    "https://other.example",
+    "0.25",
+    "DEBUG",
+    "7",
+    "1",
+    "true",
+    "127.0.0.1:9",
+    "sixteen-letters-",
+)
 
 
 def changed_by(name: str) -> set[str]:
