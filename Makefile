@@ -5,7 +5,7 @@ Q ?= who owns WhatsApp?
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help ask chat run test lint clean
+.PHONY: help ask chat run test lint bench-reliability clean
 
 help:
 	@echo "make ask [Q='who owns WhatsApp?']   answer one question in the terminal"
@@ -13,6 +13,7 @@ help:
 	@echo "make run                            the Telegram bot; token in .env"
 	@echo "make test                           every test"
 	@echo "make lint                           ruff and mypy"
+	@echo "make bench-reliability              the fault battery, 20 minutes; see docs/reliability.md"
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -36,6 +37,10 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench-reliability: $(READY)
+	$(BIN)/python -m benchmarks.reliability --json docs/reliability.json; ended=$$?; \
+	$(BIN)/python -m benchmarks.reliability.page docs/reliability.json; exit $$ended
 
 clean:
 	rm -rf .venv
