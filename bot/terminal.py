@@ -12,7 +12,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from bot.render import HOW_TO_ASK
+from bot.render import HOW_TO_ASK, also_in
 from corpus import Article, Held
 from retrieval import Answer, Quote
 
@@ -101,8 +101,12 @@ def _source(quote: Quote) -> RenderableType:
     section = quote.passage.section
     parts = [a.label, a.publisher, f"“{section}”" if section else None, a.published]
     line = Text(" · ").join(clean(part) for part in parts if part)
-    if a.url:
-        line.append("\n").append_text(clean(a.url))
+    if quote.also_in:
+        line.append(" · also in ").append_text(clean(also_in(quote)))
+    if a.gone:
+        line.append(f" · gone from its site since {a.gone[:10]}")
+    if quote.link:
+        line.append("\n").append_text(clean(quote.link))
     line.stylize("dim")
     grid = Table.grid(padding=(0, 1))
     grid.add_row(Text(" —", style="dim"), line)
