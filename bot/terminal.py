@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.progress import track
@@ -13,9 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.render import HOW_TO_ASK, also_in
-from corpus import Article, Held
+from corpus import Article, Feed, Held, Version, differences
 from retrieval import Answer, Quote
 
+_AROUND_CHARS = 60  # of what was kept, on each side of a change
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # could move the cursor or change colours
 
 
@@ -50,9 +53,64 @@ def sources(held: Sequence[Held]) -> RenderableType:
     table.add_column("passages", justify="right")
     for item in held:
         a = item.article
-        cells = (a.id, a.label, a.publisher or "–", a.published or "–", str(item.passages))
+        label = f"{a.label} (gone)" if a.gone else a.label
+        cells = (a.id, label, a.publisher or "–", a.published or "–", str(item.passages))
         table.add_row(*(clean(cell) for cell in cells))
     return table
+
+
+def feeds(followed: Sequence[Feed]) -> RenderableType:
+    """A table of the feeds, with when each was asked and what was wrong."""
+    if not followed:
+        return Text("No feed is followed; follow one with: verbatim follow ADDRESS")
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
+    for name in ("feed", "asked", "again", "how it does"):
+        table.add_column(name)
+    for feed in followed:
+        visit = feed.visit
+        asked = _minute(visit.last) if visit.last > visit.first or visit.failures else "–"
+        does = f"failed {visit.failures} times: {visit.fault}" if visit.failures else "well"
+        named = f"{feed.address}\n{feed.title or ''}".rstrip()
+        cells = (named, asked, _minute(visit.next), does)
+        table.add_row(*(clean(cell) for cell in cells))
+    return table
+
+
+def history(versions: Sequence[Version]) -> RenderableType:
+    """Each version against the one before it: what was left out struck, what was added green."""
+    if len(versions) == 1:
+        return Text("It was not changed since it was read first.", style="dim")
+    parts: list[RenderableType] = []
+    for before, after in pairwise(versions):
+        when = after.retrieved or "an unknown time"
+        parts.append(Text(f"Version {after.number}, read {when}", style="bold"))
+        parts += [_difference(before, after), Text()]
+    return Group(*parts)
+
+
+def _difference(before: Version, after: Version) -> Text:
+    """The words around each change; of what was kept between two, only the ends."""
+    shown = Text()
+    for piece in differences(before.text, after.text):
+        if piece.what == "kept":
+            long = len(piece.text) > 2 * _AROUND_CHARS
+            shown.append_text(
+                Text.assemble(
+                    clean(piece.text[:_AROUND_CHARS]), " […] ", clean(piece.text[-_AROUND_CHARS:])
+                )
+                if long
+                else clean(piece.text)
+            )
+        elif piece.what == "added":
+            shown.append_text(Text.assemble("[+", clean(piece.text), "+]", style="green"))
+        else:
+            shown.append_text(Text.assemble("[-", clean(piece.text), "-]", style="red strike"))
+    return shown
+
+
+def _minute(at: float) -> str:
+    """A time in seconds since 1970, in words of the local clock."""
+    return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,10 @@ class CorpusError(Exception):
     """A corpus that cannot be used, or an article that it cannot take; the message says why."""
 
 
+class TextError(CorpusError):
+    """A text that cannot be quoted from, so that it is no article; others may well be."""
+
+
 class Database:
     """One connection to a corpus file, used by several threads one at a time."""
 
@@ -134,13 +138,14 @@ class Database:
                 )
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All that the block writes, with a new generation, or nothing of it."""
+    def transaction(self, *, counts: bool = True) -> Iterator[None]:
+        """All that the block writes, or nothing of it; with a new generation, if it `counts`."""
         with self.lock, self._reporting():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
-                self._db.execute("UPDATE generation SET value = value + 1")
+                if counts:
+                    self._db.execute("UPDATE generation SET value = value + 1")
                 self._db.execute("COMMIT")
             except BaseException:
                 self._db.execute("ROLLBACK")

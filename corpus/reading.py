@@ -19,6 +19,7 @@ from corpus.passage import Passage
 from corpus.related import Place
 from corpus.rows import FIELDS, PASSAGE, Embedding
 from corpus.versions import Version
+from corpus.visits import Visits
 
 
 class UnknownArticleError(CorpusError):
@@ -41,6 +42,7 @@ class CorpusReading:
         self._db = database
         self._cached = lru_cache(maxsize=256)(self._read_article)
         self._seen = 0  # the generation of what is cached
+        self.visits = Visits(database)
 
     @classmethod
     def open(cls, path: Path | Literal[":memory:"], *, create: bool = False) -> Self:
@@ -165,12 +167,12 @@ class CorpusReading:
         """
         ids, vectors = rows.read_vectors(self._db, encoder)
         if len(ids) != self._db.first("SELECT count(*) FROM passages")[0]:
-            self._check_encoder(encoder)
+            self.check_encoder(encoder)
             raise self._db.damaged("passages without an embedding; verbatim embed")
         return ids, vectors
 
-    def _check_encoder(self, encoder: str) -> None:
-        """Refuse an encoder while there are embeddings by another one."""
+    def check_encoder(self, encoder: str) -> None:
+        """Raise CorpusError while there are embeddings by another encoder than this."""
         other = self._db.first("SELECT name FROM encoders WHERE name <> ?", encoder)
         if other:
             raise CorpusError(

@@ -14,7 +14,7 @@ from typing import Literal
 from corpus import related, rows, versions
 from corpus.article import Article
 from corpus.copies import are_copies
-from corpus.database import CorpusError
+from corpus.database import TextError
 from corpus.passage import Passage, split
 from corpus.reading import CorpusReading
 from corpus.rows import Embedding
@@ -48,8 +48,8 @@ class CorpusStore(CorpusReading):
 
         `addresses` are further ones it was reached by. `embed` makes the embeddings, by the
         encoder of that name. The same text again changes nothing, unless more is known of it now.
-        Raises CorpusError for a text that has no sentence to quote, and where the corpus was
-        embedded by another encoder.
+        Raises TextError for a text that has no sentence to quote, and CorpusError where the corpus
+        was embedded by another encoder.
         """
         known = self._with_text_of(article)
         there = self._at(article.source)
@@ -149,11 +149,11 @@ class CorpusStore(CorpusReading):
         article = replace(article, id=there.id if there else self._free_id(article))
         where = article.source or "the text"
         if "\0" in article.text:
-            raise CorpusError(f"there is a zero character in {where}")
+            raise TextError(f"there is a zero character in {where}")
         cuts = split(article.text, language=article.language)
         if not cuts:
-            raise CorpusError(f"there is no sentence to quote in {where}")
-        self._check_encoder(encoder)
+            raise TextError(f"there is no sentence to quote in {where}")
+        self.check_encoder(encoder)
         # Embedding takes long, so it comes before the transaction: nobody is kept waiting by it.
         vectors = embed([Passage(0, article, *cut) for cut in cuts])
         article = replace(article, story=related.story_of(self._db, article))
