@@ -21,6 +21,7 @@ _WHOLE = 8  # a quote of no more words is one term
 _WORD_CHARS = 60  # longer ones belong to writing without spaces, where words end elsewhere
 _WORD = re.compile(r"\S*\w\S*")
 _FORM = {0x00A0: " ", 0x00AD: None, 0x200B: None, 0x200C: None, 0x200D: None, 0xFEFF: None}
+_CLOSING = frozenset(".,:;!?…)]”’»\"'")
 _UNSEEN = "[\u00ad\u200b\u200c\u200d\ufeff]"
 _TELEGRAM = re.compile(r"https?://(?:www\.)?(?:t|telegram)\.me/", re.IGNORECASE)
 _NO_PAGE = re.compile(r"\.(?:pdf|docx?|epub|txt|md|jsonl?|xml|zip|mbox|eml)$", re.IGNORECASE)
@@ -127,10 +128,11 @@ def _prefix(text: str, start: _Words) -> _Words | None:
     for count in range(min(2, len(before)), min(_LONGEST, len(before)) + 1):
         if not count:
             return None
-        prefix = _Words(before[-count].start, before[-1].end)
-        between = text[prefix.end : start.start]
-        if between.strip():  # a browser allows but white space there
-            return None
+        between = text[before[-1].end : start.start]
+        stop = len(between.rstrip())
+        if stop == len(between) or not set(between[:stop]) <= _CLOSING:
+            return None  # a browser allows but white space between prefix and start
+        prefix = _Words(before[-count].start, before[-1].end + stop)
         if _first(text, _Words(prefix.start, start.end), 0) == prefix.start:
             return prefix
     return None

@@ -100,7 +100,9 @@ def test_commands_and_what_is_no_text(api: BotApi) -> None:
     assert "text" in api.wait_for_reply(api.send_photo(), timeout_s=60).text
     assert "text" in api.wait_for_reply(api.send_voice(), timeout_s=60).text
     menu = next(call for call in api.calls if call.method == "setMyCommands")
-    assert [c["command"] for c in menu.params["commands"]][:2] == ["ask", "sources"]
+    commands = menu.params["commands"]
+    assert isinstance(commands, list)
+    assert [c["command"] for c in commands][:2] == ["ask", "sources"]
 
 
 @pytest.mark.usefixtures("bot")

@@ -158,10 +158,9 @@ def _author(tree: HtmlElement, meta: dict[str, str], item: dict[str, str]) -> st
             return value
     if item.get("author"):
         return item["author"]
-    for node in tree.xpath('//a[@rel="author"] | //*[@class="author"]')[:1]:
-        value = _clean(node.text_content())
-        return value if value and len(value.split()) <= 6 else None
-    return None
+    named = tree.xpath('//a[@rel="author"] | //*[@class="author"]')
+    value = _clean(named[0].text_content()) if named else None
+    return value if value and len(value.split()) <= 6 else None
 
 
 def _people(value: Any, names: dict[str, dict[str, Any]]) -> str | None:
@@ -203,8 +202,7 @@ def _is_free(article: dict[str, Any]) -> bool | None:
 
 def _language(tree: HtmlElement, article: dict[str, Any], meta: dict[str, str]) -> str | None:
     stated = article.get("inLanguage")
-    if isinstance(stated, dict):
-        stated = stated.get("alternateName") or stated.get("name")
+    stated = stated.get("alternateName") if isinstance(stated, dict) else stated
     for value in (
         tree.get("lang") or tree.get("xml:lang"),
         _text(stated),

@@ -9,6 +9,7 @@ import pytest
 
 from bot.handlers.privacy import policy
 from bot.ledger import Ledger
+from bot.shared import SharedLedger
 from bot.state import KEPT, RETENTION_S, State, StateError, load_key
 
 _KEY = bytes(range(32))
@@ -45,7 +46,7 @@ def test_the_file_does_not_tell_who_asked(tmp_path: Path) -> None:
 
 
 def test_forget_leaves_no_byte_behind(tmp_path: Path) -> None:
-    """After /forget no file holds the hash any more, the write-ahead log and free pages included."""
+    """After /forget no file holds the hash, the write-ahead log and free pages included."""
     with State(tmp_path / "state.db", _KEY) as state:
         for number in range(500):
             state.remember_reply(_CHAT, number, number + 1)
@@ -71,10 +72,11 @@ def test_what_is_too_old_goes(tmp_path: Path) -> None:
 
 def test_privacy_names_every_column_that_there_is(tmp_path: Path) -> None:
     """What /privacy says is what the files hold, no more and no less."""
-    with State(tmp_path / "state.db", _KEY), Ledger(tmp_path / "ledger.db"):
+    shared = SharedLedger(tmp_path / "webhook.db", lease_s=1)
+    with State(tmp_path / "state.db", _KEY), Ledger(tmp_path / "ledger.db"), shared:
         pass
     columns = set()
-    for name in ("state.db", "ledger.db"):
+    for name in ("state.db", "ledger.db", "webhook.db"):
         file = sqlite3.connect(tmp_path / name)
         tables = file.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"

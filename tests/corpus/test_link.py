@@ -98,7 +98,7 @@ def test_twice_the_same_sentence_has_no_link_but_the_second_by_its_prefix() -> N
     first, second, third = (m.start() for m in re.finditer("It fell again", text))
     assert link_to(text, Span(first, first + 14), _URL) == f"{_URL}#:~:text=It%20fell%20again"
     link = link_to(text, Span(second, second + 14), _URL)
-    assert link == f"{_URL}#:~:text=they%20said-,It%20fell%20again"
+    assert link == f"{_URL}#:~:text=they%20said%3A-,It%20fell%20again"
     assert link_to(text, Span(third, third + 14), _URL) == _URL
 
 
@@ -181,4 +181,4 @@ def test_random_texts_land_where_they_should() -> None:
                 landed += 1
                 assert text[slice(*landing)] == text[start : match.end() - 1]
                 assert landing[0] == start
-    assert landed > 1800
+    assert landed >= 1990

@@ -44,7 +44,7 @@ class Exchange:
         self.send("\r\n".join([*head, "Connection: close", "", ""]).encode("latin-1") + body)
 
 
-Handle = Callable[[Exchange], None]
+Handle = Callable[[Exchange], object]
 
 
 class Web:

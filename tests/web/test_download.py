@@ -100,6 +100,23 @@ def test_redirects_are_followed(web: Web, open_downloader: Downloader) -> None:
     assert "/two?x=1" in web.paths()
 
 
+def test_a_redirect_in_plain_letters(web: Web, open_downloader: Downloader) -> None:
+    """A Location in UTF-8, as many hosts send it, leads where it says."""
+    end = web.at("/%D1%80%D0%B5%D0%BA%D0%B0", _PAGE)
+    web.at(
+        "/a", lambda exchange: exchange.send("HTTP/1.1 302 X\r\nLocation: /река\r\n\r\n".encode())
+    )
+    assert open_downloader.get(web.root + "/a").address == end
+
+
+def test_strange_validators_go_back_unharmed(web: Web, open_downloader: Downloader) -> None:
+    """An ETag that is not ASCII is sent back as it came."""
+    address = web.at("/a", _PAGE, ETag='"v\xe9"')
+    first = open_downloader.get(address)
+    open_downloader.get(address, seen=first.seen)
+    assert web.asked[-1][1].headers["if-none-match"] == '"v\xe9"'
+
+
 @pytest.mark.parametrize(
     ("status", "kind"),
     [

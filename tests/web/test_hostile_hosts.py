@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 import time
-import zlib
-from functools import partial
+import tracemalloc
+from functools import cache, partial
 
 import pytest
 
+from corpus.body import decoded
+from corpus.connection import Budget
 from corpus.download import Downloader
 from corpus.fetched import DownloadError
 from tests.web.server import Exchange, Web
@@ -18,12 +21,15 @@ _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 _DEADLINE_S = 1.2
 
 
+@cache
+def _packed_zeros() -> bytes:
+    """A megabyte of gzip is a gigabyte of zeros; an eighth of that will do."""
+    return gzip.compress(bytes(1 << 27), 9)
+
+
 def _bomb(exchange: Exchange) -> None:
-    """1 GiB of zeros in 1 MB of gzip."""
     exchange.send(_HEAD + b"Content-Encoding: gzip\r\nConnection: close\r\n\r\n")
-    deflate = zlib.compressobj(9, zlib.DEFLATED, 31)
-    while exchange.send(deflate.compress(bytes(1 << 20))):
-        pass
+    exchange.send(_packed_zeros())
 
 
 def _endless(exchange: Exchange) -> None:
@@ -144,6 +150,8 @@ def test_memory_stays_small(web: Web) -> None:
     web.at("/endless", _endless)
     code = f"""
 import resource
+from corpus.body import decoded
+from corpus.connection import Budget
 from corpus.download import Downloader, DownloadError
 downloader = Downloader(allow_private=True, pause_s=0.0)
 def peak():
@@ -160,3 +168,24 @@ print(peak() - before)
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )
     assert int(done.stdout) <= 64
+
+
+def test_everything_off_the_wire_counts() -> None:
+    """Headers, chunk sizes and interim answers are bytes too."""
+    budget = Budget(5.0, 100)
+    budget.spend(100)
+    with pytest.raises(DownloadError) as caught:
+        budget.spend(1)
+    assert caught.value.kind == "large"
+
+
+def test_a_bomb_is_never_unpacked_whole() -> None:
+    """However much comes in one piece, what is held is the limit and a little."""
+    packed = _packed_zeros()
+    tracemalloc.start()
+    try:
+        with pytest.raises(DownloadError, match="larger than"):
+            decoded([packed], "gzip", 1_000_000)
+        assert tracemalloc.get_traced_memory()[1] < 8_000_000
+    finally:
+        tracemalloc.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -104,38 +105,43 @@ def test_no_entity_reaches_a_file(reader: Reader, tmp_path: Path) -> None:
         assert "canary" not in repr(reader.read(data, _AT))
 
 
-def test_the_process_is_shut_in() -> None:
-    """It cannot connect, write, start others, unpickle, or read what is not its own."""
-    code = """
-import os, sys, socket, subprocess
-from corpus.sources.inside import _Guard
-sys.addaudithook(_Guard().check)
-done = []
-for act in (
-    lambda: socket.create_connection(("127.0.0.1", 9)),
-    lambda: subprocess.run(["true"]),
-    lambda: os.system("true"),
-    lambda: open(sys.argv[1]),
-    lambda: open(sys.argv[2], "w"),
-    lambda: os.remove(sys.argv[1]),
-    lambda: __import__("pickle").loads(b"cos\\ngetcwd\\n."),
-):
-    try:
-        act()
-        done.append(act)
-    except PermissionError:
-        pass
-print(len(done))
+def test_cpu_time_is_bounded() -> None:
+    """The system ends the process when its CPU time is over, long before the clock would."""
+    with Reader(cpu_s=1, wall_s=120.0) as reader, pytest.raises(SourceError, match="more time"):
+        reader.read(_HOSTILE["attributes"], _AT)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "socket.create_connection(('127.0.0.1', 9))",
+        "subprocess.run(['true'])",
+        "os.system('true')",
+        "open('/etc/hostname')",
+        "open('nothing', 'w')",
+        "os.remove('nothing')",
+        "pickle.loads(b'cos\\ngetcwd\\n.')",
+    ],
+)
+def test_the_process_is_shut_in(act: str) -> None:
+    """Whatever a parser is talked into: no connecting, writing, starting, no files of others."""
+    code = f"""
+import os, pickle, socket, subprocess
+from corpus.sources import inside
+inside._warm_up()
+inside._warm_up = lambda: None
+inside.read = lambda data, asked: ({act}, ())[1]
+inside.serve()
 """
-    name = str(Path(os.devnull).parent / "shm" / "nothing")
+    asked = {"address": _AT, "bytes": 0}
     ran = subprocess.run(
-        [sys.executable, "-c", code, "/etc/hostname", name],
+        [sys.executable, "-c", code, "5", str(1 << 29)],
+        input=json.dumps(asked).encode() + b"\n",
         capture_output=True,
-        text=True,
         timeout=30,
         check=True,
     )
-    assert ran.stdout.strip() == "0"
+    assert b"PermissionError" in ran.stdout
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks into /proc")

@@ -109,7 +109,8 @@ def test_no_feeds(data: bytes) -> None:
 
 def test_feeds_of_a_page() -> None:
     """The feeds that a page names, or word that it names none."""
-    page = b"""<html><head><link rel="alternate" type="application/rss+xml" href="/rss" title="All">
+    page = b"""<html><head><link rel="alternate" type="application/rss+xml" href="/rss"
+title="All">
 <link rel="alternate" type="application/atom+xml" href="atom.xml">
 <link rel="alternate" hreflang="ru" href="/ru"><link rel="stylesheet" href="x"></head></html>"""
     assert feeds_of(page, "https://example.org/news/").more == (

@@ -125,3 +125,26 @@ def test_a_paywall_with_all_words_shown_is_an_article() -> None:
     page = f"<html><head>{stated}</script></head><body><article>{body}</article></body></html>"
     text = read_page(page.encode(), "https://example.org/a").article.text
     assert len(text.split("\n")) == 12
+
+
+def test_a_short_article_below_a_log_in_is_an_article() -> None:
+    """What asks to subscribe above every page of a site says nothing of this one."""
+    said = "".join(
+        f"<p>The mayor of town {n} said that the bridge is open again.</p>" for n in "1234"
+    )
+    top = "<div>Already a subscriber? Log in to read more.</div>"
+    page = f"<html><body>{top}<article><h1>Bridge</h1>{said}</article></body></html>"
+    assert "town 4" in read_page(page.encode(), "https://example.org/a").article.text
+
+
+def test_a_page_from_a_file() -> None:
+    """A saved page keeps the address that it states; one that states none has none."""
+    body = (
+        "<p>The mayor said that the bridge, built long ago, is open again for everybody.</p>" * 3
+    )
+    link = '<link rel="canonical" href="https://example.org/bridge?utm_source=x">'
+    at = "file:///pages/bridge.html"
+    saved = read_page(f"<html><head>{link}</head><body>{body}</body></html>".encode(), at)
+    assert (saved.article.source, saved.article.url) == (at, "https://example.org/bridge")
+    plain = read_page(f"<html><body>{body}</body></html>".encode(), at)
+    assert (plain.article.source, plain.article.url) == (at, None)
