@@ -111,6 +111,7 @@ def run() -> None:
     from bot.answering import answering
     from bot.instance import only_instance
     from bot.limits import Limits
+    from bot.schedule import syncing
     from bot.stopping import Stopping
 
     settings = _settings()
@@ -118,7 +119,7 @@ def run() -> None:
     with Stopping(Limits().stop_s) as stopping, only_instance(settings) as place:
         logs.set_up(settings.log_level, token)
         shown = terminal.Progress(terminal.console(stderr=True))
-        with answering(settings, shown) as answerer:
+        with answering(settings, shown) as answerer, syncing(settings.sync_minutes):
             from bot.app import serve
 
             code = serve(settings, answerer, place, stopping)

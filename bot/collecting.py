@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,6 +21,7 @@ from rich.progress import (
 
 from bot import terminal
 from bot.answering import open_encoder
+from bot.schedule import only_sync
 from bot.settings import Settings
 from corpus import (
     Collector,
@@ -101,6 +103,10 @@ class Tally:
             said = f"stopped; {said or 'nothing was done yet'}; the same again goes on from here"
         elif sum(self.counts.values()) < 2:
             return
+        self.say(said)
+
+    def say(self, said: str) -> None:
+        """Tell something beside the result."""
         self._err.print(said, markup=False, style="dim")
 
     def _note(self, step: Step, bar: Progress, task: TaskID) -> None:
@@ -156,9 +162,15 @@ def add(settings: Settings, things: list[str], piped: bytes, limit: int) -> int:
 def sync(settings: Settings, *, due: bool) -> int:
     """Look for what is new in the feeds that are followed; the exit code."""
     tally = Tally()
+    if due:
+        os.nice(10)  # the bot answers meanwhile
     try:
-        with collector(settings, limit=100) as collects:
-            tally.take(collects.sync(due=due), "Syncing")
+        with only_sync(settings.data_dir) as alone:
+            if not alone:
+                tally.say("another process syncs already")
+                return 0
+            with collector(settings, limit=100) as collects:
+                tally.take(collects.sync(due=due), "Syncing")
     except KeyboardInterrupt:
         tally.close(stopped=True)
         return 130

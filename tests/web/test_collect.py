@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -93,9 +94,7 @@ def test_what_was_stopped_goes_on_where_it_stopped(web: Web, collector: Collecto
     for number in range(4):
         web.at(f"/{number}", page(number))
     address = web.at("/map.xml", _sitemap(web, 4), "application/xml")
-    steps = collector.add(address)
-    assert [next(steps).left, next(steps).left] == [3, 2]
-    steps.close()
+    assert [step.left for step in islice(collector.add(address), 2)] == [3, 2]
     assert outcomes(collector.add(address)) == ["known", "known", "added", "added"]
     assert [web.paths().count(f"/{number}") for number in range(4)] == [1, 1, 1, 1]
 
