@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -131,6 +132,51 @@ def history(
 
     with CorpusStore.open(_settings(context).corpus) as store:
         terminal.console().print(terminal.history(store.history(article_id)))
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    to: Annotated[str, typer.Argument(help="A file to write; - is standard output.")] = "-",
+) -> None:
+    """Write all articles as lines of JSON, with everything needed to have them again."""
+    from bot import handover
+
+    handover.export(_settings(context), Path(to))
+
+
+@app.command(name="import")
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="What export wrote; - is standard input.")],
+) -> None:
+    """Read what export wrote; articles that are known already stay as they are."""
+    from bot import handover
+
+    raise typer.Exit(handover.import_(_settings(context), file))
+
+
+@app.command()
+def backup(
+    context: typer.Context,
+    to: Annotated[Path, typer.Argument(help="A file that is not there yet.")],
+) -> None:
+    """Copy the corpus as it is at one moment; the bot may run meanwhile."""
+    from bot import handover
+
+    handover.backup(_settings(context), to)
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    *,
+    repair: Annotated[bool, typer.Option("--repair", help="Make again what can be.")] = False,
+) -> None:
+    """Check that articles, passages, words and embeddings are whole; the exit code is 0 or 1."""
+    from bot import handover
+
+    raise typer.Exit(handover.check(_settings(context), repair=repair))
 
 
 def _settings(context: typer.Context) -> Settings:

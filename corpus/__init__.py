@@ -6,6 +6,7 @@ from corpus.collect import Collector, Step
 from corpus.database import CorpusError
 from corpus.download import Downloader
 from corpus.fetched import DownloadError
+from corpus.handing import back_up, exported, imported
 from corpus.link import link_to
 from corpus.paragraph import Span
 from corpus.passage import Cut, Passage, sentences, split
@@ -16,6 +17,7 @@ from corpus.sources.child import Reader as SourceReader
 from corpus.sources.file import SourceError, read_path
 from corpus.store import Added, CorpusStore, Embed
 from corpus.tunnel import ProxyError
+from corpus.upkeep import Fault, faults_of, mend
 from corpus.versions import Piece, Version, differences
 from corpus.visits import Feed
 
@@ -32,6 +34,7 @@ __all__ = [
     "Downloader",
     "Embed",
     "Embedding",
+    "Fault",
     "Feed",
     "Held",
     "Passage",
@@ -44,8 +47,13 @@ __all__ = [
     "Step",
     "UnknownArticleError",
     "Version",
+    "back_up",
     "differences",
+    "exported",
+    "faults_of",
+    "imported",
     "link_to",
+    "mend",
     "read_path",
     "sentences",
     "split",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -179,6 +180,15 @@ class CorpusReading:
                 f"the corpus at {self._db.path} has embeddings by {other[0]}, not by {encoder}; "
                 "make them anew with: verbatim embed"
             )
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """A block that writes all or nothing; for the modules that write."""
+        try:
+            with self._db.transaction():
+                yield
+        finally:
+            self._cached.cache_clear()
 
     def _at(self, address: str | None) -> Article | None:
         """The stored article that was read from this address."""

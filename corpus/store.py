@@ -7,7 +7,6 @@ so that it is seen whole or not at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,7 +16,9 @@ from corpus.copies import are_copies
 from corpus.database import TextError
 from corpus.passage import Passage, split
 from corpus.reading import CorpusReading
+from corpus.related import Place
 from corpus.rows import Embedding
+from corpus.versions import Version
 
 Embed = Callable[[Sequence[Passage]], Embedding]
 """What makes embeddings: a row for each passage, in the order given."""
@@ -70,7 +71,7 @@ class CorpusStore(CorpusReading):
         Raises UnknownArticleError for an id that this corpus does not hold.
         """
         article = self.article(article_id)
-        with self._changing():
+        with self.changing():
             related.delete_bands(self._db, article)
             rows.delete_article(self._db, article_id)
         return article
@@ -81,9 +82,23 @@ class CorpusStore(CorpusReading):
         if article is None or article.gone:
             return article
         article = replace(article, gone=when)
-        with self._changing():
+        with self.changing():
             rows.update_article(self._db, article)
         return article
+
+    def put_back(
+        self,
+        article: Article,
+        places: Iterable[Place],
+        before: Iterable[Version],
+    ) -> None:
+        """Write what another corpus knew of an article that was just added."""
+        with self.changing():
+            for place in places:
+                keys = {related.place_key(place.address): place.address}
+                related.write_places(self._db, article.id, keys, place.publisher)
+            for version in before:
+                versions.write_version(self._db, article.id, version)
 
     def embed_again(self, encoder: str, embed: Embed) -> Iterator[int]:
         """Replace all embeddings by those of one encoder; yields how many passages are done.
@@ -95,10 +110,10 @@ class CorpusStore(CorpusReading):
             passages = self.passages_of(article_id)
             ids = [p.id for p in passages]
             vectors = embed(passages)
-            with self._changing():
+            with self.changing():
                 rows.insert_vectors(self._db, encoder, ids, vectors)
             yield len(ids)
-        with self._changing():
+        with self.changing():
             self._db.write(
                 "DELETE FROM embeddings WHERE encoder_id NOT IN "
                 "(SELECT id FROM encoders WHERE name = ?)",
@@ -112,12 +127,12 @@ class CorpusStore(CorpusReading):
         told = {name: getattr(article, name) for name in _KNOWN_OF}
         if not (same or (known.url is None and known.text == article.text)):
             told = {}  # what a copy says of itself is not true of this one
-        now = replace(known, **{k: v for k, v in told.items() if v is not None}, gone=None)
+        now = replace(known, **{k: v for k, v in told.items() if v is not None}, gone=article.gone)
         placed = self._place(known.id, article, addresses)
         passages = len(self.passages_of(known.id))
         if now == known:
             return Added(known, "copy" if placed and not same else "unchanged", passages)
-        with self._changing():
+        with self.changing():
             self._write_again(now)
         return Added(now, "replaced", passages)
 
@@ -157,7 +172,7 @@ class CorpusStore(CorpusReading):
         # Embedding takes long, so it comes before the transaction: nobody is kept waiting by it.
         vectors = embed([Passage(0, article, *cut) for cut in cuts])
         article = replace(article, story=related.story_of(self._db, article))
-        with self._changing():
+        with self.changing():
             if there:
                 versions.keep_version(self._db, there)
                 related.delete_bands(self._db, there)
@@ -176,7 +191,7 @@ class CorpusStore(CorpusReading):
         """Note the addresses of an article that are new, if there are any."""
         places = related.new_places(self._db, article_id, article, addresses)
         if places:
-            with self._changing():
+            with self.changing():
                 related.write_places(self._db, article_id, places, article.publisher)
         return bool(places)
 
@@ -199,14 +214,6 @@ class CorpusStore(CorpusReading):
             # An article that was corrected since began with this very text.
             return f"{article.id[:6]}{self.generation:06}"
         return article.id
-
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        try:
-            with self._db.transaction():
-                yield
-        finally:
-            self._cached.cache_clear()
 
 
 def _same_place(one: str | None, other: str | None) -> bool:

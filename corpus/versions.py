@@ -25,8 +25,8 @@ class Version:
     """From 1, in order of time."""
     text: str
     digest: str
-    title: str | None
-    retrieved: str | None
+    title: str | None = None
+    retrieved: str | None = None
     """ISO 8601: when it was read first."""
     changed: str | None = None
 
@@ -44,19 +44,21 @@ def keep_version(db: Database, article: Article) -> None:
     (number,) = db.first(
         "SELECT coalesce(max(number), 0) + 1 FROM versions WHERE article_id = ?", article.id
     )
-    db.write(
-        "INSERT INTO versions (article_id, number, text, digest, title, retrieved, changed) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        article.id,
-        number,
-        article.text,
-        article.digest,
-        article.title,
-        article.retrieved,
-        article.changed,
-    )
+    now = (article.text, article.digest, article.title, article.retrieved, article.changed)
+    write_version(db, article.id, Version(number, *now))
     db.write(
         "DELETE FROM versions WHERE article_id = ? AND number <= ?", article.id, number - KEPT
+    )
+
+
+def write_version(db: Database, article_id: str, version: Version) -> None:
+    """Write what an article said before."""
+    names = ("number", "text", "digest", "title", "retrieved", "changed")
+    db.write(
+        f"INSERT OR IGNORE INTO versions (article_id, {', '.join(names)}) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        article_id,
+        *(getattr(version, name) for name in names),
     )
 
 

@@ -358,7 +358,7 @@ def test_a_text_or_passage_that_is_not_as_it_was_is_never_quoted(
 ) -> None:
     """The message says that the corpus is damaged, and what to do."""
     add(store, RAIN)
-    with store._changing():
+    with store.changing():
         store._db.write(damage)
     with pytest.raises(CorpusError, match=r"is damaged .* build it again"):
         store.passages_of(RAIN.id)
