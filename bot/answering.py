@@ -11,7 +11,15 @@ from typing import Protocol
 
 from bot.settings import Settings
 from corpus import Article, CorpusError, CorpusStore, read_path
-from retrieval import Answerer, Encoder, Prompts, SentenceReader, embedding, load_encoder
+from retrieval import (
+    Answerer,
+    Encoder,
+    Prompts,
+    Timed,
+    embedding,
+    load_encoder,
+    load_reader,
+)
 
 
 class Shown(Protocol):
@@ -25,8 +33,13 @@ class Shown(Protocol):
 
 
 @contextmanager
-def answering(settings: Settings, shown: Shown) -> Iterator[Answerer]:
-    """Answer from the corpus of the settings, built from the seeds where there is none yet."""
+def answering(
+    settings: Settings, shown: Shown, *, timed: Timed | None = None
+) -> Iterator[Answerer]:
+    """Answer from the corpus of the settings, built from the seeds where there is none yet.
+
+    `timed` measures the stages of an answer.
+    """
 
     @cache
     def encoder() -> Encoder:  # loaded once, and not before the rest is known to be there
@@ -35,8 +48,9 @@ def answering(settings: Settings, shown: Shown) -> Iterator[Answerer]:
     if not settings.corpus.exists():
         build(settings, encoder, shown)
     with CorpusStore.open(settings.corpus) as store:
-        reader = SentenceReader(encoder())
-        yield Answerer(store, encoder(), reader, threshold=settings.threshold)
+        reader = load_reader(settings.reader)
+        threshold = reader.threshold if settings.threshold is None else settings.threshold
+        yield Answerer(store, encoder(), reader, threshold=threshold, timed=timed)
 
 
 def open_encoder(settings: Settings, shown: Shown) -> Encoder:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +14,57 @@ from bot.desk import Answers, Desk
 from bot.handlers.commands import MENU, CommandHandlers
 from bot.handlers.privacy import PrivacyHandlers
 from bot.handlers.question import QuestionHandler
+from bot.hook import Hook, secret_of
 from bot.outbox import Outbox
+from bot.pulse import of_polling, of_webhook
 from bot.runtime import run
 from bot.settings import Settings
 from bot.state import State, load_key
 from bot.stopping import Stopping
+from bot.supervisor import Supervisor
+from bot.watch import Watch
 from bot.wire import sending_request
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
-def serve(settings: Settings, answers: Answers, place: Path, stopping: Stopping) -> int:
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Where the bot meets the world beside Telegram's API."""
+
+    webhook: str | None
+    """The URL to which Telegram posts updates; None where they are asked for."""
+    posts: socket.socket | None
+    """Where these posts arrive."""
+    metrics: socket.socket | None
+    notify: str | None
+    """The socket of systemd."""
+
+
+def serve(
+    settings: Settings,
+    answers: Answers,
+    place: Path,
+    stopping: Stopping,
+    *,
+    counts: Counts,
+    doors: Doors,
+) -> int:
     """Run the bot until it is told to stop; gives the exit code. Blocks.
 
     `place` is the folder that `only_instance` gives.
     """
-    counts = Counts()
-    with Desk(answers) as desk, State(place / "state.db", load_key(settings.key_file)) as state:
+    hook = None
+    pulse = of_polling(place)
+    if doors.webhook is not None and doors.posts is not None:
+        hook = Hook(doors.webhook, secret_of(settings), doors.posts)
+        pulse = of_webhook(place, settings)
+    watch = Watch(pulse, counts.registry, Supervisor(doors.notify), doors.metrics)
+    key = load_key(settings.key_file)
+    with (
+        Desk(answers, counts) as desk,
+        State(place / "state.db", key, shared=hook is not None) as state,
+    ):
         return run(
             settings,
             build_application(settings, desk, state, Outbox(counts)),
@@ -36,6 +72,9 @@ def serve(settings: Settings, answers: Answers, place: Path, stopping: Stopping)
             counts=counts,
             stopping=stopping,
             check=desk.sources,
+            tidy=state.tidy,
+            hook=hook,
+            watch=watch,
         )
 
 

@@ -105,25 +105,30 @@ def embed() -> None:
 
 
 @app.command()
-def run() -> None:
+def run(
+    *,
+    webhook: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Have Telegram post updates to this https:// address."),
+    ] = None,
+) -> None:
     """Run the Telegram bot until it is told to stop."""
-    from bot import logs, terminal
-    from bot.answering import answering
-    from bot.instance import only_instance
-    from bot.limits import Limits
-    from bot.schedule import syncing
-    from bot.stopping import Stopping
+    from bot.launch import run_bot
 
-    settings = _settings()
-    token = settings.need_token()  # before anything that takes time
-    with Stopping(Limits().stop_s) as stopping, only_instance(settings) as place:
-        logs.set_up(settings.log_level, token)
-        shown = terminal.Progress(terminal.console(stderr=True))
-        with answering(settings, shown) as answerer, syncing(settings.sync_minutes):
-            from bot.app import serve
+    raise typer.Exit(run_bot(_settings(), webhook, os.environ.get("NOTIFY_SOCKET")))
 
-            code = serve(settings, answerer, place, stopping)
-    raise typer.Exit(code)
+
+@app.command()
+def doctor(
+    *,
+    alive: Annotated[
+        bool, typer.Option("--alive", help="Only whether the bot that runs here is alive.")
+    ] = False,
+) -> None:
+    """Check what the bot needs, and say what to do; the exit code is 0 or 1."""
+    from bot.doctor import check_up, is_alive
+
+    raise typer.Exit(0 if (is_alive if alive else check_up)(_settings) else 1)
 
 
 def main() -> None:
@@ -143,10 +148,19 @@ def _expected() -> tuple[type[Exception], ...]:
     from bot.settings import SettingsError
     from bot.state import StateError
     from corpus import AmongError, CorpusError, ProxyError, SourceError
-    from retrieval import EncoderError, QuestionError
+    from retrieval import EncoderError, QuestionError, WeightsError
 
-    of_corpus = AmongError, CorpusError, ProxyError, SourceError
-    return *of_corpus, EncoderError, QuestionError, SettingsError, StateError
+    return (
+        AmongError,
+        CorpusError,
+        EncoderError,
+        ProxyError,
+        QuestionError,
+        SettingsError,
+        SourceError,
+        StateError,
+        WeightsError,
+    )
 
 
 def _settings() -> Settings:

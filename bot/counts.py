@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from contextlib import AbstractContextManager
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
 
 class Counts:
@@ -36,8 +38,37 @@ class Counts:
             registry=self.registry,
         )
         self.held = Gauge("verbatim_held", "Updates in memory", registry=self.registry)
-        self.last_poll = Gauge(
-            "verbatim_last_poll_timestamp_seconds",
-            "When the last poll went well, in seconds since the epoch",
+        self.posts = Counter(
+            "verbatim_webhook_posts",
+            "Posts to the webhook by the status they were answered with",
+            ["status"],
             registry=self.registry,
         )
+        self.pending = Gauge(
+            "verbatim_webhook_pending",
+            "Updates that wait with Telegram, as it said last",
+            registry=self.registry,
+        )
+        self.questions = Counter(
+            "verbatim_questions",
+            "Questions by what the articles said to them: answered, refused, no_question",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self.stages = Histogram(
+            "verbatim_stage_seconds",
+            "Seconds that a stage of answering took: wait, encode, search, read, send",
+            ["stage"],
+            buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+            registry=self.registry,
+        )
+        ProcessCollector(registry=self.registry)
+        self.last_poll = Gauge(
+            "verbatim_last_poll_timestamp_seconds",
+            "When Telegram was last asked and answered well, in seconds since the epoch",
+            registry=self.registry,
+        )
+
+    def timed(self, stage: str) -> AbstractContextManager[object]:
+        """Measure how long a stage of answering takes, for as long as the block lasts."""
+        return self.stages.labels(stage).time()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Protocol, Self
 
+from bot.counts import Counts
 from corpus import Held
 from retrieval import Answer, Question
 
@@ -24,9 +26,10 @@ class Answers(Protocol):
 class Desk:
     """Answers in one worker thread: tokenizers and models are not safe in two."""
 
-    def __init__(self, answers: Answers) -> None:
+    def __init__(self, answers: Answers, counts: Counts) -> None:
         """Answer with `answers`, which nobody else may use at the same time."""
         self._answers = answers
+        self._counts = counts
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answers")
 
     def __enter__(self) -> Self:
@@ -45,7 +48,17 @@ class Desk:
     async def answer(self, question: Question) -> Answer:
         """Quotes that answer, or none and the nearest."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._worker, self._answers.answer, question)
+        with ExitStack() as waiting:
+            waiting.enter_context(self._counts.timed("wait"))
+
+            def answer() -> Answer:
+                waiting.close()
+                return self._answers.answer(question)
+
+            found = await loop.run_in_executor(self._worker, answer)
+        outcome = "answered" if found else "refused" if found.is_question else "no_question"
+        self._counts.questions.labels(outcome).inc()
+        return found
 
     async def sources(self) -> list[Held]:
         """The articles that answers come from."""

@@ -20,6 +20,8 @@ class Verdict(Enum):
     """What is done with an update."""
 
     ADMIT = auto()
+    FIRST = auto()
+    """Answered before what else waits in the chat."""
     TELL = auto()
     """Not answered, but the asker is told why."""
     DROP = auto()
@@ -62,8 +64,11 @@ class Fairness:
             return self._limited((user, "inline"), INLINE, Verdict.DROP, now)
         if message is None or not is_addressed(message):
             return Verdict.ADMIT
-        if _command(message) in _ALWAYS:
-            return self._limited((user, "rights"), RIGHTS, Verdict.DROP, now)
+        if (command := _command(message)) in _ALWAYS:
+            verdict = self._limited((user, "rights"), RIGHTS, Verdict.DROP, now)
+            # but what is erased is erased after what was asked before
+            is_first = command == "/privacy" and verdict is Verdict.ADMIT
+            return Verdict.FIRST if is_first else verdict
         return self._question(message, user, now)
 
     def _question(self, message: Message, user: int, now: float) -> Verdict:

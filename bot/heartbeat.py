@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from telegram.ext import Application, TypeHandler
@@ -16,9 +14,7 @@ from bot.limits import Limits
 from bot.logs import Journal
 from bot.polling import GivenUpError
 from bot.turn import Turn
-
-NAME = "heartbeat"
-STALE_S = 60.0
+from bot.watch import Watch
 
 journal = Journal(__name__)
 
@@ -32,13 +28,13 @@ class Heartbeat:
 
     def __init__(
         self,
-        path: Path,
+        watch: Watch,
         handling: Handling,
         last_input: Callable[[], float],
         limits: Limits,
     ) -> None:
-        """Write `path`; `last_input` tells when Telegram last answered, in monotonic seconds."""
-        self._path = path
+        """Beat where `watch` says; `last_input` is when Telegram last answered, monotonic."""
+        self._watch = watch
         self._handling = handling
         self._last_input = last_input
         self._limits = limits
@@ -52,6 +48,7 @@ class Heartbeat:
             if failed >= self._limits.failed_beats:
                 raise GivenUpError("questions are not answered any more; a restart may help")
             if not failed:
+                self._watch.tested()
                 self._beat()
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._limits.beat_s):
@@ -69,7 +66,7 @@ class Heartbeat:
             return
         self._seen = last
         try:
-            self._path.touch()
+            self._watch.pulse.touch()
         except OSError as error:
             journal.warning("cannot write the heartbeat", error)
 
@@ -83,11 +80,3 @@ def answer_self_tests(
         await check()
 
     application.add_handler(TypeHandler(SelfTest, tested, strict=True))
-
-
-def age_s(path: Path) -> float | None:
-    """Seconds since the last beat; None where there was none."""
-    try:
-        return max(time.time() - path.stat().st_mtime, 0.0)
-    except FileNotFoundError:
-        return None

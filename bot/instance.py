@@ -28,9 +28,10 @@ def folder(settings: Settings) -> Path:
 
 
 @contextmanager
-def only_instance(settings: Settings) -> Iterator[Path]:
+def only_instance(settings: Settings, *, alone: bool = True) -> Iterator[Path]:
     """Be the only process of this bot inside the block; gives the folder of its state.
 
+    Those that are not `alone`, behind one webhook, keep out only one that polls, and it them.
     Raises InstanceError where another one runs; a process that died does not count.
     """
     place = folder(settings)
@@ -41,7 +42,7 @@ def only_instance(settings: Settings) -> Iterator[Path]:
         raise SettingsError(f"cannot write to {place}: {error.strerror}; see DATA_DIR") from error
     with lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except OSError as error:
             lock.seek(0)
             pid = lock.read(20).strip()

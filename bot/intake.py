@@ -7,7 +7,9 @@ process that dies finds its questions where they were.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Hashable, Sequence
+import time
+from collections.abc import AsyncIterator, Hashable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +18,12 @@ from telegram.ext import Application
 
 from bot.counts import Counts
 from bot.fairness import Fairness, Verdict
-from bot.handling import HASTY, Handling, Outcome
+from bot.handling import FAILED, HASTY, Handling, Outcome
 from bot.lanes import Lanes
 from bot.ledger import Done
 from bot.limits import Limits
 from bot.logs import Journal
+from bot.suspects import ALONE_FROM, GIVEN_UP_FROM, Suspects
 from bot.turn import Turn
 
 journal = Journal(__name__)
@@ -46,6 +49,7 @@ class Intake:
         handling: Handling,
         *,
         done: Done,
+        suspects: Suspects,
         fairness: Fairness,
         limits: Limits,
         counts: Counts,
@@ -54,6 +58,8 @@ class Intake:
         self._bot = application.bot
         self._handling = handling
         self._done = done
+        self._suspects = suspects
+        self._alone = asyncio.Lock()
         self._fairness = fairness
         self._limits = limits
         self._counts = counts
@@ -68,6 +74,16 @@ class Intake:
         """How many updates are held."""
         return len(self._held)
 
+    @property
+    def full(self) -> bool:
+        """Whether there is no room for more."""
+        return len(self._held) >= self._limits.held
+
+    def under_way(self, update_id: int) -> asyncio.Task[Outcome] | None:
+        """The task of an update that is held."""
+        held = self._held.get(update_id)
+        return held.task if held else None
+
     def take(self, batch: Sequence[object]) -> bool:
         """Hold the updates of a batch that are new, as far as there is room.
 
@@ -75,13 +91,13 @@ class Intake:
         """
         new = False
         for raw in batch:
-            update_id = _id_of(raw)
+            update_id = id_of(raw)
             if update_id is None:
                 self._counts.updates.labels(Outcome.UNPARSABLE).inc()
                 journal.error("an update without an id")
             elif update_id in self._held or update_id in self._done:
                 self._last = update_id
-            elif len(self._held) >= self._limits.held:
+            elif self.full:
                 break
             else:
                 self._last = update_id
@@ -131,7 +147,7 @@ class Intake:
         try:
             update = Update.de_json(raw, self._bot)  # type: ignore[arg-type]
             verdict = self._fairness.judge(update)
-            return _Held(update, _key(update), verdict)
+            return _Held(update, None if verdict is Verdict.FIRST else _key(update), verdict)
         except Exception as error:  # noqa: BLE001 - whatever is wrong, others are waiting
             journal.error("an update that cannot be read", error, update=update_id)
             return _Held(None, None, Verdict.DROP)
@@ -156,15 +172,50 @@ class Intake:
 
     async def _in_its_place(self, update_id: int, held: _Held, update: Update) -> Outcome:
         async with self._lanes.of(held.key):
+            came, deaths = time.monotonic(), self._suspects.deaths(update_id)
+            async with self._place(alone=deaths >= ALONE_FROM):
+                late_s = min(
+                    time.monotonic() - came, self._limits.answer_s - self._limits.answer_least_s
+                )
+                first = held.verdict is Verdict.FIRST
+                held.turn = turn = Turn(self._places, first=first, late_s=max(late_s, 0.0))
+                try:
+                    return await self._take_turn(update_id, held, update, turn, deaths)
+                finally:
+                    turn.end()
+
+    async def _take_turn(
+        self, update_id: int, held: _Held, update: Update, turn: Turn, deaths: int
+    ) -> Outcome:
+        if deaths >= GIVEN_UP_FROM:
+            journal.error("an update ends the process each time", update=update_id, deaths=deaths)
+            await self._handling.notify(update, FAILED, turn)
+            self._suspects.clear(update_id)
+            return Outcome.FAILED
+        if held.verdict is Verdict.TELL:
+            await self._handling.notify(update, HASTY, turn)
+            return Outcome.LIMITED
+        with self._suspects.handling(update_id):
+            return await self._handling.handle(update_id, update, turn)
+
+    @asynccontextmanager
+    async def _place(self, *, alone: bool) -> AsyncIterator[None]:
+        """Have a place, which the turn gives back; `alone`, all others are kept free meanwhile."""
+        if not alone:
             await self._places.acquire()
-            held.turn = turn = Turn(self._places)
+            yield
+            return
+        async with self._alone:
+            taken = 0
             try:
-                if held.verdict is Verdict.TELL:
-                    await self._handling.notify(update, HASTY, turn)
-                    return Outcome.LIMITED
-                return await self._handling.handle(update_id, update, turn)
+                for _ in range(self._limits.at_once):
+                    await self._places.acquire()
+                    taken += 1
+                taken -= 1  # the turn's
+                yield
             finally:
-                turn.end()
+                for _ in range(taken):
+                    self._places.release()
 
     def _stuck(self) -> set[int]:
         """The updates that wait for Telegram only, and those behind them in their lanes."""
@@ -172,7 +223,8 @@ class Intake:
         return {i for i, h in self._held.items() if h.key is not None and h.key in keys}
 
 
-def _id_of(raw: object) -> int | None:
+def id_of(raw: object) -> int | None:
+    """The id of an update as Telegram sends it, if that is what this is."""
     update_id: object = raw.get("update_id") if isinstance(raw, dict) else None
     if not isinstance(update_id, int) or isinstance(update_id, bool):
         return None

@@ -11,6 +11,8 @@ class Limits:
 
     answer_s: float = 15.0
     """An answer takes no longer, waiting for Telegram not counted; then the asker is told."""
+    answer_least_s: float = 3.0
+    """What waits for a place meanwhile loses that time, but has so long at least."""
     cancel_s: float = 1.0
     """A handler that was told to end has this long; then it is left alone."""
     at_once: int = 16
@@ -33,6 +35,13 @@ class Limits:
     """The same before it was ever accepted."""
     newcomer_s: float = 30.0
     """For so long, another poller is taken for the one that should be running, and wins."""
+
+    webhook_post_s: float = 45.0
+    """Telegram is told to post an update again where it is not done by then; it waits 60."""
+    webhook_check_s: float = 20.0
+    """Between two questions to Telegram whether it still posts here."""
+    lease_s: float = 10.0
+    """What a process that died was answering is answered by another after so long."""
 
     beat_s: float = 10.0
     """Between self-tests; each that passes, after a poll that did, writes the heartbeat."""

@@ -19,7 +19,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -105,7 +105,7 @@ class Outbox(BaseRateLimiter[None]):
         with ExitStack() as stack:
             if turn := Turn.current():
                 stack.enter_context(turn.paused())
-            if letter.kind is Kind.ANSWER or letter.chat is None:
+            if letter.kind is Kind.ANSWER or letter.chat is None or (turn and turn.first):
                 return await self._to_the_end(letter)
             return await self._in_order(letter)
 
@@ -147,10 +147,11 @@ class Outbox(BaseRateLimiter[None]):
             return await self._request(letter)
 
     def _wait_s(self, letter: Letter) -> float:
-        halt_s = self._halted_s(letter.chat)
+        halt_s, turn = self._halted_s(letter.chat), Turn.current()
         if letter.chat is None or letter.kind is Kind.ANSWER:
             return halt_s
-        return max(halt_s, self._chats.wait_s(letter.chat, now(), edit=letter.kind is Kind.EDIT))
+        edit, first = letter.kind is Kind.EDIT, turn is not None and turn.first
+        return max(halt_s, self._chats.wait_s(letter.chat, now(), edit=edit, first=first))
 
     def _note(self, letter: Letter) -> None:
         if letter.chat is not None and letter.kind is not Kind.ANSWER:
@@ -177,7 +178,8 @@ class Outbox(BaseRateLimiter[None]):
             turn.reached += 1  # also where it is cancelled on its way
         try:
             async with asyncio.timeout(REQUEST_S):
-                result = await letter.post()
+                with self._counts.timed("send") if reaching else nullcontext():
+                    result = await letter.post()
         except TimeoutError as error:
             self._counts.requests.labels("unsure").inc()
             raise TimedOut from error

@@ -13,6 +13,7 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 
 CHAT_BURST = 3
+CHAT_RESERVED = 1  # of the burst, for what goes before all else
 CHAT_INTERVAL_S = 1.05
 GROUP_PER_MINUTE = 20
 GROUP_EDITS_PER_MINUTE = 5  # edits count for Telegram too, but may not crowd out answers
@@ -36,9 +37,10 @@ class _Private:
         self.level = min(CHAT_BURST, self.level + gained)
         self.time = now
 
-    def wait_s(self, now: float, *, edit: bool) -> float:  # noqa: ARG002 - a group tells them apart
+    def wait_s(self, now: float, *, edit: bool, first: bool) -> float:  # noqa: ARG002 - see group
         self.refill(now)
-        return max(1 - self.level, 0) * CHAT_INTERVAL_S
+        needed = 1 if first else 1 + CHAT_RESERVED
+        return max(needed - self.level, 0) * CHAT_INTERVAL_S
 
     def note(self, now: float, *, edit: bool) -> None:  # noqa: ARG002
         self.refill(now)
@@ -55,7 +57,7 @@ class _Group:
     all: deque[float] = field(default_factory=deque)
     edits: deque[float] = field(default_factory=deque)
 
-    def wait_s(self, now: float, *, edit: bool) -> float:
+    def wait_s(self, now: float, *, edit: bool, first: bool) -> float:  # noqa: ARG002
         wait = _window_wait(self.all, GROUP_PER_MINUTE, _MINUTE_S, now)
         if edit:
             wait = max(wait, _window_wait(self.edits, GROUP_EDITS_PER_MINUTE, _MINUTE_S, now))
@@ -74,18 +76,20 @@ class ChatPace:
     """How long a message to a chat has to wait for the others to the same chat.
 
     >>> pace = ChatPace()
-    >>> for _ in range(3): pace.note(7, 0.0)
-    >>> pace.wait_s(7, 0.0)
-    1.05
+    >>> for _ in range(2): pace.note(7, 0.0)
+    >>> pace.wait_s(7, 0.0), pace.wait_s(7, 0.0, first=True)
+    (1.05, 0.0)
     """
 
     def __init__(self) -> None:
         """Start with no chat."""
         self._chats: OrderedDict[int | str, _Private | _Group] = OrderedDict()
 
-    def wait_s(self, chat: int | str, now: float, *, edit: bool = False) -> float:
+    def wait_s(
+        self, chat: int | str, now: float, *, edit: bool = False, first: bool = False
+    ) -> float:
         """Seconds until a message, or an edit, may go there; 0 for at once."""
-        return self._chat(chat, now).wait_s(now, edit=edit)
+        return self._chat(chat, now).wait_s(now, edit=edit, first=first)
 
     def note(self, chat: int | str, now: float, *, edit: bool = False) -> None:
         """Count one that has gone there."""

@@ -7,6 +7,8 @@ import random
 import time
 from contextlib import suppress
 
+from telegram.error import InvalidToken, RetryAfter
+
 from bot.counts import Counts
 from bot.intake import Intake
 from bot.limits import Limits
@@ -22,6 +24,16 @@ journal = Journal(__name__)
 
 class GivenUpError(Exception):
     """Polling cannot go on; the message says why and what to do."""
+
+
+def as_poll_error(error: Exception) -> PollError:
+    """What PTB raised, as Trouble takes it."""
+    if isinstance(error, InvalidToken):
+        return PollError("refused", UNAUTHORIZED)
+    if isinstance(error, RetryAfter):
+        wait = error.retry_after
+        return PollError("refused", 429, wait if isinstance(wait, int) else wait.total_seconds())
+    return PollError(type(error).__name__)
 
 
 class Trouble:
@@ -78,8 +90,9 @@ class Trouble:
     def _conflicted(self, error: PollError, now: float) -> None:
         if error.reason == "webhook":
             raise GivenUpError(
-                "a webhook is set for this bot, so Telegram gives no updates to anybody who asks; "
-                "stop the bot that serves it, and remove it with deleteWebhook"
+                "a webhook is set for this bot, so Telegram gives no updates to anybody who asks: "
+                "start it with --webhook URL as before or, to ask again, stop what serves the "
+                "webhook and remove it by opening https://api.telegram.org/bot<token>/deleteWebhook"
             )
         self._conflicts += 1
         since = self._first_success
@@ -119,7 +132,8 @@ class Polling:
         self._counts = counts
         self._stop = stop
         self._trouble = Trouble(limits)
-        self._asked = -1
+        self._asked = self._sent = -1
+        self._news = False
         self._asked_at = 0.0
         self._limit = BATCH
         self._jammed = False
@@ -140,6 +154,7 @@ class Polling:
                 return
             new = self._intake.take(batch)
             self._jammed = len(batch) >= BATCH and not new
+            self._news = new
             if batch and not new and not len(self._intake):
                 await self._pause(self._limits.same_offset_s)
             await self._until_worth_asking()
@@ -152,11 +167,20 @@ class Polling:
             async with asyncio.timeout(within_s):
                 await self._polls.get(self._intake.offset(), 0, 1)
 
+    async def finish(self, within_s: float) -> None:
+        """Tell Telegram what is done, and drop the connection."""
+        await self.acknowledge(within_s)
+        await self._polls.close()
+
     async def _poll(self) -> list[object] | None:
         """A batch, or None where the bot is told to stop meanwhile."""
         wait_s = 0.0 if len(self._intake) else self._limits.poll_s
         self._asked, self._asked_at = self._intake.offset(jammed=self._jammed), time.monotonic()
-        poll = asyncio.create_task(self._polls.get(self._asked, wait_s, self._limit))
+        # asked for the same twice in half a second, Telegram gives one update only; one below is
+        # done as well, and acknowledges nothing more
+        again = self._asked == self._sent and len(self._intake) > 0
+        self._sent = self._asked - 1 if again else self._asked
+        poll = asyncio.create_task(self._polls.get(self._sent, wait_s, self._limit))
         stop = asyncio.create_task(self._stop.wait())
         try:
             await asyncio.wait({poll, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -189,8 +213,9 @@ class Polling:
             self._intake.changed.clear()
             passed_s = time.monotonic() - self._asked_at
             moved = self._intake.offset(jammed=self._jammed) != self._asked
+            soon = moved or self._news  # where some have just come, more may be coming
             left_s = (
-                self._limits.between_polls_s if moved else self._limits.same_offset_s
+                self._limits.between_polls_s if soon else self._limits.same_offset_s
             ) - passed_s
             if left_s <= 0:
                 return

@@ -21,7 +21,7 @@ LIMIT_ENTITIES = 100
 _LABEL_CHARS = 200  # of a title or name beside a quote; the quote itself is never cut
 _OTHERS = 3  # names of publishers that have the same
 _EXPANDABLE_UNITS = 400  # longer quotes are folded after three lines by Telegram
-_ISOLATES = "\u2066\u2067\u2068"
+_ISOLATES = "\u2066\u2067\u2068"  # Telegram takes the other marks of direction out
 _POP_ISOLATE = "\u2069"
 
 HOW_TO_ASK = (
@@ -123,10 +123,9 @@ def _quote(quote: Quote, *, marked: bool) -> Html:
         else Html.text(text)
     )
     folded = " expandable" if said.units > _EXPANDABLE_UNITS else ""
-    opened = sum(text.count(c) for c in _ISOLATES) - text.count(_POP_ISOLATE)
     return Html.joined(
         said.within("blockquote", folded),
-        Html.text(_POP_ISOLATE * max(opened, 0) + "\n— "),
+        Html.text(_closing(text) + "\n— "),
         _source(quote),
         Html.text("\n\n"),
     )
@@ -162,4 +161,20 @@ def _name(article: Article, link: str | None) -> Html:
 def _short(label: str) -> str:
     """A title or name in one line, cut where it is longer than any reader needs."""
     line = " ".join(label.split())
-    return line if len(line) <= _LABEL_CHARS else f"{line[: _LABEL_CHARS - 1]}…"
+    line = line if len(line) <= _LABEL_CHARS else f"{line[: _LABEL_CHARS - 1]}…"
+    return line + _closing(line)
+
+
+def _closing(text: str) -> str:
+    """What closes the isolates that `text` leaves open, which would turn what follows around.
+
+    >>> len(_closing("\u2069\u2066a"))
+    1
+    """
+    depth = 0
+    for c in text:
+        if c in _ISOLATES:
+            depth += 1
+        elif c == _POP_ISOLATE:
+            depth = max(depth - 1, 0)
+    return _POP_ISOLATE * depth

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import ExitStack, suppress
-from functools import partial
+import sqlite3
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from telegram import Bot
 from telegram.error import TelegramError
 from telegram.ext import Application
 
@@ -19,18 +18,16 @@ from bot.handling import Handling
 from bot.heartbeat import Heartbeat, answer_self_tests
 from bot.hook import Hook
 from bot.intake import Intake
-from bot.ledger import Done, Ledger
 from bot.limits import Limits
 from bot.logs import Journal, loop_exception_handler
-from bot.polling import GivenUpError, Polling, Trouble, as_poll_error
-from bot.polls import Polls
+from bot.polling import GivenUpError, Trouble, as_poll_error
 from bot.pulse import of_polling
 from bot.settings import Settings
-from bot.shared import SharedLedger
 from bot.stopping import Stopping
 from bot.supervisor import Supervisor
+from bot.suspects import Suspects
 from bot.watch import Watch
-from bot.webhook import Webhook
+from bot.ways import Begin, Book, way_in
 
 _CONNECT_S = 25.0
 _MENU_TRIES = 8
@@ -38,28 +35,6 @@ _TIDY_EVERY_S = 3600.0
 
 journal = Journal(__name__)
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
-
-
-class WayIn(Protocol):
-    """What brings updates to the intake: polling or the webhook."""
-
-    last_success: float
-
-    async def run(self) -> None:
-        """Bring updates until told to stop, or raise GivenUpError."""
-
-    async def finish(self, within_s: float) -> None:
-        """Tell Telegram what is done, and be gone."""
-
-
-class Book(Done, Protocol):
-    """Where it is written which updates are done."""
-
-    def __len__(self) -> int:
-        """How many are known."""
-
-    def tidy(self) -> None:
-        """Forget what Telegram has forgotten."""
 
 
 def run(
@@ -73,29 +48,25 @@ def run(
     limits: Limits | None = None,
     hook: Hook | None = None,
     watch: Watch | None = None,
+    tidy: Callable[[], None] | None = None,
 ) -> int:
     """Serve until told to stop; gives the exit code, 0 only where somebody asked for the end.
 
     `state` is the folder of `only_instance`; `check` answers nothing but fails, or hangs, where
     questions could not be answered. With `hook`, Telegram posts updates there; else they are
-    asked for. Blocks.
+    asked for. `tidy` is called each hour. Blocks.
     """
     limits = limits or Limits()
-    at = state / "ledger.db"
-    with ExitStack() as opened:
-        if hook is None:
-            ledger: Book = opened.enter_context(Ledger(at))
-            way_in: Callable[[Bot, Intake, asyncio.Event], WayIn] = partial(
-                _polling, settings, limits, counts
-            )
-        else:
-            shared = SharedLedger(state / "webhook.db", lease_s=limits.lease_s, before=at)
-            ledger = opened.enter_context(shared)
-            way_in = partial(Webhook, hook, shared, limits, counts)
+    with (
+        way_in(settings, hook, state, limits=limits, counts=counts) as (ledger, begin),
+        Suspects(state / "begun.db") as suspects,
+    ):
         life = _Life(
             application,
             ledger=ledger,
-            way_in=way_in,
+            suspects=suspects,
+            tidying=[ledger.tidy, suspects.tidy, *([tidy] if tidy else [])],
+            begin=begin,
             watch=watch or Watch(of_polling(state), counts.registry, Supervisor(None)),
             counts=counts,
             stopping=stopping,
@@ -103,18 +74,6 @@ def run(
         )
         answer_self_tests(application, check)
         return asyncio.run(life.live())
-
-
-def _polling(
-    settings: Settings,
-    limits: Limits,
-    counts: Counts,
-    bot: Bot,
-    intake: Intake,
-    stop: asyncio.Event,
-) -> WayIn:
-    polls = Polls(bot.base_url, settings.proxy, limits.poll_margin_s)
-    return Polling(polls, intake, limits=limits, counts=counts, stop=stop)
 
 
 class _Life:
@@ -125,7 +84,9 @@ class _Life:
         application: AnyApplication,
         *,
         ledger: Book,
-        way_in: Callable[[Bot, Intake, asyncio.Event], WayIn],
+        suspects: Suspects,
+        tidying: Sequence[Callable[[], None]],
+        begin: Begin,
         watch: Watch,
         counts: Counts,
         stopping: Stopping,
@@ -133,7 +94,9 @@ class _Life:
     ) -> None:
         self._application = application
         self._ledger = ledger
-        self._way_in = way_in
+        self._suspects = suspects
+        self._tidying = tidying
+        self._begin = begin
         self._watch = watch
         self._counts = counts
         self._stopping = stopping
@@ -185,18 +148,19 @@ class _Life:
             application,
             handling,
             done=self._ledger,
+            suspects=self._suspects,
             fairness=Fairness(),
             limits=limits,
             counts=counts,
         )
-        way_in = self._way_in(application.bot, intake, stop)
-        heart = Heartbeat(self._watch, handling, lambda: way_in.last_success, limits)
+        source = self._begin(application.bot, intake, stop)
+        heart = Heartbeat(self._watch, handling, lambda: source.last_success, limits)
         await application.start()
         self._watch.serving(lambda: intake.full)
         journal.info("serving", bot=application.bot.username, known=len(self._ledger))
         menu = asyncio.create_task(self._set_up(stop))
         tidying = asyncio.create_task(self._tidy())
-        work = [asyncio.create_task(way_in.run()), asyncio.create_task(heart.run(stop))]
+        work = [asyncio.create_task(source.run()), asyncio.create_task(heart.run(stop))]
         told = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait({*work, told}, return_when=asyncio.FIRST_COMPLETED)
@@ -210,7 +174,7 @@ class _Life:
             for task in (menu, tidying, *work):
                 task.cancel()
             await intake.drain(limits.drain_s)
-            await way_in.finish(1.0)
+            await source.finish(1.0)
             await _within(1.0, application.stop())
         if died:
             died.result()  # raises what it died of
@@ -231,7 +195,11 @@ class _Life:
         """Keep nothing for longer than /privacy says, also where nobody asks."""
         while True:
             await asyncio.sleep(_TIDY_EVERY_S)
-            self._ledger.tidy()
+            for tidy in self._tidying:
+                try:
+                    tidy()
+                except sqlite3.Error as error:
+                    journal.error("cannot forget what is old; is the disk full?", error)
 
 
 async def _within(seconds: float, work: Awaitable[object]) -> Exception | None:

@@ -14,6 +14,7 @@ from retrieval import BUNDLED
 TELEGRAM_API = "https://api.telegram.org"
 
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _WEB = ("http", "https")
 _YES = frozenset({"yes", "true", "on", "1"})
 _NO = frozenset({"no", "false", "off", "0"})
@@ -37,11 +38,15 @@ class Settings:
     encoder: str = BUNDLED
     encoder_query_prompt: str = ""
     encoder_passage_prompt: str = ""
-    threshold: float = 0.5
+    reader: Path | None = None
+    threshold: float | None = None
     fetch_proxy: str | None = field(default=None, repr=False)
     allow_private_addresses: bool = False
     sync_minutes: float = 30.0
     log_level: str = "INFO"
+    webhook_listen: str = "127.0.0.1:8080"
+    webhook_secret: str | None = field(default=None, repr=False)
+    metrics_listen: str | None = None
 
     @property
     def corpus(self) -> Path:
@@ -70,11 +75,15 @@ class Settings:
             # a prompt may well end in a space: "query: "
             encoder_query_prompt=env.get("ENCODER_QUERY_PROMPT", ""),
             encoder_passage_prompt=env.get("ENCODER_PASSAGE_PROMPT", ""),
-            threshold=_share(values, "THRESHOLD", default.threshold),
+            reader=Path(values["READER"]) if "READER" in values else None,
+            threshold=_share(values, "THRESHOLD"),
             fetch_proxy=_address(values, "FETCH_PROXY", ("http", "socks5")),
             allow_private_addresses=_yes_or_no(values, "ALLOW_PRIVATE_ADDRESSES"),
             sync_minutes=_number(values, "SYNC_MINUTES", default.sync_minutes),
             log_level=_one_of(values, "LOG_LEVEL", _LOG_LEVELS, default.log_level),
+            webhook_listen=_listen(values, "WEBHOOK_LISTEN") or default.webhook_listen,
+            webhook_secret=_secret(values),
+            metrics_listen=_listen(values, "METRICS_LISTEN"),
         )
 
     def need_token(self) -> str:
@@ -86,6 +95,18 @@ class Settings:
                 "without a token: make chat"
             )
         return self.token
+
+
+def host_and_port(listen: str) -> tuple[str, int]:
+    """The two parts of host:port; raises ValueError where they are not there.
+
+    >>> host_and_port("[::1]:8080")
+    ('::1', 8080)
+    """
+    host, _, port = listen.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError(f"{listen} is not host:port")
+    return host.removeprefix("[").removesuffix("]"), int(port)
 
 
 def _token(values: Mapping[str, str]) -> str | None:
@@ -113,10 +134,32 @@ def _address(values: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> 
     return value.rstrip("/")
 
 
-def _share(values: Mapping[str, str], name: str, default: float) -> float:
+def _listen(values: Mapping[str, str], name: str) -> str | None:
+    value = values.get(name)
+    try:
+        if value is not None:
+            host_and_port(value)
+    except ValueError as error:
+        raise SettingsError(
+            f"{name}={value} is not where a program can listen; that looks like 127.0.0.1:8080"
+        ) from error
+    return value
+
+
+def _secret(values: Mapping[str, str]) -> str | None:
+    secret = values.get("WEBHOOK_SECRET")
+    if secret is not None and not _SECRET.fullmatch(secret):
+        raise SettingsError(  # it is not repeated
+            "WEBHOOK_SECRET is not usable: it takes 16 to 256 letters, digits, _ and -; left "
+            "empty, one that follows from the token is used"
+        )
+    return secret
+
+
+def _share(values: Mapping[str, str], name: str) -> float | None:
     value = values.get(name)
     if value is None:
-        return default
+        return None
     try:
         share = float(value)
     except ValueError:

@@ -22,6 +22,12 @@ RETENTION_S = 48 * 3600.0
 KEPT = {
     "done.id": "the number Telegram gave to an update that was answered, not linked to a person",
     "done.at": "when it was answered",
+    "claims.id": "the same number, while it is answered and after, where several processes answer",
+    "claims.owner": "a random name of the process that answers it",
+    "claims.at": "when that began or was done",
+    "begun.id": "the same number, while it is answered",
+    "begun.times": "how often I began to answer and was broken off",
+    "begun.at": "when I did last",
     "replies.chat": "your chat, as a keyed hash that cannot be turned back without the key",
     "replies.question": "the number of your message in the chat, not its text",
     "replies.reply": "the number of my reply, so that I can correct it when you edit a question",
@@ -48,14 +54,18 @@ class State:
     Every call is a small write or read of a local file: some tens of microseconds.
     """
 
-    def __init__(self, path: Path, key: bytes) -> None:
-        """Keep it at `path`, chats hashed with `key`. Raises StateError for a damaged file."""
+    def __init__(self, path: Path, key: bytes, *, shared: bool = False) -> None:
+        """Keep it at `path`, chats hashed with `key`; `shared` with other processes.
+
+        Raises StateError for a damaged file.
+        """
         self._key = key
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
             self._file.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
-            self._file.execute("PRAGMA journal_mode = WAL")
+            # several writers may damage a write-ahead log of SQLite below 3.51.3
+            self._file.execute(f"PRAGMA journal_mode = {'DELETE' if shared else 'WAL'}")
             self._file.execute("PRAGMA synchronous = NORMAL")  # losing the last second is no harm
             self._file.executescript(_SCHEMA)
         except sqlite3.DatabaseError as error:
@@ -81,7 +91,7 @@ class State:
     def remember_reply(self, chat_id: int, question_id: int, reply_id: int) -> None:
         """Note which message of ours answers which of theirs; what is too old goes."""
         now = time.time()
-        self._file.execute("DELETE FROM replies WHERE at < ?", (now - RETENTION_S,))
+        self.tidy()
         self._file.execute(
             "INSERT OR REPLACE INTO replies (chat, question, reply, at) VALUES (?, ?, ?, ?)",
             (self._hashed(chat_id), question_id, reply_id, now),
@@ -94,6 +104,10 @@ class State:
             (self._hashed(chat_id), question_id, time.time() - RETENTION_S),
         ).fetchone()
         return None if row is None else int(row[0])
+
+    def tidy(self) -> None:
+        """Forget what is too old."""
+        self._file.execute("DELETE FROM replies WHERE at < ?", (time.time() - RETENTION_S,))
 
     def forget(self, chat_id: int) -> int:
         """Erase all that is kept of a chat, copies in the log of the file too; gives how much."""
@@ -120,7 +134,7 @@ def load_key(path: Path) -> bytes:
             with os.fdopen(handle, "w", encoding="ascii") as file:
                 file.write(secrets.token_hex(32))
         mode = path.stat().st_mode & 0o077
-        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        key = bytes.fromhex(_written(path))
     except (OSError, ValueError) as error:
         raise StateError(
             f"the key {path} cannot be used ({error}); set KEY_FILE to a file that can be "
@@ -131,3 +145,12 @@ def load_key(path: Path) -> bytes:
     if len(key) < 16:
         raise StateError(f"the key {path} is too short; delete it to have a new one made")
     return key
+
+
+def _written(path: Path) -> str:
+    """What is in the file, once it is; another process may be making it."""
+    for _ in range(20):
+        if text := path.read_text(encoding="ascii").strip():
+            return text
+        time.sleep(0.05)
+    return ""

@@ -19,12 +19,18 @@ class Turn:
     place to another update: neither a slow chat nor a group's pace may hold up other people.
     """
 
-    def __init__(self, places: asyncio.Semaphore) -> None:
-        """Take a place of `places`, which must have been acquired for it."""
+    def __init__(
+        self, places: asyncio.Semaphore, *, first: bool = False, late_s: float = 0.0
+    ) -> None:
+        """Take a place of `places`, which must have been acquired for it.
+
+        `first` goes before what else waits in its chat; `late_s` has passed already.
+        """
+        self.first = first
         self.error: BaseException | None = None
         self.reached = 0  # messages that the asker has got, or may have got
         self._places: asyncio.Semaphore | None = places
-        self._began = time.monotonic()
+        self._began = time.monotonic() - late_s
         self._stood_s = 0.0
         self._paused = 0
         self._paused_at = 0.0

@@ -1,6 +1,6 @@
 """Finding what answers: search by meaning and by words, reading, and quoting."""
 
-from retrieval.answer import LIMIT_QUOTES, Answer, Answerer
+from retrieval.answer import LIMIT_QUOTES, Answer, Answerer, Timed
 from retrieval.encoder import (
     BUNDLED,
     Encoder,
@@ -12,7 +12,8 @@ from retrieval.prompts import Prompts
 from retrieval.question import Question, QuestionError
 from retrieval.quote import Quote
 from retrieval.reader import Candidate, Reader, Reading
-from retrieval.sentence import SentenceReader
+from retrieval.trained import TrainedReader, load_reader
+from retrieval.weights import WeightsError
 
 __all__ = [
     "BUNDLED",
@@ -28,7 +29,10 @@ __all__ = [
     "Quote",
     "Reader",
     "Reading",
-    "SentenceReader",
+    "Timed",
+    "TrainedReader",
+    "WeightsError",
     "embedding",
     "load_encoder",
+    "load_reader",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 
@@ -19,6 +20,9 @@ from retrieval.quote import Quote, grow
 from retrieval.reader import Candidate, Reader, Reading
 
 LIMIT_QUOTES = 3
+
+Timed = Callable[[str], AbstractContextManager[object]]
+"""Measures the stage that it is given, encode, search or read, while the block lasts."""
 
 _FOUND = 50  # passages that each of the two searches brings to the fusion
 _READ = 8  # the best of them, which are read
@@ -48,7 +52,13 @@ class Answerer:
     """
 
     def __init__(
-        self, store: CorpusStore, encoder: Encoder, reader: Reader, *, threshold: float
+        self,
+        store: CorpusStore,
+        encoder: Encoder,
+        reader: Reader,
+        *,
+        threshold: float,
+        timed: Timed | None = None,
     ) -> None:
         """Search with `encoder`, read with `reader`, answer from a probability of `threshold` on.
 
@@ -58,13 +68,19 @@ class Answerer:
         self._encoder = encoder
         self._reader = reader
         self._threshold = threshold
+        self._timed: Timed = timed or nullcontext
         self._index = DenseIndex.of(store, encoder.name)
 
     def answer(self, question: Question) -> Answer:
         """Quotes from up to three articles that answer, most probable first, or the nearest."""
         if is_chatter(question.text):
             return Answer(question, (), is_question=False)
-        readings = self._reader.read(question, self._candidates(question))
+        with self._timed("encode"):
+            vector = self._encoder.encode_questions([question.text])[0]
+        with self._timed("search"):
+            candidates = self._candidates(question, vector)
+        with self._timed("read"):
+            readings = self._reader.read(question, candidates)
         probable = [r for r in readings if r.probability >= self._threshold]
         if probable:
             return Answer(question, self._quotes(newer_first(probable)))
@@ -78,9 +94,8 @@ class Answerer:
         """Up to three, each with where else its words stand."""
         return tuple(with_places(self._store, quote) for quote in _quotes(readings))
 
-    def _candidates(self, question: Question) -> list[Candidate]:
+    def _candidates(self, question: Question, vector: Embedding) -> list[Candidate]:
         """The passages to read: the best by meaning and by words together."""
-        vector = self._encoder.encode_questions([question.text])[0]
         index = self._current_index()
         among = self._store.passage_ids(question.among) if question.among else None
         near = index.search(vector, _FOUND, among)

@@ -19,6 +19,9 @@ PLACES = {
     "onnx": "retrieval/export.py",
     "rich": "bot/",
     "typer": "bot/",
+    "prometheus_client": "bot/",
+    "starlette": "bot/",
+    "uvicorn": "bot/serving.py",
 }
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 

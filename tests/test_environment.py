@@ -17,8 +17,18 @@ _TOLD = {
     name: value or ""
     for name, value in dotenv_values(stream=io.StringIO(_EXAMPLE), interpolate=False).items()
 }
-_WEB = ("https://other.example", "http://other.example")
-_VALUES = ("1:other", *_WEB, "0.25", "DEBUG", "7", "1", "true", "other")
+_VALUES = (
+    "1:other",
+    "https://other.example",
+    "http://other.example",
+    "0.25",
+    "DEBUG",
+    "7",
+    "1",
+    "true",
+    "127.0.0.1:9",
+    "sixteen-letters-",
+)
 
 
 def changed_by(name: str) -> set[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from corpus import Article, CorpusStore, read_path, split
-from retrieval import Answerer, Encoder, Question, SentenceReader, embedding
+from retrieval import Answerer, Encoder, Question, embedding, load_reader
 from tests.conftest import SEED
 
 _SHA256 = "a9e5712dd4bdc1d2f741f95a2200338fb625cc7598402a83cf133938367121cd"
@@ -31,10 +31,10 @@ def seed() -> Article:
 
 @pytest.fixture(scope="module")
 def answerer(seed: Article, real_encoder: Encoder) -> Iterator[Answerer]:
-    """The seeds with the real encoder, from any probability on."""
+    """The seeds with the real models, from any probability on."""
     with CorpusStore.open(":memory:", create=True) as store:
         store.add(seed, real_encoder.name, embedding(real_encoder))
-        yield Answerer(store, real_encoder, SentenceReader(real_encoder), threshold=0.0)
+        yield Answerer(store, real_encoder, load_reader(), threshold=0.0)
 
 
 def test_the_seed_is_as_it_was_received() -> None:

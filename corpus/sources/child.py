@@ -137,7 +137,6 @@ class Reader:
             "OPENBLAS_NUM_THREADS": "1",
             "OMP_NUM_THREADS": "1",
         }
-        environment |= {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
         limits = [str(limit) for limit in self._limits]
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and program
             [sys.executable, "-c", _PROGRAM, *limits],

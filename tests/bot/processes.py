@@ -8,8 +8,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,10 @@ class Running:
     """One process of a bot."""
 
     def __init__(self, command: list[str], env: dict[str, str], log: Path) -> None:
-        """Start it, its stderr in `log`."""
+        """Start it, what it says in `log`."""
         self.log = log
-        with log.open("ab") as stderr:
-            self._process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=stderr)
+        with log.open("ab") as out:
+            self._process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
         self.pid = self._process.pid
 
     @property
@@ -59,13 +60,23 @@ class Running:
 
 @contextmanager
 def small_bot(
-    api: BotApi, folder: Path, *, wait: bool = True, level: str = "DEBUG", **limits: float
+    api: BotApi,
+    folder: Path,
+    *,
+    wait: bool = True,
+    level: str = "DEBUG",
+    webhook: str | None = None,
+    env: Mapping[str, str] | None = None,
+    program: str = "small_bot",
+    **limits: float,
 ) -> Iterator[Running]:
     """The bot of small_bot.py in the block, killed at its end if need be."""
-    env = environment(api, folder) | {"LOG_LEVEL": level}
-    command = [sys.executable, "-m", "tests.bot.small_bot", json.dumps(limits)]
+    folder.mkdir(exist_ok=True)
+    env = environment(api, folder) | {"LOG_LEVEL": level} | dict(env or {})
+    asked = limits | ({"webhook": webhook} if webhook else {})
+    command = [sys.executable, "-m", f"tests.bot.{program}", json.dumps(asked)]
     before = len(api.calls)
-    bot = Running(command, env, folder / "stderr.log")
+    bot = Running(command, dict(env), folder / "stderr.log")
     try:
         if wait:
             api.wait_until(
@@ -78,6 +89,10 @@ def small_bot(
             bot.kill()
 
 
+whole_bot = partial(small_bot, program="whole_bot")
+"""The same with the whole product: see whole_bot.py."""
+
+
 def environment(api: BotApi, folder: Path) -> dict[str, str]:
     """What a bot needs to know, and no more."""
     return {
@@ -87,6 +102,7 @@ def environment(api: BotApi, folder: Path) -> dict[str, str]:
         "TELEGRAM_API_BASE_URL": api.url,
         "DATA_DIR": str(folder / "data"),
         "KEY_FILE": str(folder / "key"),
+        "TMPDIR": str(folder),
     }
 
 

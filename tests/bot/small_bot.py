@@ -1,7 +1,7 @@
 """A bot as a process of its own, in the runtime of the product, whose handler does what it reads.
 
 Its settings come from the environment; the first argument is JSON with figures for Limits and
-`delay_s`, which every answer takes.
+`delay_s`, which every answer takes; with `webhook`, a URL, updates are posted.
 """
 
 from __future__ import annotations
@@ -19,12 +19,17 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageH
 
 from bot import logs
 from bot.counts import Counts
+from bot.hook import Hook, secret_of
 from bot.instance import only_instance
 from bot.limits import Limits
 from bot.outbox import Outbox
+from bot.pulse import of_polling, of_webhook
 from bot.runtime import run
+from bot.serving import bind
 from bot.settings import Settings, SettingsError
 from bot.stopping import Stopping
+from bot.supervisor import Supervisor
+from bot.watch import Watch
 from bot.wire import sending_request
 
 RAISED: dict[str, type[BaseException]] = {
@@ -40,28 +45,40 @@ RAISED: dict[str, type[BaseException]] = {
 }
 
 
+def _fail(kind: str, text: str) -> None:
+    if kind == "ExceptionGroup":
+        raise BaseExceptionGroup(text, [ValueError(text), KeyboardInterrupt(text)])
+    raise RAISED[kind](text)
+
+
+async def _hang(*, stubborn: bool) -> None:
+    while True:
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            if not stubborn:
+                raise
+
+
 async def _answer(text: str, update: Update, delay_s: float) -> None:
     message = update.effective_message
     assert message is not None
     word, _, rest = text.partition(" ")
+    if word == "raise":
+        _fail(rest, text)
     match word:
-        case "raise" if rest == "ExceptionGroup":
-            raise BaseExceptionGroup(text, [ValueError(text), KeyboardInterrupt(text)])
-        case "raise":
-            raise RAISED[rest](text)
-        case "hang":
-            await asyncio.Event().wait()
-        case "stubborn":
-            while True:
-                try:
-                    await asyncio.sleep(3600)
-                except asyncio.CancelledError:
-                    continue
+        case "hang" | "stubborn":
+            await _hang(stubborn=word == "stubborn")
         case "block":
             time.sleep(float(rest))  # noqa: ASYNC251 - what no handler should do
         case "wait":
             await asyncio.sleep(float(rest))
             await message.reply_text(f"re: {text}")
+        case "edit":
+            await message.reply_chat_action("typing")
+            sent = await message.reply_text("looking …")
+            for _ in range(2):  # the second changes nothing
+                await sent.edit_text(f"re: {text}")
         case "html":
             await message.reply_html(rest)
         case _:
@@ -111,11 +128,14 @@ async def _check() -> None:
 def main() -> int:
     """Run until told to stop."""
     asked: dict[str, Any] = json.loads(sys.argv[1])
-    delay_s = asked.pop("delay_s", 0.05)
+    delay_s, url = asked.pop("delay_s", 0.05), asked.pop("webhook", None)
     limits = Limits(**asked)
     settings = Settings.from_env(os.environ)
     try:
-        with Stopping(limits.stop_s) as stopping, only_instance(settings) as state:
+        with Stopping(limits.stop_s) as stopping, only_instance(settings, alone=not url) as state:
+            metrics = settings.metrics_listen and bind(settings.metrics_listen, "METRICS_LISTEN")
+            at = bind(settings.webhook_listen, "WEBHOOK_LISTEN") if url else None
+            pulse = of_webhook(state, settings) if url else of_polling(state)
             logs.set_up(settings.log_level, settings.token)
             counts = Counts()
             return run(
@@ -126,6 +146,13 @@ def main() -> int:
                 stopping=stopping,
                 check=_check,
                 limits=limits,
+                hook=Hook(url, secret_of(settings), at) if at else None,
+                watch=Watch(
+                    pulse,
+                    counts.registry,
+                    Supervisor(os.environ.get("NOTIFY_SOCKET")),
+                    metrics or None,
+                ),
             )
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201

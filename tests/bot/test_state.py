@@ -11,6 +11,7 @@ from bot.handlers.privacy import policy
 from bot.ledger import Ledger
 from bot.shared import SharedLedger
 from bot.state import KEPT, RETENTION_S, State, StateError, load_key
+from bot.suspects import Suspects
 
 _KEY = bytes(range(32))
 _CHAT = 7004217001
@@ -73,10 +74,11 @@ def test_what_is_too_old_goes(tmp_path: Path) -> None:
 def test_privacy_names_every_column_that_there_is(tmp_path: Path) -> None:
     """What /privacy says is what the files hold, no more and no less."""
     shared = SharedLedger(tmp_path / "webhook.db", lease_s=1)
-    with State(tmp_path / "state.db", _KEY), Ledger(tmp_path / "ledger.db"), shared:
+    begun = Suspects(tmp_path / "begun.db")
+    with State(tmp_path / "state.db", _KEY), Ledger(tmp_path / "ledger.db"), shared, begun:
         pass
     columns = set()
-    for name in ("state.db", "ledger.db", "webhook.db"):
+    for name in ("state.db", "ledger.db", "webhook.db", "begun.db"):
         file = sqlite3.connect(tmp_path / name)
         tables = file.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"

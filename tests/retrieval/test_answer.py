@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pytest
 
@@ -17,7 +18,6 @@ from retrieval import (
     Question,
     Quote,
     Reading,
-    SentenceReader,
     embedding,
 )
 from retrieval.copies import newer_first
@@ -145,6 +145,20 @@ def test_the_same_words_are_quoted_once(store: CorpusStore) -> None:
     assert len(answerer(store, "Max").answer(Question("What is Max?")).quotes) == 1
 
 
+def test_each_stage_is_measured(seeded: CorpusStore) -> None:
+    """By whatever is handed in, in the order in which they come."""
+    stages: list[str] = []
+
+    @contextmanager
+    def timed(stage: str) -> Iterator[None]:
+        yield
+        stages.append(stage)
+
+    reading = Answerer(seeded, WordEncoder(), Marker("Meta"), threshold=0.02, timed=timed)
+    reading.answer(Question("Who owns WhatsApp?"))
+    assert stages == ["encode", "search", "read"]
+
+
 def test_candidates_come_with_why_they_were_found(seeded: CorpusStore) -> None:
     """The cosine of the embeddings, and BM25 where a word is shared."""
     marker, encoder = Marker("Dubai"), WordEncoder()
@@ -175,7 +189,7 @@ def test_a_corpus_of_another_encoder_is_refused(seeded: CorpusStore) -> None:
     """When it is opened, not when somebody asks."""
     other = WordEncoder("other")
     with pytest.raises(CorpusError, match="verbatim embed"):
-        Answerer(seeded, other, SentenceReader(other), threshold=0.5)
+        Answerer(seeded, other, Marker("Max"), threshold=0.5)
 
 
 def test_a_greeting_is_no_question(seeded: CorpusStore) -> None:

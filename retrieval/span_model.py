@@ -1,0 +1,139 @@
+"""The reader model: which words of a text answer a question, and how sure it is that any do.
+
+The weights were trained by `training/` and run in onnxruntime; torch is not needed to answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Span
+from retrieval.windows import Window, load_tokenizer, tokens, windows
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding
+
+_LONGEST_TOKENS = 30
+"""Of an answer; the value Devlin et al. 2019 used on SQuAD."""
+
+# Our names first, then those of Hugging Face's question-answering exports.
+_INPUTS = {
+    "ids": {"ids", "input_ids"},
+    "mask": {"mask", "attention_mask"},
+    "segments": {"segments", "token_type_ids"},
+}
+_OUTPUTS = ({"start", "start_logits"}, {"end", "end_logits"}, {"answerable"})
+
+
+class Excerpt(NamedTuple):
+    """A text to be read, with what stands above it (title and heading; may be empty)."""
+
+    text: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The likeliest answer in a text and what speaks for and against it; scores have no unit."""
+
+    span: Span
+    """Code points of the text."""
+    margin: float
+    """Score of the span less that of "not in here"; 0 where the two are alike."""
+    lead: float
+    """Score of the span less that of the best one that does not touch it, at most 20."""
+    answerable: float
+    """Log-odds that the text answers, as seen from question and text as a whole."""
+
+
+class SpanModel:
+    """Question and texts in, the likeliest words of each out. Not safe in two threads at once."""
+
+    def __init__(self, weights: Path, tokenizer: Path, *, threads: int = 2) -> None:
+        """Load `reader.onnx` and its `tokenizer.json`; both must be trusted or checked before."""
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            str(weights), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = load_tokenizer(str(tokenizer))
+        taken = {i.name for i in self._session.get_inputs()}
+        self._inputs = {ours: name for ours, names in _INPUTS.items() for name in names & taken}
+        given = [o.name for o in self._session.get_outputs()]
+        self._outputs = [name for names in _OUTPUTS for name in given if name in names]
+        if len(self._inputs) < 2 or len(self._outputs) < 2:
+            raise ValueError(
+                f"{weights} is no extractive reader: it takes {sorted(taken)} and gives {given}"
+            )
+
+    def mark(self, question: str, excerpts: Sequence[Excerpt]) -> list[Marked | None]:
+        """For each text the likeliest answer, None where it holds no word. Blocks.
+
+        Windows are run one by one: int8 activations are scaled by the largest of a batch, so in
+        company a text would be read a little differently than alone.
+        """
+        asked = tokens(self._tokenizer, question)
+        return [self._mark(asked, excerpt) for excerpt in excerpts]
+
+    def rarity(self, word: str) -> float:
+        """How rare an English word is, from 0 (the 150 most frequent) to 1.2 (not in 30,000).
+
+        BERT's vocabulary is ordered by frequency, so a word's number tells its rank.
+        Source: Wu et al. 2016 (arXiv:1609.08144); the first whole word is number 1996, "the".
+        """
+        ids = tokens(self._tokenizer, word).ids
+        if len(ids) != 1:
+            return 1.2
+        rank = max(1, ids[0] - 1996)
+        return max(0.0, (float(np.log(rank)) - 5.0) / 5.26)
+
+    def _mark(self, asked: Encoding, excerpt: Excerpt) -> Marked | None:
+        context = tokens(self._tokenizer, excerpt.context) if excerpt.context else None
+        cut = windows(self._tokenizer, asked, tokens(self._tokenizer, excerpt.text), context)
+        found = [self._read(window) for window in cut]
+        if not found:
+            return None
+        best = max(found, key=lambda m: (m.margin, -m.span.start))
+        return Marked(best.span, best.margin, best.lead, max(m.answerable for m in found))
+
+    def _read(self, window: Window) -> Marked:
+        ids = np.array([window.ids], dtype=np.int64)
+        values = {
+            "ids": ids,
+            "mask": np.ones_like(ids),
+            "segments": np.array([window.segments()], dtype=np.int64),
+        }
+        inputs = {name: values[ours] for ours, name in self._inputs.items()}
+        start, end, *answerable = self._session.run(self._outputs, inputs)
+        inside = slice(window.first, window.first + len(window.offsets))
+        pairs = _pairs(start[0, inside], end[0, inside])
+        first, last = divmod(int(pairs.argmax()), pairs.shape[1])
+        score = float(pairs[first, last])
+        apart = pairs.copy()
+        apart[: last + 1, first:] = -np.inf  # every pair that touches the best one
+        lead = min(20.0, score - float(apart.max()))
+        margin = score - float(start[0, 0] + end[0, 0])
+        return Marked(
+            span=Span(window.offsets[first].start, window.offsets[last].end),
+            margin=margin,
+            lead=lead,
+            answerable=float(answerable[0][0]) if answerable else margin,
+        )
+
+
+def _pairs(start: NDArray[np.float32], end: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scores (n, n) of all spans from token to token; backward or overlong ones are -inf."""
+    n = len(start)
+    distance = np.arange(n)[None, :] - np.arange(n)[:, None]
+    scores = start[:, None] + end[None, :]
+    scores[(distance < 0) | (distance >= _LONGEST_TOKENS)] = -np.inf
+    return scores

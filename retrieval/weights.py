@@ -1,0 +1,89 @@
+"""The files of a trained reader, and whether they are what was shipped.
+
+A folder of weights holds `reader.onnx`, `tokenizer.json`, `decision.json` and `SHA256SUMS`, a list
+of their digests as `sha256sum` writes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+SHIPPED = Path(__file__).with_name("weights")
+"""The folder that comes with the package."""
+
+_FILES = ("reader.onnx", "tokenizer.json", "decision.json")
+
+
+class WeightsError(Exception):
+    """Weights that cannot be used; the message says which file, why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The files of a reader, found whole."""
+
+    folder: Path
+
+    @property
+    def model(self) -> Path:
+        """The network, for onnxruntime."""
+        return self.folder / "reader.onnx"
+
+    @property
+    def tokenizer(self) -> Path:
+        """Its tokenizer."""
+        return self.folder / "tokenizer.json"
+
+    @property
+    def decision(self) -> Path:
+        """The judge fitted to it."""
+        return self.folder / "decision.json"
+
+
+def check_folder(folder: Path = SHIPPED) -> Weights:
+    """The weights in a folder, every file compared with the digest that was written with it.
+
+    Raises WeightsError where a file is missing, not listed, or not what was listed. Blocks.
+    """
+    listed = _listed(folder / "SHA256SUMS")
+    for name in _FILES:
+        expected = listed.get(name)
+        if expected is None:
+            raise WeightsError(
+                f"{folder / 'SHA256SUMS'} does not list {name}; get the folder anew"
+            )
+        found = _digest(folder / name)
+        if found != expected:
+            raise WeightsError(
+                f"the reader's weights {folder / name} are not what was shipped: expected SHA-256 "
+                f"{expected}, found {found}; install the package again or get the folder anew"
+            )
+    return Weights(folder)
+
+
+def write_sums(folder: Path) -> None:
+    """List the digests of the files of a folder, as `check_folder` reads them."""
+    lines = [f"{_digest(folder / name)}  {name}\n" for name in _FILES]
+    (folder / "SHA256SUMS").write_text("".join(lines), "utf-8")
+
+
+def _listed(path: Path) -> dict[str, str]:
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WeightsError(
+            f"cannot read {path}, which says what the reader's weights must be: {error}; READER "
+            "takes a folder of weights made by training/"
+        ) from error
+    pairs = [line.split(maxsplit=1) for line in lines if line.strip()]
+    return {pair[1].lstrip("*"): pair[0] for pair in pairs if len(pair) == 2}
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise WeightsError(f"cannot read the reader's weights {path}: {error.strerror}") from error

@@ -1,0 +1,90 @@
+"""What is in deploy/ fits the product."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import tomllib
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+from bot.limits import Limits
+from tests.conftest import ROOT
+from tests.test_environment import _TOLD as SETTINGS
+
+DEPLOY = ROOT / "deploy"
+DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+UNIT = (DEPLOY / "verbatim.service").read_text(encoding="utf-8")
+NOT_OURS = {"HOME", "HF_HUB_OFFLINE", "PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
+PIP = {"PIP_NO_CACHE_DIR", "PIP_DISABLE_PIP_VERSION_CHECK", "PIP_EXTRA_INDEX_URL"}
+
+
+def service() -> dict[str, str]:
+    """The keys of the unit that stand there once."""
+    parser = ConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]  # systemd minds the case
+    parser.read_string(UNIT)
+    return dict(parser["Service"])
+
+
+def test_systemd_understands_the_unit(tmp_path: Path) -> None:
+    """Every key and value of it."""
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("there is no systemd here")
+    unit = tmp_path / "verbatim.service"
+    unit.write_text(re.sub(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", UNIT), encoding="utf-8")
+    checked = subprocess.run(
+        ["systemd-analyze", "verify", str(unit)],  # noqa: S607
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_systemd_waits_longer_than_the_bot_takes() -> None:
+    """For its end, and for a sign of life between two self-tests of which one took long."""
+    limits = Limits()
+    assert int(service()["TimeoutStopSec"]) > limits.stop_s + 1
+    failing_s = limits.failed_beats * (limits.beat_s + limits.answer_s + limits.cancel_s)
+    assert limits.beat_s + limits.answer_s < int(service()["WatchdogSec"]) < failing_s
+
+
+def test_what_is_set_is_a_setting() -> None:
+    """In the unit, the image and the compose file."""
+    compose = (DEPLOY / "docker-compose.yml").read_text(encoding="utf-8")
+    named = {
+        *re.findall(r"(?m)^Environment=(\w+)=", UNIT),
+        *re.findall(r"\b([A-Z][A-Z_]+)=", " ".join(re.findall(r"(?m)^ENV (.*)$", DOCKERFILE))),
+        *re.findall(r"(?m)^ +([A-Z][A-Z_]+): ", compose),
+    }
+    assert {"DATA_DIR", "KEY_FILE"} < named
+    assert named <= set(SETTINGS) | NOT_OURS | PIP
+
+
+def test_the_image_holds_what_it_needs() -> None:
+    """Every package of the product, from folders that are there and not kept out of the build."""
+    copied = {
+        name
+        for line in re.findall(r"(?m)^COPY (?!--from)(.*)$", DOCKERFILE)
+        for name in line.split()[:-1]
+    }
+    assert all((ROOT / name).exists() for name in copied)
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    packages = {name.partition(".")[0] for name in told["tool"]["setuptools"]["packages"]}
+    kept_out = set((ROOT / ".dockerignore").read_text(encoding="utf-8").split())
+    assert packages <= copied
+    assert copied & kept_out == set()
+    assert {".env", "verbatim.key", "data", ".git"} <= kept_out
+
+
+def test_the_image_runs_as_nobody_special_and_asks_the_bot_how_it_is() -> None:
+    """With a command that there is."""
+    assert re.findall(r"(?m)^USER (\d+)$", DOCKERFILE) == ["10001"]
+    (health,) = re.findall(r"(?m)^HEALTHCHECK .*CMD (.*)$", DOCKERFILE)
+    assert json.loads(health) == ["verbatim", "doctor", "--alive"]
+    assert "read_only: true" in (DEPLOY / "docker-compose.yml").read_text(encoding="utf-8")

@@ -1,0 +1,36 @@
+"""The promises of benchmarks/reliability, tried in small."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.reliability.loop import kept_free
+from benchmarks.reliability.promise import PROMISES, SHORT, Measure
+from benchmarks.reliability.scenario import SCENARIOS
+
+pytestmark = pytest.mark.process
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [measure for measure in SCENARIOS.values() if measure is not kept_free],
+    ids=lambda measure: measure.__name__,
+)
+def test_a_promise_is_kept(measure: Measure, tmp_path: Path) -> None:
+    folder = tmp_path / "bot"
+    folder.mkdir()
+    for number, reached in measure(SHORT, folder).items():
+        assert reached.kept is not False, f"{number}: {reached.figure}"
+
+
+@pytest.mark.model
+def test_the_loop_stays_free(tmp_path: Path, encoders: Path) -> None:
+    (reached,) = kept_free(SHORT, tmp_path / "bot", encoders).values()
+    assert reached.kept, reached.figure
+
+
+def test_every_promise_is_tried() -> None:
+    tried = sorted(number for promises in SCENARIOS for number in promises)
+    assert tried == sorted(PROMISES)
