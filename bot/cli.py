@@ -7,13 +7,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import keeping
+
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from corpus import Among
     from retrieval import Answer, Answerer
 
 # What a command does is imported by that command, so that --help answers at once.
@@ -24,6 +26,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # a traceback with local variables could show the token
 )
+app.add_typer(keeping.app)
+
+
+@app.callback()
+def _begin(context: typer.Context) -> None:
+    """Answers in the exact words of the articles, with the source, or says they don't say."""
+    context.obj = _settings
 
 
 @app.command()
@@ -31,17 +40,23 @@ def ask(
     question: Annotated[str, typer.Argument(help="What to ask; - reads one question a line.")],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    since: keeping.Since = None,
+    until: keeping.Until = None,
+    language: keeping.Language = None,
+    publisher: keeping.Publisher = None,
 ) -> None:
     """Answer one question, or many from standard input."""
     from bot import record, terminal
+    from corpus import Among
     from retrieval import Question, QuestionError
 
+    among = Among(since, until, language, publisher)
     if question != "-":
         Question.parse(question)  # before anything that takes time or writes
     with _answerer() as answerer:
         for raw in _lines() if question == "-" else [question]:
             try:
-                found = _answer(answerer, raw)
+                found = _answer(answerer, raw, among)
             except QuestionError as error:
                 if question != "-":
                     raise
@@ -67,53 +82,6 @@ def chat() -> None:
                 console.print(terminal.answer(_answer(answerer, raw)))
             except QuestionError as error:
                 console.print(str(error), style="yellow", markup=False)
-
-
-@app.command()
-def sources() -> None:
-    """List the articles."""
-    from bot import terminal
-    from corpus import CorpusStore
-
-    with CorpusStore.open(_settings().corpus) as store:
-        terminal.console().print(terminal.sources(store.articles()))
-
-
-@app.command()
-def add(
-    path: Annotated[Path, typer.Argument(help="A text or Markdown file, or a folder.")],
-) -> None:
-    """Add articles; one that was read from the same file before is replaced."""
-    from bot import terminal
-    from bot.answering import open_encoder
-    from corpus import CorpusStore, read_path
-    from retrieval import embedding
-
-    settings = _settings()
-    articles = read_path(path)  # all of them, before anything is written
-    shown = terminal.Progress(terminal.console(stderr=True))
-    if settings.corpus.exists():
-        CorpusStore.open(settings.corpus).close()  # refuse a bad one before what takes long
-    encoder = open_encoder(settings, shown)
-    embed = embedding(encoder)
-    with CorpusStore.open(settings.corpus, create=True) as store:
-        for article in shown.track(articles, "Adding"):
-            done = store.add(article, encoder.name, embed)
-            line = f"{done.outcome} {done.article.id}  {done.article.label}"
-            terminal.console().print(terminal.clean(line))
-
-
-@app.command()
-def remove(
-    article_id: Annotated[str, typer.Argument(help="As `verbatim sources` shows it.")],
-) -> None:
-    """Remove an article."""
-    from bot import terminal
-    from corpus import CorpusStore
-
-    with CorpusStore.open(_settings().corpus) as store:
-        gone = store.remove(article_id)
-        terminal.console().print(terminal.clean(f"removed {gone.id}  {gone.label}"))
 
 
 @app.command()
@@ -179,12 +147,14 @@ def _expected() -> tuple[type[Exception], ...]:
     """The errors whose message is all that a person needs."""
     from bot.settings import SettingsError
     from bot.state import StateError
-    from corpus import CorpusError, SourceError
+    from corpus import AmongError, CorpusError, ProxyError, SourceError
     from retrieval import EncoderError, QuestionError, WeightsError
 
     return (
+        AmongError,
         CorpusError,
         EncoderError,
+        ProxyError,
         QuestionError,
         SettingsError,
         SourceError,
@@ -217,10 +187,10 @@ def _answerer() -> Iterator[Answerer]:
         yield answerer
 
 
-def _answer(answerer: Answerer, raw: str) -> Answer:
+def _answer(answerer: Answerer, raw: str, among: Among | None = None) -> Answer:
     from retrieval import Question
 
-    return answerer.answer(Question.parse(raw))
+    return answerer.answer(Question.parse(raw, among=among))
 
 
 def _lines() -> Iterator[str]:

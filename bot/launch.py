@@ -10,6 +10,7 @@ from bot import logs, terminal
 from bot.answering import answering
 from bot.instance import only_instance
 from bot.limits import Limits
+from bot.schedule import syncing
 from bot.settings import Settings
 from bot.stopping import Stopping
 
@@ -36,7 +37,10 @@ def run_bot(settings: Settings, webhook: str | None, notify: str | None) -> int:
 
         counts = Counts()
         shown = terminal.Progress(terminal.console(stderr=True))
-        with answering(settings, shown, timed=counts.timed) as answerer:
+        with (
+            answering(settings, shown, timed=counts.timed) as answerer,
+            syncing(settings.sync_minutes),
+        ):
             from bot.app import Doors, serve
 
             doors = Doors(webhook, posts, metrics, notify)

@@ -45,7 +45,8 @@ def _quote(quote: Quote) -> dict[str, object]:
             "publisher": article.publisher,
             "published": article.published,
         },
-        "link": article.url,
+        "link": quote.link,
+        "also_in": [{"publisher": p.publisher, "url": p.address} for p in quote.also_in],
     }
 
 

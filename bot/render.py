@@ -19,6 +19,7 @@ LIMIT_UNITS = 4096
 LIMIT_ENTITIES = 100
 
 _LABEL_CHARS = 200  # of a title or name beside a quote; the quote itself is never cut
+_OTHERS = 3  # names of publishers that have the same
 _EXPANDABLE_UNITS = 400  # longer quotes are folded after three lines by Telegram
 _ISOLATES = "\u2066\u2067\u2068"  # Telegram takes the other marks of direction out
 _POP_ISOLATE = "\u2069"
@@ -132,20 +133,29 @@ def _quote(quote: Quote, *, marked: bool) -> Html:
 
 def _source(quote: Quote) -> Html:
     a, section = quote.article, quote.passage.section
-    rest = (a.publisher, f"“{_short(section)}”" if section else None, a.published)
-    return Html.joined(_name(a), *(Html.text(f" · {_short(part)}") for part in rest if part))
+    others = f"also in {also_in(quote)}" if quote.also_in else None
+    rest = (a.publisher, f"“{_short(section)}”" if section else None, a.published, others)
+    name = _name(a, quote.link)
+    return Html.joined(name, *(Html.text(f" · {_short(part)}") for part in rest if part))
 
 
 def _article(item: Held) -> Html:
     a = item.article
     rest = "".join(f" · {_short(part)}" for part in (a.publisher, a.published) if part)
-    return Html.joined(Html.text("• "), _name(a), Html.text(f"{rest}\n"))
+    return Html.joined(Html.text("• "), _name(a, a.url), Html.text(f"{rest}\n"))
 
 
-def _name(article: Article) -> Html:
+def also_in(quote: Quote) -> str:
+    """Who else has the words of a quote: three names, and how many more there are."""
+    names = [place.label for place in quote.also_in]
+    more = f" and {len(names) - _OTHERS} more" if len(names) > _OTHERS else ""
+    return ", ".join(names[:_OTHERS]) + more
+
+
+def _name(article: Article, link: str | None) -> Html:
     """What the article is called, linked to where it can be read if that is known."""
     name = Html.text(_short(article.label))
-    return name.within("a", f' href="{escape(article.url)}"') if article.url else name
+    return name.within("a", f' href="{escape(link)}"') if link else name
 
 
 def _short(label: str) -> str:

@@ -16,6 +16,8 @@ TELEGRAM_API = "https://api.telegram.org"
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _WEB = ("http", "https")
+_YES = frozenset({"yes", "true", "on", "1"})
+_NO = frozenset({"no", "false", "off", "0"})
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -38,6 +40,9 @@ class Settings:
     encoder_passage_prompt: str = ""
     reader: Path | None = None
     threshold: float | None = None
+    fetch_proxy: str | None = field(default=None, repr=False)
+    allow_private_addresses: bool = False
+    sync_minutes: float = 30.0
     log_level: str = "INFO"
     webhook_listen: str = "127.0.0.1:8080"
     webhook_secret: str | None = field(default=None, repr=False)
@@ -72,6 +77,9 @@ class Settings:
             encoder_passage_prompt=env.get("ENCODER_PASSAGE_PROMPT", ""),
             reader=Path(values["READER"]) if "READER" in values else None,
             threshold=_share(values, "THRESHOLD"),
+            fetch_proxy=_address(values, "FETCH_PROXY", ("http", "socks5")),
+            allow_private_addresses=_yes_or_no(values, "ALLOW_PRIVATE_ADDRESSES"),
+            sync_minutes=_number(values, "SYNC_MINUTES", default.sync_minutes),
             log_level=_one_of(values, "LOG_LEVEL", _LOG_LEVELS, default.log_level),
             webhook_listen=_listen(values, "WEBHOOK_LISTEN") or default.webhook_listen,
             webhook_secret=_secret(values),
@@ -159,6 +167,26 @@ def _share(values: Mapping[str, str], name: str) -> float | None:
     if not 0 <= share <= 1:
         raise SettingsError(f"{name}={value} is not a number from 0 to 1")
     return share
+
+
+def _number(values: Mapping[str, str], name: str, default: float) -> float:
+    value = values.get(name)
+    if value is None:
+        return default
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < 1e6:
+        raise SettingsError(f"{name}={value} is not a number from 0 on")
+    return number
+
+
+def _yes_or_no(values: Mapping[str, str], name: str) -> bool:
+    value = values.get(name, "no").lower()
+    if value not in _YES | _NO:
+        raise SettingsError(f"{name}={value} is neither yes nor no")
+    return value in _YES
 
 
 def _one_of(values: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:

@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from bot.render import HOW_TO_ASK
-from corpus import Article, Held
+from bot.render import HOW_TO_ASK, also_in
+from corpus import Article, Feed, Held, Version, differences
 from retrieval import Answer, Quote
 
+_AROUND_CHARS = 60  # of what was kept, on each side of a change
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # could move the cursor or change colours
 
 
@@ -50,9 +53,64 @@ def sources(held: Sequence[Held]) -> RenderableType:
     table.add_column("passages", justify="right")
     for item in held:
         a = item.article
-        cells = (a.id, a.label, a.publisher or "–", a.published or "–", str(item.passages))
+        label = f"{a.label} (gone)" if a.gone else a.label
+        cells = (a.id, label, a.publisher or "–", a.published or "–", str(item.passages))
         table.add_row(*(clean(cell) for cell in cells))
     return table
+
+
+def feeds(followed: Sequence[Feed]) -> RenderableType:
+    """A table of the feeds, with when each was asked and what was wrong."""
+    if not followed:
+        return Text("No feed is followed; follow one with: verbatim follow ADDRESS")
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
+    for name in ("feed", "asked", "again", "how it does"):
+        table.add_column(name)
+    for feed in followed:
+        visit = feed.visit
+        asked = _minute(visit.last) if visit.last > visit.first or visit.failures else "–"
+        does = f"failed {visit.failures} times: {visit.fault}" if visit.failures else "well"
+        named = f"{feed.address}\n{feed.title or ''}".rstrip()
+        cells = (named, asked, _minute(visit.next), does)
+        table.add_row(*(clean(cell) for cell in cells))
+    return table
+
+
+def history(versions: Sequence[Version]) -> RenderableType:
+    """Each version against the one before it: what was left out struck, what was added green."""
+    if len(versions) == 1:
+        return Text("It was not changed since it was read first.", style="dim")
+    parts: list[RenderableType] = []
+    for before, after in pairwise(versions):
+        when = after.retrieved or "an unknown time"
+        parts.append(Text(f"Version {after.number}, read {when}", style="bold"))
+        parts += [_difference(before, after), Text()]
+    return Group(*parts)
+
+
+def _difference(before: Version, after: Version) -> Text:
+    """The words around each change; of what was kept between two, only the ends."""
+    shown = Text()
+    for piece in differences(before.text, after.text):
+        if piece.what == "kept":
+            long = len(piece.text) > 2 * _AROUND_CHARS
+            shown.append_text(
+                Text.assemble(
+                    clean(piece.text[:_AROUND_CHARS]), " […] ", clean(piece.text[-_AROUND_CHARS:])
+                )
+                if long
+                else clean(piece.text)
+            )
+        elif piece.what == "added":
+            shown.append_text(Text.assemble("[+", clean(piece.text), "+]", style="green"))
+        else:
+            shown.append_text(Text.assemble("[-", clean(piece.text), "-]", style="red strike"))
+    return shown
+
+
+def _minute(at: float) -> str:
+    """A time in seconds since 1970, in words of the local clock."""
+    return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 @dataclass(frozen=True)
@@ -101,8 +159,12 @@ def _source(quote: Quote) -> RenderableType:
     section = quote.passage.section
     parts = [a.label, a.publisher, f"“{section}”" if section else None, a.published]
     line = Text(" · ").join(clean(part) for part in parts if part)
-    if a.url:
-        line.append("\n").append_text(clean(a.url))
+    if quote.also_in:
+        line.append(" · also in ").append_text(clean(also_in(quote)))
+    if a.gone:
+        line.append(f" · gone from its site since {a.gone[:10]}")
+    if quote.link:
+        line.append("\n").append_text(clean(quote.link))
     line.stylize("dim")
     grid = Table.grid(padding=(0, 1))
     grid.add_row(Text(" —", style="dim"), line)

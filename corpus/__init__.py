@@ -1,24 +1,59 @@
 """What is known: articles, the passages they are cut into, and the store that keeps them."""
 
+from corpus.among import Among, AmongError
 from corpus.article import Article
+from corpus.collect import Collector, Step
 from corpus.database import CorpusError
+from corpus.download import Downloader
+from corpus.fetched import DownloadError
+from corpus.handing import back_up, exported, imported
+from corpus.link import link_to
 from corpus.paragraph import Span
 from corpus.passage import Cut, Passage, sentences, split
+from corpus.reading import Held, UnknownArticleError
+from corpus.related import Place
+from corpus.rows import Embedding
+from corpus.sources.child import Reader as SourceReader
 from corpus.sources.file import SourceError, read_path
-from corpus.store import Added, CorpusStore, Embedding, Held, UnknownArticleError
+from corpus.store import Added, CorpusStore, Embed
+from corpus.tunnel import ProxyError
+from corpus.upkeep import Fault, faults_of, mend
+from corpus.versions import Piece, Version, differences
+from corpus.visits import Feed
 
 __all__ = [
     "Added",
+    "Among",
+    "AmongError",
     "Article",
+    "Collector",
     "CorpusError",
     "CorpusStore",
     "Cut",
+    "DownloadError",
+    "Downloader",
+    "Embed",
     "Embedding",
+    "Fault",
+    "Feed",
     "Held",
     "Passage",
+    "Piece",
+    "Place",
+    "ProxyError",
     "SourceError",
+    "SourceReader",
     "Span",
+    "Step",
     "UnknownArticleError",
+    "Version",
+    "back_up",
+    "differences",
+    "exported",
+    "faults_of",
+    "imported",
+    "link_to",
+    "mend",
     "read_path",
     "sentences",
     "split",

@@ -31,6 +31,16 @@ class Article:
     """BCP 47 code of the language of the text."""
     id: str = ""
     """Short and stable: from the first text that was read, kept when the text is corrected."""
+    changed: str | None = None
+    """ISO 8601: when its publisher last changed it."""
+    licence: str | None = None
+    """The name or address of a licence that it states."""
+    scrolls: bool = True
+    """Whether a link may land on a sentence of it; some pages forbid that."""
+    gone: str | None = None
+    """ISO 8601: since when there is nothing at its address any more."""
+    story: str = ""
+    """The same for copies of one text, and for nothing else."""
     digest: str = field(init=False)
     """SHA-256 of the text in UTF-8, hexadecimal: tells whether a stored text is still whole."""
 
@@ -39,6 +49,7 @@ class Article:
         digest = hashlib.sha256(self.text.encode("utf-8")).hexdigest()
         object.__setattr__(self, "digest", digest)
         object.__setattr__(self, "id", self.id or digest[:12])
+        object.__setattr__(self, "story", self.story or self.id)
 
     @property
     def label(self) -> str:

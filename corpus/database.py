@@ -16,8 +16,32 @@ _SCHEMA = """
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, source TEXT UNIQUE, digest TEXT NOT NULL UNIQUE, text TEXT NOT NULL,
     title TEXT, url TEXT, publisher TEXT, author TEXT, published TEXT, retrieved TEXT,
-    language TEXT
+    language TEXT, changed TEXT, licence TEXT, scrolls INTEGER NOT NULL, gone TEXT,
+    story TEXT NOT NULL
 ) STRICT;
+CREATE INDEX articles_by_story ON articles (story);
+CREATE TABLE addresses (
+    key TEXT PRIMARY KEY, address TEXT NOT NULL, publisher TEXT,
+    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX addresses_by_article ON addresses (article_id);
+CREATE TABLE bands (
+    key INTEGER NOT NULL, article_id TEXT NOT NULL, PRIMARY KEY (key, article_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE versions (
+    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL, text TEXT NOT NULL, digest TEXT NOT NULL, title TEXT,
+    retrieved TEXT, changed TEXT,
+    PRIMARY KEY (article_id, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE visits (
+    key TEXT PRIMARY KEY, address TEXT NOT NULL, etag TEXT, modified TEXT,
+    first REAL NOT NULL, last REAL NOT NULL, next REAL NOT NULL,
+    failures INTEGER NOT NULL, fault TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE feeds (
+    key TEXT PRIMARY KEY REFERENCES visits (key) ON DELETE CASCADE, title TEXT
+) STRICT, WITHOUT ROWID;
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
@@ -48,6 +72,10 @@ CREATE VIRTUAL TABLE words USING fts5 (
 
 class CorpusError(Exception):
     """A corpus that cannot be used, or an article that it cannot take; the message says why."""
+
+
+class TextError(CorpusError):
+    """A text that cannot be quoted from, so that it is no article; others may well be."""
 
 
 class Database:
@@ -110,13 +138,14 @@ class Database:
                 )
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All that the block writes, with a new generation, or nothing of it."""
+    def transaction(self, *, counts: bool = True) -> Iterator[None]:
+        """All that the block writes, or nothing of it; with a new generation, if it `counts`."""
         with self.lock, self._reporting():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
-                self._db.execute("UPDATE generation SET value = value + 1")
+                if counts:
+                    self._db.execute("UPDATE generation SET value = value + 1")
                 self._db.execute("COMMIT")
             except BaseException:
                 self._db.execute("ROLLBACK")

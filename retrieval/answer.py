@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from itertools import islice
 
 from corpus import CorpusStore, Embedding, Held
 from retrieval import lexical
 from retrieval.chatter import is_chatter
+from retrieval.copies import newer_first, with_places, without_copies
 from retrieval.dense import DenseIndex
 from retrieval.encoder import Encoder
 from retrieval.fusion import fuse
@@ -81,22 +83,28 @@ class Answerer:
             readings = self._reader.read(question, candidates)
         probable = [r for r in readings if r.probability >= self._threshold]
         if probable:
-            return Answer(question, tuple(_quotes(probable)))
-        return Answer(question, (), tuple(_quotes(readings)))
+            return Answer(question, self._quotes(newer_first(probable)))
+        return Answer(question, (), self._quotes(readings))
 
     def sources(self) -> list[Held]:
         """The articles that answers come from, newest first."""
         return self._store.articles()
 
+    def _quotes(self, readings: Sequence[Reading]) -> tuple[Quote, ...]:
+        """Up to three, each with where else its words stand."""
+        return tuple(with_places(self._store, quote) for quote in _quotes(readings))
+
     def _candidates(self, question: Question, vector: Embedding) -> list[Candidate]:
         """The passages to read: the best by meaning and by words together."""
         index = self._current_index()
-        near = index.search(vector, _FOUND)
+        among = self._store.passage_ids(question.among) if question.among else None
+        near = index.search(vector, _FOUND, among)
         worded = lexical.search(self._store, question, _FOUND)
-        best = fuse(near, worded)[:_READ]
+        found = fuse(near, worded)[:_FOUND]
+        distinct = without_copies(self._store.passages([hit.passage_id for hit in found]))
+        passages = list(islice(distinct, _READ))
         bm25 = dict(worded)
-        cosine = _cosines(index, vector, near, best)
-        passages = self._store.passages([hit.passage_id for hit in best])
+        cosine = _cosines(index, vector, near, [p.id for p in passages])
         return [Candidate(p, cosine[p.id], bm25.get(p.id, 0.0)) for p in passages]
 
     def _current_index(self) -> DenseIndex:
@@ -107,25 +115,20 @@ class Answerer:
 
 
 def _cosines(
-    index: DenseIndex, vector: Embedding, near: Sequence[Hit], best: Sequence[Hit]
+    index: DenseIndex, vector: Embedding, near: Sequence[Hit], ids: Sequence[int]
 ) -> dict[int, float]:
     known = dict(near)
-    return {
-        hit.passage_id: known[hit.passage_id]
-        if hit.passage_id in known
-        else index.cosine(vector, hit.passage_id)
-        for hit in best
-    }
+    return {id: known[id] if id in known else index.cosine(vector, id) for id in ids}
 
 
 def _quotes(readings: Sequence[Reading]) -> Iterator[Quote]:
-    """Up to three: one of each article or, where only one says anything, several of it."""
+    """Up to three: one of each story or, where only one says anything, several of it."""
     distinct = list(_distinct(readings))
     seen: set[str] = set()
     first_of_each = [
         q
         for q in distinct
-        if not (q.article.id in seen or seen.add(q.article.id))  # type: ignore[func-returns-value]  # add gives None
+        if not (q.article.story in seen or seen.add(q.article.story))  # type: ignore[func-returns-value]  # add gives None
     ]
     chosen = first_of_each if len(first_of_each) > 1 else distinct
     yield from chosen[:LIMIT_QUOTES]

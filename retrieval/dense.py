@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus import CorpusStore, Embedding
 from retrieval.hit import Hit, ranked
@@ -40,18 +41,34 @@ class DenseIndex:
             index.add_with_ids(vectors, ids)
         return cls(encoder, generation, vectors.shape[1], len(ids), index)
 
-    def search(self, vector: Embedding, limit: int) -> list[Hit]:
+    def search(
+        self, vector: Embedding, limit: int, among: NDArray[np.int64] | None = None
+    ) -> list[Hit]:
         """The passages nearest to one question, best first; the score is the cosine.
 
-        `vector`: float32, shape (dim,), of length 1. Raises ValueError for another shape.
+        `vector`: float32, shape (dim,), of length 1. `among`: ids, shape (n,), of the passages
+        that alone are looked at. Raises ValueError for a vector of another shape.
         """
         if self.size == 0:
             return []
         if vector.shape != (self.dim,):
             raise ValueError(f"a question of shape {vector.shape} for an index of ({self.dim},)")
-        scores, ids = self._index.search(vector[np.newaxis], min(limit, self.size))
-        return ranked(Hit(int(id), float(s)) for id, s in zip(ids[0], scores[0], strict=True))
+        scores, ids = self._index.search(
+            vector[np.newaxis], min(limit, self.size), params=_only(among)
+        )
+        found = zip(ids[0], scores[0], strict=True)
+        return ranked(Hit(int(id), float(score)) for id, score in found if id >= 0)
 
     def cosine(self, vector: Embedding, passage_id: int) -> float:
         """Of one question and one passage of the index."""
         return float(self._index.reconstruct(passage_id) @ vector)
+
+
+def _only(among: NDArray[np.int64] | None) -> Any:
+    """What tells FAISS to look at some passages only."""
+    import faiss
+
+    if among is None:
+        return None
+    parameters: Any = faiss.SearchParameters
+    return parameters(sel=faiss.IDSelectorBatch(among))

@@ -25,4 +25,6 @@ def fts5_query(text: str) -> str:
 def search(store: CorpusStore, question: Question, limit: int) -> list[Hit]:
     """Passages that share words with the question, by BM25, best first."""
     query = fts5_query(question.text)
-    return [Hit(*row) for row in store.match(query, limit)] if query else []
+    if not query:
+        return []
+    return [Hit(*row) for row in store.match(query, limit, question.among)]

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Self
 
+from corpus import Among
+
 LIMIT_CHARS = 1000
 
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, zero-width marks, what is no character
@@ -19,13 +21,15 @@ class QuestionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question in words, with the language it is asked in where that is known."""
+    """A question in words, with its language where that is known, and which articles are asked."""
 
     text: str
     language: str | None = None
+    among: Among | None = None
+    """The articles that are asked; None for all of them."""
 
     @classmethod
-    def parse(cls, raw: str, language: str | None = None) -> Self:
+    def parse(cls, raw: str, language: str | None = None, among: Among | None = None) -> Self:
         r"""The question in what was typed: no control or invisible characters, single spaces.
 
         Raises QuestionError where nothing, no word, or more than `LIMIT_CHARS` are left.
@@ -47,4 +51,4 @@ class Question:
             )
         if not any(c.isalnum() for c in text):
             raise QuestionError("there is no word in the question; ask it in a few words")
-        return cls(text, language)
+        return cls(text, language, among)

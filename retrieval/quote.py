@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus import Article, Passage, Span
+from corpus import Article, Passage, Place, Span, link_to
 
 LIMIT_SENTENCES = 3
 LIMIT_CONTEXT_CHARS = 1200
@@ -35,6 +35,14 @@ class Quote:
     """The few words that are the answer, if they were marked."""
     probability: float
     """That this answers the question, 0 to 1."""
+    also_in: tuple[Place, ...] = ()
+    """Where else the very words stand: copies of the article."""
+
+    @property
+    def link(self) -> str | None:
+        """The address that opens the article at the quote, as far as a browser can find it."""
+        a = self.article
+        return link_to(a.text, self.span, a.url, title=a.title, scrolls=a.scrolls)
 
     @property
     def article(self) -> Article:

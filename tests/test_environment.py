@@ -20,6 +20,7 @@ _TOLD = {
 _VALUES = (
     "1:other",
     "https://other.example",
+    "http://other.example",
     "0.25",
     "DEBUG",
     "7",
@@ -63,7 +64,16 @@ def test_the_default_of_every_setting_is_shown() -> None:
     for name, value in _TOLD.items():
         (field,) = changed_by(name)
         default = getattr(Settings(), field)
-        assert value == ("" if default is None else str(default)), name
+        assert value == _written(default), name
+
+
+def _written(default: object) -> str:
+    """A default as a person writes it."""
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    if isinstance(default, float) and default.is_integer():
+        return str(int(default))
+    return "" if default is None else str(default)
 
 
 @pytest.mark.parametrize("name", _TOLD)

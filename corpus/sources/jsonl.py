@@ -60,7 +60,7 @@ def _found(line: bytes, source: str) -> Found:
         raise ValueError('its "text" holds what is no character')
     known = {name: _string(thing, name) for name in _FIELDS}
     known["source"] = known["source"] or source
-    article = Article(text, id=_string(thing, "id") or "", **known)
+    article = Article(text, id=_string(thing, "id") or "", **known)  # type: ignore[arg-type]  # names of fields
     addresses = thing.get("addresses") or ()
     return Found(
         article,

@@ -217,22 +217,56 @@ def test_what_cannot_be_asked_is_refused_at_once(desk: Desk, question: str, said
     ids=["empty", "binary", "encoding", "heading"],
 )
 def test_a_file_that_cannot_be_read_is_refused_by_name(desk: Desk, data: bytes, said: str) -> None:
-    """Alone or in a folder, though the others are good; and no corpus is begun."""
+    """With the reason, and no corpus is begun."""
     path = write(desk, "in/bad.txt", data)
-    write(desk, "in/good.txt", "It rains.")
-    for argument in (path, str(desk.folder / "in")):
-        message = desk.refused("add", argument)
-        assert path in message
-        assert said in message
-        assert "\n" not in message
-    assert not desk.data.exists()
+    message = desk.refused("add", path)
+    assert path in message
+    assert said in message
+    assert "\n" not in message
+    assert not desk.corpus.exists()
+
+
+def test_a_bad_file_does_not_keep_the_others_out(ready: Desk) -> None:
+    """It is told by name, as it is when nothing else is there; code 2 is for nothing at all."""
+    write(ready, "in/bad.pdf", "no PDF")
+    write(ready, "in/good.txt", "It rains.")
+    code, out, err = ready.run("add", "in", "nowhere.txt")
+    assert code == 0
+    assert out.startswith("added ")
+    assert "bad.pdf is no PDF" in err
+    assert "no file or folder nowhere.txt" in err
+    assert err.endswith("1 added, 2 failed, 1 passages embedded\n")
+
+
+def test_what_was_changed_is_shown_word_by_word(ready: Desk) -> None:
+    """Struck and added words, marked so that colours are not needed."""
+    path = write(ready, "a.txt", "# Rain\nIt rains in Paris.")
+    _, id, _ = ready.run("add", path)[1].split(maxsplit=2)
+    assert "not changed" in ready.run("history", id)[1]
+    write(ready, "a.txt", "# Rain\nIt snows in Paris.")
+    ready.run("add", path)
+    assert "It [-rains-][+snows+] in Paris." in ready.run("history", id)[1]
+
+
+def test_articles_are_chosen_by_date_language_and_publisher(ready: Desk) -> None:
+    """In lists and in questions; what is no date is refused."""
+    write(ready, "in/old.txt", "Max has 9 million users.")
+    write(ready, "in/new.txt", "Max has 55 million users.")
+    known = '["old.txt"]\npublished = 2025-01-01\n["new.txt"]\npublished = 2026-02-13\n'
+    write(ready, "in/sources.toml", known)
+    assert ready.run("add", "in")[0] == 0
+    assert "55 million" not in ready.run("sources", "--until", "2025")[1]
+    out = ready.run("ask", "--since=2026", "how many users does Max have?")[1]
+    assert "55 million" in out
+    assert "9 million users" not in out.replace("55 million", "")
+    assert "is no date" in ready.refused("ask", "--since", "lately", "who?")
 
 
 def test_a_path_that_cannot_be_read_is_refused(desk: Desk) -> None:
     """Missing, impossible, of another kind, or with a name that a terminal would obey."""
     assert "no file or folder" in desk.refused("add", "nowhere.txt")
     assert "too long" in desk.refused("add", "x" * 5000)
-    assert "cannot read" in desk.refused("add", write(desk, "a.pdf", "It rains."))
+    assert "is no PDF" in desk.refused("add", write(desk, "a.pdf", "It rains."))
     assert "\x1b" not in desk.refused("add", "\x1b[31mred.txt")
 
 

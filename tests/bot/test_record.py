@@ -8,7 +8,7 @@ import random
 import pytest
 
 from bot.record import to_json
-from corpus import Article, Passage, Span, split
+from corpus import Article, Passage, Place, Span, split
 from retrieval import Answer, Question, Quote
 from tests.fakes import random_answer
 
@@ -22,7 +22,8 @@ def test_the_form_is_the_one_that_programs_read() -> None:
     )
     passage = Passage(7, article, *split(_TEXT)[0])
     exact = Span(_TEXT.index("55"), _TEXT.index(" users"))
-    quote = Quote(passage, passage.span, passage.sentences[1], exact, 0.87654321)
+    also = (Place("https://b.example", "Q"),)
+    quote = Quote(passage, passage.span, passage.sentences[1], exact, 0.87654321, also)
     line = to_json(" who?\n", Answer(Question("who?"), (quote,)))
     assert line == json.dumps(
         {
@@ -43,7 +44,9 @@ def test_the_form_is_the_one_that_programs_read() -> None:
                         "publisher": "P",
                         "published": "2026-02-13",
                     },
-                    "link": "https://a.example",
+                    "link": "https://a.example#:~:text=Max%20is%20an%20app,"
+                    "has%2055%20million%20users",
+                    "also_in": [{"publisher": "Q", "url": "https://b.example"}],
                 }
             ],
             "nearest": [],

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from bot import render
 from bot.render import LIMIT_ENTITIES, LIMIT_UNITS, Html
-from corpus import Article, Held, Passage, Span, split
+from corpus import Article, Held, Passage, Place, Span, split
 from retrieval import Answer, Question, Quote
 from retrieval.quote import grow
 from tests.botapi import Entity, parse_html, utf16_length, utf16_slice
@@ -47,12 +48,20 @@ MAX = Article(
 )
 
 
+def test_who_else_has_the_words_is_named() -> None:
+    """Three of them, and how many more there are; what they are called is data."""
+    places = tuple(Place(f"https://{name}.example/", f"<{name}>") for name in "bcde")
+    markup = render.answer(answered(replace(quoted(MAX, "55 million"), also_in=places)))
+    assert markup.endswith("2026-02-13 · also in &lt;b&gt;, &lt;c&gt;, &lt;d&gt; and 1 more")
+
+
 def test_an_answer_is_a_quote_above_its_source() -> None:
     """The exact words bold in a block quote; title with link, publisher, section and date."""
     markup = render.answer(answered(quoted(MAX, "55 million")))
     assert markup == (
         "<blockquote>Max is an app. It has <b>55 million</b> users.</blockquote>\n— "
-        '<a href="https://a.example/max">All about Max</a> · The Paper · “The App” · 2026-02-13'
+        '<a href="https://a.example/max#:~:text=Max%20is%20an%20app,has%2055%20million%20users">'
+        "All about Max</a> · The Paper · “The App” · 2026-02-13"
     )
 
 

@@ -14,6 +14,7 @@ from corpus import Article, Held, Passage, Span, split
 from retrieval import Answer, Question, Quote
 from tests.fakes import random_answer
 
+_LINK = "https://a.example/max#:~:text=Max%20is%20an%20app,has%2055%20million%20users"
 _ARTICLE = Article(
     "## The App\nMax is an app. It has 55 million users.",
     title="All about Max",
@@ -46,7 +47,7 @@ def test_an_answer_shows_quote_source_and_link() -> None:
     lines = shown(terminal.answer(answer)).splitlines()
     assert lines[0] == "▌ Max is an app. It has 55 million users."
     rest = " ".join(" ".join(lines[1:]).split())
-    assert rest == "— All about Max · The Paper · “The App” · 2026-02-13 https://a.example/max"
+    assert rest == "— All about Max · The Paper · “The App” · 2026-02-13 " + _LINK
     assert "\x1b[1m55 million\x1b[0m" in shown(terminal.answer(answer), colours=True)
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from corpus import Article, CorpusError, CorpusStore, Span
+from corpus import Among, Article, CorpusError, CorpusStore, Passage, Span, split
 from retrieval import (
     LIMIT_QUOTES,
     Answer,
@@ -20,6 +20,7 @@ from retrieval import (
     Reading,
     embedding,
 )
+from retrieval.copies import newer_first
 from tests.fakes import WordEncoder
 
 
@@ -195,3 +196,62 @@ def test_a_greeting_is_no_question(seeded: CorpusStore) -> None:
     """Nothing is searched, quoted or called nearest."""
     found = answerer(seeded, "Max", threshold=0.0).answer(Question("hello"))
     assert (bool(found), found.quotes, found.nearest, found.is_question) == (False, (), (), False)
+
+
+_WIRE = "\n".join(f"On day {n} the river Halv rose to mark {n * 7} in town." for n in range(9))
+
+
+def wired(store: CorpusStore) -> None:
+    """A wire story that three have, one of them cut short, and another story."""
+    encoder = WordEncoder()
+    texts = {"one": _WIRE, "two": f"{_WIRE}\nMore rain is due.", "three": _WIRE[:-60]}
+    for number, (name, text) in enumerate(texts.items()):
+        url = f"https://{name}.example/a"
+        known = {"publisher": name, "published": f"2026-02-0{number + 1}", "language": "en"}
+        article = Article(text, source=url, url=url, **known)  # type: ignore[arg-type]
+        store.add(article, encoder.name, embedding(encoder))
+    fill(store, "The mayor of Halvik said that the river is falling.")
+
+
+def test_of_copies_one_is_quoted_and_the_others_are_named(store: CorpusStore) -> None:
+    """Those that have the very words; a copy in which they are missing does not have them."""
+    wired(store)
+    found = answerer(store, "river").answer(Question("How high did the river Halv rise?"))
+    stories = [quote.article.story for quote in found.quotes]
+    assert len(stories) == len(set(stories)) == 2
+    wire = next(q for q in found.quotes if q.article.publisher)
+    assert {wire.article.publisher, *(p.publisher for p in wire.also_in)} >= {"one", "two"}
+    last = answerer(store, "mark 56").answer(Question("Did the river Halv rise to mark 56?"))
+    named = {last.quotes[0].article.publisher, *(p.publisher for p in last.quotes[0].also_in)}
+    assert named == {"one", "two"}
+
+
+@pytest.mark.parametrize(
+    ("among", "publishers"),
+    [
+        (Among(publisher="two"), {"two"}),
+        (Among(until="2026-02-01"), {"one"}),
+        (Among("2030"), set()),
+    ],
+)
+def test_only_the_articles_meant_are_asked(
+    store: CorpusStore, among: Among, publishers: set[str]
+) -> None:
+    """By meaning and by words, in answers and in what comes nearest."""
+    wired(store)
+    for threshold in (0.0, 1.0):
+        asked = answerer(store, "river", threshold)
+        found = asked.answer(Question("How high did the river rise?", among=among))
+        assert {q.article.publisher for q in found.quotes + found.nearest} == publishers
+
+
+def test_of_answers_as_probable_the_newest_comes_first() -> None:
+    """Only where the difference says nothing."""
+    readings = []
+    for day, probability in (("01", 0.9), ("02", 0.87), ("03", 0.6), (None, 0.86)):
+        text = f"It rained on {day}."
+        article = Article(text, published=day and f"2026-02-{day}")
+        passage = Passage(1, article, *split(text)[0])
+        readings.append(Reading(passage, passage.span, None, probability))
+    days = [r.passage.article.published for r in newer_first(readings)]
+    assert days == ["2026-02-02", "2026-02-01", None, "2026-02-03"]

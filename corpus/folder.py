@@ -1,0 +1,97 @@
+"""Files of all kinds: which of a folder are articles, and what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from corpus.sources.child import Reader
+from corpus.sources.file import KINDS, SourceError, read_path
+from corpus.sources.found import Found
+from corpus.sources.wire import Read
+
+READ_APART = frozenset(
+    {".html", ".htm", ".xhtml", ".pdf", ".docx", ".epub", ".jsonl", ".ndjson", ".mbox", ".eml"}
+)
+"""Endings of files that strangers made, which are read in the process for that."""
+
+LIMIT_BYTES = 100_000_000
+_MARKS = (b"<", b"%PDF-", b"PK\x03\x04", b"From ", b"\x1f\x8b")
+
+
+def files_of(path: Path) -> Iterator[Path]:
+    """The file itself, or all files below a folder that may hold articles, in order of path.
+
+    Hidden ones and links to folders are left out. Raises SourceError where there is none.
+    """
+    try:
+        if not path.is_dir():
+            if not path.exists():
+                raise SourceError(f"no file or folder {path}; check the path")
+            yield path
+            return
+    except OSError as error:  # a name that is too long
+        raise SourceError(f"cannot read {path}: {error.strerror}") from error
+    found = list(_below(path))
+    if not found:
+        kinds = ", ".join(sorted(KINDS | READ_APART))
+        raise SourceError(f"no articles in {path}: nothing in it ends in {kinds}")
+    yield from found
+
+
+def read_file(reader: Reader, path: Path) -> Read:
+    """The articles of a file, or the listing in it.
+
+    Raises SourceError where nothing can be read.
+    """
+    if path.suffix.lower() in KINDS:
+        return tuple(Found(article, addresses=()) for article in read_path(path))
+    try:
+        if not path.is_file():
+            raise SourceError(f"cannot read {path}: not a regular file")
+        if path.stat().st_size > LIMIT_BYTES:
+            raise SourceError(f"{path} is larger than {LIMIT_BYTES:,} bytes; split it")
+        data = path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"cannot read {path}: {error.strerror}") from error
+    try:
+        return dated(reader.read(data, path.resolve().as_uri()))
+    except SourceError as error:
+        raise SourceError(f"cannot read {path}: {error}") from error
+
+
+def read_piped(reader: Reader, data: bytes) -> Read:
+    """The articles in what was piped in: told apart by its first bytes, else taken as text."""
+    import hashlib
+
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    want = None if head.startswith(_MARKS) else "text"
+    if head.startswith(b"{") and b"jsonfeed.org/version" not in head:
+        want = "jsonl"
+    return dated(reader.read(data, f"piped:{hashlib.sha256(data).hexdigest()[:12]}", want=want))
+
+
+def dated(read: Read) -> Read:
+    """What was read, with the time of now where none is told."""
+    if not isinstance(read, tuple):
+        return read
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return tuple(
+        replace(f, article=replace(f.article, retrieved=f.article.retrieved or now)) for f in read
+    )
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise SourceError(f"cannot list {folder}: {error.strerror}") from error
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            yield from _below(entry)
+        elif entry.suffix.lower() in KINDS | READ_APART:
+            yield entry

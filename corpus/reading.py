@@ -1,0 +1,219 @@
+"""What the store gives back: articles, passages, versions, and what a search needs of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import related, rows, versions
+from corpus.among import Among
+from corpus.article import Article
+from corpus.database import CorpusError, Database
+from corpus.passage import Passage
+from corpus.related import Place
+from corpus.rows import FIELDS, PASSAGE, Embedding
+from corpus.versions import Version
+from corpus.visits import Visits
+
+
+class UnknownArticleError(CorpusError):
+    """An article id that this corpus does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An article of the store with the number of its passages."""
+
+    article: Article
+    passages: int
+
+
+class CorpusReading:
+    """All that can be asked of a corpus. Safe in several threads, one at a time. Blocks."""
+
+    def __init__(self, database: Database) -> None:
+        """Wrap an open file; use `open`."""
+        self._db = database
+        self._cached = lru_cache(maxsize=256)(self._read_article)
+        self._seen = 0  # the generation of what is cached
+        self.visits = Visits(database)
+
+    @classmethod
+    def open(cls, path: Path | Literal[":memory:"], *, create: bool = False) -> Self:
+        """Open the corpus at `path`; with `create`, start an empty one where there is none.
+
+        Raises CorpusError where there is no corpus, or one that is damaged, somebody else's, or
+        written by a newer version.
+        """
+        return cls(Database(path, create=create))
+
+    def __enter__(self) -> Self:
+        """Give the store itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file, where a `with` block does not."""
+        self._db.close()
+
+    @property
+    def generation(self) -> int:
+        """A number that every change of the corpus raises, in the same transaction."""
+        return int(self._db.first("SELECT value FROM generation")[0])
+
+    def articles(self, among: Among | None = None) -> list[Held]:
+        """All articles, or those meant, newest first; those without a date last, by title."""
+        where, values = self._where(among)
+        found = self._db.all(
+            "SELECT articles.id, count(passages.id) FROM articles "
+            f"LEFT JOIN passages ON passages.article_id = articles.id WHERE {where} "
+            "GROUP BY articles.id ORDER BY published IS NULL, published DESC, title, articles.id",
+            *values,
+        )
+        return [Held(self.article(id), count) for id, count in found]
+
+    def article(self, article_id: str) -> Article:
+        """The article with this id, its text checked against its digest.
+
+        Raises UnknownArticleError for an id that this corpus does not hold.
+        """
+        if self._seen != (now := self.generation):  # another process may have written
+            self._cached.cache_clear()
+            self._seen = now
+        return self._cached(article_id)
+
+    def article_at(self, address: str) -> Article | None:
+        """The article that was read from an address, in whatever spelling."""
+        return self._at(address)
+
+    def places(self, article: Article) -> list[Place]:
+        """Where else on the web the very text of an article stands."""
+        return related.read_places(self._db, article)
+
+    def copies(self, article: Article) -> list[Article]:
+        """The other articles of the same story: copies of the text, though not word for word."""
+        found = self._db.all(
+            "SELECT id FROM articles WHERE story = ? AND id <> ? ORDER BY published, id",
+            article.story,
+            article.id,
+        )
+        return [self.article(id) for (id,) in found]
+
+    def history(self, article_id: str) -> list[Version]:
+        """What an article said, oldest first; the last is what it says now.
+
+        Raises UnknownArticleError for an id that this corpus does not hold.
+        """
+        return versions.versions_of(self._db, self.article(article_id))
+
+    def passages(self, ids: Sequence[int]) -> list[Passage]:
+        """The passages with these ids, in the order asked; ids that are gone are left out."""
+        marks = ",".join("?" * len(ids))
+        found = self._db.all(f"SELECT {PASSAGE} FROM passages WHERE id IN ({marks})", *ids)
+        by_id = {row[0]: self._passage(row) for row in found}
+        return [by_id[id] for id in ids if id in by_id]
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """The passages of an article, in reading order."""
+        found = self._db.all(
+            f"SELECT {PASSAGE} FROM passages WHERE article_id = ? ORDER BY start", article_id
+        )
+        return [self._passage(row) for row in found]
+
+    def passage_ids(self, among: Among) -> NDArray[np.int64]:
+        """The ids of all passages of the articles meant, in order."""
+        where, values = self._where(among)
+        found = self._db.all(
+            "SELECT passages.id FROM passages JOIN articles ON articles.id = article_id "
+            f"WHERE {where} ORDER BY passages.id",
+            *values,
+        )
+        return np.array([id for (id,) in found], dtype=np.int64)
+
+    def match(self, query: str, limit: int, among: Among | None = None) -> list[tuple[int, float]]:
+        """Passage ids with BM25 scores for an FTS5 query, best first; higher is better.
+
+        Source: SQLite's bm25() is lower-is-better (https://sqlite.org/fts5.html#the_bm25_function);
+        its sign is turned here.
+        """
+        where, values = self._where(among)
+        meant = (
+            "AND rowid IN (SELECT passages.id FROM passages "
+            f"JOIN articles ON articles.id = article_id WHERE {where}) "
+        )
+        found = self._db.all(
+            "SELECT rowid, -bm25(words) AS score FROM words WHERE words MATCH ? "
+            f"{meant if among else ''}ORDER BY score DESC, rowid LIMIT ?",
+            query,
+            *values,
+            limit,
+        )
+        return [(int(id), float(score)) for id, score in found]
+
+    def vectors(self, encoder: str) -> tuple[NDArray[np.int64], Embedding]:
+        """Passage ids, shape (n,), and their embeddings by one encoder, shape (n, dim).
+
+        Raises CorpusError where a passage has none, naming the encoder that there is and the
+        command that makes them, and where a stored vector is damaged.
+        """
+        ids, vectors = rows.read_vectors(self._db, encoder)
+        if len(ids) != self._db.first("SELECT count(*) FROM passages")[0]:
+            self.check_encoder(encoder)
+            raise self._db.damaged("passages without an embedding; verbatim embed")
+        return ids, vectors
+
+    def check_encoder(self, encoder: str) -> None:
+        """Raise CorpusError while there are embeddings by another encoder than this."""
+        other = self._db.first("SELECT name FROM encoders WHERE name <> ?", encoder)
+        if other:
+            raise CorpusError(
+                f"the corpus at {self._db.path} has embeddings by {other[0]}, not by {encoder}; "
+                "make them anew with: verbatim embed"
+            )
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """A block that writes all or nothing; for the modules that write."""
+        try:
+            with self._db.transaction():
+                yield
+        finally:
+            self._cached.cache_clear()
+
+    def _at(self, address: str | None) -> Article | None:
+        """The stored article that was read from this address."""
+        id = related.article_at(self._db, address)
+        return self.article(id) if id else None
+
+    def _where(self, among: Among | None) -> tuple[str, list[str]]:
+        if not among:
+            return "1", []
+        names = self._db.all("SELECT DISTINCT publisher FROM articles WHERE publisher IS NOT NULL")
+        return among.where([name for (name,) in names])
+
+    def _read_article(self, article_id: str) -> Article:
+        row = self._db.first(
+            f"SELECT {', '.join(FIELDS)}, digest FROM articles WHERE id = ?", article_id
+        )
+        if row is None:
+            raise UnknownArticleError(
+                f"no article {article_id} in {self._db.path}; see the ids with: verbatim sources"
+            )
+        article = rows.article_of(row[:-1])
+        if article.digest != row[-1]:
+            raise self._db.damaged(f"the text of article {article_id} is not as it was")
+        return article
+
+    def _passage(self, row: Any) -> Passage:
+        """The passage of a row, refused where it does not lie in its article."""
+        return rows.passage_of(self._db, row, self.article(row[1]))

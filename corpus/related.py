@@ -1,0 +1,128 @@
+"""Which addresses an article has, and which articles are copies of one story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from corpus.address import AddressError, is_web, key_of, parse
+from corpus.article import Article
+from corpus.copies import are_copies, band_keys, signature
+from corpus.database import Database
+
+_JUDGED = 10  # candidates whose words are compared, those with most in common first
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where else the same can be read."""
+
+    address: str
+    publisher: str | None = None
+
+    @property
+    def label(self) -> str:
+        """Who published it there or, where that is not known, on which host.
+
+        >>> Place("https://www.example.org/a").label
+        'example.org'
+        """
+        try:
+            return self.publisher or parse(self.address).host.removeprefix("www.")
+        except AddressError:
+            return self.address
+
+
+def place_key(address: str) -> str:
+    """What all spellings of an address have in common; what is not of the web is its own key.
+
+    A fragment counts: it tells the articles of one file apart.
+
+    >>> place_key("http://www.example.org/a/"), place_key("file:///A.txt#3")
+    ('example.org/a', 'file:///A.txt#3')
+    """
+    if not is_web(address):
+        return address
+    page, mark, fragment = address.partition("#")
+    return key_of(page) + mark + fragment
+
+
+def article_at(db: Database, address: str | None) -> str | None:
+    """The id of the article that was read from an address."""
+    row = address and db.first(
+        "SELECT article_id FROM addresses WHERE key = ?", place_key(address)
+    )
+    return str(row[0]) if row else None
+
+
+def new_places(
+    db: Database, article_id: str, article: Article, addresses: Iterable[str]
+) -> dict[str, str]:
+    """The addresses of an article that are to be noted, by their keys.
+
+    Where it was read belongs to it, whoever had it; other addresses only if nobody has them.
+    """
+    told = (article.source, article.url, *addresses)
+    wanted = {place_key(address): address for address in told if address}
+    marks = ",".join("?" * len(wanted))
+    owners = dict(db.all(f"SELECT key, article_id FROM addresses WHERE key IN ({marks})", *wanted))
+    own = place_key(article.source) if article.source else None
+    return {
+        key: address
+        for key, address in wanted.items()
+        if key not in owners or (key == own and owners[key] != article_id)
+    }
+
+
+def write_places(
+    db: Database, article_id: str, places: dict[str, str], publisher: str | None
+) -> None:
+    """Write addresses of an article, by their keys; who had them has them no more."""
+    db.write_many(
+        "INSERT OR REPLACE INTO addresses (key, address, publisher, article_id) "
+        "VALUES (?, ?, ?, ?)",
+        [(key, address, publisher, article_id) for key, address in places.items()],
+    )
+
+
+def read_places(db: Database, article: Article) -> list[Place]:
+    """The other addresses on the web of the very text of an article, one of each host."""
+    rows = db.all(
+        "SELECT address, publisher FROM addresses WHERE article_id = ? ORDER BY key", article.id
+    )
+    own = Place(article.url or article.source or "", article.publisher).label
+    by_label: dict[str, Place] = {}
+    for address, publisher in rows:
+        place = Place(address, publisher)
+        if is_web(address) and place.label != own:
+            by_label.setdefault(place.label, place)
+    return list(by_label.values())
+
+
+def story_of(db: Database, article: Article) -> str:
+    """The story of a stored article that this one is a copy of, or a new one of its own."""
+    keys = band_keys(signature(article.text))
+    marks = ",".join("?" * len(keys))
+    rows = db.all(
+        "SELECT articles.text, story FROM ("
+        "SELECT article_id, count(*) AS common FROM bands "
+        f"WHERE key IN ({marks}) AND article_id <> ? GROUP BY article_id "
+        f"ORDER BY common DESC, article_id LIMIT {_JUDGED}"
+        ") JOIN articles ON articles.id = article_id ORDER BY common DESC, articles.id",
+        *keys,
+        article.id,
+    )
+    return next((story for text, story in rows if are_copies(text, article.text)), article.id)
+
+
+def write_bands(db: Database, article: Article) -> None:
+    """Let the copies of an article be found."""
+    keys = band_keys(signature(article.text))
+    rows = [(key, article.id) for key in keys]
+    db.write_many("INSERT OR IGNORE INTO bands (key, article_id) VALUES (?, ?)", rows)
+
+
+def delete_bands(db: Database, article: Article) -> None:
+    """Let the copies of an article, as it was stored, be found no more."""
+    rows = [(key, article.id) for key in band_keys(signature(article.text))]
+    db.write_many("DELETE FROM bands WHERE key = ? AND article_id = ?", rows)

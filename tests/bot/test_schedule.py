@@ -1,0 +1,50 @@
+"""Syncing while the bot runs: again and again, one at a time, ended with it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from bot.schedule import only_sync, syncing
+
+_NOTE = "import pathlib, sys, time; p = pathlib.Path(sys.argv[1]); "
+_NOTE += "p.write_text(p.read_text() + 'x' if p.exists() else 'x'); "
+
+
+def test_a_sync_begins_again_and_again(tmp_path: Path) -> None:
+    """One that fails does not end it."""
+    noted = tmp_path / "noted"
+    command = [sys.executable, "-c", _NOTE + "sys.exit(2)", str(noted)]
+    ends = time.monotonic() + 20
+    with syncing(0.1 / 60, command):
+        while not noted.exists() or len(noted.read_text(encoding="utf-8")) < 2:
+            assert time.monotonic() < ends
+            time.sleep(0.05)
+
+
+def test_a_sync_ends_with_the_bot(tmp_path: Path) -> None:
+    """Though it would go on for long."""
+    noted = tmp_path / "noted"
+    ends = time.monotonic() + 20
+    with syncing(0.1 / 60, [sys.executable, "-c", _NOTE + "time.sleep(60)", str(noted)]):
+        while not noted.exists():
+            assert time.monotonic() < ends
+            time.sleep(0.05)
+        began = time.monotonic()
+    assert time.monotonic() - began < 5
+
+
+def test_no_sync_where_none_is_wanted(tmp_path: Path) -> None:
+    """0 is never."""
+    noted = tmp_path / "noted"
+    with syncing(0, [sys.executable, "-c", _NOTE, str(noted)]):
+        time.sleep(0.3)
+    assert not noted.exists()
+
+
+def test_only_one_process_syncs(tmp_path: Path) -> None:
+    """A second one is told, and the next one may again."""
+    for _ in range(2):
+        with only_sync(tmp_path) as first, only_sync(tmp_path) as second:
+            assert (first, second) == (True, False)

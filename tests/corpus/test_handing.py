@@ -1,0 +1,183 @@
+"""Handing on: what is exported can be had again, a backup is whole, faults are found."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from corpus import (
+    Article,
+    CorpusError,
+    CorpusStore,
+    SourceError,
+    back_up,
+    exported,
+    faults_of,
+    imported,
+    mend,
+)
+from retrieval import embedding
+from tests.fakes import WordEncoder
+
+EMBED = embedding(WordEncoder())
+_LINE = "On day {} the river Halv rose to mark {} in the old town of Halvik.\n"
+
+
+def text(seed: int, lines: int = 12) -> str:
+    """A text of its own for each number."""
+    return "".join(_LINE.format(seed * 100 + n, seed * 7 + n) for n in range(lines))
+
+
+def fill(store: CorpusStore) -> None:
+    """Articles with everything: versions, copies, dates, marks."""
+    for number in range(3):
+        url = f"https://example.org/{number}"
+        article = Article(
+            text(number),
+            *(url, f"Story {number}", url, "P", "A", "2026-02-13", "2026-02-14", "en"),
+            changed="2026-02-15",
+            licence="CC",
+            scrolls=False,
+        )
+        store.add(article, "words", EMBED, [f"https://example.org/short/{number}"])
+    corrected = replace(article, text=text(9), id="")
+    store.add(corrected, "words", EMBED)
+    store.add(Article(text(0), source="https://b.example/", publisher="B"), "words", EMBED)
+    store.mark_gone("https://example.org/1", "2026-02-16")
+    store.visits.follow("https://example.org/feed", "News")
+
+
+def known(store: CorpusStore) -> list[object]:
+    """All that is known of the articles."""
+    held = sorted(store.articles(), key=lambda h: h.article.id)
+    of_each = [(h, store.places(h.article), store.history(h.article.id)) for h in held]
+    return [of_each, [feed.address for feed in store.visits.feeds()]]
+
+
+def test_what_is_exported_can_be_had_again(store: CorpusStore, tmp_path: Path) -> None:
+    """Texts, versions, places, marks, feeds, under the same ids; a second time changes nothing."""
+    fill(store)
+    lines = [line.encode() for line in exported(store)]
+    assert len(lines) == 4
+    with CorpusStore.open(tmp_path / "other.db", create=True) as other:
+        for _ in range(2):
+            done = [added.outcome for added in imported(other, lines, "x", "words", EMBED)]
+            assert known(other) == known(store)
+        assert done == ["unchanged"] * 3
+        assert list(exported(other)) == list(exported(store))
+        assert list(faults_of(other)) == []
+
+
+def test_a_line_that_is_no_article_is_told_by_number(store: CorpusStore) -> None:
+    """What came before it is kept."""
+    for bad in (b"{", b"[]", b'{"text": 1}', b'{"text": "It rains.", "versions": [1]}'):
+        lines = [b'{"text": "It rains.", "title": "Rain"}', b"", bad]
+        with pytest.raises(SourceError, match="line 3 of x is no article"):
+            list(imported(store, lines, "x", "words", EMBED))
+    assert [h.article.title for h in store.articles()] == ["Rain"]
+
+
+def test_backups_made_while_writing_are_whole(store: CorpusStore, path: Path) -> None:
+    """Each has every article that was there before it was begun, and nothing half done."""
+    written: list[int] = [0]
+    told = threading.Event()
+
+    def write() -> None:
+        with CorpusStore.open(path) as writer:
+            while not told.is_set():
+                writer.add(Article(text(written[0] + 20), source=str(written[0])), "words", EMBED)
+                written[0] += 1
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        for number in range(8):
+            before = written[0]
+            assert back_up(store, path.with_name(f"{number}.db")) > 0
+            with CorpusStore.open(path.with_name(f"{number}.db")) as copy:
+                assert len(copy.articles()) >= before
+                assert list(faults_of(copy)) == []
+    finally:
+        told.set()
+        thread.join()
+    assert not list(path.parent.glob("*unfinished*"))
+
+
+def test_a_backup_takes_no_others_place(store: CorpusStore, path: Path) -> None:
+    """A file that is there is left as it is."""
+    fill(store)
+    with pytest.raises(CorpusError, match="is there already"):
+        back_up(store, path)
+
+
+@pytest.mark.parametrize(
+    ("damage", "kind"),
+    [
+        ("UPDATE passages SET stop = 9999", "passages"),
+        ("DELETE FROM passages WHERE id = 2", "passages"),
+        ("DELETE FROM embeddings WHERE passage_id = 2", "embeddings"),
+        ("UPDATE embeddings SET vector = zeroblob(8) WHERE passage_id = 2", "embeddings"),
+        ("DELETE FROM addresses", "addresses"),
+        ("DELETE FROM bands WHERE key IN (SELECT key FROM bands LIMIT 5)", "copies"),
+        ("INSERT INTO words (rowid, title, body) VALUES (999, 'x', 'y')", "words"),
+    ],
+)
+def test_what_follows_from_the_texts_is_made_again(
+    store: CorpusStore, damage: str, kind: str
+) -> None:
+    """Found by its kind, mended, and as it was."""
+    fill(store)
+    before = [held.article for held in store.articles()]
+    with store.changing():
+        store._db.write(damage)
+    faults = list(faults_of(store))
+    assert kind in {fault.kind for fault in faults}
+    assert mend(store, faults, "words", EMBED) == len(faults)
+    assert list(faults_of(store)) == []
+    assert [held.article for held in store.articles()] == before
+    assert len(store.vectors("words")[0]) == sum(held.passages for held in store.articles())
+
+
+def test_a_text_that_is_not_as_it_was_cannot_be_mended(store: CorpusStore) -> None:
+    """It is told, and the others are mended."""
+    fill(store)
+    with store.changing():
+        store._db.write("UPDATE articles SET text = text || ' And more.' WHERE title = 'Story 0'")
+        store._db.write("DELETE FROM addresses")
+    faults = list(faults_of(store))
+    assert {fault.kind for fault in faults} >= {"text", "addresses"}
+    mend(store, faults, "words", EMBED)
+    assert {fault.kind for fault in faults_of(store)} == {"text"}
+
+
+def test_damaged_pages_give_no_wrong_quote_and_are_found(path: Path) -> None:
+    """Whatever page of the file is spoiled: refused, found by the check, or of no consequence."""
+    with CorpusStore.open(path, create=True) as store:
+        fill(store)
+        texts = {held.article.text for held in store.articles()}
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    whole = path.read_bytes()
+    pages = range(0, len(whole), 4096)
+    found = 0
+    for at in pages:
+        shutil.copyfile(path, path.with_name("spoiled.db"))
+        spoiled = path.with_name("spoiled.db")
+        spoiled.write_bytes(whole[: at + 1500] + b"\x5a" * 2500 + whole[at + 4000 :])
+        try:
+            with CorpusStore.open(spoiled) as store:
+                found += bool(list(faults_of(store)))
+                for held in store.articles():
+                    assert held.article.text in texts
+                    assert all(
+                        p.text in held.article.text for p in store.passages_of(held.article.id)
+                    )
+        except CorpusError:
+            found += 1
+    assert found >= 10  # most pages are half empty
