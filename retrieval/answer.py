@@ -83,16 +83,17 @@ class Answerer:
             readings = self._reader.read(question, candidates)
         probable = [r for r in readings if r.probability >= self._threshold]
         if probable:
-            return Answer(question, self._quotes(newer_first(probable)))
-        return Answer(question, (), self._quotes(readings))
+            quotes = _one_of_each_story(_distinct(newer_first(probable)))
+            return Answer(question, self._placed(quotes))
+        return Answer(question, (), self._placed(_distinct(readings)))
 
     def sources(self) -> list[Held]:
         """The articles that answers come from, newest first."""
         return self._store.articles()
 
-    def _quotes(self, readings: Sequence[Reading]) -> tuple[Quote, ...]:
-        """Up to three, each with where else its words stand."""
-        return tuple(with_places(self._store, quote) for quote in _quotes(readings))
+    def _placed(self, quotes: Iterator[Quote]) -> tuple[Quote, ...]:
+        """The first three, each with where else its words stand."""
+        return tuple(with_places(self._store, q) for q in islice(quotes, LIMIT_QUOTES))
 
     def _candidates(self, question: Question, vector: Embedding) -> list[Candidate]:
         """The passages to read: the best by meaning and by words together."""
@@ -121,17 +122,13 @@ def _cosines(
     return {id: known[id] if id in known else index.cosine(vector, id) for id in ids}
 
 
-def _quotes(readings: Sequence[Reading]) -> Iterator[Quote]:
-    """Up to three: one of each story or, where only one says anything, several of it."""
-    distinct = list(_distinct(readings))
-    seen: set[str] = set()
-    first_of_each = [
-        q
-        for q in distinct
-        if not (q.article.story in seen or seen.add(q.article.story))  # type: ignore[func-returns-value]  # add gives None
-    ]
-    chosen = first_of_each if len(first_of_each) > 1 else distinct
-    yield from chosen[:LIMIT_QUOTES]
+def _one_of_each_story(quotes: Iterator[Quote]) -> Iterator[Quote]:
+    """The first of each story: what else one article says is seldom about the same thing."""
+    told: set[str] = set()
+    for quote in quotes:
+        if quote.article.story not in told:
+            told.add(quote.article.story)
+            yield quote
 
 
 def _distinct(readings: Sequence[Reading]) -> Iterator[Quote]:

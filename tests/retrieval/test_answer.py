@@ -85,7 +85,7 @@ def test_below_the_threshold_there_is_no_answer_but_what_is_nearest(seeded: Corp
     assert found.quotes == ()
     assert 1 <= len(found.nearest) <= LIMIT_QUOTES
     on_it = answerer(seeded, "Narnia", threshold=0.01).answer(Question("Who rules Narnia?"))
-    assert on_it.quotes == found.nearest  # from the threshold on
+    assert on_it.quotes == found.nearest[:1]  # from the threshold on
 
 
 def test_quotes_are_slices_in_order_and_apart(store: CorpusStore) -> None:
@@ -130,13 +130,13 @@ def test_each_article_that_answers_is_heard_once(store: CorpusStore) -> None:
     assert len({q.article.id for q in found.quotes}) == 3
 
 
-def test_one_article_may_answer_several_times(store: CorpusStore) -> None:
-    """Where no other says anything."""
+def test_one_article_answers_once(store: CorpusStore) -> None:
+    """With what is most probable in it: the rest is seldom about the same thing."""
     fill(
         store, "Max is new. Oslo is old. Max is here. Rain fell. Max is big. Max is bad.", "Rain."
     )
     found = answerer(store, "Max").answer(Question("What is Max?"))
-    assert [q.text for q in found.quotes] == ["Max is new.", "Max is here.", "Max is big."]
+    assert [q.text for q in found.quotes] == ["Max is new."]
 
 
 def test_the_same_words_are_quoted_once(store: CorpusStore) -> None:
