@@ -118,7 +118,7 @@ def _of_words(asked: clues.Asked, f: Finding) -> Features:
         "numbers_lost": min(2, clues.numbers_absent(asked.numbers, f.text, f.context)),
         "near_numbers_lost": min(2, clues.numbers_absent(asked.numbers, *near)),
         "rival": float(names_near > 0 and clues.other_names(f.sentence, asked.names) > 0),
-        "of_another": float(clues.is_of_another(told, ahead)),
+        "of_another": float(asked.kind in {"number", "time"} and clues.is_of_another(told, ahead)),
         "fits": float(fit > 0),
         "misfits": float(fit < 0),
         "repeats": len(said & told) / len(said) if said else 1.0,

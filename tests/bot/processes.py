@@ -34,6 +34,13 @@ class Running:
         """Whether it has not ended."""
         return self._process.poll() is None
 
+    @property
+    def heeds_sigterm(self) -> bool:
+        """Whether it has got so far that SIGTERM does not simply end it."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        caught = next(line.split()[1] for line in status.splitlines() if "SigCgt" in line)
+        return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
+
     def kill(self) -> None:
         """SIGKILL, and wait for the end."""
         self._process.kill()

@@ -71,6 +71,17 @@ def test_what_is_too_old_goes(tmp_path: Path) -> None:
         assert state._file.execute("SELECT question FROM replies").fetchall() == [(20,)]
 
 
+def test_tidying_forgets_what_is_too_old(tmp_path: Path) -> None:
+    """Also where nobody asks any more."""
+    with State(tmp_path / "state.db", _KEY) as state:
+        state.remember_reply(_CHAT, 10, 11)
+        state.tidy()
+        assert state.reply_to(_CHAT, 10) == 11
+        state._file.execute("UPDATE replies SET at = at - ?", (RETENTION_S + 1,))
+        state.tidy()
+        assert state._file.execute("SELECT count(*) FROM replies").fetchone() == (0,)
+
+
 def test_privacy_names_every_column_that_there_is(tmp_path: Path) -> None:
     """What /privacy says is what the files hold, no more and no less."""
     shared = SharedLedger(tmp_path / "webhook.db", lease_s=1)

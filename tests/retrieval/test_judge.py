@@ -85,3 +85,10 @@ def test_a_judge_is_what_was_written(tmp_path: Path) -> None:
     judge = Judge.load(path)
     assert judge.reasons({"margin": 3.0}) == {"margin": 3.0}
     assert judge.threshold == 0.4
+
+
+def test_the_name_before_a_number_tells_whose_it_is() -> None:
+    before = "After its attempt to restrict WhatsApp it turned to Telegram, with over "
+    assert clues.is_of_another(["user", "whatsapp"], before)
+    assert not clues.is_of_another(["user", "telegram"], before)
+    assert not clues.is_of_another(["user", "max"], "Currently, it has around ")

@@ -1,0 +1,76 @@
+"""The figures as a page: `python -m benchmarks.reliability.page docs/reliability.json`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+HEAD = """# Reliability
+
+What the bot promises, the figure that was reached and the figure that was asked for. Run it again
+with `make bench-reliability` (about 20 minutes), in parts with
+`python -m benchmarks.reliability --only 8 9 --json docs/reliability.json`, in small with
+`python -m benchmarks.reliability --short`; a short form of each promise runs in `make test`.
+
+"""
+
+NOTES = """
+## How it is measured
+
+- The bot runs as real processes, in the runtime of the product, against `tests/botapi`, a strict
+  local stand-in for Telegram's Bot API. What counts is the stand-in's record of what was sent; the
+  bot's own log is read only where the promise is about the log.
+- **1, 2**: eight people ask, the bot (the product with a made-up answer of 50 ms) starts and gets
+  SIGKILL; 200 times. The moment is drawn evenly, with a printed seed, from twice the time that the
+  waiting questions take, counted from the first poll: about half of the kills fall while questions
+  are being answered, none while Python starts. A kill tests the death of a process, not of a
+  machine.
+- **3**: where a handler blocks the event loop or will not be told to end, the process leaves after
+  9 s by force; otherwise it takes a second or two.
+- **4**: an answer takes 2 s, so that the second signal comes while questions are being answered.
+- **5**: 30 of the 99 others expect a reply, because Telegram takes 30 a second; the rest is what
+  needs none.
+- **7**: the one handler more than there are places waits for a place first; that time counts.
+- **8, 9, 10**: all at the same time, each with a bot of its own; faults last 75 s (not 60, so that
+  a heartbeat can be 60 s old), the API is down for 75 s at the start (not 5 minutes), and health
+  is watched for 110 s (not an hour). 409 ends the newcomer of two; here the bot is the older one.
+- **11**: two processes on two machines cannot know of each other but by Telegram's 409; until the
+  newcomer gives up, a question that both were given is answered by both.
+- **14, 22**: while a reply waits for Telegram, its update is not acknowledged, and new ones are
+  seen by asking again each 0.1 s; that is the tolerance of 0.15 s.
+- **15**: for 2 minutes, not 10.
+- **18**: the bot sends one message; quotes that do not fit are left out whole, so nothing is
+  split.
+- **20, 23**: there are no buttons and no admin commands yet, so nothing can be forged.
+- **37**: the models in one worker thread, as the bot has them; another process embeds in bulk.
+
+One machine, loopback only; Telegram's own servers were not contacted.
+"""
+
+
+def page(told: Mapping[str, Mapping[str, Any]]) -> str:
+    """The page for what `--json` has written."""
+    lines = ["| # | promise | reached | asked | |", "|---|---|---|---|---|"]
+    for number, one in told.items():
+        kept = {True: "kept", False: "**not kept**", None: "–"}[one["kept"]]
+        size = " (short form)" if one["short"] else ""
+        cells = (number, one["promise"], one["reached"] + size, one["asked"], kept)
+        lines.append("| " + " | ".join(cells) + " |")
+    dates = sorted({str(one["date"]) for one in told.values()})
+    cores = sorted({str(one["cores"]) for one in told.values()})
+    when = f"{' to '.join({dates[0]: 0, dates[-1]: 0})}, {', '.join(cores)} cores.\n\n"
+    return HEAD + when + "\n".join(lines) + "\n" + NOTES
+
+
+def main() -> None:
+    """Write the page beside the file that is named."""
+    path = Path(sys.argv[1])
+    told = json.loads(path.read_text(encoding="utf-8"))
+    path.with_suffix(".md").write_text(page(told), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

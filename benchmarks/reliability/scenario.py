@@ -1,0 +1,39 @@
+"""All that is tried, in the order in which it is tried."""
+
+from __future__ import annotations
+
+from benchmarks.reliability.doors import forged
+from benchmarks.reliability.dying import killed
+from benchmarks.reliability.flood import flooded, starving
+from benchmarks.reliability.loop import kept_free
+from benchmarks.reliability.network import faults_outlived
+from benchmarks.reliability.promise import Measure
+from benchmarks.reliability.rights import forgotten, told
+from benchmarks.reliability.secrets import canaries
+from benchmarks.reliability.sending import halted, paced, permanent, unsure
+from benchmarks.reliability.shown import rendered
+from benchmarks.reliability.stopping import impatient, stops, twins
+from benchmarks.reliability.updates import bad_updates, hanging, raising
+
+SCENARIOS: dict[tuple[int, ...], Measure] = {
+    (1, 2): killed,
+    (3,): stops,
+    (4,): impatient,
+    (5,): bad_updates,
+    (6,): raising,
+    (7,): hanging,
+    (8, 9, 10): faults_outlived,
+    (11,): twins,
+    (13,): flooded,
+    (14,): halted,
+    (15,): paced,
+    (16,): unsure,
+    (17,): permanent,
+    (18, 19): rendered,
+    (20, 23): forged,
+    (22,): starving,
+    (37,): kept_free,
+    (44,): forgotten,
+    (46,): told,
+    (24, 43): canaries,  # the last: it searches what all of them have written
+}

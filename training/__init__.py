@@ -1,0 +1,1 @@
+"""How the shipped reader was made, to be made again by anyone: see training/README.md."""

@@ -1,0 +1,130 @@
+"""Published question sets as paragraphs with questions, and how much each is worth.
+
+Every set is read from a file given on the command line; none of them is part of the project.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from corpus import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question on a paragraph and where its answers lie; none where it has no answer."""
+
+    question: str
+    answers: tuple[Span, ...]
+    inside: bool = False
+    """The spans are sentences that hold the answer rather than the answer itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A text with what was asked about it."""
+
+    source: str
+    title: str | None
+    text: str
+    asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How one source is used: each number counts examples per question."""
+
+    load: Callable[[str, Path], Iterator[Paragraph]]
+    asked: float
+    """As it was asked, answerable or not."""
+    swapped: float
+    """With a name, number or year exchanged, so that the passage no longer answers."""
+    retrieved: float
+    """On a passage that looks as if it answered, but lacks the answer."""
+    whole: float = 0.3
+    """Share of the paragraphs that are read whole rather than cut as the corpus cuts them."""
+    late: float = 0.0
+    """Share of the examples kept for the second half of the run."""
+    pool: str = "wiki"
+    """Sources of one pool lend each other passages."""
+
+
+def load_squad(name: str, path: Path) -> Iterator[Paragraph]:
+    """SQuAD 1.1 and 2.0 (Rajpurkar et al. 2016, 2018), also SQuADShifts and QAMR in that form."""
+    for article in json.loads(path.read_text("utf-8"))["data"]:
+        title = unquote(article.get("title", "")).replace("_", " ")
+        for paragraph in article["paragraphs"]:
+            text = paragraph["context"]
+            asked = tuple(
+                Asked(q["question"].strip(), _squad_spans(text, q["answers"]))
+                for q in paragraph["qas"]
+            )
+            yield Paragraph(name, title or None, text, asked)
+
+
+def load_untitled(name: str, path: Path) -> Iterator[Paragraph]:
+    """The same where the titles are mere numbers of records."""
+    for p in load_squad(name, path):
+        yield Paragraph(name, None, p.text, p.asked)
+
+
+def _squad_spans(text: str, answers: list[dict[str, Any]]) -> tuple[Span, ...]:
+    spans: dict[Span, None] = {}
+    for answer in answers:
+        start = answer["answer_start"]
+        end = start + len(answer["text"])
+        if answer["text"].strip() and text[start:end] == answer["text"]:
+            spans[Span(start, end)] = None
+    return tuple(spans)
+
+
+def load_qed(name: str, path: Path) -> Iterator[Paragraph]:
+    """QED (Lamm et al. 2020): questions typed into a search engine, on Wikipedia paragraphs."""
+    for line in path.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        spans = {
+            Span(answer["start"], answer["end"])
+            for answers in row["original_nq_answers"]
+            for answer in answers
+        }
+        asked = Asked(row["question_text"], tuple(sorted(spans)))
+        yield Paragraph(name, row["title_text"], row["paragraph_text"], (asked,))
+
+
+def load_selqa(name: str, path: Path) -> Iterator[Paragraph]:
+    """SelQA (Jurczyk et al. 2016): which sentences of a section answer a question."""
+    for row in json.loads(path.read_text("utf-8")):
+        spans: list[Span] = []
+        text = ""
+        for sentence in row["candidates"]:
+            spans.append(Span(len(text), len(text) + len(sentence)))
+            text += sentence + " "
+        answers = tuple(spans[i] for i in row["answers"] if i < len(spans))
+        asked = Asked(row["question"], answers, inside=True)
+        yield Paragraph(name, f"{row['article']}: {row['section']}", text.rstrip(), (asked,))
+
+
+MIX: dict[str, Share] = {
+    "squad2": Share(load_squad, asked=3.5, swapped=0.4, retrieved=0.5, whole=0.8, late=0.5),
+    "new_wiki": Share(load_squad, asked=1.3, swapped=0.45, retrieved=0.35, whole=0.5),
+    "reddit": Share(load_untitled, asked=0.8, swapped=0.15, retrieved=0.3, pool="reddit"),
+    "amazon": Share(load_untitled, asked=0.5, swapped=0.1, retrieved=0.2, pool="amazon"),
+    "qamr": Share(load_untitled, asked=0.75, swapped=0.3, retrieved=0.12, whole=1.0, pool="qamr"),
+    "qed": Share(load_qed, asked=2.5, swapped=0.3, retrieved=1.5, late=0.4),
+    "selqa": Share(load_selqa, asked=1.0, swapped=0.1, retrieved=0.6),
+}
+"""The mix: what the measurement looks like weighs most, what is short and cheap may be plenty."""
+
+HELD_OUT = (
+    "Amazon rainforest",
+    "Fresno, California",
+    "Intergovernmental Panel on Climate Change",
+    "Pharmacy",
+    "Sky (United Kingdom)",
+)
+"""Articles of SQuAD 2.0 that are only ever measured on."""
