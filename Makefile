@@ -5,7 +5,7 @@ Q ?= who owns WhatsApp?
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help ask chat run test lint bench-reliability clean
+.PHONY: help ask chat run test lint bench-reliability bench-scale clean
 
 help:
 	@echo "make ask [Q='who owns WhatsApp?']   answer one question in the terminal"
@@ -13,6 +13,7 @@ help:
 	@echo "make run                            the Telegram bot; token in .env"
 	@echo "make test                           every test"
 	@echo "make lint                           ruff and mypy"
+	@echo "make bench-scale                    how adding and searching grow with the corpus"
 	@echo "make bench-reliability              the fault battery, 20 minutes; see docs/reliability.md"
 
 $(READY): pyproject.toml constraints.txt
@@ -37,6 +38,9 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench-scale: $(READY)
+	$(BIN)/python -m benchmarks.scale 1000 10000 100000
 
 bench-reliability: $(READY)
 	$(BIN)/python -m benchmarks.reliability --json docs/reliability.json; ended=$$?; \

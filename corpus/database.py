@@ -55,7 +55,7 @@ CREATE TABLE embeddings (
     passage_id INTEGER NOT NULL REFERENCES passages (id) ON DELETE CASCADE,
     vector BLOB NOT NULL,
     PRIMARY KEY (encoder_id, passage_id)
-) STRICT, WITHOUT ROWID;
+) STRICT; -- with a rowid: without one, every vector would take an overflow page of its own
 CREATE INDEX embeddings_by_passage ON embeddings (passage_id);
 CREATE TABLE generation (value INTEGER NOT NULL) STRICT;
 INSERT INTO generation VALUES (0);
@@ -150,6 +150,19 @@ class Database:
             except BaseException:
                 self._db.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that the block reads is of one moment, whatever another process writes meanwhile."""
+        with self.lock, self._reporting():
+            nested = self._db.in_transaction
+            if not nested:
+                self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if not nested:
+                    self._db.execute("ROLLBACK")
 
     def write(self, sql: str, *values: object) -> int:
         """Carry out one statement of a transaction; gives the row id of what it inserted."""

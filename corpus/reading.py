@@ -160,16 +160,28 @@ class CorpusReading:
         )
         return [(int(id), float(score)) for id, score in found]
 
+    def count_passages(self) -> int:
+        """How many passages there are."""
+        return int(self._db.first("SELECT count(*) FROM passages")[0])
+
+    def count(self, query: str, most: int) -> int:
+        """How many passages an FTS5 query matches; no more than `most` are counted."""
+        found = self._db.first(
+            "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)", query, most
+        )
+        return int(found[0])
+
     def vectors(self, encoder: str) -> tuple[NDArray[np.int64], Embedding]:
         """Passage ids, shape (n,), and their embeddings by one encoder, shape (n, dim).
 
         Raises CorpusError where a passage has none, naming the encoder that there is and the
         command that makes them, and where a stored vector is damaged.
         """
-        ids, vectors = rows.read_vectors(self._db, encoder)
-        if len(ids) != self._db.first("SELECT count(*) FROM passages")[0]:
-            self.check_encoder(encoder)
-            raise self._db.damaged("passages without an embedding; verbatim embed")
+        with self._db.snapshot():
+            ids, vectors = rows.read_vectors(self._db, encoder)
+            if len(ids) != self.count_passages():
+                self.check_encoder(encoder)
+                raise self._db.damaged("passages without an embedding; verbatim embed")
         return ids, vectors
 
     def check_encoder(self, encoder: str) -> None:

@@ -101,6 +101,7 @@ class Answerer:
         among = self._store.passage_ids(question.among) if question.among else None
         near = index.search(vector, _FOUND, among)
         worded = lexical.search(self._store, question, _FOUND)
+        worded = [hit for hit in worded if hit.passage_id in index]  # not what came since
         found = fuse(near, worded)[:_FOUND]
         distinct = without_copies(self._store.passages([hit.passage_id for hit in found]))
         passages = list(islice(distinct, _READ))

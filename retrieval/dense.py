@@ -24,6 +24,7 @@ class DenseIndex:
     generation: int
     dim: int
     size: int
+    _ids: NDArray[np.int64]
     _index: Any
 
     @classmethod
@@ -39,7 +40,7 @@ class DenseIndex:
         index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1] or 1))
         if len(ids):
             index.add_with_ids(vectors, ids)
-        return cls(encoder, generation, vectors.shape[1], len(ids), index)
+        return cls(encoder, generation, vectors.shape[1], len(ids), ids, index)
 
     def search(
         self, vector: Embedding, limit: int, among: NDArray[np.int64] | None = None
@@ -58,6 +59,11 @@ class DenseIndex:
         )
         found = zip(ids[0], scores[0], strict=True)
         return ranked(Hit(int(id), float(score)) for id, score in found if id >= 0)
+
+    def __contains__(self, passage_id: int) -> bool:
+        """Whether a passage was there when the index was made."""
+        at = int(np.searchsorted(self._ids, passage_id))
+        return at < self.size and int(self._ids[at]) == passage_id
 
     def cosine(self, vector: Embedding, passage_id: int) -> float:
         """Of one question and one passage of the index."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import random
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -255,3 +257,28 @@ def test_of_answers_as_probable_the_newest_comes_first() -> None:
         readings.append(Reading(passage, passage.span, None, probability))
     days = [r.passage.article.published for r in newer_first(readings)]
     assert days == ["2026-02-02", "2026-02-01", None, "2026-02-03"]
+
+
+def test_questions_are_answered_while_another_process_adds(store: CorpusStore, path: Path) -> None:
+    """What came or went between two searches of one question does no harm."""
+    wired(store)
+    encoder = WordEncoder()
+    told = threading.Event()
+
+    def write() -> None:
+        number = 0
+        with CorpusStore.open(path) as other:
+            while not told.is_set():
+                text = f"The river Halv rose to mark {number} on day {number}."
+                other.add(Article(text, source=str(number % 5)), encoder.name, embedding(encoder))
+                number += 1
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        asked = answerer(store, "river")
+        for _ in range(150):
+            assert asked.answer(Question("How high did the river Halv rise?")).quotes
+    finally:
+        told.set()
+        thread.join()

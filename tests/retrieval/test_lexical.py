@@ -8,7 +8,7 @@ import pytest
 
 from corpus import Article, CorpusStore
 from retrieval import Question, embedding
-from retrieval.lexical import fts5_query, search
+from retrieval.lexical import fts5_query, search, telling
 from tests.fakes import WordEncoder
 
 
@@ -67,3 +67,23 @@ def test_one_shared_word_is_enough(store: CorpusStore) -> None:
     found = [store.passages([hit.passage_id])[0].text for hit in hits]
     assert found == ["It rains in Oslo.", "It rains in Paris."]
     assert hits[0].score > hits[1].score > 0
+
+
+def test_words_that_are_everywhere_are_left_out_of_a_large_corpus(store: CorpusStore) -> None:
+    """The rarest stay, in their order, as long as all they match is within the limit."""
+    encoder = WordEncoder()
+    for number in range(9):
+        rare = "Halvik floods" if number == 4 else f"river {number}"
+        text = f"The {rare} of the town is what it is."
+        store.add(Article(text, source=str(number)), encoder.name, embedding(encoder))
+    asked = "the town of Halvik floods? nowhere"
+    assert telling(store, asked) == [
+        '"the"',
+        '"town"',
+        '"of"',
+        '"Halvik"',
+        '"floods"',
+        '"nowhere"',
+    ]
+    assert telling(store, asked, 8) == ['"Halvik"', '"floods"', '"nowhere"']
+    assert telling(store, "the town is", 8) == []
