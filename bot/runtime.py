@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -196,10 +195,7 @@ class _Life:
         while True:
             await asyncio.sleep(_TIDY_EVERY_S)
             for tidy in self._tidying:
-                try:
-                    tidy()
-                except sqlite3.Error as error:
-                    journal.error("cannot forget what is old; is the disk full?", error)
+                tidy()
 
 
 async def _within(seconds: float, work: Awaitable[object]) -> Exception | None:

@@ -16,6 +16,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bot.logs import Journal
+
+journal = Journal(__name__)
+
 RETENTION_S = 48 * 3600.0
 """Telegram lets people edit a message for 48 hours; nothing is needed for longer."""
 
@@ -107,7 +111,10 @@ class State:
 
     def tidy(self) -> None:
         """Forget what is too old."""
-        self._file.execute("DELETE FROM replies WHERE at < ?", (time.time() - RETENTION_S,))
+        try:
+            self._file.execute("DELETE FROM replies WHERE at < ?", (time.time() - RETENTION_S,))
+        except sqlite3.Error as error:
+            journal.error("cannot forget what is old; is the disk full?", error)
 
     def forget(self, chat_id: int) -> int:
         """Erase all that is kept of a chat, copies in the log of the file too; gives how much."""
