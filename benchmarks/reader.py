@@ -69,6 +69,7 @@ def main() -> None:
     show(figures)
     if args.json:
         everything = {"figures": figures, "trade_off": trade_offs(judged)}
+        args.json.parent.mkdir(parents=True, exist_ok=True)
         args.json.write_text(json.dumps(everything, indent=1) + "\n", "utf-8")
 
 

@@ -65,6 +65,7 @@ def main() -> None:
     console.print(_table(rows, args.articles))
     if args.json:
         found = [{**row._asdict(), "ratio": row.ratio} for row in rows]
+        args.json.parent.mkdir(parents=True, exist_ok=True)
         args.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
 
 

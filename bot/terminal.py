@@ -148,10 +148,15 @@ class _Barred:
 
 
 def _quote(quote: Quote, colour: str) -> RenderableType:
+    """The exact words on a line of their own, the quote that they stand in, its source."""
     said = clean(quote.text)
+    shown: list[RenderableType] = [_Barred(said, colour), _source(quote), Text()]
     if colour != "dim":
         said.stylize("bold", *quote.emphasis)
-    return Group(_Barred(said, colour), _source(quote), Text())
+        if quote.exact:
+            words = " ".join(quote.text[slice(*quote.emphasis)].split())
+            shown.insert(0, Text.assemble(clean(words), style=f"bold {colour}"))
+    return Group(*shown)
 
 
 def _source(quote: Quote) -> RenderableType:

@@ -42,11 +42,11 @@ def shown(what: RenderableType, *, width: int = 100, colours: bool = False) -> s
 
 
 def test_an_answer_shows_quote_source_and_link() -> None:
-    """The quote set off, its exact words bold; everything that is known of the article."""
+    """The exact words first and bold in the quote; everything that is known of the article."""
     answer = Answer(Question("who?"), (quote(),))
     lines = shown(terminal.answer(answer)).splitlines()
-    assert lines[0] == "▌ Max is an app. It has 55 million users."
-    rest = " ".join(" ".join(lines[1:]).split())
+    assert lines[:2] == ["55 million", "▌ Max is an app. It has 55 million users."]
+    rest = " ".join(" ".join(lines[2:]).split())
     assert rest == "— All about Max · The Paper · “The App” · 2026-02-13 " + _LINK
     assert "\x1b[1m55 million\x1b[0m" in shown(terminal.answer(answer), colours=True)
 
