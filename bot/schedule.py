@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import random
-import signal
 import subprocess
 import sys
 import threading
@@ -59,7 +58,7 @@ def _sync(command: list[str], told: threading.Event) -> None:
     )
     while process.poll() is None:
         if told.wait(0.2):
-            process.send_signal(signal.SIGINT)
+            process.terminate()
             try:
                 process.wait(_PATIENCE_S)
             except subprocess.TimeoutExpired:

@@ -42,17 +42,20 @@ def canaries(sizes: Sizes, folder: Path) -> dict[int, Reached]:
     The logs of all scenarios before this one are searched for the token too.
     """
     command_lines = b""
+    # Polls meet one fault after another here, so they are to try again soon.
+    limits = {"delay_s": 0.005, "answer_s": 3.0, "newcomer_s": 0.0}
+    limits |= {"retry_most_s": 0.3, "poll_s": 3.1, "poll_margin_s": 2.0}
     with BotApi(expect={"parameter"}) as api:
         api.faults.add("getMe", *START)
         asked = 0
         for part in range(3):
-            with whole_bot(api, folder, delay_s=0.005, answer_s=3.0, newcomer_s=0.0) as bot:
+            with whole_bot(api, folder, **limits) as bot:
                 asked += _through_faults(api, part, sizes.canaries // 3 + 1)
                 command_lines += Path(f"/proc/{bot.pid}/cmdline").read_bytes()
                 if part == 0:
                     bot.kill()
                 else:
-                    within(60, lambda: not api.pending)
+                    within(150, lambda: not api.pending)
                     bot.terminate()
                     bot.wait()
         left = len(api.pending)

@@ -69,11 +69,13 @@ def judge(answer: Answer) -> set[str]:
         utf16_slice(text, e.offset, e.length) for e in entities if e.type.endswith("blockquote")
     ]
     said = [quote.text for quote in quotes]
-    urls = {quote.article.url for quote in quotes}
+    pages = {(quote.article.url or "").rstrip("#") for quote in quotes}
     bold = [utf16_slice(text, e.offset, e.length) for e in entities if e.type == "bold"]
     marks = [q.text[slice(*q.emphasis)] for q in answer.quotes[: len(blocks)]]
     foreign = {e.type for e in entities} - OURS or any(
-        e.url not in urls for e in entities if e.type == "text_link"
+        (e.url or "").partition(":~:text=")[0].rstrip("#") not in pages
+        for e in entities
+        if e.type == "text_link"
     )
     checks = {
         "units": utf16_length(text) > LIMIT_UNITS,

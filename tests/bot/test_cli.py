@@ -26,6 +26,11 @@ from tests.fakes import WordEncoder
 pytestmark = pytest.mark.process
 
 
+def _heed_ctrl_c() -> None:
+    """Tests that run in the background are started with Ctrl-C ignored, and hand that on."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @dataclass(frozen=True)
 class Desk:
     """A folder of one's own in which the command is run."""
@@ -63,6 +68,7 @@ class Desk:
             encoding="utf-8",
             errors="surrogateescape",  # so that a test can type bytes that are no text
             start_new_session=True,  # a Ctrl-C for it is none for the tests
+            preexec_fn=_heed_ctrl_c,  # noqa: PLW1509 - no thread of the tests holds a lock here
         )
 
     def run(self, *arguments: str, typed: str = "", **settings: str) -> tuple[int, str, str]:

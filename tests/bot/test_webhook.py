@@ -69,7 +69,7 @@ def test_posted_again_while_it_is_answered_it_is_answered_once(tmp_path: Path) -
 
 
 def test_more_than_it_holds_stays_with_telegram(tmp_path: Path) -> None:
-    with BotApi() as api, posted_bot(api, tmp_path, held=5, delay_s=0.02):
+    with BotApi() as api, posted_bot(api, tmp_path, held=5, delay_s=0.15):
         api.webhook.retry_s = 0.05
         asked = ask(api, 60)
         api.wait_until(lambda: not api.pending, timeout_s=20, what="all answers")
