@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from benchmarks.reliability.bad import BAD
@@ -11,7 +12,7 @@ from benchmarks.reliability.bad import CANARY as BAD_CANARY
 from benchmarks.reliability.crowd import within
 from benchmarks.reliability.network import CONFLICT, FAULTS
 from benchmarks.reliability.promise import Reached, Sizes
-from tests.bot.processes import whole_bot
+from tests.bot.processes import Running, whole_bot
 from tests.botapi import TOKEN, BotApi, Fault, User, faults
 
 CANARY = "heliotrope"
@@ -42,14 +43,11 @@ def canaries(sizes: Sizes, folder: Path) -> dict[int, Reached]:
     The logs of all scenarios before this one are searched for the token too.
     """
     command_lines = b""
-    # Polls meet one fault after another here, so they are to try again soon.
-    limits = {"delay_s": 0.005, "answer_s": 3.0, "newcomer_s": 0.0}
-    limits |= {"retry_most_s": 0.3, "poll_s": 3.1, "poll_margin_s": 2.0}
     with BotApi(expect={"parameter"}) as api:
         api.faults.add("getMe", *START)
         asked = 0
         for part in range(3):
-            with whole_bot(api, folder, **limits) as bot:
+            with _bot(api, folder) as bot:
                 asked += _through_faults(api, part, sizes.canaries // 3 + 1)
                 command_lines += Path(f"/proc/{bot.pid}/cmdline").read_bytes()
                 if part == 0:
@@ -75,6 +73,20 @@ def canaries(sizes: Sizes, folder: Path) -> dict[int, Reached]:
             not texts and not left,
         ),
     }
+
+
+def _bot(api: BotApi, folder: Path) -> AbstractContextManager[Running]:
+    """Polls meet one fault after another here, so they are to try again soon."""
+    return whole_bot(
+        api,
+        folder,
+        delay_s=0.005,
+        answer_s=3.0,
+        newcomer_s=0.0,
+        retry_most_s=0.3,
+        poll_s=3.1,
+        poll_margin_s=2.0,
+    )
 
 
 def _through_faults(api: BotApi, part: int, count: int) -> int:
