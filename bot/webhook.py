@@ -141,7 +141,8 @@ class Webhook:
             if claim is Claim.TAKEN:
                 return _status(503)
             task = self._intake.under_way(update_id)
-            if task is None and self._stop.is_set():
+            # Others may have come in while the claim was written down.
+            if task is None and (self._stop.is_set() or self._intake.full):
                 self._ledger.release(update_id)
                 return _status(503)
             task = task or self._intake.hold(update_id, raw)

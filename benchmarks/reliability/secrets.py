@@ -91,9 +91,9 @@ def _bot(api: BotApi, folder: Path) -> AbstractContextManager[Running]:
 
 def _through_faults(api: BotApi, part: int, count: int) -> int:
     """That many questions, each fault meeting some of them."""
-    polls: list[Fault] = [
-        fault or CONFLICT for fault in FAULTS.values() if fault != FAULTS["black hole"]
-    ]
+    # 409 ends the process by intent (promises 8 and 11), and nobody starts it again here.
+    left_out = (None, CONFLICT, FAULTS["black hole"])
+    polls: list[Fault] = [f for f in FAULTS.values() if f is not None and f not in left_out]
     for n in range(count):
         words = f"who saw the {CANARY}{part}{n}?" + (" raise" if n % 9 == 4 else "")
         one = User(20_000 + 1000 * part + n, NAME, NAME)

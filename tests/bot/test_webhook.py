@@ -69,10 +69,12 @@ def test_posted_again_while_it_is_answered_it_is_answered_once(tmp_path: Path) -
 
 
 def test_more_than_it_holds_stays_with_telegram(tmp_path: Path) -> None:
-    with BotApi() as api, posted_bot(api, tmp_path, held=5, delay_s=0.15):
+    with BotApi() as api, posted_bot(api, tmp_path, held=3):
         api.webhook.retry_s = 0.05
-        asked = ask(api, 60)
-        api.wait_until(lambda: not api.pending, timeout_s=20, what="all answers")
+        asked = [f"wait 1.0{n:02}" for n in range(12)]
+        for n, text in enumerate(asked):
+            api.say(text, user=user(n))
+        api.wait_until(lambda: not api.pending, timeout_s=40, what="all answers")
         assert max(api.webhook.posts.values()) > 1
         assert dict(answered(api)) == dict.fromkeys(asked, 1)
 
