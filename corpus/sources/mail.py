@@ -9,11 +9,11 @@ from email.parser import BytesParser
 from email.utils import parseaddr
 
 from corpus.article import Article
+from corpus.language import language_of
 from corpus.passage import split
 from corpus.sources.file import SourceError
 from corpus.sources.found import Found, storable
 from corpus.sources.markup import blocks, tree_of
-from corpus.sources.page import language_of
 from corpus.sources.when import iso
 
 LIMIT_MESSAGES = 5000

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from corpus.address import AddressError, is_web, parse, same_site, tidy
 from corpus.article import Article
+from corpus.language import language_of
 from corpus.sources.about import About, about
 from corpus.sources.empty import why_no_article
 from corpus.sources.file import SourceError
@@ -37,9 +38,6 @@ _ELSEWHERE = re.compile(
     r"подпишитесь|реклама|читайте\s+також|дивіться також|підписуйтесь|за темою|"
     r"lesen sie auch|mehr zum thema|lire aussi|à lire aussi|lea también|leggi anche)\b",
     re.IGNORECASE,
-)
-_IN_CYRILLIC = frozenset(
-    "ru uk be bg sr mk kk ky tg mn tt ba cv os ab av ce kv udm sah tyv".split()
 )
 _STOPS = (".", "!", "?", "…", "”", "»", '"', ":", ";")
 
@@ -73,32 +71,6 @@ def read_page(data: bytes, address: str, charset: str | None = None) -> Found:
     )
     addresses = tuple(dict.fromkeys(each for each in (here, url) if each))
     return Found(article, known.changed, known.licence, addresses)
-
-
-def language_of(text: str, stated: str | None) -> str | None:
-    """The language stated, unless the letters of the text say that it cannot be.
-
-    >>> language_of("Мост откроют, объявили власти.", "en"), language_of("The bridge opens.", "en")
-    ('ru', 'en')
-    """
-    letters = [c for c in text.lower() if c.isalpha()]
-    if not letters:
-        return stated
-    cyrillic = sum("\u0400" <= c <= "\u04ff" for c in letters) * 2 > len(letters)
-    if cyrillic == ((stated or "").partition("-")[0].lower() in _IN_CYRILLIC) and stated:
-        return stated
-    if not cyrillic:
-        return None if (stated or "").partition("-")[0].lower() in _IN_CYRILLIC else stated
-    ukrainian = sum(c in "іїєґ" for c in letters)
-    russian = sum(c in "ыэъё" for c in letters)
-    if ukrainian == russian == 0:
-        return None
-    return "uk" if ukrainian > russian else "ru"
-
-
-_IN_CYRILLIC = frozenset(
-    "ru uk be bg sr mk kk ky tg mn tt ba cv os ab av ce kv udm sah tyv".split()
-)
 
 
 def _article_blocks(tree: HtmlElement, seen: list[Block]) -> list[Block]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from corpus.address import is_web
 from corpus.article import Article
+from corpus.language import language_of
 from corpus.passage import split, title_of
 from corpus.sources.file import SourceError
 from corpus.sources.found import Found, storable
 from corpus.sources.markup import decode
-from corpus.sources.page import language_of
 
 
 def read_text(data: bytes, address: str, charset: str | None = None) -> Found:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.language import language_of
 from corpus.sources.markup import blocks, decode, tree_of
-from corpus.sources.page import language_of, read_page
+from corpus.sources.page import read_page
 from corpus.sources.when import iso, written
 
 _RU = "Мост через Ольху откроют в сентябре — «Вестник»"
