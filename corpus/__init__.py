@@ -2,7 +2,7 @@
 
 from corpus.among import Among, AmongError
 from corpus.article import Article
-from corpus.collect import Collector, Step
+from corpus.collect import Collector
 from corpus.database import CorpusError
 from corpus.download import Downloader
 from corpus.fetched import DownloadError
@@ -15,7 +15,9 @@ from corpus.related import Place
 from corpus.rows import Embedding
 from corpus.sources.child import Reader as SourceReader
 from corpus.sources.file import SourceError, read_path
+from corpus.sources.post import article_of_post
 from corpus.store import Added, CorpusStore, Embed
+from corpus.taking import Step
 from corpus.tunnel import ProxyError
 from corpus.upkeep import Fault, faults_of, mend
 from corpus.versions import Piece, Version, differences
@@ -47,6 +49,7 @@ __all__ = [
     "Step",
     "UnknownArticleError",
     "Version",
+    "article_of_post",
     "back_up",
     "differences",
     "exported",

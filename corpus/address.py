@@ -35,6 +35,7 @@ _ORIGINS = re.compile(
     r"|share|whatsapp|push|homepage|google|yandex|dzen|x)",
     re.IGNORECASE,
 )
+_TELEGRAM = {"t.me", "telegram.me", "telegram.dog"}
 _DIALECT = re.compile(r"^(?:www\d?|m|mobile|amp|wap)\.(?=[^.]+\.)")
 _INNER_MOBILE = re.compile(r"^([a-z]{2,3})\.m\.(?=[^.]+\.)")
 _AMP_PATH = re.compile(r"^/amp(?=/.)|/amp/?$|\.amp(?=\.html?$)|\.amp$")
@@ -158,6 +159,8 @@ def key_of(text: str) -> str:
     path = _SESSION_PATH.sub("", re.sub(r"/{2,}", "/", address.path))
     path = _INDEX_PATH.sub("/", _AMP_PATH.sub("", path)).rstrip("/")
     query = "&".join(sorted(address.query.split("&"))) if address.query else ""
+    if host in _TELEGRAM:
+        host, path, query = "t.me", path.removeprefix("/s"), ""
     return f"{host}{port}{path}" + (f"?{query}" if query else "")
 
 

@@ -1,72 +1,29 @@
-"""From files and addresses into the store, one thing after another, each kept as it is done.
+"""From files, addresses and posts into the store, one thing after another.
 
 Whatever stops it, the next run goes on: what is known already is not fetched again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 from corpus.address import AddressError, is_web, tidy
-from corpus.article import Article
-from corpus.database import TextError
-from corpus.download import Downloader
 from corpus.fetched import DownloadError, Seen
-from corpus.folder import files_of, read_file, read_piped
+from corpus.folder import files_of, read_file, read_piped, read_sent
 from corpus.gather import gather
-from corpus.sources.child import Reader
 from corpus.sources.file import SourceError
-from corpus.sources.found import Entry, Found, Listing
-from corpus.store import CorpusStore, Embed
+from corpus.sources.found import Found
+from corpus.sources.post import article_of_post
+from corpus.sources.wire import Read
+from corpus.taking import Step, Taking
 from corpus.visits import FEED_S, Feed
 
-LIMIT_ENTRIES = 1000
-"""Of one feed or sitemap, the newest; a site may list millions."""
 
-_DEEPEST = 3  # sitemaps in sitemaps
-
-Outcome = Literal["added", "replaced", "copy", "unchanged", "known", "failed", "gone"]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What became of one thing, and how many more are known to come."""
-
-    outcome: Outcome
-    address: str
-    article: Article | None = None
-    fault: str | None = None
-    passages: int = 0
-    left: int = 0
-
-
-class Collector:
+class Collector(Taking):
     """Collects articles into one store. Blocks; not for two threads."""
-
-    def __init__(
-        self,
-        store: CorpusStore,
-        encoding: Callable[[], tuple[str, Embed]],
-        downloader: Downloader,
-        reader: Reader,
-        *,
-        limit_entries: int = LIMIT_ENTRIES,
-    ) -> None:
-        """Fetch with `downloader`, read with `reader`.
-
-        `encoding` gives the name of an encoder and what embeds by it; it is asked for them with
-        the first article, since there may be none.
-        """
-        self._store = store
-        self._encoding = cache(encoding)
-        self._downloader = downloader
-        self._reader = reader
-        self._limit = limit_entries
 
     def add(self, what: str) -> Iterator[Step]:
         """All that is in a file, a folder, or at an address on the web.
@@ -93,6 +50,54 @@ class Collector:
             yield Step("failed", "-", fault=str(error))
             return
         yield from self._keep(read, "-")
+
+    def add_link(self, address: str) -> Iterator[Step]:
+        """All that is at an address on the web, and at no other place. Raises as `add` does.
+
+        For addresses that come from elsewhere than the command line: no file is ever read.
+        """
+        try:
+            address = tidy(address)
+        except AddressError as error:
+            yield Step("failed", address, fault=str(error))
+            return
+        yield from self._page(address, depth=0)
+
+    def add_post(
+        self,
+        text: str,
+        channel: str | None = None,
+        address: str | None = None,
+        published: datetime | str | None = None,
+    ) -> Iterator[Step]:
+        """The post of a Telegram channel, as `article_of_post` takes it; one step."""
+        try:
+            article = article_of_post(text, channel, address, published)
+        except SourceError as error:
+            yield Step("failed", address or "the post", fault=str(error))
+            return
+        yield from self._keep((Found(article),), article.source or article.label)
+
+    def add_document(
+        self,
+        name: str,
+        data: bytes,
+        *,
+        channel: str | None = None,
+        address: str | None = None,
+        published: datetime | str | None = None,
+    ) -> Iterator[Step]:
+        """The articles in the bytes of a file that somebody sent; read in a process of its own.
+
+        `name` tells what kind it is. `address` is where it can be opened, of which it becomes the
+        source; `channel` and `published` hold where the document itself says nothing.
+        """
+        try:
+            read = read_sent(self._reader, name, data)
+        except SourceError as error:
+            yield Step("failed", name, fault=str(error))
+            return
+        yield from self._keep(_as_sent(read, channel, address, published), name)
 
     def sync(self, *, due: bool = False) -> Iterator[Step]:
         """What is new in the feeds that are followed; with `due`, of those whose time has come.
@@ -158,107 +163,25 @@ class Collector:
         for step in self._keep(read, str(path)):
             yield replace(step, left=step.left + left)
 
-    def _page(self, address: str, depth: int, left: int = 0) -> Iterator[Step]:
-        """What is at an address: articles, or a listing of further ones."""
-        visits = self._store.visits
-        visit = visits.get(address) if self._store.article_at(address) else None
-        try:
-            got = gather(
-                self._downloader, self._reader, address, seen=visit.seen if visit else None
-            )
-        except (DownloadError, SourceError) as error:
-            yield replace(self._failed(address, error), left=left)
-            return
-        if got.unchanged:
-            visits.went_well(address, got.seen)
-            yield Step("unchanged", address, self._store.article_at(address), left=left)
-            return
-        if got.listing is not None:
-            yield from self._listed(got.listing, depth)
-            return
-        found = tuple(_placed(each, got.address, address, len(got.found)) for each in got.found)
-        for step in self._keep(found, address):
-            yield replace(step, left=step.left + left)
-        visits.went_well(address, got.seen)
 
-    def _listed(self, listing: Listing, depth: int) -> Iterator[Step]:
-        yield from self._entries(listing.entries)
-        if depth < _DEEPEST and listing.kind == "sitemap":
-            for further in listing.more[: self._limit]:
-                yield from self._page(further.address, depth + 1)
-
-    def _entries(self, entries: Iterable[Entry], *, again: bool = False) -> Iterator[Step]:
-        """The articles that a listing names and that are not known, or were changed since.
-
-        With `again`, also those known that were not asked for a while, and not those that failed
-        a short while ago.
-        """
-        entries = list(entries)[: self._limit]
-        for number, entry in enumerate(entries, 1):
-            left = len(entries) - number
-            if self._is_done(entry, again=again):
-                article = self._store.article_at(entry.address)
-                visit = self._store.visits.get(entry.address)
-                fault = visit.fault if visit else None
-                yield Step("known", entry.address, article, fault, left=left)
-            else:
-                yield from self._page(entry.address, _DEEPEST, left)
-
-    def _is_done(self, entry: Entry, *, again: bool) -> bool:
-        """Whether an entry need not be fetched now."""
-        visit = self._store.visits.get(entry.address)
-        if visit is None:
-            return self._store.article_at(entry.address) is not None and not again
-        early = self._store.visits.clock() < visit.next
-        if visit.failures:
-            return again and early
-        return (early or not again) and not _is_later(entry.changed, visit.last)
-
-    def _keep(self, read: tuple[Found, ...] | Listing, address: str) -> Iterator[Step]:
-        """Articles into the store, one after the other."""
-        if isinstance(read, Listing):
-            yield from self._listed(read, depth=1)
-            return
-        for number, found in enumerate(read, 1):
-            left = len(read) - number
-            article = replace(
-                found.article, changed=found.changed, licence=found.licence, scrolls=found.scrolls
-            )
-            try:
-                done = self._store.add(article, *self._encoding(), found.addresses)
-            except TextError as error:
-                yield Step("failed", address, fault=str(error), left=left)
-                continue
-            yield Step(done.outcome, address, done.article, None, done.passages, left)
-
-    def _failed(self, address: str, error: DownloadError | SourceError) -> Step:
-        """Note why an address gave nothing, and that it is gone where its host says so."""
-        visits = self._store.visits
-        visits.went_wrong(address, str(error), getattr(error, "retry_s", None))
-        if isinstance(error, DownloadError) and error.gone:
-            now = datetime.fromtimestamp(visits.clock(), UTC).isoformat(timespec="seconds")
-            article = self._store.mark_gone(address, now)
-            if article:
-                return Step("gone", address, article, str(error))
-        return Step("failed", address, fault=str(error))
-
-
-def _placed(found: Found, came_from: str, asked: str, among: int) -> Found:
-    """With its addresses tidied; where there are several, what they came from is nobody's own."""
-    shared = {came_from, asked} if among > 1 else set()
-    tidied: list[str] = []
-    for address in found.addresses:
-        try:
-            tidied += [tidy(address)] if address not in shared and is_web(address) else []
-        except AddressError:
-            continue
-    return replace(found, addresses=tuple(dict.fromkeys(tidied)))
-
-
-def _is_later(changed: str | None, than: float) -> bool:
-    """Whether a date of a listing is after a time; a mere day is, when it is a later one."""
-    try:
-        at = datetime.fromisoformat(changed or "")
-    except ValueError:
-        return False
-    return at.replace(tzinfo=at.tzinfo or UTC).timestamp() > than
+def _as_sent(
+    read: Read, channel: str | None, address: str | None, published: datetime | str | None
+) -> Read:
+    """With what is known of the post that a document came in; of its own what it says itself."""
+    if not isinstance(read, tuple):
+        return read
+    day = published.isoformat(timespec="seconds") if isinstance(published, datetime) else published
+    at = tidy(address) if address and is_web(address) else None
+    return tuple(
+        replace(
+            found,
+            article=replace(
+                found.article,
+                source=(at if len(read) == 1 else None) or found.article.source,
+                url=found.article.url or at,
+                publisher=found.article.publisher or channel,
+                published=found.article.published or day,
+            ),
+        )
+        for found in read
+    )

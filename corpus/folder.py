@@ -73,6 +73,27 @@ def read_piped(reader: Reader, data: bytes) -> Read:
     return dated(reader.read(data, f"piped:{hashlib.sha256(data).hexdigest()[:12]}", want=want))
 
 
+def read_sent(reader: Reader, name: str, data: bytes) -> Read:
+    """The articles in the bytes of a file of that name, which somebody sent.
+
+    Always in the process for what strangers made; the name tells the kind, and opens nothing.
+    Raises SourceError where nothing can be read.
+    """
+    import hashlib
+
+    name = name.replace("\\", "/").rpartition("/")[2] or "file"
+    if len(data) > LIMIT_BYTES:
+        raise SourceError(f"{name} is larger than {LIMIT_BYTES:,} bytes; split it")
+    read = dated(reader.read(data, name))
+    source = f"sent:{hashlib.sha256(data).hexdigest()[:12]}"
+    if not isinstance(read, tuple):
+        return read
+    return tuple(
+        replace(f, article=replace(f.article, source=_sent_from(f.article.source, name, source)))
+        for f in read
+    )
+
+
 def dated(read: Read) -> Read:
     """What was read, with the time of now where none is told."""
     if not isinstance(read, tuple):
@@ -95,3 +116,10 @@ def _below(folder: Path) -> Iterator[Path]:
             yield from _below(entry)
         elif entry.suffix.lower() in KINDS | READ_APART:
             yield entry
+
+
+def _sent_from(source: str | None, name: str, sent: str) -> str:
+    """The source of an article in a sent file: its own, or what tells the file from others."""
+    if source is None or source == name:
+        return sent
+    return sent + source.removeprefix(name) if source.startswith(f"{name}#") else source

@@ -23,6 +23,8 @@ from corpus.versions import Version
 Embed = Callable[[Sequence[Passage]], Embedding]
 """What makes embeddings: a row for each passage, in the order given."""
 
+_KEPT_OF = ("publisher", "author", "published", "language", "licence")
+"""What a new version does not say of itself is still as it was."""
 _KNOWN_OF = ("title", "url", "publisher", "author", "published", "language", "changed", "licence")
 
 
@@ -161,7 +163,11 @@ class CorpusStore(CorpusReading):
         addresses: Iterable[str],
     ) -> Added:
         """Write an article whose text is not known yet, over the one that was there."""
-        article = replace(article, id=there.id if there else self._free_id(article))
+        if there:
+            told = {name: getattr(article, name) or getattr(there, name) for name in _KEPT_OF}
+            article = replace(article, id=there.id, **told)
+        else:
+            article = replace(article, id=self._free_id(article))
         where = article.source or "the text"
         if "\0" in article.text:
             raise TextError(f"there is a zero character in {where}")

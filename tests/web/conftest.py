@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from corpus import Collector, CorpusStore, SourceReader
 from corpus.download import Downloader
+from retrieval import embedding
+from tests.fakes import WordEncoder
 from tests.web.server import Web, serving
 
 
@@ -21,3 +24,17 @@ def web() -> Iterator[Web]:
 def open_downloader() -> Downloader:
     """A downloader that may reach this machine, in no hurry to be polite."""
     return Downloader(allow_private=True, pause_s=0.0)
+
+
+@pytest.fixture(scope="session")
+def reader() -> Iterator[SourceReader]:
+    """The process that reads."""
+    with SourceReader() as opened:
+        yield opened
+
+
+@pytest.fixture
+def collector(store: CorpusStore, open_downloader: Downloader, reader: SourceReader) -> Collector:
+    """What collects into an empty corpus."""
+    encoder = WordEncoder()
+    return Collector(store, lambda: (encoder.name, embedding(encoder)), open_downloader, reader)

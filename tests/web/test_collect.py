@@ -18,20 +18,6 @@ from tests.web.server import Exchange, Web, serving
 _WORDS = "river rain town bridge water night council flood rescue boat wind level street".split()
 
 
-@pytest.fixture(scope="module")
-def reader() -> Iterator[SourceReader]:
-    """The process that reads."""
-    with SourceReader() as opened:
-        yield opened
-
-
-@pytest.fixture
-def collector(store: CorpusStore, open_downloader: Downloader, reader: SourceReader) -> Collector:
-    """What collects into an empty corpus."""
-    encoder = WordEncoder()
-    return Collector(store, lambda: (encoder.name, embedding(encoder)), open_downloader, reader)
-
-
 class Clock:
     """A time that goes on when it is told to."""
 
