@@ -23,8 +23,8 @@ from rich.table import Table
 from benchmarks.articles import made_up, questions
 from benchmarks.plain import PlainPipeline
 from bot.answering import answering, open_encoder
+from bot.command.terminal import Progress
 from bot.settings import Settings
-from bot.terminal import Progress
 from corpus import CorpusStore
 from retrieval import Question, embedding
 

@@ -9,21 +9,21 @@ from typing import Any
 
 from telegram.ext import Application, ApplicationBuilder, CommandHandler, MessageHandler, filters
 
-from bot.counts import Counts
 from bot.desk import Answers, Desk
 from bot.handlers.commands import MENU, CommandHandlers
 from bot.handlers.privacy import PrivacyHandlers
 from bot.handlers.question import QuestionHandler
-from bot.hook import Hook, secret_of
-from bot.outbox import Outbox
-from bot.pulse import of_polling, of_webhook
-from bot.runtime import run
+from bot.life.counts import Counts
+from bot.life.pulse import of_polling, of_webhook
+from bot.life.runtime import run
+from bot.life.stopping import Stopping
+from bot.life.supervisor import Supervisor
+from bot.life.watch import Watch
+from bot.sending.outbox import Outbox
+from bot.sending.wire import sending_request
 from bot.settings import Settings
 from bot.state import State, load_key
-from bot.stopping import Stopping
-from bot.supervisor import Supervisor
-from bot.watch import Watch
-from bot.wire import sending_request
+from bot.updates.hook import Hook, secret_of
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 

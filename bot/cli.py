@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import keeping
+from bot.command import keeping
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -46,7 +46,7 @@ def ask(
     publisher: keeping.Publisher = None,
 ) -> None:
     """Answer one question, or many from standard input."""
-    from bot import record, terminal
+    from bot.command import record, terminal
     from corpus import Among
     from retrieval import Question, QuestionError
 
@@ -71,7 +71,7 @@ def ask(
 @app.command()
 def chat() -> None:
     """Ask one question after another; Ctrl-D ends."""
-    from bot import terminal
+    from bot.command import terminal
     from retrieval import QuestionError
 
     console = terminal.console()
@@ -89,8 +89,8 @@ def embed() -> None:
     """Make the embeddings anew, after ENCODER has changed."""
     from rich.progress import track
 
-    from bot import terminal
     from bot.answering import open_encoder
+    from bot.command import terminal
     from corpus import CorpusStore
     from retrieval import embedding
 
@@ -113,7 +113,7 @@ def run(
     ] = None,
 ) -> None:
     """Run the Telegram bot until it is told to stop."""
-    from bot.launch import run_bot
+    from bot.life.launch import run_bot
 
     raise typer.Exit(run_bot(_settings(), webhook, os.environ.get("NOTIFY_SOCKET")))
 
@@ -126,7 +126,7 @@ def doctor(
     ] = False,
 ) -> None:
     """Check what the bot needs, and say what to do; the exit code is 0 or 1."""
-    from bot.doctor import check_up, is_alive
+    from bot.doctor.check_up import check_up, is_alive
 
     raise typer.Exit(0 if (is_alive if alive else check_up)(_settings) else 1)
 
@@ -179,8 +179,8 @@ def _settings() -> Settings:
 
 @contextmanager
 def _answerer() -> Iterator[Answerer]:
-    from bot import terminal
     from bot.answering import answering
+    from bot.command import terminal
 
     shown = terminal.Progress(terminal.console(stderr=True))
     with answering(_settings(), shown) as answerer:

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Protocol, Self
 
-from bot.counts import Counts
+from bot.life.counts import Counts
 from corpus import Held
 from retrieval import Answer, Question
 

@@ -21,7 +21,7 @@ PLACES = {
     "typer": "bot/",
     "prometheus_client": "bot/",
     "starlette": "bot/",
-    "uvicorn": "bot/serving.py",
+    "uvicorn": "bot/life/serving.py",
 }
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 

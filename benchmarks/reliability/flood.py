@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.reliability.crowd import ask, doubled, percentile, took_s, unanswered, within
 from benchmarks.reliability.promise import Reached, Sizes
-from bot.handling import HASTY
+from bot.updates.handling import HASTY
 from tests.bot.processes import small_bot, whole_bot
 from tests.botapi import BotApi, user
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from benchmarks.reliability.crowd import percentile
 from benchmarks.reliability.promise import Reached, Sizes
 from bot.answering import answering
-from bot.counts import Counts
+from bot.command.terminal import Progress, console
 from bot.desk import Desk
+from bot.life.counts import Counts
 from bot.settings import Settings
-from bot.terminal import Progress, console
 from retrieval import Question
 
 AT_ONCE = 16

@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.reliability.bad import BAD, CANARY
 from benchmarks.reliability.crowd import ask, copies, took_s, unanswered, within
 from benchmarks.reliability.promise import Reached, Sizes
-from bot.handling import FAILED, LATE
+from bot.updates.handling import FAILED, LATE
 from tests.bot.processes import small_bot
 from tests.bot.small_bot import RAISED
 from tests.botapi import BotApi, user

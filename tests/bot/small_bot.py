@@ -18,19 +18,19 @@ from telegram.error import BadRequest
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageHandler, filters
 
 from bot import logs
-from bot.counts import Counts
-from bot.hook import Hook, secret_of
-from bot.instance import only_instance
+from bot.life.counts import Counts
+from bot.life.instance import only_instance
+from bot.life.pulse import of_polling, of_webhook
+from bot.life.runtime import run
+from bot.life.serving import bind
+from bot.life.stopping import Stopping
+from bot.life.supervisor import Supervisor
+from bot.life.watch import Watch
 from bot.limits import Limits
-from bot.outbox import Outbox
-from bot.pulse import of_polling, of_webhook
-from bot.runtime import run
-from bot.serving import bind
+from bot.sending.outbox import Outbox
+from bot.sending.wire import sending_request
 from bot.settings import Settings, SettingsError
-from bot.stopping import Stopping
-from bot.supervisor import Supervisor
-from bot.watch import Watch
-from bot.wire import sending_request
+from bot.updates.hook import Hook, secret_of
 
 RAISED: dict[str, type[BaseException]] = {
     kind.__name__: kind

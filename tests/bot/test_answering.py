@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from bot.answering import build
+from bot.command.terminal import Progress, console
 from bot.settings import Settings
-from bot.terminal import Progress, console
 from corpus import CorpusStore
 from tests.fakes import WordEncoder
 

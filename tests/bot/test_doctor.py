@@ -14,8 +14,8 @@ from threading import Thread
 
 import pytest
 
-from bot.doctor import Finding, _data, _disk, _key, check_up
-from bot.doctor_api import api_findings
+from bot.doctor.api import api_findings
+from bot.doctor.check_up import Finding, _data, _disk, _key, check_up
 from bot.settings import Settings, SettingsError
 from bot.state import load_key
 from tests.bot.processes import ROOT, environment

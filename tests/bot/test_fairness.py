@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot.fairness import Fairness, Verdict
+from bot.updates.fairness import Fairness, Verdict
 from tests.botapi import ALICE, GROUP, BotApi, Chat, User, user
 
 

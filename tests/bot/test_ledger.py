@@ -8,8 +8,8 @@ import sqlite3
 import time
 from pathlib import Path
 
-from bot.ledger import KEPT, KEPT_S, Ledger
 from bot.state import KEPT as TOLD
+from bot.updates.ledger import KEPT, KEPT_S, Ledger
 
 
 async def test_done_is_known_after_a_restart(tmp_path: Path) -> None:

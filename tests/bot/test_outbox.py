@@ -12,11 +12,11 @@ from telegram import Bot, ReplyParameters
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
-from bot.counts import Counts
-from bot.outbox import Outbox
+from bot.life.counts import Counts
+from bot.sending.outbox import Outbox
+from bot.sending.wire import sending_request
 from bot.settings import Settings
-from bot.turn import Turn
-from bot.wire import sending_request
+from bot.updates.turn import Turn
 from tests.botapi import ALICE, BORIS, GROUP, SUPERGROUP, BotApi, faults, user
 
 

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from bot.record import to_json
+from bot.command.record import to_json
 from corpus import Article, Passage, Place, Span, split
 from retrieval import Answer, Question, Quote
 from tests.fakes import random_answer

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.ledger import Ledger
-from bot.shared import Claim, SharedLedger
+from bot.updates.ledger import Ledger
+from bot.updates.shared import Claim, SharedLedger
 from tests.bot.posts import Balancer, posted_bot
 from tests.bot.test_nothing_lost import answered, ask
 from tests.botapi import BotApi, user

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.handlers.privacy import policy
-from bot.ledger import Ledger
-from bot.shared import SharedLedger
 from bot.state import KEPT, RETENTION_S, State, StateError, load_key
-from bot.suspects import Suspects
+from bot.updates.ledger import Ledger
+from bot.updates.shared import SharedLedger
+from bot.updates.suspects import Suspects
 
 _KEY = bytes(range(32))
 _CHAT = 7004217001

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.handling import FAILED
-from bot.suspects import GIVEN_UP_FROM, Suspects
+from bot.updates.handling import FAILED
+from bot.updates.suspects import GIVEN_UP_FROM, Suspects
 from tests.bot.processes import whole_bot
 from tests.botapi import BotApi, user
 

@@ -9,7 +9,7 @@ from io import StringIO
 import pytest
 from rich.console import Console, RenderableType
 
-from bot import terminal
+from bot.command import terminal
 from corpus import Article, Held, Passage, Span, split
 from retrieval import Answer, Question, Quote
 from tests.fakes import random_answer

@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.counts import Counts
 from bot.desk import Desk
+from bot.life.counts import Counts
 from retrieval import Answer, Question
 from tests.bot.posts import free_port, posted_bot
 from tests.bot.processes import ROOT, Running, environment, small_bot, wait_until

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.webhook import LARGEST_BYTES
+from bot.updates.webhook import LARGEST_BYTES
 from tests.bot.posts import SECRET, free_port, post, posted_bot, update
 from tests.bot.processes import small_bot
 from tests.bot.test_nothing_lost import answered, ask

@@ -16,15 +16,15 @@ from typing import Any
 
 from bot import logs
 from bot.app import build_application
-from bot.counts import Counts
 from bot.desk import Desk
-from bot.instance import only_instance
+from bot.life.counts import Counts
+from bot.life.instance import only_instance
+from bot.life.runtime import run
+from bot.life.stopping import Stopping
 from bot.limits import Limits
-from bot.outbox import Outbox
-from bot.runtime import run
+from bot.sending.outbox import Outbox
 from bot.settings import Settings, SettingsError
 from bot.state import State, load_key
-from bot.stopping import Stopping
 from corpus import Article, Held, Passage, split
 from retrieval import Answer, Question, Quote
 

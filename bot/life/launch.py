@@ -6,13 +6,14 @@ import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from bot import logs, terminal
+from bot import logs
 from bot.answering import answering
-from bot.instance import only_instance
+from bot.command import terminal
+from bot.life.instance import only_instance
+from bot.life.schedule import syncing
+from bot.life.stopping import Stopping
 from bot.limits import Limits
-from bot.schedule import syncing
 from bot.settings import Settings
-from bot.stopping import Stopping
 
 
 def run_bot(settings: Settings, webhook: str | None, notify: str | None) -> int:
@@ -23,7 +24,7 @@ def run_bot(settings: Settings, webhook: str | None, notify: str | None) -> int:
     """
     token = settings.need_token()
     if webhook is not None:
-        from bot.hook import checked
+        from bot.updates.hook import checked
 
         checked(webhook)
     with (
@@ -33,7 +34,7 @@ def run_bot(settings: Settings, webhook: str | None, notify: str | None) -> int:
         _listening(webhook and settings.webhook_listen, "WEBHOOK_LISTEN") as posts,
     ):
         logs.set_up(settings.log_level, token)
-        from bot.counts import Counts
+        from bot.life.counts import Counts
 
         counts = Counts()
         shown = terminal.Progress(terminal.console(stderr=True))
@@ -53,7 +54,7 @@ def _listening(listen: str | None, name: str) -> Iterator[socket.socket | None]:
     if not listen:
         yield None
         return
-    from bot.serving import bind
+    from bot.life.serving import bind
 
     with closing(bind(listen, name)) as at:
         yield at

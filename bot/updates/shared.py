@@ -22,8 +22,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from bot.ledger import KEPT_S
 from bot.logs import Journal
+from bot.updates.ledger import KEPT_S
 
 T = TypeVar("T")
 

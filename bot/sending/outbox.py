@@ -32,9 +32,10 @@ from telegram.error import (
 )
 from telegram.ext import BaseRateLimiter
 
-from bot.counts import Counts
 from bot.lanes import Lanes
-from bot.letter import (
+from bot.life.counts import Counts
+from bot.logs import Journal
+from bot.sending.letter import (
     Kind,
     Letter,
     Result,
@@ -42,9 +43,8 @@ from bot.letter import (
     was_not_sent,
     was_refused_by_server,
 )
-from bot.logs import Journal
-from bot.pace import ChatPace, OverallPace
-from bot.turn import Turn
+from bot.sending.pace import ChatPace, OverallPace
+from bot.updates.turn import Turn
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # RetryAfter.retry_after in its coming form
 

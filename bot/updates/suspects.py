@@ -16,8 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot.ledger import KEPT_S
 from bot.logs import Journal
+from bot.updates.ledger import KEPT_S
 
 ALONE_FROM = 2
 GIVEN_UP_FROM = 5

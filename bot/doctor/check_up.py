@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot import pulse
-from bot.instance import folder
+from bot.life import pulse
+from bot.life.instance import folder
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Finding:
 
 def check_up(read_settings: Callable[[], Settings]) -> bool:
     """Print every finding as it comes; tells whether all is well. Blocks for some seconds."""
-    from bot import terminal
+    from bot.command import terminal
 
     well = True
     shown = terminal.Progress(terminal.console(stderr=True))
@@ -67,8 +67,8 @@ def _findings(read_settings: Callable[[], Settings], shown: Shown) -> Iterator[F
         yield Finding("settings", False, str(error))
         return
     yield Finding("settings", True, "understood")
-    from bot.doctor_api import api_findings
-    from bot.doctor_corpus import corpus_findings
+    from bot.doctor.api import api_findings
+    from bot.doctor.corpus import corpus_findings
 
     yield from api_findings(settings)
     yield from corpus_findings(settings, shown)

@@ -32,7 +32,7 @@ def sources(
     publisher: Publisher = None,
 ) -> None:
     """List the articles."""
-    from bot import terminal
+    from bot.command import terminal
     from corpus import Among, CorpusStore
 
     among = Among(since, until, language, publisher)
@@ -53,7 +53,7 @@ def add(
     ] = 1000,
 ) -> None:
     """Add articles; one that was read from the same place before becomes a new version."""
-    from bot import collecting
+    from bot.command import collecting
 
     piped = sys.stdin.buffer.read() if "-" in what else b""
     raise typer.Exit(collecting.add(_settings(context), what, piped, limit))
@@ -65,7 +65,7 @@ def follow(
     feed: Annotated[list[str], typer.Argument(help="Feeds, or pages that name theirs.")],
 ) -> None:
     """Follow feeds: sync looks for what is new in them, and so does the bot while it runs."""
-    from bot import collecting
+    from bot.command import collecting
 
     raise typer.Exit(collecting.follow(_settings(context), feed))
 
@@ -76,7 +76,7 @@ def unfollow(
     feed: Annotated[str, typer.Argument(help="As `verbatim feeds` shows it.")],
 ) -> None:
     """Follow a feed no more; its articles stay."""
-    from bot import terminal
+    from bot.command import terminal
     from corpus import CorpusError, CorpusStore
 
     with CorpusStore.open(_settings(context).corpus) as store:
@@ -88,7 +88,7 @@ def unfollow(
 @app.command()
 def feeds(context: typer.Context) -> None:
     """List the feeds that are followed, and how they do."""
-    from bot import terminal
+    from bot.command import terminal
     from corpus import CorpusStore
 
     with CorpusStore.open(_settings(context).corpus) as store:
@@ -102,7 +102,7 @@ def sync(
     due: Annotated[bool, typer.Option("--due", help="Only feeds whose time has come.")] = False,
 ) -> None:
     """Look for what is new in the feeds that are followed."""
-    from bot import collecting
+    from bot.command import collecting
 
     raise typer.Exit(collecting.sync(_settings(context), due=due))
 
@@ -113,7 +113,7 @@ def remove(
     article_id: Annotated[str, typer.Argument(help="As `verbatim sources` shows it.")],
 ) -> None:
     """Remove an article."""
-    from bot import terminal
+    from bot.command import terminal
     from corpus import CorpusStore
 
     with CorpusStore.open(_settings(context).corpus) as store:
@@ -127,7 +127,7 @@ def history(
     article_id: Annotated[str, typer.Argument(help="As `verbatim sources` shows it.")],
 ) -> None:
     """Show what was changed in an article, word by word."""
-    from bot import terminal
+    from bot.command import terminal
     from corpus import CorpusStore
 
     with CorpusStore.open(_settings(context).corpus) as store:
@@ -140,7 +140,7 @@ def export(
     to: Annotated[str, typer.Argument(help="A file to write; - is standard output.")] = "-",
 ) -> None:
     """Write all articles as lines of JSON, with everything needed to have them again."""
-    from bot import handover
+    from bot.command import handover
 
     handover.export(_settings(context), Path(to))
 
@@ -151,7 +151,7 @@ def import_(
     file: Annotated[Path, typer.Argument(help="What export wrote; - is standard input.")],
 ) -> None:
     """Read what export wrote; articles that are known already stay as they are."""
-    from bot import handover
+    from bot.command import handover
 
     raise typer.Exit(handover.import_(_settings(context), file))
 
@@ -162,7 +162,7 @@ def backup(
     to: Annotated[Path, typer.Argument(help="A file that is not there yet.")],
 ) -> None:
     """Copy the corpus as it is at one moment; the bot may run meanwhile."""
-    from bot import handover
+    from bot.command import handover
 
     handover.backup(_settings(context), to)
 
@@ -174,7 +174,7 @@ def check(
     repair: Annotated[bool, typer.Option("--repair", help="Make again what can be.")] = False,
 ) -> None:
     """Check that articles, passages, words and embeddings are whole; the exit code is 0 or 1."""
-    from bot import handover
+    from bot.command import handover
 
     raise typer.Exit(handover.check(_settings(context), repair=repair))
 

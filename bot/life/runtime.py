@@ -11,22 +11,22 @@ from typing import Any
 from telegram.error import TelegramError
 from telegram.ext import Application
 
-from bot.counts import Counts
-from bot.fairness import Fairness
-from bot.handling import Handling
-from bot.heartbeat import Heartbeat, answer_self_tests
-from bot.hook import Hook
-from bot.intake import Intake
+from bot.life.counts import Counts
+from bot.life.heartbeat import Heartbeat, answer_self_tests
+from bot.life.pulse import of_polling
+from bot.life.stopping import Stopping
+from bot.life.supervisor import Supervisor
+from bot.life.watch import Watch
 from bot.limits import Limits
 from bot.logs import Journal, loop_exception_handler
-from bot.polling import GivenUpError, Trouble, as_poll_error
-from bot.pulse import of_polling
 from bot.settings import Settings
-from bot.stopping import Stopping
-from bot.supervisor import Supervisor
-from bot.suspects import Suspects
-from bot.watch import Watch
-from bot.ways import Begin, Book, way_in
+from bot.updates.fairness import Fairness
+from bot.updates.handling import Handling
+from bot.updates.hook import Hook
+from bot.updates.intake import Intake
+from bot.updates.polling import GivenUpError, Trouble, as_poll_error
+from bot.updates.suspects import Suspects
+from bot.updates.ways import Begin, Book, way_in
 
 _CONNECT_S = 25.0
 _MENU_TRIES = 8

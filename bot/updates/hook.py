@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
-from bot.counts import Counts
+from bot.life.counts import Counts
 from bot.limits import Limits
 from bot.logs import Journal
-from bot.polling import GivenUpError, Trouble, as_poll_error
 from bot.settings import Settings, SettingsError
+from bot.updates.polling import GivenUpError, Trouble, as_poll_error
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 

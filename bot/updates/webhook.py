@@ -21,14 +21,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from telegram import Bot
 
-from bot.counts import Counts
-from bot.hook import SECRET_HEADER, Hook, Registration, pause
-from bot.intake import Intake, id_of
+from bot.life.counts import Counts
+from bot.life.serving import Site
 from bot.limits import Limits
 from bot.logs import Journal
-from bot.polling import GivenUpError
-from bot.serving import Site
-from bot.shared import Claim, SharedLedger
+from bot.updates.hook import SECRET_HEADER, Hook, Registration, pause
+from bot.updates.intake import Intake, id_of
+from bot.updates.polling import GivenUpError
+from bot.updates.shared import Claim, SharedLedger
 
 LARGEST_BYTES = 1_000_000  # an update is some kB; in long messages with many entities some 100
 

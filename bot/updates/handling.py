@@ -10,11 +10,11 @@ from telegram import Update
 from telegram.error import Forbidden, TelegramError
 from telegram.ext import Application, CallbackContext
 
-from bot.counts import Counts
-from bot.fairness import is_addressed
+from bot.life.counts import Counts
 from bot.limits import Limits
 from bot.logs import Journal
-from bot.turn import Turn
+from bot.updates.fairness import is_addressed
+from bot.updates.turn import Turn
 
 LATE = "This took me too long, so I stopped looking. Please ask again in a moment."
 FAILED = "Something went wrong on my side while I looked for the answer. Please ask again."

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
-from bot.pulse import STALE_S, age_s
-from bot.supervisor import Supervisor
+from bot.life.pulse import STALE_S, age_s
+from bot.life.supervisor import Supervisor
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -49,7 +49,7 @@ class Watch:
         from starlette.applications import Starlette
         from starlette.routing import Route
 
-        from bot.serving import Site
+        from bot.life.serving import Site
 
         routes = [
             Route("/healthz", self._healthz),

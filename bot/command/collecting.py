@@ -19,9 +19,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from bot import terminal
 from bot.answering import open_encoder
-from bot.schedule import only_sync
+from bot.command import terminal
+from bot.life.schedule import only_sync
 from bot.settings import Settings
 from corpus import (
     Collector,

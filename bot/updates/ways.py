@@ -10,15 +10,15 @@ from typing import Protocol
 
 from telegram import Bot
 
-from bot.counts import Counts
-from bot.hook import Hook
-from bot.intake import Intake
-from bot.ledger import Done, Ledger
+from bot.life.counts import Counts
 from bot.limits import Limits
-from bot.polling import Polling
-from bot.polls import Polls
 from bot.settings import Settings
-from bot.shared import SharedLedger
+from bot.updates.hook import Hook
+from bot.updates.intake import Intake
+from bot.updates.ledger import Done, Ledger
+from bot.updates.polling import Polling
+from bot.updates.polls import Polls
+from bot.updates.shared import SharedLedger
 
 
 class WayIn(Protocol):
@@ -65,7 +65,7 @@ def way_in(
             yield ledger, polling
         return
 
-    from bot.webhook import Webhook
+    from bot.updates.webhook import Webhook
 
     with SharedLedger(state / "webhook.db", lease_s=limits.lease_s, before=at) as shared:
 

@@ -16,15 +16,15 @@ from typing import Any
 from telegram import Update
 from telegram.ext import Application
 
-from bot.counts import Counts
-from bot.fairness import Fairness, Verdict
-from bot.handling import FAILED, HASTY, Handling, Outcome
 from bot.lanes import Lanes
-from bot.ledger import Done
+from bot.life.counts import Counts
 from bot.limits import Limits
 from bot.logs import Journal
-from bot.suspects import ALONE_FROM, GIVEN_UP_FROM, Suspects
-from bot.turn import Turn
+from bot.updates.fairness import Fairness, Verdict
+from bot.updates.handling import FAILED, HASTY, Handling, Outcome
+from bot.updates.ledger import Done
+from bot.updates.suspects import ALONE_FROM, GIVEN_UP_FROM, Suspects
+from bot.updates.turn import Turn
 
 journal = Journal(__name__)
 

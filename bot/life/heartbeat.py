@@ -9,12 +9,12 @@ from typing import Any
 
 from telegram.ext import Application, TypeHandler
 
-from bot.handling import Handling, Outcome
+from bot.life.watch import Watch
 from bot.limits import Limits
 from bot.logs import Journal
-from bot.polling import GivenUpError
-from bot.turn import Turn
-from bot.watch import Watch
+from bot.updates.handling import Handling, Outcome
+from bot.updates.polling import GivenUpError
+from bot.updates.turn import Turn
 
 journal = Journal(__name__)
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 from bot.answering import Shown, answering, open_encoder
-from bot.doctor import Finding
+from bot.doctor.check_up import Finding
 from bot.settings import Settings
 from corpus import CorpusError
 from retrieval import EncoderError, Question

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from bot.doctor import Finding, age_of
+from bot.doctor.check_up import Finding, age_of
 from bot.settings import Settings
 
 _ANSWER_S = 10.0

@@ -9,11 +9,11 @@ from contextlib import suppress
 
 from telegram.error import InvalidToken, RetryAfter
 
-from bot.counts import Counts
-from bot.intake import Intake
+from bot.life.counts import Counts
 from bot.limits import Limits
 from bot.logs import Journal
-from bot.polls import BATCH, PollError, Polls, TooDeepError
+from bot.updates.intake import Intake
+from bot.updates.polls import BATCH, PollError, Polls, TooDeepError
 
 UNAUTHORIZED, NOT_FOUND, CONFLICT = 401, 404, 409
 _WARN_EVERY_S = 30.0

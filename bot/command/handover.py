@@ -9,8 +9,8 @@ from pathlib import Path
 
 from rich.progress import track
 
-from bot import terminal
 from bot.answering import open_encoder
+from bot.command import terminal
 from bot.settings import Settings
 from corpus import (
     CorpusError,

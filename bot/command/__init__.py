@@ -1,0 +1,1 @@
+"""The `verbatim` command beyond its options: what it prints, and how it keeps the corpus."""

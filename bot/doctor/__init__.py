@@ -1,0 +1,1 @@
+"""What the bot needs, checked, with what to do about the rest."""

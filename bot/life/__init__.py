@@ -1,0 +1,1 @@
+"""From start to stop: one instance, its health, its numbers, its end."""

@@ -1,0 +1,1 @@
+"""Messages out: at Telegram's pace, each once."""

@@ -1,0 +1,1 @@
+"""Updates in: each handled once, in its chat's order, acknowledged when it is done."""
