@@ -3,7 +3,7 @@
 from corpus.among import Among, AmongError
 from corpus.article import Article
 from corpus.collect import Collector
-from corpus.database import CorpusError
+from corpus.database import CorpusError, Moment
 from corpus.download import Downloader
 from corpus.fetched import DownloadError
 from corpus.handing import back_up, exported, imported
@@ -39,6 +39,7 @@ __all__ = [
     "Fault",
     "Feed",
     "Held",
+    "Moment",
     "Passage",
     "Piece",
     "Place",

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _APPLICATION_ID = 0x5642544D  # "VBTM": a file of somebody else's is not taken for a corpus
 
 _SCHEMA = """
@@ -17,12 +17,13 @@ CREATE TABLE articles (
     id TEXT PRIMARY KEY, source TEXT UNIQUE, digest TEXT NOT NULL UNIQUE, text TEXT NOT NULL,
     title TEXT, url TEXT, publisher TEXT, author TEXT, published TEXT, retrieved TEXT,
     language TEXT, changed TEXT, licence TEXT, scrolls INTEGER NOT NULL, gone TEXT,
-    story TEXT NOT NULL
+    story TEXT NOT NULL, seal INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX articles_by_story ON articles (story);
 CREATE TABLE addresses (
     key TEXT PRIMARY KEY, address TEXT NOT NULL, publisher TEXT,
-    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE
+    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    seal INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX addresses_by_article ON addresses (article_id);
 CREATE TABLE bands (
@@ -46,19 +47,19 @@ CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     start INTEGER NOT NULL, stop INTEGER NOT NULL,
-    sentences TEXT NOT NULL, heading TEXT
+    sentences TEXT NOT NULL, heading TEXT, seal INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX passages_by_article ON passages (article_id, start);
 CREATE TABLE encoders (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE embeddings (
     encoder_id INTEGER NOT NULL REFERENCES encoders (id),
     passage_id INTEGER NOT NULL REFERENCES passages (id) ON DELETE CASCADE,
-    vector BLOB NOT NULL,
+    vector BLOB NOT NULL, seal INTEGER NOT NULL,
     PRIMARY KEY (encoder_id, passage_id)
 ) STRICT; -- with a rowid: without one, every vector would take an overflow page of its own
 CREATE INDEX embeddings_by_passage ON embeddings (passage_id);
-CREATE TABLE generation (value INTEGER NOT NULL) STRICT;
-INSERT INTO generation VALUES (0);
+CREATE TABLE generation (value INTEGER PRIMARY KEY, stamp INTEGER NOT NULL) STRICT;
+INSERT INTO generation VALUES (0, random());
 CREATE VIEW passage_text AS
     SELECT passages.id AS id, articles.title AS title,
            substr(text, start + 1, stop - start) AS body
@@ -70,12 +71,24 @@ CREATE VIRTUAL TABLE words USING fts5 (
 """
 
 
+_FORGET_MOMENTS = (
+    "DELETE FROM generation WHERE value <= (SELECT max(value) FROM generation) - 10000"
+)
+
+
 class CorpusError(Exception):
     """A corpus that cannot be used, or an article that it cannot take; the message says why."""
 
 
 class TextError(CorpusError):
     """A text that cannot be quoted from, so that it is no article; others may well be."""
+
+
+class Moment(NamedTuple):
+    """What a corpus was after one of its changes, told apart from every other by chance."""
+
+    generation: int
+    stamp: int
 
 
 class Database:
@@ -122,6 +135,12 @@ class Database:
                 )
             if not empty and application != _APPLICATION_ID:
                 raise self._foreign()
+            if not empty and version < SCHEMA_VERSION:
+                raise CorpusError(
+                    f"the corpus at {self.path} was written by an older version (format "
+                    f"{version}, this one reads {SCHEMA_VERSION}); move it away and build it "
+                    "again with: verbatim add"
+                )
             if version > SCHEMA_VERSION:
                 raise CorpusError(
                     f"the corpus at {self.path} was written by a newer version (format {version}, "
@@ -145,7 +164,10 @@ class Database:
             try:
                 yield
                 if counts:
-                    self._db.execute("UPDATE generation SET value = value + 1")
+                    self._db.execute(
+                        "INSERT INTO generation SELECT max(value) + 1, random() FROM generation"
+                    )
+                    self._db.execute(_FORGET_MOMENTS)
                 self._db.execute("COMMIT")
             except BaseException:
                 self._db.execute("ROLLBACK")
@@ -163,6 +185,22 @@ class Database:
             finally:
                 if not nested:
                     self._db.execute("ROLLBACK")
+
+    def moment(self) -> Moment:
+        """What the corpus is now."""
+        return Moment(
+            *self.first("SELECT value, stamp FROM generation ORDER BY value DESC LIMIT 1")
+        )
+
+    def came_from(self, moment: Moment) -> bool:
+        """Whether the corpus was that once, and since then rows only came and went."""
+        row = self.first("SELECT stamp FROM generation WHERE value = ?", moment.generation)
+        return row is not None and row[0] == moment.stamp
+
+    def forget_moments(self) -> None:
+        """In a transaction that changes what was there: no moment before it counts any more."""
+        self.write("DELETE FROM generation WHERE value < (SELECT max(value) FROM generation)")
+        self.write("UPDATE generation SET stamp = random()")
 
     def write(self, sql: str, *values: object) -> int:
         """Carry out one statement of a transaction; gives the row id of what it inserted."""
@@ -182,11 +220,15 @@ class Database:
         rows = self.all(sql, *values)
         return rows[0] if rows else None
 
-    def damaged(self, what: str) -> CorpusError:
-        """The error that says that the file is damaged, how, and what to do."""
+    def damaged(self, what: str, *, mended: bool = False) -> CorpusError:
+        """The error that says that the file is damaged, how, and what to do.
+
+        `mended`: it follows from what is whole, so that it can be made again.
+        """
+        do = "move it away and build it again with: verbatim add, or put back a copy"
         return CorpusError(
-            f"the corpus at {self.path} is damaged ({what}); move it away and build it again "
-            "with: verbatim add, or put back a copy"
+            f"the corpus at {self.path} is damaged ({what}); "
+            + ("mend it with: verbatim check --repair" if mended else do)
         )
 
     @contextmanager

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from corpus import related, rows, versions
 from corpus.among import Among
 from corpus.article import Article
-from corpus.database import CorpusError, Database
+from corpus.database import CorpusError, Database, Moment
 from corpus.passage import Passage
 from corpus.related import Place
-from corpus.rows import FIELDS, PASSAGE, Embedding
+from corpus.rows import PASSAGE, Embedding
 from corpus.versions import Version
 from corpus.visits import Visits
 
@@ -69,7 +69,19 @@ class CorpusReading:
     @property
     def generation(self) -> int:
         """A number that every change of the corpus raises, in the same transaction."""
-        return int(self._db.first("SELECT value FROM generation")[0])
+        return self.moment.generation
+
+    @property
+    def moment(self) -> Moment:
+        """What the corpus is now, to be told apart from what it was and from other corpora."""
+        return self._db.moment()
+
+    def came_from(self, moment: Moment) -> bool:
+        """Whether the corpus was that once, and since then passages only came and went.
+
+        What has come has a greater id than all that was there.
+        """
+        return self._db.came_from(moment)
 
     def articles(self, among: Among | None = None) -> list[Held]:
         """All articles, or those meant, newest first; those without a date last, by title."""
@@ -181,8 +193,19 @@ class CorpusReading:
             ids, vectors = rows.read_vectors(self._db, encoder)
             if len(ids) != self.count_passages():
                 self.check_encoder(encoder)
-                raise self._db.damaged("passages without an embedding; verbatim embed")
+                raise self._db.damaged("passages without an embedding", mended=True)
         return ids, vectors
+
+    def vectors_after(
+        self, encoder: str, passage_id: int, limit: int
+    ) -> tuple[NDArray[np.int64], Embedding]:
+        """As `vectors`, of the first passages whose ids are greater than the one given."""
+        return rows.read_vectors(self._db, encoder, "passage_id > ?", passage_id, limit=limit)
+
+    def vectors_of(self, encoder: str, ids: Sequence[int]) -> tuple[NDArray[np.int64], Embedding]:
+        """As `vectors`, of these passages, in the order of their ids; those gone are left out."""
+        marks = ",".join("?" * len(ids))
+        return rows.read_vectors(self._db, encoder, f"passage_id IN ({marks})", *ids)
 
     def check_encoder(self, encoder: str) -> None:
         """Raise CorpusError while there are embeddings by another encoder than this."""
@@ -214,18 +237,14 @@ class CorpusReading:
         return among.where([name for (name,) in names])
 
     def _read_article(self, article_id: str) -> Article:
-        row = self._db.first(
-            f"SELECT {', '.join(FIELDS)}, digest FROM articles WHERE id = ?", article_id
-        )
-        if row is None:
+        article = rows.read_article(self._db, article_id)
+        if article is None:
             raise UnknownArticleError(
                 f"no article {article_id} in {self._db.path}; see the ids with: verbatim sources"
             )
-        article = rows.article_of(row[:-1])
-        if article.digest != row[-1]:
-            raise self._db.damaged(f"the text of article {article_id} is not as it was")
         return article
 
     def _passage(self, row: Any) -> Passage:
-        """The passage of a row, refused where it does not lie in its article."""
+        """The passage of a row, refused where it is not as it was written."""
+        rows.check_passage(self._db, row)
         return rows.passage_of(self._db, row, self.article(row[1]))

@@ -9,7 +9,9 @@ from corpus.address import AddressError, is_web, key_of, parse
 from corpus.article import Article
 from corpus.copies import are_copies, band_keys, signature
 from corpus.database import Database
+from corpus.seal import is_sealed, seal
 
+_PLACE = "key, address, publisher, article_id, seal"
 _JUDGED = 10  # candidates whose words are compared, those with most in common first
 
 
@@ -78,25 +80,42 @@ def write_places(
     db: Database, article_id: str, places: dict[str, str], publisher: str | None
 ) -> None:
     """Write addresses of an article, by their keys; who had them has them no more."""
+    told = [(key, address, publisher, article_id) for key, address in places.items()]
     db.write_many(
-        "INSERT OR REPLACE INTO addresses (key, address, publisher, article_id) "
-        "VALUES (?, ?, ?, ?)",
-        [(key, address, publisher, article_id) for key, address in places.items()],
+        f"INSERT OR REPLACE INTO addresses ({_PLACE}) VALUES (?, ?, ?, ?, ?)",
+        [(*row, seal(*row)) for row in told],
     )
 
 
 def read_places(db: Database, article: Article) -> list[Place]:
-    """The other addresses on the web of the very text of an article, one of each host."""
-    rows = db.all(
-        "SELECT address, publisher FROM addresses WHERE article_id = ? ORDER BY key", article.id
-    )
+    """The other addresses on the web of the very text of an article, one of each host.
+
+    Refused where one of them is not as it was written.
+    """
+    rows = db.all(f"SELECT {_PLACE} FROM addresses WHERE article_id = ? ORDER BY key", article.id)
+    if not all(map(is_sealed, rows)):
+        raise db.damaged(f"an address of article {article.id} is not as it was", mended=True)
     own = Place(article.url or article.source or "", article.publisher).label
     by_label: dict[str, Place] = {}
-    for address, publisher in rows:
+    for _, address, publisher, _, _ in rows:
         place = Place(address, publisher)
         if is_web(address) and place.label != own:
             by_label.setdefault(place.label, place)
     return list(by_label.values())
+
+
+def places_are_whole(db: Database, article: Article) -> bool:
+    """Whether the addresses of an article are as they were written, with the one it came from."""
+    rows = db.all(f"SELECT {_PLACE} FROM addresses WHERE article_id = ?", article.id)
+    found = article.source is None or article_at(db, article.source) is not None
+    return found and all(map(is_sealed, rows))
+
+
+def delete_spoiled_places(db: Database, article_id: str) -> None:
+    """Delete the addresses of an article that are not as they were written."""
+    for row in db.all(f"SELECT {_PLACE} FROM addresses WHERE article_id = ?", article_id):
+        if not is_sealed(row):
+            db.write("DELETE FROM addresses WHERE key = ?", row[0])
 
 
 def story_of(db: Database, article: Article) -> str:

@@ -16,6 +16,7 @@ from corpus.article import Article
 from corpus.database import Database
 from corpus.paragraph import Span
 from corpus.passage import Cut, Passage
+from corpus.seal import is_sealed, seal, vector_seal
 
 Embedding = NDArray[np.float32]
 """Shape (n, dim), float32, every row of length 1: a dot product is a cosine."""
@@ -26,65 +27,86 @@ FIELDS = (
 )
 """Of an article, in the order in which it is made from a row."""
 
-PASSAGE = "id, article_id, start, stop, sentences, heading"
+PASSAGE = "id, article_id, start, stop, sentences, heading, seal"
 
 
-def article_of(row: Sequence[Any]) -> Article:
-    """The article of a row of `FIELDS`."""
-    known = dict(zip(FIELDS, row, strict=True))
-    return Article(**{**known, "scrolls": bool(known["scrolls"])})
+def read_article(db: Database, article_id: str) -> Article | None:
+    """The article of that id, if there is one, refused where it is not as it was written."""
+    row = db.first(
+        f"SELECT {', '.join(FIELDS)}, digest, seal FROM articles WHERE id = ?", article_id
+    )
+    if row is None:
+        return None
+    text, *known, digest, _ = row
+    if not is_sealed(row[1:]) or row[FIELDS.index("id")] != article_id:
+        raise db.damaged(f"what is known of article {article_id} is not as it was")
+    fields = dict(zip(FIELDS[1:], known, strict=True))
+    article = Article(str(text), **{**fields, "scrolls": bool(fields["scrolls"])})
+    if article.digest != digest:
+        raise db.damaged(f"the text of article {article_id} is not as it was")
+    return article
+
+
+def check_passage(db: Database, row: Sequence[Any]) -> None:
+    """Refuse a row of `PASSAGE` that is not as it was written."""
+    if not is_sealed(row):
+        raise db.damaged(f"passage {row[0]} is not as it was")
 
 
 def passage_of(db: Database, row: Sequence[Any], article: Article) -> Passage:
-    """The passage of a row of `PASSAGE`, refused where it does not lie in its article."""
-    id, _, start, stop, sentences, heading = row
-    try:
-        flat = json.loads(sentences)
-        spans = tuple(map(Span, flat[::2], flat[1::2]))
-        above = Span(*json.loads(heading)) if heading else None
-        whole = flat == sorted(flat) and (flat[0], flat[-1]) == (start, stop)
-    except (ValueError, TypeError, IndexError):
-        whole = False
-    if not whole or not 0 <= start < stop <= len(article.text):
+    """The passage of a row of `PASSAGE`, refused where it is not as it was written."""
+    check_passage(db, row)
+    id, _, start, stop, sentences, heading, _ = row
+    flat = json.loads(sentences)
+    spans = tuple(map(Span, flat[::2], flat[1::2]))
+    above = Span(*json.loads(heading)) if heading else None
+    if stop > len(article.text):
         raise db.damaged(f"passage {id} does not lie in its article")
     return Passage(id, article, Span(start, stop), spans, above)
 
 
 def insert_article(db: Database, article: Article) -> None:
     """Write an article that is not there."""
-    names = (*FIELDS, "digest")
+    names = (*FIELDS, "digest", "seal")
     marks = ", ".join("?" * len(names))
     db.write(f"INSERT INTO articles ({', '.join(names)}) VALUES ({marks})", *_values(article))
 
 
 def update_article(db: Database, article: Article) -> None:
     """Write all that an article says over what the one of that id said."""
-    names = ", ".join(f"{name} = ?" for name in (*FIELDS, "digest"))
+    names = ", ".join(f"{name} = ?" for name in (*FIELDS, "digest", "seal"))
     db.write(f"UPDATE articles SET {names} WHERE id = ?", *_values(article), article.id)
 
 
 def _values(article: Article) -> list[object]:
     values = [getattr(article, name) for name in (*FIELDS, "digest")]
-    return [int(value) if isinstance(value, bool) else value for value in values]
+    values = [int(value) if isinstance(value, bool) else value for value in values]
+    return [*values, seal(*values[1:])]  # the text has its digest
 
 
-def insert_passage(db: Database, article_id: str, cut: Cut) -> int:
-    """Write a passage and its words; gives its id."""
+def insert_passages(db: Database, article: Article, cuts: Sequence[Cut]) -> list[int]:
+    """Write the passages of an article and their words; gives their ids."""
+    (last,) = db.first("SELECT max(seq) FROM sqlite_sequence WHERE name = 'passages'")
+    ids = list(range((last or 0) + 1, (last or 0) + 1 + len(cuts)))
+    values = [(id, article.id, *_cut(cut)) for id, cut in zip(ids, cuts, strict=True)]
+    db.write_many(
+        f"INSERT INTO passages ({PASSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(*row, seal(*row)) for row in values],
+    )
+    db.write_many(
+        "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)",
+        [
+            (id, article.title, article.text[slice(*cut.span)])
+            for id, cut in zip(ids, cuts, strict=True)
+        ],
+    )
+    return ids
+
+
+def _cut(cut: Cut) -> tuple[int, int, str, str | None]:
     flat = [edge for sentence in cut.sentences for edge in sentence]
-    id = db.write(
-        "INSERT INTO passages (article_id, start, stop, sentences, heading) "
-        "VALUES (?, ?, ?, ?, ?)",
-        article_id,
-        *cut.span,
-        json.dumps(flat, separators=(",", ":")),
-        json.dumps(cut.heading) if cut.heading else None,
-    )
-    db.write(
-        "INSERT INTO words (rowid, title, body) "
-        "SELECT id, title, body FROM passage_text WHERE id = ?",
-        id,
-    )
-    return id
+    sentences = json.dumps(flat, separators=(",", ":"))
+    return (*cut.span, sentences, json.dumps(cut.heading) if cut.heading else None)
 
 
 def insert_vectors(db: Database, encoder: str, ids: Sequence[int], vectors: Embedding) -> None:
@@ -92,9 +114,10 @@ def insert_vectors(db: Database, encoder: str, ids: Sequence[int], vectors: Embe
     db.write("INSERT OR IGNORE INTO encoders (name) VALUES (?)", encoder)
     (encoder_id,) = db.first("SELECT id FROM encoders WHERE name = ?", encoder)
     rows = zip(ids, np.ascontiguousarray(vectors, dtype=np.float32), strict=True)
+    told = [(id, vector.tobytes()) for id, vector in rows]
     db.write_many(
-        "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)",
-        [(encoder_id, id, vector.tobytes()) for id, vector in rows],
+        "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?)",
+        [(encoder_id, id, vector, vector_seal(id, vector)) for id, vector in told],
     )
 
 
@@ -115,19 +138,26 @@ def delete_article(db: Database, article_id: str) -> None:
     db.write("DELETE FROM articles WHERE id = ?", article_id)
 
 
-def read_vectors(db: Database, encoder: str) -> tuple[NDArray[np.int64], Embedding]:
-    """Passage ids and their embeddings by one encoder; CorpusError where they are damaged."""
+def read_vectors(
+    db: Database, encoder: str, where: str = "1", *values: object, limit: int = -1
+) -> tuple[NDArray[np.int64], Embedding]:
+    """Passage ids and their embeddings by one encoder; CorpusError where they are damaged.
+
+    `where`: a condition of SQL on passage_id, with its values; `limit`: at most so many.
+    """
     rows = db.all(
-        "SELECT passage_id, vector FROM embeddings JOIN encoders ON encoders.id = encoder_id "
-        "WHERE name = ? ORDER BY passage_id",
+        "SELECT passage_id, vector, seal FROM embeddings "
+        f"WHERE encoder_id = (SELECT id FROM encoders WHERE name = ?) AND {where} "
+        "ORDER BY passage_id LIMIT ?",
         encoder,
+        *values,
+        limit,
     )
-    ids = np.array([id for id, _ in rows], dtype=np.int64)
-    sizes = {len(vector) for _, vector in rows}
-    if len(sizes) > 1:
-        raise db.damaged("embeddings of different lengths; verbatim embed")
-    flat = np.frombuffer(b"".join(vector for _, vector in rows), dtype=np.float32)
-    vectors = flat.reshape(len(rows), -1) if rows else flat.reshape(0, 0)
-    if not np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-2):
-        raise db.damaged("an embedding that is not of length 1; verbatim embed")
-    return ids, vectors
+    for id, vector, sealed in rows:
+        if vector_seal(id, vector) != sealed:
+            raise db.damaged(f"the embedding of passage {id} is not as it was", mended=True)
+    ids = np.array([id for id, _, _ in rows], dtype=np.int64)
+    if len({len(vector) for _, vector, _ in rows}) > 1:
+        raise db.damaged("embeddings of different lengths", mended=True)
+    flat = np.frombuffer(b"".join(vector for _, vector, _ in rows), dtype=np.float32)
+    return ids, flat.reshape(len(rows), -1) if rows else flat.reshape(0, 0)

@@ -113,6 +113,7 @@ class CorpusStore(CorpusReading):
             ids = [p.id for p in passages]
             vectors = embed(passages)
             with self.changing():
+                self._db.forget_moments()
                 rows.insert_vectors(self._db, encoder, ids, vectors)
             yield len(ids)
         with self.changing():
@@ -187,7 +188,7 @@ class CorpusStore(CorpusReading):
             else:
                 rows.insert_article(self._db, article)
             related.write_bands(self._db, article)
-            ids = [rows.insert_passage(self._db, article.id, cut) for cut in cuts]
+            ids = rows.insert_passages(self._db, article, cuts)
             rows.insert_vectors(self._db, encoder, ids, vectors)
             places = related.new_places(self._db, article.id, article, addresses)
             related.write_places(self._db, article.id, places, article.publisher)

@@ -53,6 +53,7 @@ def mend(store: CorpusReading, faults: list[Fault], encoder: str, embed: Embed) 
     spoiled = {fault.article_id for fault in faults if not fault.can_be_mended}
     with store.changing():
         db = store._db  # noqa: SLF001  # of this package
+        db.forget_moments()
         for fault in mendable:
             if fault.article_id is not None and fault.article_id not in spoiled:
                 _mend(db, fault, store.article(fault.article_id), encoder, embed)
@@ -87,7 +88,7 @@ def _of_article(store: CorpusReading, db: Database, article_id: str) -> Iterator
         yield Fault("passages", f"article {article_id} is not cut into its passages", article_id)
         return
     yield from _of_embeddings(db, article_id, len(passages))
-    if article.source and related.article_at(db, article.source) is None:
+    if not related.places_are_whole(db, article):
         said = f"article {article_id} is not found by its address"
         yield Fault("addresses", said, article_id)
     keys = set(band_keys(signature(article.text)))
@@ -97,15 +98,15 @@ def _of_article(store: CorpusReading, db: Database, article_id: str) -> Iterator
 
 
 def _of_embeddings(db: Database, article_id: str, passages: int) -> Iterator[Fault]:
-    found = db.all(
-        "SELECT length(vector), count(DISTINCT passage_id) FROM embeddings "
-        "JOIN passages ON passages.id = passage_id WHERE article_id = ? GROUP BY 1",
-        article_id,
-    )
-    (usual,) = db.first(
-        "SELECT length(vector) FROM embeddings GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
-    ) or (None,)
-    if found != [(usual, passages)]:
+    of_article = "passage_id IN (SELECT id FROM passages WHERE article_id = ?)"
+    try:
+        found = [
+            rows.read_vectors(db, name, of_article, article_id)[0].size
+            for (name,) in db.all("SELECT name FROM encoders")
+        ]
+    except CorpusError:
+        found = []
+    if sum(found) != passages:
         said = f"passages of article {article_id} have no embedding, or one that is damaged"
         yield Fault("embeddings", said, article_id)
 
@@ -114,7 +115,7 @@ def _mend(db: Database, fault: Fault, article: Article, encoder: str, embed: Emb
     if fault.kind == "passages":
         db.write("DELETE FROM passages WHERE article_id = ?", article.id)
         cuts = split(article.text, language=article.language)
-        ids = [rows.insert_passage(db, article.id, cut) for cut in cuts]
+        ids = rows.insert_passages(db, article, cuts)
         vectors = embed([Passage(0, article, *cut) for cut in cuts])
         rows.insert_vectors(db, encoder, ids, vectors)
     elif fault.kind == "embeddings":
@@ -124,6 +125,7 @@ def _mend(db: Database, fault: Fault, article: Article, encoder: str, embed: Emb
         passages = [rows.passage_of(db, row, article) for row in found]
         rows.insert_vectors(db, encoder, [p.id for p in passages], embed(passages))
     elif fault.kind == "addresses":
+        related.delete_spoiled_places(db, article.id)
         places = related.new_places(db, article.id, article, ())
         related.write_places(db, article.id, places, article.publisher)
     elif fault.kind == "copies":

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from hashlib import sha256
 from typing import Literal
 
 from corpus.article import Article
@@ -70,6 +71,9 @@ def versions_of(db: Database, article: Article) -> list[Version]:
         article.id,
     )
     before = [Version(*row) for row in rows]
+    for version in before:
+        if sha256(str(version.text).encode()).hexdigest() != version.digest:
+            raise db.damaged(f"version {version.number} of article {article.id} is not as it was")
     number = before[-1].number + 1 if before else 1
     now = (article.text, article.digest, article.title, article.retrieved, article.changed)
     return [*before, Version(number, *now)]

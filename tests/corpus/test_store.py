@@ -317,6 +317,18 @@ def test_a_file_of_somebody_else_is_left_alone(path: Path, *, create: bool) -> N
         assert path.read_bytes() == data
 
 
+def test_a_corpus_of_an_older_version_is_left_alone(path: Path) -> None:
+    """It has no seals; the message tells both versions and what to do."""
+    CorpusStore.open(path, create=True).close()
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+    before = path.read_bytes()
+    with pytest.raises(CorpusError, match=r"older version \(format 1, .*build it again with"):
+        CorpusStore.open(path, create=True)
+    assert path.read_bytes() == before
+
+
 def test_a_corpus_of_a_newer_version_is_left_alone(path: Path) -> None:
     """The message tells both versions and what to do."""
     CorpusStore.open(path, create=True).close()
@@ -324,23 +336,48 @@ def test_a_corpus_of_a_newer_version_is_left_alone(path: Path) -> None:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     db.close()
     before = path.read_bytes()
-    with pytest.raises(CorpusError, match=r"newer version \(format 2, this one reads 1\); update"):
+    with pytest.raises(CorpusError, match=r"newer version \(format 3, this one reads 2\); update"):
         CorpusStore.open(path, create=True)
     assert path.read_bytes() == before
 
 
 def test_an_embedding_that_is_not_as_it_was_is_noticed(store: CorpusStore) -> None:
-    """Vectors of another length, in bytes or as vectors, are refused."""
+    """Whatever byte it is; the message says how it is made again."""
     add(store, RAIN)
     add(store, SNOW)
     with store._db.transaction():
         store._db.write("UPDATE embeddings SET vector = zeroblob(1024) WHERE passage_id = 1")
-    with pytest.raises(CorpusError, match=r"damaged .*not of length 1"):
+    said = r"embedding of passage 1 .* check --repair"
+    with pytest.raises(CorpusError, match=said):
         store.vectors("words")
-    with store._db.transaction():
-        store._db.write("UPDATE embeddings SET vector = zeroblob(8) WHERE passage_id = 1")
-    with pytest.raises(CorpusError, match=r"damaged .*different lengths"):
-        store.vectors("words")
+    with pytest.raises(CorpusError, match=said):
+        store.vectors_after("words", 0, 1)
+    with pytest.raises(CorpusError, match=said):
+        store.vectors_of("words", [1])
+    assert store.vectors_of("words", [2])[0] == [2]
+
+
+def test_a_corpus_knows_the_moments_it_came_from(store: CorpusStore) -> None:
+    """Its own only: not those of another corpus with as many changes."""
+    add(store, RAIN)
+    before = store.moment
+    add(store, SNOW)
+    store.remove(RAIN.id)
+    assert store.moment.generation == before.generation + 2
+    assert store.came_from(before)
+    assert store.came_from(store.moment)
+    with CorpusStore.open(":memory:", create=True) as other:
+        add(other, RAIN)
+        assert other.generation == before.generation
+        assert not other.came_from(before)
+
+
+def test_embeddings_made_anew_end_what_was(store: CorpusStore) -> None:
+    """Under the same ids there are other vectors now."""
+    add(store, RAIN)
+    before = store.moment
+    list(store.embed_again("words", EMBED))
+    assert not store.came_from(before)
 
 
 @pytest.mark.parametrize(
@@ -351,6 +388,12 @@ def test_an_embedding_that_is_not_as_it_was_is_noticed(store: CorpusStore) -> No
         "UPDATE passages SET sentences = '[5,6]'",
         "UPDATE passages SET sentences = 'x'",
         "UPDATE passages SET heading = '[1]'",
+        "UPDATE passages SET start = start + 3",
+        "UPDATE articles SET title = 'Another'",
+        "UPDATE articles SET publisher = 'Somebody'",
+        "UPDATE articles SET url = 'https://elsewhere.example/'",
+        "UPDATE articles SET published = '1999'",
+        "UPDATE articles SET story = 'another'",
     ],
 )
 def test_a_text_or_passage_that_is_not_as_it_was_is_never_quoted(
