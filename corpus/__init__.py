@@ -16,6 +16,7 @@ from corpus.rows import Embedding
 from corpus.sources.child import Reader as SourceReader
 from corpus.sources.file import SourceError, read_path
 from corpus.sources.post import article_of_post
+from corpus.stems import searched
 from corpus.store import Added, CorpusStore, Embed
 from corpus.taking import Step
 from corpus.tunnel import ProxyError
@@ -59,6 +60,7 @@ __all__ = [
     "link_to",
     "mend",
     "read_path",
+    "searched",
     "sentences",
     "split",
 ]

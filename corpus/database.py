@@ -9,7 +9,9 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, Literal, NamedTuple
 
-SCHEMA_VERSION = 2
+from corpus.stems import stemmed
+
+SCHEMA_VERSION = 3
 _APPLICATION_ID = 0x5642544D  # "VBTM": a file of somebody else's is not taken for a corpus
 
 _SCHEMA = """
@@ -20,6 +22,7 @@ CREATE TABLE articles (
     story TEXT NOT NULL, seal INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX articles_by_story ON articles (story);
+CREATE INDEX articles_by_language ON articles (language);
 CREATE TABLE addresses (
     key TEXT PRIMARY KEY, address TEXT NOT NULL, publisher TEXT,
     article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
@@ -61,12 +64,12 @@ CREATE INDEX embeddings_by_passage ON embeddings (passage_id);
 CREATE TABLE generation (value INTEGER PRIMARY KEY, stamp INTEGER NOT NULL) STRICT;
 INSERT INTO generation VALUES (0, random());
 CREATE VIEW passage_text AS
-    SELECT passages.id AS id, articles.title AS title,
-           substr(text, start + 1, stop - start) AS body
+    SELECT passages.id AS id, stemmed(articles.title, language) AS title,
+           stemmed(substr(text, start + 1, stop - start), language) AS body
     FROM passages JOIN articles ON articles.id = article_id;
 CREATE VIRTUAL TABLE words USING fts5 (
     title, body, content='passage_text', content_rowid='id',
-    tokenize='porter unicode61 remove_diacritics 2'
+    tokenize='unicode61 remove_diacritics 2'
 );
 """
 
@@ -113,6 +116,7 @@ class Database:
         self.lock = RLock()
         with self._reporting():
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._db.create_function("stemmed", 2, stemmed, deterministic=True)
         try:
             self._prepare(create=create)
         except BaseException:

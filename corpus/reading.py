@@ -42,6 +42,7 @@ class CorpusReading:
         """Wrap an open file; use `open`."""
         self._db = database
         self._cached = lru_cache(maxsize=256)(self._read_article)
+        self._languages = lru_cache(maxsize=1)(self._read_languages)
         self._seen = 0  # the generation of what is cached
         self.visits = Visits(database)
 
@@ -172,6 +173,10 @@ class CorpusReading:
         )
         return [(int(id), float(score)) for id, score in found]
 
+    def languages(self) -> frozenset[str | None]:
+        """The languages that articles are in, with None where that of one is not known."""
+        return self._languages(self.generation)
+
     def count_passages(self) -> int:
         """How many passages there are."""
         return int(self._db.first("SELECT count(*) FROM passages")[0])
@@ -235,6 +240,12 @@ class CorpusReading:
             return "1", []
         names = self._db.all("SELECT DISTINCT publisher FROM articles WHERE publisher IS NOT NULL")
         return among.where([name for (name,) in names])
+
+    def _read_languages(self, generation: int) -> frozenset[str | None]:
+        del generation  # what is cached is of one
+        return frozenset(
+            code for (code,) in self._db.all("SELECT DISTINCT language FROM articles")
+        )
 
     def _read_article(self, article_id: str) -> Article:
         article = rows.read_article(self._db, article_id)

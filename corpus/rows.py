@@ -17,6 +17,7 @@ from corpus.database import Database
 from corpus.paragraph import Span
 from corpus.passage import Cut, Passage
 from corpus.seal import is_sealed, seal, vector_seal
+from corpus.stems import stemmed
 
 Embedding = NDArray[np.float32]
 """Shape (n, dim), float32, every row of length 1: a dot product is a cosine."""
@@ -93,10 +94,11 @@ def insert_passages(db: Database, article: Article, cuts: Sequence[Cut]) -> list
         f"INSERT INTO passages ({PASSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [(*row, seal(*row)) for row in values],
     )
+    title = stemmed(article.title, article.language)
     db.write_many(
         "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)",
         [
-            (id, article.title, article.text[slice(*cut.span)])
+            (id, title, stemmed(article.text[slice(*cut.span)], article.language))
             for id, cut in zip(ids, cuts, strict=True)
         ],
     )
@@ -154,7 +156,7 @@ def read_vectors(
         limit,
     )
     for id, vector, sealed in rows:
-        if vector_seal(id, vector) != sealed:
+        if not isinstance(vector, bytes) or vector_seal(id, vector) != sealed:
             raise db.damaged(f"the embedding of passage {id} is not as it was", mended=True)
     ids = np.array([id for id, _, _ in rows], dtype=np.int64)
     if len({len(vector) for _, vector, _ in rows}) > 1:

@@ -130,6 +130,8 @@ class CorpusStore(CorpusReading):
         told = {name: getattr(article, name) for name in _KNOWN_OF}
         if not (same or (known.url is None and known.text == article.text)):
             told = {}  # what a copy says of itself is not true of this one
+        if article.language != known.language and _cuts_differ(known, article.language):
+            told["language"] = None  # it would have to be cut and embedded anew
         now = replace(known, **{k: v for k, v in told.items() if v is not None}, gone=article.gone)
         placed = self._place(known.id, article, addresses)
         passages = len(self.passages_of(known.id))
@@ -225,3 +227,8 @@ class CorpusStore(CorpusReading):
 
 def _same_place(one: str | None, other: str | None) -> bool:
     return related.place_key(one or "") == related.place_key(other or "")
+
+
+def _cuts_differ(article: Article, language: str | None) -> bool:
+    """Whether an article would be cut into other passages if it were in another language."""
+    return split(article.text, language=article.language) != split(article.text, language=language)

@@ -1,29 +1,29 @@
-"""A reader's question as a safe FTS5 query, and the passages that share its words."""
+"""A question as a safe FTS5 query, and the passages that share its words.
+
+Words are compared by their stems, in each of the languages that the articles are in.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 
-from corpus import CorpusStore
+from corpus import CorpusStore, searched
 from retrieval.hit import Hit
 from retrieval.question import Question
-
-_WORD = re.compile(r"\w+")
-
 
 LIMIT_MATCHES = 20_000
 """Passages whose words are weighed for one question: about 10 ms, whatever the corpus holds."""
 
 
-def fts5_query(text: str) -> str:
+def fts5_query(text: str, languages: Iterable[str | None] = ()) -> str:
     """Each word of a text quoted, joined by OR: whatever is typed is data, never syntax.
 
     Source: https://sqlite.org/fts5.html#full_text_query_syntax
 
-    >>> fts5_query('max NEAR(users*)?')
-    '"max" OR "NEAR" OR "users"'
+    >>> fts5_query('max NEAR(users*)?', ["en"])
+    '"max" OR "near" OR "user"'
     """
-    return " OR ".join(_quoted(text))
+    return " OR ".join(_quoted(text, languages))
 
 
 def search(store: CorpusStore, question: Question, limit: int) -> list[Hit]:
@@ -40,7 +40,7 @@ def telling(store: CorpusStore, text: str, limit: int = LIMIT_MATCHES) -> list[s
     All of them, in a corpus where together they match few passages; in a large one, words like
     "the" are left out, which weigh next to nothing and take nearly all of the time.
     """
-    words = _quoted(text)
+    words = _quoted(text, store.languages())
     counts = {word: store.count(word, limit + 1) for word in words}
     kept: set[str] = set()
     total = 0
@@ -52,5 +52,9 @@ def telling(store: CorpusStore, text: str, limit: int = LIMIT_MATCHES) -> list[s
     return [word for word in words if word in kept]
 
 
-def _quoted(text: str) -> list[str]:
-    return [f'"{word}"' for word in dict.fromkeys(_WORD.findall(text))]
+def _quoted(text: str, languages: Iterable[str | None]) -> list[str]:
+    """A piece of a query for each word: its stems, any of which will do."""
+    words = (
+        " OR ".join(f'"{form}"' for form in sorted(forms)) for forms in searched(text, languages)
+    )
+    return list(dict.fromkeys(words))

@@ -54,7 +54,7 @@ def test_a_question_as_long_as_may_be_is_searched(seeded: CorpusStore) -> None:
 
 def test_each_word_is_asked_for_once() -> None:
     """In the order typed; without a word there is no query."""
-    assert fts5_query("max, Max and max") == '"max" OR "Max" OR "and"'
+    assert fts5_query("max, Max and max") == '"max" OR "and"'
     assert fts5_query("?! 🙂") == ""
 
 
@@ -81,9 +81,9 @@ def test_words_that_are_everywhere_are_left_out_of_a_large_corpus(store: CorpusS
         '"the"',
         '"town"',
         '"of"',
-        '"Halvik"',
-        '"floods"',
-        '"nowhere"',
+        '"halvik"',
+        '"flood"',
+        '"nowher"',
     ]
-    assert telling(store, asked, 8) == ['"Halvik"', '"floods"', '"nowhere"']
+    assert telling(store, asked, 8) == ['"halvik"', '"flood"', '"nowher"']
     assert telling(store, "the town is", 8) == []
