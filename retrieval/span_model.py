@@ -5,8 +5,9 @@ The weights were trained by `training/` and run in onnxruntime; torch is not nee
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Span
+from retrieval.side_by_side import SideBySide
 from retrieval.windows import Window, load_tokenizer, tokens, windows
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 _LONGEST_TOKENS = 30
 """Of an answer; the value Devlin et al. 2019 used on SQuAD."""
+
+_THREADS = min(os.cpu_count() or 1, 4)
+"""Eight passages are read: more threads than four would often have nothing to do."""
 
 # Our names first, then those of Hugging Face's question-answering exports.
 _INPUTS = {
@@ -55,12 +60,17 @@ class Marked:
 class SpanModel:
     """Question and texts in, the likeliest words of each out. Not safe in two threads at once."""
 
-    def __init__(self, weights: Path, tokenizer: Path, *, threads: int = 2) -> None:
-        """Load `reader.onnx` and its `tokenizer.json`; both must be trusted or checked before."""
+    def __init__(self, weights: Path, tokenizer: Path, *, threads: int = _THREADS) -> None:
+        """Load `reader.onnx` and its `tokenizer.json`; both must be trusted or checked before.
+
+        `threads` windows are read at a time, each in one thread: onnxruntime's threads would share
+        each product of a window, and wait for one another two hundred times.
+        """
         import onnxruntime
 
+        self._beside = SideBySide(threads)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
             str(weights), options, providers=["CPUExecutionProvider"]
@@ -78,11 +88,18 @@ class SpanModel:
     def mark(self, question: str, excerpts: Sequence[Excerpt]) -> list[Marked | None]:
         """For each text the likeliest answer, None where it holds no word. Blocks.
 
-        Windows are run one by one: int8 activations are scaled by the largest of a batch, so in
+        Each window is run by itself: int8 activations are scaled by the largest of a batch, so in
         company a text would be read a little differently than alone.
         """
         asked = tokens(self._tokenizer, question)
-        return [self._mark(asked, excerpt) for excerpt in excerpts]
+        cut = [self._cut(asked, excerpt) for excerpt in excerpts]
+        every = [(text, window) for text, made in enumerate(cut) for window in made]
+        every.sort(key=lambda pair: -len(pair[1].ids))  # long ones first: all threads end together
+        found: list[list[Marked]] = [[] for _ in excerpts]
+        marked = self._beside.map(self._read, [window for _, window in every])
+        for (text, _), one in zip(every, marked, strict=True):
+            found[text].append(one)
+        return [_best(of_text) for of_text in found]
 
     def rarity(self, word: str) -> float:
         """How rare an English word is, from 0 (the 150 most frequent) to 1.2 (not in 30,000).
@@ -96,14 +113,9 @@ class SpanModel:
         rank = max(1, ids[0] - 1996)
         return max(0.0, (float(np.log(rank)) - 5.0) / 5.26)
 
-    def _mark(self, asked: Encoding, excerpt: Excerpt) -> Marked | None:
+    def _cut(self, asked: Encoding, excerpt: Excerpt) -> list[Window]:
         context = tokens(self._tokenizer, excerpt.context) if excerpt.context else None
-        cut = windows(self._tokenizer, asked, tokens(self._tokenizer, excerpt.text), context)
-        found = [self._read(window) for window in cut]
-        if not found:
-            return None
-        best = max(found, key=lambda m: (m.margin, -m.span.start))
-        return Marked(best.span, best.margin, best.lead, max(m.answerable for m in found))
+        return windows(self._tokenizer, asked, tokens(self._tokenizer, excerpt.text), context)
 
     def _read(self, window: Window) -> Marked:
         ids = np.array([window.ids], dtype=np.int64)
@@ -114,20 +126,40 @@ class SpanModel:
         }
         inputs = {name: values[ours] for ours, name in self._inputs.items()}
         start, end, *answerable = self._session.run(self._outputs, inputs)
-        inside = slice(window.first, window.first + len(window.offsets))
-        pairs = _pairs(start[0, inside], end[0, inside])
-        first, last = divmod(int(pairs.argmax()), pairs.shape[1])
-        score = float(pairs[first, last])
-        apart = pairs.copy()
-        apart[: last + 1, first:] = -np.inf  # every pair that touches the best one
-        lead = min(20.0, score - float(apart.max()))
-        margin = score - float(start[0, 0] + end[0, 0])
-        return Marked(
-            span=Span(window.offsets[first].start, window.offsets[last].end),
-            margin=margin,
-            lead=lead,
-            answerable=float(answerable[0][0]) if answerable else margin,
-        )
+        return best_span(window, start[0], end[0], float(answerable[0][0]) if answerable else None)
+
+
+def _best(found: Sequence[Marked]) -> Marked | None:
+    """The likeliest answer in the windows of one text."""
+    if not found:
+        return None
+    best = max(found, key=lambda m: (m.margin, -m.span.start))
+    return replace(best, answerable=max(m.answerable for m in found))
+
+
+def best_span(
+    window: Window,
+    start: NDArray[np.float32],
+    end: NDArray[np.float32],
+    answerable: float | None,
+) -> Marked:
+    """The likeliest answer in a window, from a start and an end score for each of its tokens.
+
+    Without a score for "answerable" the margin stands in for it.
+    """
+    inside = slice(window.first, window.first + len(window.offsets))
+    pairs = _pairs(start[inside], end[inside])
+    first, last = divmod(int(pairs.argmax()), pairs.shape[1])
+    score = float(pairs[first, last])
+    apart = pairs.copy()
+    apart[: last + 1, first:] = -np.inf  # every pair that touches the best one
+    margin = score - float(start[0] + end[0])
+    return Marked(
+        span=Span(window.offsets[first].start, window.offsets[last].end),
+        margin=margin,
+        lead=min(20.0, score - float(apart.max())),
+        answerable=margin if answerable is None else answerable,
+    )
 
 
 def _pairs(start: NDArray[np.float32], end: NDArray[np.float32]) -> NDArray[np.float32]:

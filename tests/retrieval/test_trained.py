@@ -89,6 +89,15 @@ def test_a_text_alone_is_read_as_in_company(model: SpanModel) -> None:
     assert together == model.mark("Who founded Telegram?", texts)
 
 
+def test_it_reads_the_same_however_many_threads_it_has(model: SpanModel) -> None:
+    weights = check_folder()
+    texts = [Excerpt(c.passage.text, "") for c in _candidates(SEED.read_text("utf-8"))]
+    alone, four = (SpanModel(weights.model, weights.tokenizer, threads=n) for n in (1, 4))
+    expected = model.mark("Who founded Telegram?", texts)
+    assert alone.mark("Who founded Telegram?", texts) == expected
+    assert four.mark("Who founded Telegram?", texts) == expected
+
+
 def test_a_text_without_words_marks_nothing(model: SpanModel) -> None:
     assert model.mark("Who?", [Excerpt("\u200b", ""), Excerpt("", "")]) == [None, None]
 
