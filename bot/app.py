@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from telegram.ext import Application, ApplicationBuilder, CommandHandler, MessageHandler, filters
+from telegram.ext import Application, ApplicationBuilder
 
 from bot.desk import Answers, Desk
-from bot.handlers.commands import MENU, CommandHandlers
+from bot.handlers.commands import CommandHandlers, menu
 from bot.handlers.privacy import PrivacyHandlers
 from bot.handlers.question import QuestionHandler
+from bot.language import FALLBACK, Languages
+from bot.language.interpreter import Interpreter
 from bot.life.counts import Counts
 from bot.life.pulse import of_polling, of_webhook
 from bot.life.runtime import run
@@ -81,10 +84,11 @@ def serve(
 def build_application(
     settings: Settings, desk: Desk, state: State, outbox: Outbox
 ) -> BotApplication:
-    """The bot with its handlers, not started; its `post_init` sets the menu of commands.
+    """The bot with its handlers, not started; its `post_init` sets the menus of commands.
 
     It has no updater: what brings the updates acknowledges them after they were handled.
     """
+    languages = Languages.load()
     application = (
         ApplicationBuilder()
         .token(settings.need_token())
@@ -93,31 +97,33 @@ def build_application(
         .request(sending_request(settings))
         .rate_limiter(outbox)
         .updater(None)
-        .post_init(_set_menu)
+        .post_init(partial(_set_menus, languages=languages))
         .build()
     )
-    _add_handlers(application, desk, state)
+    _add_handlers(application, desk, state, Interpreter(languages, state))
     return application
 
 
-def _add_handlers(application: BotApplication, desk: Desk, state: State) -> None:
+def _add_handlers(
+    application: BotApplication, desk: Desk, state: State, interpreter: Interpreter
+) -> None:
     """Edited messages go the same ways as new ones; a channel's posts go none."""
-    questions, commands = QuestionHandler(desk, state), CommandHandlers(desk)
-    privacy = PrivacyHandlers(state)
-    said = filters.UpdateType.MESSAGES
-    private = said & filters.ChatType.PRIVATE
-    for handler in (
-        CommandHandler("ask", questions.asked, filters=said),
-        CommandHandler(["start", "help"], commands.help, filters=said),
-        CommandHandler("sources", commands.sources, filters=said),
-        CommandHandler("privacy", privacy.privacy, filters=said),
-        CommandHandler("forget", privacy.forget, filters=said),
-        MessageHandler(private & filters.COMMAND, commands.help),
-        MessageHandler(private & filters.TEXT, questions.typed),
-        MessageHandler(private & ~filters.StatusUpdate.ALL, commands.hint),
-    ):
-        application.add_handler(handler)
+    questions = QuestionHandler(desk, state, interpreter)
+    commands = CommandHandlers(desk, interpreter)
+    privacy = PrivacyHandlers(state, interpreter)
+    application.add_handlers(
+        [
+            *questions.commands(),
+            *commands.handlers(),
+            *privacy.handlers(),
+            *questions.texts(),
+            *commands.hints(),
+        ]
+    )
 
 
-async def _set_menu(application: BotApplication) -> None:
-    await application.bot.set_my_commands(MENU)
+async def _set_menus(application: BotApplication, languages: Languages) -> None:
+    """Name the commands in each language; English is what everybody else sees."""
+    for speech in languages.speeches.values():
+        code = "" if speech.code == FALLBACK else speech.code
+        await application.bot.set_my_commands(menu(speech), language_code=code)

@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from corpus import Article, Held
 from retrieval import Answer, Quote
+
+if TYPE_CHECKING:
+    from bot.language import Speech  # the terminal renders too, and needs no Fluent
 
 LIMIT_UNITS = 4096
 LIMIT_ENTITIES = 100
@@ -23,14 +26,6 @@ _OTHERS = 3  # names of publishers that have the same
 _EXPANDABLE_UNITS = 400  # longer quotes are folded after three lines by Telegram
 _ISOLATES = "\u2066\u2067\u2068"  # Telegram takes the other marks of direction out
 _POP_ISOLATE = "\u2069"
-
-HOW_TO_ASK = (
-    "I answer questions about the articles I was given, in their own words. Ask me one: who did "
-    "it, when, where, how many, why?"
-)
-
-_NOT_IN_SOURCES = "The articles don’t say."
-_NEAREST = "What comes nearest, and is no answer:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +64,18 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
 
 
-def answer(found: Answer) -> str:
+def answer(found: Answer, speech: Speech) -> str:
     """The quotes that answer; or that there is no answer, and what comes nearest."""
     if found:
-        return _fitted(Html("", 0, 0), [_quote(q, marked=True) for q in found.quotes])
+        quotes = [_quote(q, speech, marked=True) for q in found.quotes]
+        return _fitted(Html("", 0, 0), quotes, speech)
     if not found.is_question:
-        return notice(HOW_TO_ASK)
-    said = Html.text(_NOT_IN_SOURCES).within("b")
+        return speech.html("how-to-ask")
+    said = Html.text(speech.plain("not-in-sources")).within("b")
     if not found.nearest:
         return said.markup
-    head = Html.joined(said, Html.text(f"\n{_NEAREST}\n\n"))
-    return _fitted(head, [_quote(q, marked=False) for q in found.nearest])
+    head = Html.joined(said, Html.text(f"\n{speech.plain('nearest')}\n\n"))
+    return _fitted(head, [_quote(q, speech, marked=False) for q in found.nearest], speech)
 
 
 def notice(plain: str) -> str:
@@ -88,21 +84,20 @@ def notice(plain: str) -> str:
     return escape(text if text.endswith((".", "?", "!")) else f"{text}.")
 
 
-def sources(held: Sequence[Held]) -> str:
+def sources(held: Sequence[Held], speech: Speech) -> str:
     """The articles, as many as one message holds, and how many more there are."""
     if not held:
-        return "There are no articles yet."
-    total = Html.text(f"{len(held)} article{'s' if len(held) > 1 else ''}:\n").within("b")
-    lines = [_article(item) for item in held]
-    return _fitted(total, lines, more=True)
+        return speech.html("no-articles")
+    total = Html.text(speech.plain("articles", n=len(held)) + "\n").within("b")
+    return _fitted(total, [_article(item) for item in held], speech, more=True)
 
 
-def _fitted(head: Html, blocks: Iterable[Html], *, more: bool = False) -> str:
+def _fitted(head: Html, blocks: Iterable[Html], speech: Speech, *, more: bool = False) -> str:
     """The head and as many whole blocks as one message holds."""
     blocks = list(blocks)
     out = head
     for number, block in enumerate(blocks):
-        left = Html.text(f"… and {len(blocks) - number} more" if more else "")
+        left = Html.text(speech.plain("and-more", n=len(blocks) - number) if more else "")
         grown = Html.joined(out, block)
         last = number == len(blocks) - 1
         room = 0 if last else left.units
@@ -112,7 +107,7 @@ def _fitted(head: Html, blocks: Iterable[Html], *, more: bool = False) -> str:
     return out.markup.rstrip()
 
 
-def _quote(quote: Quote, *, marked: bool) -> Html:
+def _quote(quote: Quote, speech: Speech, *, marked: bool) -> Html:
     """A quote in a block quote, its exact words or best sentence bold, above its source."""
     text, (start, end) = quote.text, quote.emphasis
     said = (
@@ -126,15 +121,19 @@ def _quote(quote: Quote, *, marked: bool) -> Html:
     return Html.joined(
         said.within("blockquote", folded),
         Html.text(_closing(text) + "\n— "),
-        _source(quote),
+        _source(quote, speech),
         Html.text("\n\n"),
     )
 
 
-def _source(quote: Quote) -> Html:
+def _source(quote: Quote, speech: Speech) -> Html:
     a, section = quote.article, quote.passage.section
-    others = f"also in {also_in(quote)}" if quote.also_in else None
-    rest = (a.publisher, f"“{_short(section)}”" if section else None, a.published, others)
+    rest = (
+        a.publisher,
+        f"“{_short(section)}”" if section else None,
+        a.published,
+        _also_in(quote, speech),
+    )
     name = _name(a, quote.link)
     return Html.joined(name, *(Html.text(f" · {_short(part)}") for part in rest if part))
 
@@ -145,11 +144,19 @@ def _article(item: Held) -> Html:
     return Html.joined(Html.text("• "), _name(a, a.url), Html.text(f"{rest}\n"))
 
 
-def also_in(quote: Quote) -> str:
+def also_in(quote: Quote) -> tuple[str, int]:
     """Who else has the words of a quote: three names, and how many more there are."""
     names = [place.label for place in quote.also_in]
-    more = f" and {len(names) - _OTHERS} more" if len(names) > _OTHERS else ""
-    return ", ".join(names[:_OTHERS]) + more
+    return ", ".join(names[:_OTHERS]), max(len(names) - _OTHERS, 0)
+
+
+def _also_in(quote: Quote, speech: Speech) -> str | None:
+    names, more = also_in(quote)
+    if not names:
+        return None
+    if more:
+        return speech.plain("also-in-more", names=names, n=more)
+    return speech.plain("also-in", names=names)
 
 
 def _name(article: Article, link: str | None) -> Html:

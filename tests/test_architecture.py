@@ -99,7 +99,7 @@ def test_sqlite_is_spoken_only_where_a_store_lives() -> None:
     for file in stores - {"corpus/database.py"}:
         text = (ROOT / file).read_text(encoding="utf-8")
         assert file.startswith("bot/"), file
-        assert "CREATE TABLE" in text, file
+        assert "CREATE TABLE" in text or file.startswith("bot/state/"), file
 
 
 def test_the_environment_is_read_in_one_place() -> None:

@@ -30,7 +30,7 @@ def forged(sizes: Sizes, folder: Path) -> dict[int, Reached]:
         errors = sum(line["level"] in {"ERROR", "CRITICAL"} for line in bot.lines())
         buttons = sum(len(sent.buttons()) for sent in api.sent)
     nothing = not effects and not errors and not api.pending and not buttons
-    names = ", ".join(f"/{command.command}" for command in MENU)
+    names = ", ".join(f"/{name}" for name in MENU)
     return {
         20: Reached(
             f"no buttons yet; {sizes.pressed:,} forged presses: {effects} effects, {errors} "

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from benchmarks.reliability.crowd import copies, took_s, within
 from benchmarks.reliability.promise import Reached, Sizes
-from bot.handlers.privacy import policy
+from bot.handlers.privacy import kept, policy
+from bot.language import Languages
 from bot.state import KEPT
 from tests.bot.processes import whole_bot
 from tests.botapi import BotApi, parse_html, user
@@ -54,6 +55,7 @@ def _found(folder: Path, word: str) -> int:
 
 def told(_: Sizes, folder: Path) -> dict[int, Reached]:
     """/privacy asked in peace, and by somebody who was just told to wait."""
+    speech = Languages.load().of(None)
     with BotApi() as api, whole_bot(api, folder, delay_s=0.05):
         waits = []
         for flood in (0, 30):
@@ -64,9 +66,9 @@ def told(_: Sizes, folder: Path) -> dict[int, Reached]:
             asked = api.say("/privacy", user=one)
             within(20, lambda: copies(api, asked))  # noqa: B023
             waits.append(took_s(api, asked, began))
-        text = parse_html(policy())[0]
+        text = parse_html(policy(speech))[0]
         said = [s.text for s in api.replies if s.text == text]
-        named = sum(words in text for words in KEPT.values())
+        named = sum(parse_html(speech.html(kept(column)))[0] in text for column in KEPT)
         columns = _columns(folder)
     missing = columns - set(KEPT)
     return {

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.reliability.promise import SEED, Reached, Sizes
 from bot import render
+from bot.language import Languages
 from bot.render import LIMIT_ENTITIES, LIMIT_UNITS
 from retrieval import Answer
 from tests.botapi import parse_html, utf16_length, utf16_slice
@@ -18,6 +19,8 @@ from tests.fakes import random_answer
 CHUNK = 2500
 OPENING, CLOSING = "\u2066\u2067\u2068", "\u2069"
 OURS = {"bold", "blockquote", "expandable_blockquote", "text_link"}
+
+_ENGLISH = Languages.load().of("en")
 
 
 def rendered(sizes: Sizes, folder: Path) -> dict[int, Reached]:
@@ -61,7 +64,7 @@ def look(seed: int, count: int) -> Counter[str]:
 def judge(answer: Answer) -> set[str]:
     """What is wrong with one."""
     try:
-        text, entities = parse_html(render.answer(answer))
+        text, entities = parse_html(render.answer(answer, _ENGLISH))
     except Exception:  # noqa: BLE001 - whatever it is, Telegram would refuse it
         return {"parse"}
     quotes = answer.quotes or answer.nearest

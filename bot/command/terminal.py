@@ -14,11 +14,15 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from bot.render import HOW_TO_ASK, also_in
+from bot.render import also_in
 from corpus import Article, Feed, Held, Version, differences
 from retrieval import Answer, Quote
 
 _AROUND_CHARS = 60  # of what was kept, on each side of a change
+_HOW_TO_ASK = (
+    "I answer questions about the articles I was given, in their own words. Ask me one: who did "
+    "it, when, where, how many, why?"
+)
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # could move the cursor or change colours
 
 
@@ -34,7 +38,7 @@ def answer(found: Answer) -> RenderableType:
     if found:
         return Group(*(_quote(quote, "green") for quote in found.quotes))
     if not found.is_question:
-        return Text(HOW_TO_ASK, style="yellow")
+        return Text(_HOW_TO_ASK, style="yellow")
     said = Text("The articles don't say.", style="bold yellow")
     if not found.nearest:
         return said
@@ -165,7 +169,9 @@ def _source(quote: Quote) -> RenderableType:
     parts = [a.label, a.publisher, f"“{section}”" if section else None, a.published]
     line = Text(" · ").join(clean(part) for part in parts if part)
     if quote.also_in:
-        line.append(" · also in ").append_text(clean(also_in(quote)))
+        names, more = also_in(quote)
+        line.append(" · also in ").append_text(clean(names))
+        line.append(f" and {more} more" if more else "")
     if a.gone:
         line.append(f" · gone from its site since {a.gone[:10]}")
     if quote.link:

@@ -2,58 +2,58 @@
 
 from __future__ import annotations
 
-from telegram import BotCommand, LinkPreviewOptions, Update
-from telegram.constants import ParseMode
-from telegram.ext import ContextTypes
+from typing import Any
+
+from telegram import BotCommand, Update
+from telegram.ext import BaseHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot import render
 from bot.desk import Desk
+from bot.handlers.say import say
+from bot.language import Speech
+from bot.language.interpreter import Interpreter
 
-MENU = (
-    BotCommand("ask", "Ask a question about the articles"),
-    BotCommand("sources", "List the articles"),
-    BotCommand("help", "How this works"),
-    BotCommand("privacy", "What is kept of you"),
-    BotCommand("forget", "Erase what is kept of you"),
-)
+MENU = ("ask", "sources", "help", "privacy", "forget")
 
-_HELP = (
-    "Ask me about the story, in your own words. I answer only with what the articles say, word "
-    "for word, with the source; where they don’t say, I tell you so.\n\n"
-    "Try: <i>who owns WhatsApp?</i>\n\n"
-    "/ask – ask a question\n/sources – the articles I read\n"
-    "/help – this text\n/privacy – what is kept of you"
-)
-_HINT = "I can only read text: please type your question."
+
+def menu(speech: Speech) -> list[BotCommand]:
+    """What Telegram shows of the commands in one language."""
+    return [BotCommand(name, speech.plain(f"menu-{name}")) for name in MENU]
 
 
 class CommandHandlers:
     """Answers the commands that are no questions."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, interpreter: Interpreter) -> None:
         """Tell of the articles of `desk`."""
         self._desk = desk
+        self._interpreter = interpreter
+
+    def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
+        """For these commands wherever they are written."""
+        said = filters.UpdateType.MESSAGES
+        return [
+            CommandHandler(["start", "help"], self.help, filters=said),
+            CommandHandler("sources", self.sources, filters=said),
+        ]
+
+    def hints(self) -> list[BaseHandler[Any, Any, Any]]:
+        """For what nothing else takes: in private, everybody gets an answer."""
+        private = filters.UpdateType.MESSAGES & filters.ChatType.PRIVATE
+        return [
+            MessageHandler(private & filters.COMMAND, self.help),
+            MessageHandler(private & ~filters.TEXT & ~filters.StatusUpdate.ALL, self.hint),
+        ]
 
     async def help(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Say what the bot does and how to ask."""
-        await say(update, _HELP)
+        await say(update, self._interpreter.of(update).html("help"))
 
     async def sources(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """List the articles."""
-        await say(update, render.sources(await self._desk.sources()))
+        speech = self._interpreter.of(update)
+        await say(update, render.sources(await self._desk.sources(), speech))
 
     async def hint(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Say that only text can be read."""
-        await say(update, _HINT)
-
-
-async def say(update: Update, html: str) -> None:
-    """Send a text of our own to where the update came from."""
-    if update.effective_message:
-        await update.effective_message.reply_text(
-            html,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            do_quote=True,
-            allow_sending_without_reply=True,
-        )
+        await say(update, self._interpreter.of(update).html("hint"))

@@ -2,41 +2,74 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Iterator
+from typing import Any
 
 from telegram import Update
-from telegram.ext import ContextTypes
+from telegram.ext import BaseHandler, CommandHandler, ContextTypes, filters
 
-from bot.handlers.commands import say
-from bot.state import KEPT, RETENTION_S, State
+from bot.handlers.say import say
+from bot.language import Speech
+from bot.language.interpreter import Interpreter
+from bot.state import KEPT, TABLES, UPDATES_KEPT_S, State
 
-_KEPT_HOURS = round(RETENTION_S / 3600)
+_HOUR_S, _DAY_S = 3600.0, 86400.0
 
 
 class PrivacyHandlers:
     """Tells what is kept, and erases it."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, interpreter: Interpreter) -> None:
         """Tell of `state`, and erase from it."""
         self._state = state
+        self._interpreter = interpreter
+
+    def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
+        """For both commands wherever they are written."""
+        said = filters.UpdateType.MESSAGES
+        return [
+            CommandHandler("privacy", self.privacy, filters=said),
+            CommandHandler("forget", self.forget, filters=said),
+        ]
 
     async def privacy(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Say exactly what is kept and for how long."""
-        await say(update, policy())
+        await say(update, policy(self._interpreter.of(update)))
 
     async def forget(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Erase what is kept of the chat."""
-        if update.effective_chat:
-            self._state.forget(update.effective_chat.id)
-            await say(update, "Done: nothing is kept of this chat.")
+        """Erase what is kept of the chat and of who asks for it."""
+        speech = self._interpreter.of(update)
+        who = (update.effective_chat, update.effective_user)
+        self._state.forget(*(one.id for one in who if one))
+        await say(update, speech.html("forgotten"))
 
 
-def policy() -> str:
-    """What is kept, column by column, as Telegram HTML."""
-    lines = "\n".join(f"• {escape(told)}" for told in KEPT.values())
-    return (
-        "<b>Your questions are not stored</b>, neither on disk nor in logs, and neither is your "
-        f"name.\n\nWhat is kept, for {_KEPT_HOURS} hours:\n{lines}\n\n"
-        "/forget erases what belongs to this chat at once. Telegram itself sees what you write to "
-        "a bot."
-    )
+def policy(speech: Speech) -> str:
+    """What is kept, column by column under how long, as Telegram HTML."""
+    kept_s = {column: table.KEPT_S for table in TABLES for column in table.COLUMNS}
+    by_time: dict[float, list[str]] = {}
+    for column in KEPT:
+        by_time.setdefault(kept_s.get(column, UPDATES_KEPT_S), []).append(column)
+    parts = [speech.html("privacy")]
+    parts += ["\n".join(_told(time_s, columns, speech)) for time_s, columns in by_time.items()]
+    return "\n\n".join([*parts, speech.html("privacy-close")])
+
+
+def _told(time_s: float, columns: list[str], speech: Speech) -> Iterator[str]:
+    if time_s == float("inf"):
+        yield speech.html("privacy-until-forgotten")
+    elif time_s > 3 * _DAY_S:
+        yield speech.html("privacy-for-days", n=round(time_s / _DAY_S))
+    else:
+        yield speech.html("privacy-for-hours", n=round(time_s / _HOUR_S))
+    for column in columns:
+        yield f"• {speech.html(kept(column))}"
+
+
+def kept(column: str) -> str:
+    """The message that says what a column holds.
+
+    >>> kept("replies.chat")
+    'kept-replies-chat'
+    """
+    return "kept-" + column.replace(".", "-").replace("_", "-")

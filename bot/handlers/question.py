@@ -4,57 +4,71 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from typing import Any
 
 from telegram import LinkPreviewOptions, Message, Update
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
-from telegram.ext import ContextTypes
+from telegram.ext import BaseHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot import render
 from bot.desk import Desk
+from bot.language.interpreter import Interpreter
 from bot.state import State
 from retrieval import Question, QuestionError
-
-_HOW = "Ask it after the command: /ask who owns WhatsApp?"
 
 
 class QuestionHandler:
     """Answers questions, and answers them again when they are edited."""
 
-    def __init__(self, desk: Desk, state: State) -> None:
+    def __init__(self, desk: Desk, state: State, interpreter: Interpreter) -> None:
         """Answer from `desk`; remember in `state` which reply belongs to which question."""
         self._desk = desk
         self._state = state
+        self._interpreter = interpreter
+
+    def commands(self) -> list[BaseHandler[Any, Any, Any]]:
+        """For /ask, wherever it is written."""
+        return [CommandHandler("ask", self.asked, filters=filters.UpdateType.MESSAGES)]
+
+    def texts(self) -> list[BaseHandler[Any, Any, Any]]:
+        """For every text in a private chat that is no command."""
+        private = filters.UpdateType.MESSAGES & filters.ChatType.PRIVATE
+        return [MessageHandler(private & filters.TEXT & ~filters.COMMAND, self.typed)]
 
     async def typed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer a message whose text is the question."""
         message = update.effective_message
         if message and message.text:
-            await self._reply(message, message.text, context)
+            await self._reply(update, message, message.text, context)
 
     async def asked(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer /ask with the question behind it."""
         message = update.effective_message
         if message and message.text:
             _, _, raw = message.text.partition(" ")
-            await self._reply(message, raw, context)
+            await self._reply(update, message, raw, context)
 
-    async def _reply(self, message: Message, raw: str, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def _reply(
+        self, update: Update, message: Message, raw: str, context: ContextTypes.DEFAULT_TYPE
+    ) -> None:
+        speech = self._interpreter.of(update)
         try:
             question = Question.parse(raw)
         except QuestionError as error:
-            text = render.notice(str(error) if raw.strip() else _HOW)
+            empty = not raw.strip()
+            text = speech.html("how-ask-command") if empty else render.notice(str(error))
         else:
             typing = asyncio.create_task(_typing(message, context))
             try:
-                text = render.answer(await self._desk.answer(question))
+                text = render.answer(await self._desk.answer(question), speech)
             finally:
                 typing.cancel()
         await self._send(message, text)
 
     async def _send(self, message: Message, text: str) -> None:
         """Reply to the message or, where it was answered before it was edited, edit the reply."""
-        earlier = self._state.reply_to(message.chat_id, message.message_id)
+        earlier = self._state.replies.of(message.chat_id, message.message_id)
         if earlier is not None and await _edit(message, earlier, text):
             return
         sent = await message.reply_text(
@@ -64,7 +78,7 @@ class QuestionHandler:
             do_quote=True,
             allow_sending_without_reply=True,
         )
-        self._state.remember_reply(message.chat_id, message.message_id, sent.message_id)
+        self._state.replies.remember(message.chat_id, message.message_id, sent.message_id)
 
 
 async def _edit(message: Message, reply_id: int, text: str) -> bool:

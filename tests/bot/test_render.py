@@ -8,12 +8,25 @@ from dataclasses import replace
 import pytest
 
 from bot import render
+from bot.language import Languages
 from bot.render import LIMIT_ENTITIES, LIMIT_UNITS, Html
 from corpus import Article, Held, Passage, Place, Span, split
 from retrieval import Answer, Question, Quote
 from retrieval.quote import grow
 from tests.botapi import Entity, parse_html, utf16_length, utf16_slice
 from tests.fakes import random_answer
+
+EN = Languages.load().of("en")
+
+
+def markup_of(found: Answer) -> str:
+    """An answer in English."""
+    return render.answer(found, EN)
+
+
+def list_of(held: list[Held]) -> str:
+    """The list of articles in English."""
+    return render.sources(held, EN)
 
 
 def seen(markup: str) -> tuple[str, list[Entity]]:
@@ -51,13 +64,13 @@ MAX = Article(
 def test_who_else_has_the_words_is_named() -> None:
     """Three of them, and how many more there are; what they are called is data."""
     places = tuple(Place(f"https://{name}.example/", f"<{name}>") for name in "bcde")
-    markup = render.answer(answered(replace(quoted(MAX, "55 million"), also_in=places)))
+    markup = markup_of(answered(replace(quoted(MAX, "55 million"), also_in=places)))
     assert markup.endswith("2026-02-13 · also in &lt;b&gt;, &lt;c&gt;, &lt;d&gt; and 1 more")
 
 
 def test_an_answer_is_a_quote_above_its_source() -> None:
     """The exact words bold in a block quote; title with link, publisher, section and date."""
-    markup = render.answer(answered(quoted(MAX, "55 million")))
+    markup = markup_of(answered(quoted(MAX, "55 million")))
     assert markup == (
         "<blockquote>Max is an app. It has <b>55 million</b> users.</blockquote>\n— "
         '<a href="https://a.example/max#:~:text=Max%20is%20an%20app,has%2055%20million%20users">'
@@ -67,14 +80,14 @@ def test_an_answer_is_a_quote_above_its_source() -> None:
 
 def test_without_exact_words_the_best_sentence_is_bold() -> None:
     """So that a reader sees at once what answers."""
-    text, entities = seen(render.answer(answered(quoted(MAX, "55", marked=False))))
+    text, entities = seen(markup_of(answered(quoted(MAX, "55", marked=False))))
     (bold,) = [e for e in entities if e.type == "bold"]
     assert utf16_slice(text, bold.offset, bold.length) == "It has 55 million users."
 
 
-def test_what_is_not_known_is_not_shown() -> None:
+def test_what_is_not_known_is_not_markup_of() -> None:
     """No date, publisher or link is made up, and no empty place is left for it."""
-    text, entities = seen(render.answer(answered(quoted(Article("Max is an app."), "Max"))))
+    text, entities = seen(markup_of(answered(quoted(Article("Max is an app."), "Max"))))
     assert text == "Max is an app.\n— Max is an app."
     assert [e.type for e in entities] == ["bold", "blockquote"]
 
@@ -82,12 +95,12 @@ def test_what_is_not_known_is_not_shown() -> None:
 def test_no_answer_is_said_plainly_with_what_is_nearest() -> None:
     """Nothing is bold in what is no answer; without anything near, the first line is all."""
     near = Answer(Question("who?"), (), (quoted(MAX, "55 million"),))
-    text, entities = seen(render.answer(near))
+    text, entities = seen(markup_of(near))
     assert text.startswith("The articles don’t say.\nWhat comes nearest, and is no answer:\n\nMax")
     assert [utf16_slice(text, e.offset, e.length) for e in entities if e.type == "bold"] == [
         "The articles don’t say."
     ]
-    assert seen(render.answer(Answer(Question("who?"), ())))[0] == "The articles don’t say."
+    assert seen(markup_of(Answer(Question("who?"), ())))[0] == "The articles don’t say."
 
 
 def test_a_long_quote_is_folded() -> None:
@@ -95,7 +108,7 @@ def test_a_long_quote_is_folded() -> None:
     long = Article("Max " + "is very " * 60 + "big.")
     short = Article("Max is big.")
     kinds = [
-        [e.type for e in seen(render.answer(answered(quoted(a, "Max"))))[1]] for a in (long, short)
+        [e.type for e in seen(markup_of(answered(quoted(a, "Max"))))[1]] for a in (long, short)
     ]
     assert [kind[-1] for kind in kinds] == ["expandable_blockquote", "blockquote"]
 
@@ -105,7 +118,7 @@ def test_any_answer_parses_fits_and_quotes_whole() -> None:
     chance = random.Random(11)  # noqa: S311 - the same answers in every run
     for _ in range(400):
         found = random_answer(chance)
-        text, entities = seen(render.answer(found))
+        text, entities = seen(markup_of(found))
         blocks = [
             utf16_slice(text, e.offset, e.length)
             for e in entities
@@ -123,7 +136,7 @@ def test_any_answer_parses_fits_and_quotes_whole() -> None:
 def test_the_longest_quotes_are_left_out_whole() -> None:
     """Where three do not fit a message, two or one are shown."""
     long = [Article(f"{n} " + "🙂 is " * 290 + "big.", id=f"{n}") for n in (1, 2, 3)]
-    text, _ = seen(render.answer(answered(*(quoted(a, a.id, marked=False) for a in long))))
+    text, _ = seen(markup_of(answered(*(quoted(a, a.id, marked=False) for a in long))))
     assert [a.text in text for a in long] == [True, True, False]
 
 
@@ -133,7 +146,7 @@ def test_a_message_is_filled_to_its_limit_and_no_further() -> None:
     lengths = {}
     for size in range(1200, 1300):
         last = quoted(Article("w" * size + " Max.", title="B"), "Max", marked=False)
-        text, entities = seen(render.answer(answered(first, last)))
+        text, entities = seen(markup_of(answered(first, last)))
         lengths[sum(e.type.endswith("blockquote") for e in entities)] = utf16_length(text)
     assert lengths[2] in range(LIMIT_UNITS - 3, LIMIT_UNITS + 1)
     assert lengths[1] < LIMIT_UNITS
@@ -142,7 +155,7 @@ def test_a_message_is_filled_to_its_limit_and_no_further() -> None:
 def test_an_endless_title_does_not_crowd_out_the_quote() -> None:
     """It is a name, not a quote: cut, and in one line."""
     article = Article("Max is an app.", title="Max\n" * 3000, publisher="P" * 5000)
-    text, _ = seen(render.answer(answered(quoted(article, "Max"))))
+    text, _ = seen(markup_of(answered(quoted(article, "Max"))))
     assert text.startswith("Max is an app.\n— Max Max")
     assert "…" in text
     assert text.count("\n") == 1
@@ -151,7 +164,7 @@ def test_an_endless_title_does_not_crowd_out_the_quote() -> None:
 def test_open_isolates_of_a_quote_are_closed_after_it() -> None:
     """What is written from right to left does not turn the source around."""
     article = Article("Max \u2067is an \u2066app.")
-    text, _ = seen(render.answer(answered(quoted(article, "Max"))))
+    text, _ = seen(markup_of(answered(quoted(article, "Max"))))
     assert text.split("\n")[1].startswith("— ") or text.split("\n")[0].endswith("\u2069\u2069")
     assert text.count("\u2069") == 4  # the name is the same sentence, and closes its own
 
@@ -162,13 +175,13 @@ def test_sources_are_as_many_as_fit_and_how_many_more() -> None:
         Held(Article(f"Text {i}.", title=f"Title <{i}> &", url="https://a.example", id=str(i)), 1)
         for i in range(500)
     ]
-    text, entities = seen(render.sources(held))
+    text, entities = seen(list_of(held))
     listed = text.count("• ")
     assert len(entities) == listed + 1 == LIMIT_ENTITIES
     assert text.startswith("500 articles:\n• Title <0> &\n")
     assert text.endswith(f"… and {500 - listed} more")
-    assert seen(render.sources(held[:1]))[0] == "1 article:\n• Title <0> &"
-    assert seen(render.sources([]))[0] == "There are no articles yet."
+    assert seen(list_of(held[:1]))[0] == "1 article:\n• Title <0> &"
+    assert seen(list_of([]))[0] == "There are no articles yet."
 
 
 @pytest.mark.parametrize("count", [1, 40, 99, 100, 101, 150])
@@ -177,7 +190,7 @@ def test_sources_with_hostile_names_parse_and_fit(count: int) -> None:
     chance = random.Random(count)  # noqa: S311 - the same names in every run
     found = [random_answer(chance) for _ in range(count)]
     quotes = [quote for answer in found for quote in answer.quotes or answer.nearest]
-    seen(render.sources([Held(quote.article, 1) for quote in quotes]))
+    seen(list_of([Held(quote.article, 1) for quote in quotes]))
 
 
 @pytest.mark.parametrize(

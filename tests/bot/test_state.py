@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.handlers.privacy import policy
-from bot.state import KEPT, RETENTION_S, State, StateError, load_key
+from bot.handlers.privacy import kept, policy
+from bot.language import Languages
+from bot.state import KEPT, State, StateError, load_key
+from bot.state.replies import Replies
 from bot.updates.ledger import Ledger
 from bot.updates.shared import SharedLedger
 from bot.updates.suspects import Suspects
@@ -25,22 +27,22 @@ def _raw(folder: Path) -> bytes:
 def test_a_reply_is_found_again_after_a_restart(tmp_path: Path) -> None:
     """An edited question finds its reply although the bot was started anew in between."""
     with State(tmp_path / "state.db", _KEY) as state:
-        state.remember_reply(_CHAT, 10, 11)
+        state.replies.remember(_CHAT, 10, 11)
     with State(tmp_path / "state.db", _KEY) as state:
-        assert state.reply_to(_CHAT, 10) == 11
+        assert state.replies.of(_CHAT, 10) == 11
 
 
 def test_chats_do_not_see_each_other(tmp_path: Path) -> None:
     """Message numbers are counted per chat, so the same number elsewhere is another message."""
     with State(tmp_path / "state.db", _KEY) as state:
-        state.remember_reply(_CHAT, 10, 11)
-        assert state.reply_to(_CHAT + 1, 10) is None
+        state.replies.remember(_CHAT, 10, 11)
+        assert state.replies.of(_CHAT + 1, 10) is None
 
 
 def test_the_file_does_not_tell_who_asked(tmp_path: Path) -> None:
     """Neither the id of a chat nor its plain hash lies on disk."""
     with State(tmp_path / "state.db", _KEY) as state:
-        state.remember_reply(_CHAT, 10, 11)
+        state.replies.remember(_CHAT, 10, 11)
         found = _raw(tmp_path)
     assert str(_CHAT).encode() not in found
     assert _CHAT.to_bytes(5, "big") not in found
@@ -50,34 +52,34 @@ def test_forget_leaves_no_byte_behind(tmp_path: Path) -> None:
     """After /forget no file holds the hash, the write-ahead log and free pages included."""
     with State(tmp_path / "state.db", _KEY) as state:
         for number in range(500):
-            state.remember_reply(_CHAT, number, number + 1)
-            state.remember_reply(_CHAT + 1, number, number + 1)
-        mine = state._hashed(_CHAT).encode()
+            state.replies.remember(_CHAT, number, number + 1)
+            state.replies.remember(_CHAT + 1, number, number + 1)
+        mine = state._file.hashed(_CHAT).encode()
         assert mine in _raw(tmp_path)
         assert state.forget(_CHAT) == 500
         assert mine not in _raw(tmp_path)
-        assert state.reply_to(_CHAT + 1, 10) == 11
+        assert state.replies.of(_CHAT + 1, 10) == 11
 
 
 def test_what_is_too_old_goes(tmp_path: Path) -> None:
     """Nothing is kept for longer than /privacy says."""
     with State(tmp_path / "state.db", _KEY) as state:
-        state.remember_reply(_CHAT, 10, 11)
+        state.replies.remember(_CHAT, 10, 11)
         with sqlite3.connect(tmp_path / "state.db") as other:
-            other.execute("UPDATE replies SET at = at - ?", (RETENTION_S + 1,))
+            other.execute("UPDATE replies SET at = at - ?", (Replies.KEPT_S + 1,))
         other.close()
-        assert state.reply_to(_CHAT, 10) is None
-        state.remember_reply(_CHAT, 20, 21)
+        assert state.replies.of(_CHAT, 10) is None
+        state.replies.remember(_CHAT, 20, 21)
         assert state._file.execute("SELECT question FROM replies").fetchall() == [(20,)]
 
 
 def test_tidying_forgets_what_is_too_old(tmp_path: Path) -> None:
     """Also where nobody asks any more."""
     with State(tmp_path / "state.db", _KEY) as state:
-        state.remember_reply(_CHAT, 10, 11)
+        state.replies.remember(_CHAT, 10, 11)
         state.tidy()
-        assert state.reply_to(_CHAT, 10) == 11
-        state._file.execute("UPDATE replies SET at = at - ?", (RETENTION_S + 1,))
+        assert state.replies.of(_CHAT, 10) == 11
+        state._file.execute("UPDATE replies SET at = at - ?", (Replies.KEPT_S + 1,))
         state.tidy()
         assert state._file.execute("SELECT count(*) FROM replies").fetchone() == (0,)
 
@@ -99,7 +101,8 @@ def test_privacy_names_every_column_that_there_is(tmp_path: Path) -> None:
             columns |= {f"{table}.{row[1]}" for row in rows}
         file.close()
     assert columns == set(KEPT)
-    assert all(told.split("&")[0] in policy() for told in KEPT.values())
+    for speech in Languages.load().speeches.values():
+        assert all(speech.html(kept(column)) in policy(speech) for column in KEPT)
 
 
 def test_a_damaged_file_is_refused_with_what_to_do(tmp_path: Path) -> None:

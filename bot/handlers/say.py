@@ -1,0 +1,18 @@
+"""Sending a text of our own to where an update came from."""
+
+from __future__ import annotations
+
+from telegram import LinkPreviewOptions, Update
+from telegram.constants import ParseMode
+
+
+async def say(update: Update, html: str) -> None:
+    """Reply to the update's message, without a preview of links."""
+    if update.effective_message:
+        await update.effective_message.reply_text(
+            html,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            do_quote=True,
+            allow_sending_without_reply=True,
+        )

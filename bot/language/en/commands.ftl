@@ -1,0 +1,16 @@
+menu-ask = Ask a question about the articles
+menu-sources = List the articles
+menu-help = How this works
+menu-privacy = What is kept of you
+menu-forget = Erase what is kept of you
+
+help =
+    Ask me about the story, in your own words. I answer only with what the articles say, word for word, with the source; where they don’t say, I tell you so.
+
+    Try: <i>who owns WhatsApp?</i>
+
+    /ask – ask a question
+    /sources – the articles I read
+    /help – this text
+    /privacy – what is kept of you
+hint = I can only read text: please type your question.

@@ -1,0 +1,12 @@
+how-to-ask = I answer questions about the articles I was given, in their own words. Ask me one: who did it, when, where, how many, why?
+how-ask-command = Ask it after the command: /ask who owns WhatsApp?
+not-in-sources = The articles don’t say.
+nearest = What comes nearest, and is no answer:
+no-articles = There are no articles yet.
+articles = { $n ->
+    [one] { $n } article:
+   *[other] { $n } articles:
+}
+and-more = … and { $n } more
+also-in = also in { $names }
+also-in-more = also in { $names } and { $n } more

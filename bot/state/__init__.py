@@ -1,0 +1,77 @@
+"""What the bot must remember of chats, and how it forgets.
+
+A chat is kept as a keyed hash of its id, and the key lies in a file of its own, so that neither
+the file nor a copy of it tells who asked. What was asked is never kept.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bot.logs import Journal
+from bot.state.choices import Choices
+from bot.state.file import StateError, StateFile, Table
+from bot.state.key import load_key
+from bot.state.replies import Replies
+
+__all__ = ["KEPT", "TABLES", "UPDATES_KEPT_S", "State", "StateError", "load_key"]
+
+journal = Journal(__name__)
+
+TABLES: tuple[type[Table], ...] = (Replies, Choices)
+
+UPDATES_KEPT_S = 48 * 3600.0
+_OF_UPDATES = (
+    "done.id", "done.at", "claims.id", "claims.owner", "claims.at",
+    "begun.id", "begun.times", "begun.at",
+)  # fmt: skip
+"""What the runtime keeps of updates, none of it linked to a person; see `bot.updates`."""
+
+KEPT = (*_OF_UPDATES, *(column for table in TABLES for column in table.COLUMNS))
+"""Every column that is kept of people and their messages, each told by /privacy."""
+
+
+class State:
+    """All that is remembered, one attribute for each table."""
+
+    def __init__(self, path: Path, key: bytes, *, shared: bool = False) -> None:
+        """Keep it at `path`, chats hashed with `key`; `shared` with other processes.
+
+        Raises StateError for a damaged file.
+        """
+        self._file = StateFile(path, key, [table.SCHEMA for table in TABLES], shared=shared)
+        self.replies = Replies(self._file)
+        self.choices = Choices(self._file)
+        self._tables: tuple[Table, ...] = (self.replies, self.choices)
+
+    def __enter__(self) -> Self:
+        """Give the state itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def tidy(self) -> None:
+        """Forget what is too old."""
+        try:
+            for table in self._tables:
+                table.tidy(time.time())
+        except sqlite3.Error as error:
+            journal.error("cannot forget what is old; is the disk full?", error)
+
+    def forget(self, *ids: int) -> int:
+        """Erase what is kept of chats and people, in the log of the file too; gives how much."""
+        hashes = {self._file.hashed(id) for id in ids}
+        gone = sum(table.forget(who) for table in self._tables for who in hashes)
+        self._file.erase_log()
+        return gone

@@ -1,0 +1,77 @@
+"""The file in which the bot remembers: opened with care, chats and people hashed with a key."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+
+class StateError(Exception):
+    """A file of ours that cannot be used; the message says which and what to do."""
+
+
+class Table(Protocol):
+    """One table of the file, with what /privacy and /forget must know of it."""
+
+    SCHEMA: ClassVar[str]
+    """What makes it, where it is not there."""
+    COLUMNS: ClassVar[tuple[str, ...]]
+    """Each column as `table.column`; the message `kept-table-column` says what it is."""
+    KEPT_S: ClassVar[float]
+    """How long a row is kept, in seconds; infinity until /forget."""
+
+    def tidy(self, now: float) -> None:
+        """Forget what is too old; `now` in seconds since 1970."""
+
+    def forget(self, who: str) -> int:
+        """Erase what is kept of a chat or person, given as `StateFile.hashed`; gives how much."""
+
+
+class StateFile:
+    """An SQLite file of small tables. Every call is small: tens of microseconds."""
+
+    def __init__(self, path: Path, key: bytes, schemas: Sequence[str], *, shared: bool) -> None:
+        """Open it, with the tables that are not there yet; `shared` with other processes.
+
+        Raises StateError for a damaged file.
+        """
+        self._key = key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            self.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
+            # several writers may damage a write-ahead log of SQLite below 3.51.3
+            self.execute(f"PRAGMA journal_mode = {'DELETE' if shared else 'WAL'}")
+            self.execute("PRAGMA synchronous = NORMAL")  # losing the last second is no harm
+            self._connection.executescript("\n".join(schemas))
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            raise StateError(
+                f"{path} cannot be used ({error}); it holds only what the bot remembers of "
+                "chats, so it may be deleted"
+            ) from error
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        """Run one statement. Raises sqlite3.Error, on a full disk for one."""
+        return self._connection.execute(sql, values)
+
+    def row(self, sql: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
+        """The first row of an answer, or None."""
+        found: tuple[Any, ...] | None = self.execute(sql, values).fetchone()
+        return found
+
+    def hashed(self, id: int) -> str:
+        """What stands for a chat or person: 32 hex digits that need the key to be told apart."""
+        return hmac.new(self._key, str(id).encode(), hashlib.sha256).hexdigest()[:32]
+
+    def erase_log(self) -> None:
+        """Overwrite what was deleted in the log of the file too."""
+        self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
