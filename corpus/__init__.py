@@ -7,6 +7,7 @@ from corpus.database import CorpusError, Moment
 from corpus.download import Downloader
 from corpus.fetched import DownloadError
 from corpus.handing import back_up, exported, imported
+from corpus.hiding import Rule, hidden, hide, unhide
 from corpus.link import link_to
 from corpus.paragraph import Span
 from corpus.passage import Cut, Passage, sentences, split
@@ -45,6 +46,7 @@ __all__ = [
     "Piece",
     "Place",
     "ProxyError",
+    "Rule",
     "SourceError",
     "SourceReader",
     "Span",
@@ -56,6 +58,8 @@ __all__ = [
     "differences",
     "exported",
     "faults_of",
+    "hidden",
+    "hide",
     "imported",
     "link_to",
     "mend",
@@ -63,4 +67,5 @@ __all__ = [
     "searched",
     "sentences",
     "split",
+    "unhide",
 ]

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from corpus.stems import stemmed
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _APPLICATION_ID = 0x5642544D  # "VBTM": a file of somebody else's is not taken for a corpus
 
 _SCHEMA = """
@@ -45,6 +45,9 @@ CREATE TABLE visits (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE feeds (
     key TEXT PRIMARY KEY REFERENCES visits (key) ON DELETE CASCADE, title TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE hidden (
+    kind TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (kind, what)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.database import CorpusError
+from corpus.hiding import Rule, put
 from corpus.related import Place
 from corpus.sources.file import SourceError
 from corpus.sources.found import Found
@@ -20,14 +21,19 @@ from corpus.versions import Version
 def exported(store: CorpusStore) -> Iterator[str]:
     """Everything needed to have the articles again, one a line, oldest version and all.
 
-    After them the feeds that are followed. Embeddings are made anew where it is imported.
+    Before them what must not be shown, with a mark at what is hidden whole; after them the feeds
+    that are followed. Embeddings are made anew where it is imported.
     """
+    hiding, everything = store.hiding(), store.everything
+    for rule in hiding.rules:
+        yield json.dumps({"hide": rule.kind, "what": rule.what}, ensure_ascii=False)
     for (article_id,) in store._db.all("SELECT id FROM articles ORDER BY id"):  # noqa: SLF001
-        article = store.article(article_id)
+        article = everything.article(article_id)
         found = Found(article, article.changed, article.licence, scrolls=article.scrolls)
         line = json.loads(line_of(found))
-        places = store.places(article)
-        before = store.history(article_id)[:-1]
+        places = everything.places(article)
+        before = everything.history(article_id)[:-1]
+        line |= {"hidden": True} if hiding.hides(article) else {}
         line |= {"gone": article.gone} if article.gone else {}
         line |= {"places": [_fields(place) for place in places]} if places else {}
         line |= {"versions": [_fields(version) for version in before]} if before else {}
@@ -39,7 +45,7 @@ def exported(store: CorpusStore) -> Iterator[str]:
 def imported(
     store: CorpusStore, lines: Iterable[bytes], name: str, encoder: str, embed: Embed
 ) -> Iterator[Added]:
-    """What became of each article of some lines; feeds are followed again.
+    """What became of each article of some lines; feeds are followed and things hidden again.
 
     Raises SourceError, with its number, for a line that cannot be read; what came before it is
     kept, and the same lines again change nothing.
@@ -51,6 +57,9 @@ def imported(
             told = json.loads(line)
             if isinstance(told, dict) and isinstance(told.get("feed"), str):
                 store.visits.follow(told["feed"], told.get("title"))
+                continue
+            if isinstance(told, dict) and "hide" in told:
+                put(store, Rule(told["hide"], told["what"]))
                 continue
             (found,) = read_jsonl(line, f"{name}:{number}")
             places = [Place(**place) for place in told.get("places", [])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +16,7 @@ from corpus import related, rows, versions
 from corpus.among import Among
 from corpus.article import Article
 from corpus.database import CorpusError, Database, Moment
+from corpus.hiding import Hiding, read_rules
 from corpus.passage import Passage
 from corpus.related import Place
 from corpus.rows import PASSAGE, Embedding
@@ -36,15 +37,22 @@ class Held:
 
 
 class CorpusReading:
-    """All that can be asked of a corpus. Safe in several threads, one at a time. Blocks."""
+    """All that can be asked of a corpus. Safe in several threads, one at a time. Blocks.
 
-    def __init__(self, database: Database) -> None:
+    What is hidden is not there, for whoever asks; `everything` has it.
+    """
+
+    def __init__(self, database: Database, *, hides: bool = True) -> None:
         """Wrap an open file; use `open`."""
         self._db = database
+        self._hides = hides
+        self._rules = lru_cache(maxsize=1)(self._read_rules)
         self._cached = lru_cache(maxsize=256)(self._read_article)
         self._languages = lru_cache(maxsize=1)(self._read_languages)
         self._seen = 0  # the generation of what is cached
         self.visits = Visits(database)
+        if hides:
+            self._everything = CorpusReading(database, hides=False)
 
     @classmethod
     def open(cls, path: Path | Literal[":memory:"], *, create: bool = False) -> Self:
@@ -93,25 +101,33 @@ class CorpusReading:
             "GROUP BY articles.id ORDER BY published IS NULL, published DESC, title, articles.id",
             *values,
         )
-        return [Held(self.article(id), count) for id, count in found]
+        hiding, all_of = self.hiding(), self.everything.article
+        held = [Held(all_of(id), count) for id, count in found]
+        return [one for one in held if not hiding.hides(one.article)] if hiding else held
 
     def article(self, article_id: str) -> Article:
         """The article with this id, its text checked against its digest.
 
-        Raises UnknownArticleError for an id that this corpus does not hold.
+        Raises UnknownArticleError for an id that this corpus does not hold, or hides.
         """
         if self._seen != (now := self.generation):  # another process may have written
             self._cached.cache_clear()
             self._seen = now
-        return self._cached(article_id)
+        article = self._cached(article_id)
+        if self.hiding().hides(article):
+            raise self._unknown(article_id)
+        return article
 
     def article_at(self, address: str) -> Article | None:
         """The article that was read from an address, in whatever spelling."""
-        return self._at(address)
+        article = self._at(address)
+        return None if article is None or self.hiding().hides(article) else article
 
     def places(self, article: Article) -> list[Place]:
         """Where else on the web the very text of an article stands."""
-        return related.read_places(self._db, article)
+        hiding = self.hiding()
+        found = related.read_places(self._db, article)
+        return [place for place in found if not hiding.hides_place(place)]
 
     def copies(self, article: Article) -> list[Article]:
         """The other articles of the same story: copies of the text, though not word for word."""
@@ -120,7 +136,9 @@ class CorpusReading:
             article.story,
             article.id,
         )
-        return [self.article(id) for (id,) in found]
+        hiding = self.hiding()
+        copies = [self.everything.article(id) for (id,) in found]
+        return [copy for copy in copies if not hiding.hides(copy)]
 
     def history(self, article_id: str) -> list[Version]:
         """What an article said, oldest first; the last is what it says now.
@@ -130,10 +148,10 @@ class CorpusReading:
         return versions.versions_of(self._db, self.article(article_id))
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
-        """The passages with these ids, in the order asked; ids that are gone are left out."""
+        """The passages with these ids, in the order asked; gone or hidden ones are left out."""
         marks = ",".join("?" * len(ids))
         found = self._db.all(f"SELECT {PASSAGE} FROM passages WHERE id IN ({marks})", *ids)
-        by_id = {row[0]: self._passage(row) for row in found}
+        by_id = {passage.id: passage for passage in self._shown(found)}
         return [by_id[id] for id in ids if id in by_id]
 
     def passages_of(self, article_id: str) -> list[Passage]:
@@ -141,7 +159,7 @@ class CorpusReading:
         found = self._db.all(
             f"SELECT {PASSAGE} FROM passages WHERE article_id = ? ORDER BY start", article_id
         )
-        return [self._passage(row) for row in found]
+        return list(self._shown(found))
 
     def passage_ids(self, among: Among) -> NDArray[np.int64]:
         """The ids of all passages of the articles meant, in order."""
@@ -172,6 +190,15 @@ class CorpusReading:
             limit,
         )
         return [(int(id), float(score)) for id, score in found]
+
+    def hiding(self) -> Hiding:
+        """The rules for what is not shown; none where everything is."""
+        return self._rules(self.generation) if self._hides else Hiding()
+
+    @property
+    def everything(self) -> CorpusReading:
+        """The same corpus with what is hidden, for who keeps it rather than reads it."""
+        return self._everything if self._hides else self
 
     def languages(self) -> frozenset[str | None]:
         """The languages that articles are in, with None where that of one is not known."""
@@ -229,11 +256,12 @@ class CorpusReading:
                 yield
         finally:
             self._cached.cache_clear()
+            self.everything._cached.cache_clear()  # noqa: SLF001  # of this class
 
     def _at(self, address: str | None) -> Article | None:
         """The stored article that was read from this address."""
         id = related.article_at(self._db, address)
-        return self.article(id) if id else None
+        return self.everything.article(id) if id else None
 
     def _where(self, among: Among | None) -> tuple[str, list[str]]:
         if not among:
@@ -250,12 +278,27 @@ class CorpusReading:
     def _read_article(self, article_id: str) -> Article:
         article = rows.read_article(self._db, article_id)
         if article is None:
-            raise UnknownArticleError(
-                f"no article {article_id} in {self._db.path}; see the ids with: verbatim sources"
-            )
+            raise self._unknown(article_id)
         return article
+
+    def _read_rules(self, generation: int) -> Hiding:
+        del generation  # what is cached is of one
+        return read_rules(self._db)
+
+    def _unknown(self, article_id: str) -> UnknownArticleError:
+        return UnknownArticleError(
+            f"no article {article_id} in {self._db.path}; see the ids with: verbatim sources"
+        )
+
+    def _shown(self, found: Iterable[Any]) -> Iterator[Passage]:
+        """The passages of rows that are not hidden."""
+        hiding = self.hiding()
+        for row in found:
+            passage = self._passage(row)
+            if not hiding or not hiding.hides_passage(passage):
+                yield passage
 
     def _passage(self, row: Any) -> Passage:
         """The passage of a row, refused where it is not as it was written."""
         rows.check_passage(self._db, row)
-        return rows.passage_of(self._db, row, self.article(row[1]))
+        return rows.passage_of(self._db, row, self.everything.article(row[1]))

@@ -61,7 +61,7 @@ class CorpusStore(CorpusReading):
         if known and there and known.id != there.id:
             self.remove(there.id)  # what stood there is gone, and what stands there now is known
             self._place(known.id, article, addresses)
-            return Added(known, "replaced", len(self.passages_of(known.id)))
+            return Added(known, "replaced", len(self.everything.passages_of(known.id)))
         known = known or (None if there else self._other_form_of(article))
         if known:
             return self._known_again(article, known, addresses)
@@ -72,7 +72,7 @@ class CorpusStore(CorpusReading):
 
         Raises UnknownArticleError for an id that this corpus does not hold.
         """
-        article = self.article(article_id)
+        article = self.everything.article(article_id)
         with self.changing():
             related.delete_bands(self._db, article)
             rows.delete_article(self._db, article_id)
@@ -109,7 +109,7 @@ class CorpusStore(CorpusReading):
         goes last.
         """
         for (article_id,) in self._db.all("SELECT id FROM articles ORDER BY id"):
-            passages = self.passages_of(article_id)
+            passages = self.everything.passages_of(article_id)
             ids = [p.id for p in passages]
             vectors = embed(passages)
             with self.changing():
@@ -134,7 +134,7 @@ class CorpusStore(CorpusReading):
             told["language"] = None  # it would have to be cut and embedded anew
         now = replace(known, **{k: v for k, v in told.items() if v is not None}, gone=article.gone)
         placed = self._place(known.id, article, addresses)
-        passages = len(self.passages_of(known.id))
+        passages = len(self.everything.passages_of(known.id))
         if now == known:
             return Added(known, "copy" if placed and not same else "unchanged", passages)
         with self.changing():
@@ -207,7 +207,7 @@ class CorpusStore(CorpusReading):
     def _with_text_of(self, article: Article) -> Article | None:
         """The stored article that has this very text."""
         row = self._db.first("SELECT id FROM articles WHERE digest = ?", article.digest)
-        return self.article(row[0]) if row else None
+        return self.everything.article(row[0]) if row else None
 
     def _other_form_of(self, article: Article) -> Article | None:
         """The stored article of which this is the mobile form or the like: it says the same."""

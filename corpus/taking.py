@@ -75,7 +75,7 @@ class Taking:
         `entry` is the line of a listing that named it, if one did.
         """
         visits = self._store.visits
-        visit = visits.get(address) if self._store.article_at(address) else None
+        visit = visits.get(address) if self._store.everything.article_at(address) else None
         try:
             got = gather(
                 self._downloader, self._reader, address, seen=visit.seen if visit else None
@@ -85,7 +85,7 @@ class Taking:
             return
         if got.unchanged:
             visits.went_well(address, got.seen)
-            yield Step("unchanged", address, self._store.article_at(address), left=left)
+            yield Step("unchanged", address, self._store.everything.article_at(address), left=left)
             return
         if got.listing is not None:
             yield from self._listed(got.listing, depth)
@@ -113,7 +113,7 @@ class Taking:
         for number, entry in enumerate(entries, 1):
             left = len(entries) - number
             if self._is_done(entry, again=again):
-                article = self._store.article_at(entry.address)
+                article = self._store.everything.article_at(entry.address)
                 visit = self._store.visits.get(entry.address)
                 fault = visit.fault if visit else None
                 yield Step("known", entry.address, article, fault, left=left)
@@ -124,7 +124,7 @@ class Taking:
         """Whether an entry need not be fetched now."""
         visit = self._store.visits.get(entry.address)
         if visit is None:
-            return self._store.article_at(entry.address) is not None and not again
+            return self._store.everything.article_at(entry.address) is not None and not again
         early = self._store.visits.clock() < visit.next
         if visit.failures:
             return again and early

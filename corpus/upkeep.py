@@ -56,7 +56,7 @@ def mend(store: CorpusReading, faults: list[Fault], encoder: str, embed: Embed) 
         db.forget_moments()
         for fault in mendable:
             if fault.article_id is not None and fault.article_id not in spoiled:
-                _mend(db, fault, store.article(fault.article_id), encoder, embed)
+                _mend(db, fault, store.everything.article(fault.article_id), encoder, embed)
         if mendable:
             db.write("INSERT INTO words (words) VALUES ('rebuild')")
     return sum(fault.article_id not in spoiled for fault in mendable)
@@ -74,12 +74,12 @@ def _of_file(db: Database) -> Iterator[Fault]:
 
 def _of_article(store: CorpusReading, db: Database, article_id: str) -> Iterator[Fault]:
     try:
-        article = store.article(article_id)
+        article = store.everything.article(article_id)
     except CorpusError as error:
         yield Fault("text", str(error), article_id)
         return
     try:
-        passages = store.passages_of(article_id)
+        passages = store.everything.passages_of(article_id)
     except CorpusError as error:
         yield Fault("passages", str(error), article_id)
         return

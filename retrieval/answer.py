@@ -25,6 +25,7 @@ Timed = Callable[[str], AbstractContextManager[object]]
 """Measures the stage that it is given, encode, search or read, while the block lasts."""
 
 _FOUND = 50  # passages that each of the two searches brings to the fusion
+_FOUND_MOST = 2000
 _READ = 8  # the best of them, which are read
 
 
@@ -99,12 +100,17 @@ class Answerer:
         """The passages to read: the best by meaning and by words together."""
         index = self._current_index()
         among = self._store.passage_ids(question.among) if question.among else None
-        near = index.search(vector, _FOUND, among)
-        worded = lexical.search(self._store, question, _FOUND)
-        worded = [hit for hit in worded if hit.passage_id in index]  # not what came since
-        found = fuse(near, worded)[:_FOUND]
-        distinct = without_copies(self._store.passages([hit.passage_id for hit in found]))
-        passages = list(islice(distinct, _READ))
+        limit = _FOUND
+        while True:
+            near = index.search(vector, limit, among)
+            worded = lexical.search(self._store, question, limit)
+            worded = [hit for hit in worded if hit.passage_id in index]  # not what came since
+            found = fuse(near, worded)[:limit]
+            distinct = without_copies(self._store.passages([hit.passage_id for hit in found]))
+            passages = list(islice(distinct, _READ))
+            if len(passages) == _READ or len(found) < limit or limit > _FOUND_MOST:
+                break
+            limit *= 4  # most of them were copies, or are hidden
         bm25 = dict(worded)
         cosine = _cosines(index, vector, near, [p.id for p in passages])
         return [Candidate(p, cosine[p.id], bm25.get(p.id, 0.0)) for p in passages]

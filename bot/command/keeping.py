@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -19,6 +19,7 @@ app = typer.Typer()
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles from this day on.")]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles up to this day.")]
 Language = Annotated[str | None, typer.Option(metavar="CODE", help="Only in this language.")]
+HiddenKind = Literal["article", "publisher", "host", "topic"]
 Publisher = Annotated[str | None, typer.Option(metavar="NAME", help="Only by this publisher.")]
 
 
@@ -122,6 +123,47 @@ def remove(
 
 
 @app.command()
+def hide(
+    context: typer.Context,
+    what: Annotated[
+        str, typer.Argument(help="An article's id or address, a publisher, a host, or a topic.")
+    ],
+    *,
+    kind: Annotated[
+        HiddenKind | None,
+        typer.Option("--as", help="What it is, where that is not clear."),
+    ] = None,
+) -> None:
+    """Show something no more in answers and lists; what comes later is hidden too.
+
+    A topic is some words, one after the other: passages that say them are not shown, nor is an
+    article that has them in its title.
+    """
+    from bot.command import hiding
+
+    hiding.hide(_settings(context), what, kind)
+
+
+@app.command()
+def unhide(
+    context: typer.Context,
+    what: Annotated[str, typer.Argument(help="As `verbatim hidden` shows it.")],
+) -> None:
+    """Show again what was hidden."""
+    from bot.command import hiding
+
+    hiding.unhide(_settings(context), what)
+
+
+@app.command()
+def hidden(context: typer.Context) -> None:
+    """List what is not shown, and how much that is."""
+    from bot.command import hiding
+
+    hiding.hidden(_settings(context))
+
+
+@app.command()
 def history(
     context: typer.Context,
     article_id: Annotated[str, typer.Argument(help="As `verbatim sources` shows it.")],
@@ -131,7 +173,7 @@ def history(
     from corpus import CorpusStore
 
     with CorpusStore.open(_settings(context).corpus) as store:
-        terminal.console().print(terminal.history(store.history(article_id)))
+        terminal.console().print(terminal.history(store.everything.history(article_id)))
 
 
 @app.command()

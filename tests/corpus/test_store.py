@@ -338,7 +338,7 @@ def test_a_corpus_of_a_newer_version_is_left_alone(path: Path) -> None:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     db.close()
     before = path.read_bytes()
-    with pytest.raises(CorpusError, match=r"newer version \(format 4, this one reads 3\); update"):
+    with pytest.raises(CorpusError, match=r"newer version \(format 5, this one reads 4\); update"):
         CorpusStore.open(path, create=True)
     assert path.read_bytes() == before
 

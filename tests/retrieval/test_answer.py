@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Among, Article, CorpusError, CorpusStore, Passage, Span, split
+from corpus import Among, Article, CorpusError, CorpusStore, Passage, Span, hide, split
 from retrieval import (
     LIMIT_QUOTES,
     Answer,
@@ -282,3 +282,17 @@ def test_questions_are_answered_while_another_process_adds(store: CorpusStore, p
     finally:
         told.set()
         thread.join()
+
+
+def test_what_is_hidden_is_in_no_answer_and_crowds_nothing_out(store: CorpusStore) -> None:
+    """However much that fits is hidden, what is shown is still found: quoted or nearest."""
+    fill(store, *(f"The ferry {n} to Halvik ran late, say sources." for n in range(120)))
+    fill(store, "The ferry to Halvik ran again.")
+    for held in store.articles():
+        if "late" in held.article.text:
+            hide(store, held.article.id)
+    for threshold in (0.02, 2.0):
+        found = answerer(store, "Halvik", threshold).answer(Question("Where did the ferry run?"))
+        said = {quote.text for quote in (*found.quotes, *found.nearest)}
+        assert said == {"The ferry to Halvik ran again."}
+    assert len(answerer(store, "x").sources()) == 1

@@ -1,0 +1,181 @@
+"""What must not be shown is shown nowhere, and is kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from corpus import (
+    Article,
+    CorpusError,
+    CorpusStore,
+    Rule,
+    UnknownArticleError,
+    exported,
+    faults_of,
+    hidden,
+    hide,
+    imported,
+    unhide,
+)
+from retrieval import embedding
+from tests.fakes import WordEncoder
+
+EMBED = embedding(WordEncoder())
+
+RIVER = Article(
+    "The river rose by two metres.\n\n## Ways around\n\nSome people are using proxies.",
+    source="https://news.paper.example/river",
+    url="https://news.paper.example/river",
+    publisher="The Paper",
+    language="en",
+    id="river",
+)
+TRAMS = Article(
+    "Tram drivers accepted the timetable.",
+    source="https://bell.example/trams",
+    url="https://bell.example/trams",
+    publisher="Evening Bell",
+    title="Trams",
+    language="en",
+    id="trams",
+)
+
+
+@pytest.fixture
+def two(store: CorpusStore) -> CorpusStore:
+    """A corpus of two articles by two publishers."""
+    for article in (RIVER, TRAMS):
+        store.add(article, "words", EMBED)
+    return store
+
+
+def shown(store: CorpusStore) -> list[str]:
+    """The ids of the articles that are shown."""
+    return sorted(held.article.id for held in store.articles())
+
+
+@pytest.mark.parametrize(
+    ("what", "rule"),
+    [
+        ("river", Rule("article", "river")),
+        ("http://www.news.paper.example/river?utm_source=x", Rule("article", "river")),
+        ("the paper", Rule("publisher", "the paper")),
+        ("paper.example", Rule("host", "paper.example")),
+        ("https://news.paper.example/other", Rule("host", "news.paper.example")),
+        ("www.NEWS.paper.example", Rule("host", "news.paper.example")),
+    ],
+)
+def test_an_article_a_publisher_a_host(two: CorpusStore, what: str, rule: Rule) -> None:
+    """All of the article is gone from all that is read, and nothing of the other one."""
+    passages = [p.id for p in two.passages_of("river")]
+    assert hide(two, what) == rule
+    assert shown(two) == ["trams"]
+    assert two.passages(passages) == two.passages_of("river") == []
+    assert two.article_at("https://news.paper.example/river") is None
+    for read in (two.article, two.history):
+        with pytest.raises(UnknownArticleError):
+            read("river")
+    assert two.everything.article("river") == RIVER
+    assert [p.id for p in two.everything.passages_of("river")] == passages
+    assert unhide(two, what if rule.kind != "article" else "river") == [rule]
+    assert shown(two) == ["river", "trams"]
+    assert [p.id for p in two.passages(passages)] == passages
+
+
+@pytest.mark.parametrize("topic", ["use proxy", "Using  PROXIES", "ways around"])
+def test_a_topic_hides_passages(two: CorpusStore, topic: str) -> None:
+    """Those that say it in whatever form, or stand under a heading that does."""
+    assert hide(two, topic, "topic").kind == "topic"
+    assert shown(two) == ["river", "trams"]
+    assert [p.text for p in two.passages_of("river")] == ["The river rose by two metres."]
+    assert list(hidden(two)) == [(two.hiding().rules[0], 0, 1)]
+
+
+def test_a_topic_in_a_title_hides_the_article(two: CorpusStore) -> None:
+    """What an article is about stands in its title."""
+    assert hide(two, "tram") == Rule("topic", "tram")
+    assert shown(two) == ["river"]
+
+
+def test_words_in_another_order_or_between_others_are_another_topic(two: CorpusStore) -> None:
+    """Nothing is hidden for having some of the words."""
+    for topic in ("proxy use", "people proxies", "river two"):
+        hide(two, topic)
+    assert len(two.passages_of("river")) == 2
+
+
+def test_what_comes_later_is_hidden_too(store: CorpusStore) -> None:
+    """A rule may be there before what it hides; adding says what it always says."""
+    hide(store, "The Paper", "publisher")
+    hide(store, "trams")
+    assert [store.add(a, "words", EMBED).outcome for a in (RIVER, TRAMS)] == ["added"] * 2
+    assert [store.add(a, "words", EMBED).outcome for a in (RIVER, TRAMS)] == ["unchanged"] * 2
+    assert shown(store) == []
+    assert [(rule.kind, a, p) for rule, a, p in hidden(store)] == [
+        ("publisher", 1, 2),
+        ("topic", 1, 1),
+    ]
+
+
+def test_another_place_is_not_told(two: CorpusStore) -> None:
+    """That the words stand at a hidden host too is hidden; the article is not."""
+    elsewhere = "https://other.example/trams"
+    two.add(Article(TRAMS.text, source=elsewhere, url=elsewhere), "words", EMBED)
+    assert [place.address for place in two.places(TRAMS)] == [elsewhere]
+    hide(two, "other.example")
+    assert shown(two) == ["river", "trams"]
+    assert two.places(TRAMS) == []
+
+
+def test_another_process_hides(two: CorpusStore, path: Path) -> None:
+    """It holds at once for a bot that runs."""
+    with CorpusStore.open(path) as other:
+        hide(other, "river")
+    assert shown(two) == ["trams"]
+
+
+def test_it_is_exported_with_a_mark_and_hidden_where_it_is_imported(
+    two: CorpusStore, tmp_path: Path
+) -> None:
+    """Nothing is lost, and nothing hidden comes to light elsewhere."""
+    hide(two, "river")
+    hide(two, "use proxy")
+    lines = list(exported(two))
+    told = [json.loads(line) for line in lines]
+    assert told[0] == {"hide": "article", "what": "river"}
+    assert {line["id"]: line.get("hidden", False) for line in told if "id" in line} == {
+        "river": True,
+        "trams": False,
+    }
+    with CorpusStore.open(tmp_path / "other.db", create=True) as other:
+        list(imported(other, (line.encode() for line in lines), "x", "words", EMBED))
+        assert shown(other) == ["trams"]
+        assert list(exported(other)) == lines
+
+
+def test_hidden_things_are_checked_too(two: CorpusStore) -> None:
+    """What is not shown is as whole as the rest."""
+    hide(two, "river")
+    assert list(faults_of(two)) == []
+    assert sum(two.embed_again("others", EMBED)) == 3
+    assert two.remove("river") == RIVER
+
+
+@pytest.mark.parametrize(
+    ("what", "kind"), [("", None), ("?!", None), ("nothing", "article"), ("a b", "host")]
+)
+def test_what_cannot_be_hidden_is_told(two: CorpusStore, what: str, kind: str | None) -> None:
+    """Nothing is hidden, and the message says what to name."""
+    with pytest.raises(CorpusError):
+        hide(two, what, kind)  # type: ignore[arg-type]
+    assert not two.hiding()
+
+
+def test_what_is_not_hidden_cannot_be_shown_again(two: CorpusStore) -> None:
+    """Nothing goes."""
+    hide(two, "river")
+    assert unhide(two, "trams") == []
+    assert shown(two) == ["trams"]
