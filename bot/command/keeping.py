@@ -108,6 +108,14 @@ def sync(
     raise typer.Exit(collecting.sync(_settings(context), due=due))
 
 
+@app.command(hidden=True)
+def errand(context: typer.Context) -> None:
+    """Do what an admin asked the bot for; see bot/errands.py."""
+    from bot.command.errand import carry_out
+
+    raise typer.Exit(carry_out(_settings(context), sys.stdin.buffer, sys.stdout.buffer))
+
+
 @app.command()
 def remove(
     context: typer.Context,
