@@ -12,6 +12,7 @@ from telegram.ext import Application, ApplicationBuilder
 
 from bot.desk import Answers, Desk
 from bot.handlers.commands import CommandHandlers, menu
+from bot.handlers.language import LanguageHandlers
 from bot.handlers.privacy import PrivacyHandlers
 from bot.handlers.question import QuestionHandler
 from bot.language import FALLBACK, Languages
@@ -76,6 +77,7 @@ def serve(
             stopping=stopping,
             check=desk.sources,
             tidy=state.tidy,
+            speech_of=Interpreter(Languages.load(), state).of,
             hook=hook,
             watch=watch,
         )
@@ -116,6 +118,7 @@ def _add_handlers(
             *questions.commands(),
             *commands.handlers(),
             *privacy.handlers(),
+            *LanguageHandlers(state, interpreter).handlers(),
             *questions.texts(),
             *commands.hints(),
         ]

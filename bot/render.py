@@ -13,7 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, Self
 
 from corpus import Article, Held
-from retrieval import Answer, Quote
+from retrieval import LIMIT_CHARS, Answer, QuestionError, Quote
 
 if TYPE_CHECKING:
     from bot.language import Speech  # the terminal renders too, and needs no Fluent
@@ -78,10 +78,9 @@ def answer(found: Answer, speech: Speech) -> str:
     return _fitted(head, [_quote(q, speech, marked=False) for q in found.nearest], speech)
 
 
-def notice(plain: str) -> str:
-    """A sentence of our own, with a capital and a full stop."""
-    text = plain[:1].upper() + plain[1:]
-    return escape(text if text.endswith((".", "?", "!")) else f"{text}.")
+def refused(error: QuestionError, speech: Speech) -> str:
+    """Why a text cannot be asked, and what to do."""
+    return speech.html(f"question-{error.reason}", n=error.chars, most=LIMIT_CHARS)
 
 
 def sources(held: Sequence[Held], speech: Speech) -> str:

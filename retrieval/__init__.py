@@ -9,7 +9,7 @@ from retrieval.encoder import (
     load_encoder,
 )
 from retrieval.prompts import Prompts
-from retrieval.question import Question, QuestionError
+from retrieval.question import LIMIT_CHARS, Question, QuestionError
 from retrieval.quote import Quote
 from retrieval.reader import Candidate, Reader, Reading
 from retrieval.trained import TrainedReader, load_reader
@@ -17,6 +17,7 @@ from retrieval.weights import WeightsError
 
 __all__ = [
     "BUNDLED",
+    "LIMIT_CHARS",
     "LIMIT_QUOTES",
     "Answer",
     "Answerer",

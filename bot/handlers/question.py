@@ -57,7 +57,7 @@ class QuestionHandler:
             question = Question.parse(raw)
         except QuestionError as error:
             empty = not raw.strip()
-            text = speech.html("how-ask-command") if empty else render.notice(str(error))
+            text = speech.html("how-ask-command") if empty else render.refused(error, speech)
         else:
             typing = asyncio.create_task(_typing(message, context))
             try:

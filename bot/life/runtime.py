@@ -8,9 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import Application
 
+from bot.language import Languages, Speech
+from bot.language.interpreter import by_telegram
 from bot.life.counts import Counts
 from bot.life.heartbeat import Heartbeat, answer_self_tests
 from bot.life.pulse import of_polling
@@ -48,12 +51,14 @@ def run(
     hook: Hook | None = None,
     watch: Watch | None = None,
     tidy: Callable[[], None] | None = None,
+    speech_of: Callable[[Update], Speech] | None = None,
 ) -> int:
     """Serve until told to stop; gives the exit code, 0 only where somebody asked for the end.
 
     `state` is the folder of `only_instance`; `check` answers nothing but fails, or hangs, where
     questions could not be answered. With `hook`, Telegram posts updates there; else they are
-    asked for. `tidy` is called each hour. Blocks.
+    asked for. `tidy` is called each hour. `speech_of` is whose language a notice is in; left out,
+    what Telegram says a person speaks. Blocks.
     """
     limits = limits or Limits()
     with (
@@ -64,6 +69,7 @@ def run(
             application,
             ledger=ledger,
             suspects=suspects,
+            speech_of=speech_of or by_telegram(Languages.load()),
             tidying=[ledger.tidy, suspects.tidy, *([tidy] if tidy else [])],
             begin=begin,
             watch=watch or Watch(of_polling(state), counts.registry, Supervisor(None)),
@@ -84,6 +90,7 @@ class _Life:
         *,
         ledger: Book,
         suspects: Suspects,
+        speech_of: Callable[[Update], Speech],
         tidying: Sequence[Callable[[], None]],
         begin: Begin,
         watch: Watch,
@@ -94,6 +101,7 @@ class _Life:
         self._application = application
         self._ledger = ledger
         self._suspects = suspects
+        self._speech_of = speech_of
         self._tidying = tidying
         self._begin = begin
         self._watch = watch
@@ -142,7 +150,7 @@ class _Life:
     async def _serve(self, stop: asyncio.Event) -> None:
         """Take updates and answer until told to stop. Raises GivenUpError."""
         application, limits, counts = self._application, self._limits, self._counts
-        handling = Handling(application, limits, counts)
+        handling = Handling(application, limits, counts, self._speech_of)
         intake = Intake(
             application,
             handling,

@@ -21,7 +21,7 @@ from bot.life.counts import Counts
 from bot.limits import Limits
 from bot.logs import Journal
 from bot.updates.fairness import Fairness, Verdict
-from bot.updates.handling import FAILED, HASTY, Handling, Outcome
+from bot.updates.handling import Handling, Outcome
 from bot.updates.ledger import Done
 from bot.updates.suspects import ALONE_FROM, GIVEN_UP_FROM, Suspects
 from bot.updates.turn import Turn
@@ -189,11 +189,11 @@ class Intake:
     ) -> Outcome:
         if deaths >= GIVEN_UP_FROM:
             journal.error("an update ends the process each time", update=update_id, deaths=deaths)
-            await self._handling.notify(update, FAILED, turn)
+            await self._handling.notify(update, "failed", turn)
             self._suspects.clear(update_id)
             return Outcome.FAILED
         if held.verdict is Verdict.TELL:
-            await self._handling.notify(update, HASTY, turn)
+            await self._handling.notify(update, "hasty", turn)
             return Outcome.LIMITED
         with self._suspects.handling(update_id):
             return await self._handling.handle(update_id, update, turn)
