@@ -6,6 +6,7 @@ from retrieval.encoder import (
     Encoder,
     EncoderError,
     embedding,
+    is_foreign,
     load_encoder,
 )
 from retrieval.prompts import Prompts
@@ -34,6 +35,7 @@ __all__ = [
     "TrainedReader",
     "WeightsError",
     "embedding",
+    "is_foreign",
     "load_encoder",
     "load_reader",
 ]

@@ -37,8 +37,9 @@ def sources(
     from corpus import Among, CorpusStore
 
     among = Among(since, until, language, publisher)
-    with CorpusStore.open(_settings(context).corpus) as store:
-        terminal.console().print(terminal.sources(store.articles(among)))
+    settings = _settings(context)
+    with CorpusStore.open(settings.corpus) as store:
+        terminal.console().print(terminal.sources(store.articles(among), settings.encoder))
 
 
 @app.command()

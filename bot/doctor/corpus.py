@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bot.answering import Shown, answering, open_encoder
 from bot.doctor.check_up import Finding
+from bot.foreign import told_of_foreign
 from bot.settings import Settings
 from corpus import CorpusError
 from retrieval import EncoderError, Question
@@ -45,6 +46,9 @@ def _answers(settings: Settings, shown: Shown) -> Iterator[Finding]:
         yield Finding("corpus", bool(held), told if held else "empty; verbatim add PATH")
         if not held:
             return
+        languages = (one.article.language for one in held)
+        if foreign := told_of_foreign(languages, settings.encoder):
+            yield Finding("languages", None, foreign)
         began = time.monotonic()
         answerer.answer(_ANY)
         taken_ms = (time.monotonic() - began) * 1000
