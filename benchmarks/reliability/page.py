@@ -1,12 +1,6 @@
-"""The figures as a page: `python -m benchmarks.reliability.page docs/reliability.json`."""
+"""What the page of figures says before and after its table."""
 
 from __future__ import annotations
-
-import json
-import sys
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
 
 HEAD = """# Reliability
 
@@ -49,28 +43,3 @@ NOTES = """
 
 One machine, loopback only; Telegram's own servers were not contacted.
 """
-
-
-def page(told: Mapping[str, Mapping[str, Any]]) -> str:
-    """The page for what `--json` has written."""
-    lines = ["| # | promise | reached | asked | |", "|---|---|---|---|---|"]
-    for number, one in told.items():
-        kept = {True: "kept", False: "**not kept**", None: "–"}[one["kept"]]
-        size = " (short form)" if one["short"] else ""
-        cells = (number, one["promise"], one["reached"] + size, one["asked"], kept)
-        lines.append("| " + " | ".join(cells) + " |")
-    dates = sorted({str(one["date"]) for one in told.values()})
-    cores = sorted({str(one["cores"]) for one in told.values()})
-    when = f"{' to '.join({dates[0]: 0, dates[-1]: 0})}, {', '.join(cores)} cores.\n\n"
-    return HEAD + when + "\n".join(lines) + "\n" + NOTES
-
-
-def main() -> None:
-    """Write the page beside the file that is named."""
-    path = Path(sys.argv[1])
-    told = json.loads(path.read_text(encoding="utf-8"))
-    path.with_suffix(".md").write_text(page(told), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
