@@ -31,8 +31,9 @@ NOTES = """
 - **8, 9, 10**: all at the same time, each with a bot of its own; faults last 75 s (not 60, so that
   a heartbeat can be 60 s old), the API is down for 75 s at the start (not 5 minutes), and health
   is watched for 110 s (not an hour). 409 ends the newcomer of two; here the bot is the older one.
-- **11**: two processes on two machines cannot know of each other but by Telegram's 409; until the
-  newcomer gives up, a question that both were given is answered by both.
+- **11**: one newcomer in the same folder and ten elsewhere, one after the other, while somebody
+  asks every 0.3 s. Two machines cannot know of each other but by Telegram's 409, and by what the
+  other acknowledges; so a newcomer takes nothing for 6 s (see bot/updates/probation.py).
 - **14, 22**: while a reply waits for Telegram, its update is not acknowledged, and new ones are
   seen by asking again each 0.1 s; that is the tolerance of 0.15 s.
 - **15**: for 2 minutes, not 10.

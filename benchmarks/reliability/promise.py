@@ -22,7 +22,7 @@ class Sizes:
     stop_s: float = 9.0
     redelivered: int = 1000
     second_signals: int = 20
-    twice_elsewhere: int = 0
+    newcomers: int = 10
     batch: int = 100
     positions: int = 3
     after_raising: int = 10
@@ -57,7 +57,7 @@ SHORT = Sizes(
     stop_s=3.0,
     redelivered=20,
     second_signals=2,
-    twice_elsewhere=20,
+    newcomers=1,
     batch=8,
     positions=1,
     after_raising=3,

@@ -27,8 +27,8 @@ from bot.updates.fairness import Fairness
 from bot.updates.handling import Handling
 from bot.updates.hook import Hook
 from bot.updates.intake import Intake
-from bot.updates.polling import GivenUpError, Trouble, as_poll_error
 from bot.updates.suspects import Suspects
+from bot.updates.trouble import GivenUpError, Trouble, as_poll_error
 from bot.updates.ways import Begin, Book, way_in
 
 _CONNECT_S = 25.0
@@ -163,8 +163,10 @@ class _Life:
         source = self._begin(application.bot, intake, stop)
         heart = Heartbeat(self._watch, handling, lambda: source.last_success, limits)
         await application.start()
-        self._watch.serving(lambda: intake.full)
-        journal.info("serving", bot=application.bot.username, known=len(self._ledger))
+        self._watch.serving(
+            lambda: "full" if intake.full else "serving" if source.ready else "waiting"
+        )
+        journal.info("connected", bot=application.bot.username, known=len(self._ledger))
         menu = asyncio.create_task(self._set_up(stop))
         tidying = asyncio.create_task(self._tidy())
         work = [asyncio.create_task(source.run()), asyncio.create_task(heart.run(stop))]

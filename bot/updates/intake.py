@@ -23,6 +23,7 @@ from bot.logs import Journal
 from bot.updates.fairness import Fairness, Verdict
 from bot.updates.handling import Handling, Outcome
 from bot.updates.ledger import Done
+from bot.updates.polls import id_of
 from bot.updates.suspects import ALONE_FROM, GIVEN_UP_FROM, Suspects
 from bot.updates.turn import Turn
 
@@ -221,14 +222,6 @@ class Intake:
         """The updates that wait for Telegram only, and those behind them in their lanes."""
         keys = {h.key for h in self._held.values() if h.turn and h.turn.waiting}
         return {i for i, h in self._held.items() if h.key is not None and h.key in keys}
-
-
-def id_of(raw: object) -> int | None:
-    """The id of an update as Telegram sends it, if that is what this is."""
-    update_id: object = raw.get("update_id") if isinstance(raw, dict) else None
-    if not isinstance(update_id, int) or isinstance(update_id, bool):
-        return None
-    return update_id if 0 <= update_id < 2**63 else None
 
 
 def _key(update: Update) -> Hashable | None:
