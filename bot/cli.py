@@ -92,7 +92,7 @@ def embed() -> None:
     from bot.answering import open_encoder
     from bot.command import terminal
     from corpus import CorpusStore
-    from retrieval import embedding
+    from retrieval import embedding, mend_index
 
     settings = _settings()
     console = terminal.console(stderr=True)
@@ -101,6 +101,7 @@ def embed() -> None:
         steps = store.embed_again(encoder.name, embedding(encoder))
         total = len(store.articles())
         done = sum(track(steps, "Embedding", total=total, console=console, transient=True))
+        mend_index(store)
         console.print(f"{done} passages are embedded by {encoder.name}", markup=False)
 
 

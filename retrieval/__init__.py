@@ -1,6 +1,7 @@
 """Finding what answers: search by meaning and by words, reading, and quoting."""
 
 from retrieval.answer import LIMIT_QUOTES, Answer, Answerer, Timed
+from retrieval.dense_current import CurrentIndex, index_fault, index_state, mend_index
 from retrieval.encoder import (
     BUNDLED,
     Encoder,
@@ -23,6 +24,7 @@ __all__ = [
     "Answer",
     "Answerer",
     "Candidate",
+    "CurrentIndex",
     "Encoder",
     "EncoderError",
     "Prompts",
@@ -35,7 +37,10 @@ __all__ = [
     "TrainedReader",
     "WeightsError",
     "embedding",
+    "index_fault",
+    "index_state",
     "is_foreign",
     "load_encoder",
     "load_reader",
+    "mend_index",
 ]
