@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command import keeping
+from bot.command import browsing, keeping
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -26,6 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # a traceback with local variables could show the token
 )
+app.add_typer(browsing.app)
 app.add_typer(keeping.app)
 
 

@@ -14,6 +14,7 @@ from retrieval.prompts import Prompts
 from retrieval.question import LIMIT_CHARS, Question, QuestionError
 from retrieval.quote import Quote
 from retrieval.reader import Candidate, Reader, Reading
+from retrieval.timeline import Event, by_date
 from retrieval.trained import TrainedReader, load_reader
 from retrieval.weights import WeightsError
 
@@ -27,6 +28,7 @@ __all__ = [
     "CurrentIndex",
     "Encoder",
     "EncoderError",
+    "Event",
     "Prompts",
     "Question",
     "QuestionError",
@@ -36,6 +38,7 @@ __all__ = [
     "Timed",
     "TrainedReader",
     "WeightsError",
+    "by_date",
     "embedding",
     "index_fault",
     "index_state",

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 
-from corpus import CorpusStore, Embedding, Held
+from corpus import CorpusStore, Embedding, Held, Passage
 from retrieval import lexical
 from retrieval.chatter import is_chatter
 from retrieval.copies import newer_first, with_places, without_copies
@@ -28,6 +28,7 @@ Timed = Callable[[str], AbstractContextManager[object]]
 _FOUND = 50  # passages that each of the two searches brings to the fusion
 _FOUND_MOST = 2000
 _READ = 8  # the best of them, which are read
+_ALIKE = 0.4  # cosine of passages on one subject that share no word
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,13 @@ class Answerer:
         if is_chatter(question.text):
             return Answer(question, (), is_question=False)
         with self._timed("encode"):
-            vector = self._encoder.encode_questions([question.text])[0]
+            vector = self.embedded([question])[0]
         with self._timed("search"):
             candidates = self._candidates(question, vector)
+        return self.answer_from(candidates, question)
+
+    def answer_from(self, candidates: Sequence[Candidate], question: Question) -> Answer:
+        """As `answer`, from these passages alone."""
         with self._timed("read"):
             readings = self._reader.read(question, candidates)
         probable = [r for r in readings if r.probability >= self._threshold]
@@ -90,6 +95,25 @@ class Answerer:
             quotes = _one_of_each_story(_distinct(newer_first(probable)))
             return Answer(question, self._placed(quotes))
         return Answer(question, (), self._placed(_distinct(readings)))
+
+    def embedded(self, questions: Sequence[Question]) -> Embedding:
+        """Questions as vectors: float32, a row of length 1 for each."""
+        return self._encoder.encode_questions([question.text for question in questions])
+
+    def passages_about(self, question: Question, limit: int) -> list[Passage]:
+        """The passages nearest to some words or a question, best first; they need not answer."""
+        found = self._candidates(question, self.embedded([question])[0], limit)
+        return [c.passage for c in found if c.bm25 > 0 or c.cosine >= _ALIKE]
+
+    @property
+    def store(self) -> CorpusStore:
+        """The articles."""
+        return self._store
+
+    @property
+    def encoder(self) -> str:
+        """The name of what made the embeddings."""
+        return self._encoder.name
 
     def sources(self) -> list[Held]:
         """The articles that answers come from, newest first."""
@@ -99,7 +123,9 @@ class Answerer:
         """The first three, each with where else its words stand."""
         return tuple(with_places(self._store, q) for q in islice(quotes, LIMIT_QUOTES))
 
-    def _candidates(self, question: Question, vector: Embedding) -> list[Candidate]:
+    def _candidates(
+        self, question: Question, vector: Embedding, most: int = _READ
+    ) -> list[Candidate]:
         """The passages to read: the best by meaning and by words together."""
         index = self._index.now()
         among = self._store.passage_ids(question.among) if question.among else None
@@ -112,8 +138,8 @@ class Answerer:
             worded = [hit for hit in worded if hit.passage_id in cosine]  # not what went meanwhile
             found = fuse(near, worded)[:limit]
             distinct = without_copies(self._store.passages([hit.passage_id for hit in found]))
-            passages = list(islice(distinct, _READ))
-            if len(passages) == _READ or len(found) < limit or limit > _FOUND_MOST:
+            passages = list(islice(distinct, most))
+            if len(passages) == most or len(found) < limit or limit > _FOUND_MOST:
                 break
             limit *= 4  # most of them were copies, or are hidden
         bm25 = dict(worded)

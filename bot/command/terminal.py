@@ -17,7 +17,7 @@ from rich.text import Text
 from bot.foreign import told_of_foreign
 from bot.render import also_in
 from corpus import Article, Feed, Held, Version, differences
-from retrieval import Answer, Quote
+from retrieval import Answer, Event, Quote
 
 _AROUND_CHARS = 60  # of what was kept, on each side of a change
 _HOW_TO_ASK = (
@@ -48,6 +48,19 @@ def answer(found: Answer) -> RenderableType:
         Text("What comes nearest, and is no answer:\n", style="dim"),
         *(_quote(quote, "dim") for quote in found.nearest),
     )
+
+
+def timeline(events: Sequence[Event]) -> RenderableType:
+    """What the articles say by date, each under the date that it names."""
+    if not events:
+        return Text("No sentence names a date for certain.", style="yellow")
+    shown: list[RenderableType] = []
+    for event in events:
+        said = clean(event.quote.text)
+        said.stylize("bold", *event.quote.emphasis)
+        shown += [Text(event.told, style="bold green"), _Barred(said, "green")]
+        shown += [_source(event.quote), Text()]
+    return Group(*shown)
 
 
 def sources(held: Sequence[Held], encoder: str) -> RenderableType:
