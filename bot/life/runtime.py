@@ -23,6 +23,7 @@ from bot.life.watch import Watch
 from bot.limits import Limits
 from bot.logs import Journal, loop_exception_handler
 from bot.settings import Settings
+from bot.updates.asked import Me
 from bot.updates.fairness import Fairness
 from bot.updates.handling import Handling
 from bot.updates.hook import Hook
@@ -156,7 +157,7 @@ class _Life:
             handling,
             done=self._ledger,
             suspects=self._suspects,
-            fairness=Fairness(),
+            fairness=Fairness(Me.of(application.bot)),
             limits=limits,
             counts=counts,
         )

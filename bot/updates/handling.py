@@ -15,7 +15,7 @@ from bot.language import Speech
 from bot.life.counts import Counts
 from bot.limits import Limits
 from bot.logs import Journal
-from bot.updates.fairness import is_addressed
+from bot.updates.asked import Me, asked
 from bot.updates.turn import Turn
 
 _NOTICE_S = 30.0
@@ -31,6 +31,7 @@ class Outcome(StrEnum):
     LATE = "late"
     LIMITED = "limited"
     UNPARSABLE = "unparsable"
+    IGNORED = "ignored"
 
 
 class Handling:
@@ -131,11 +132,11 @@ async def _remember_error(_: object, context: CallbackContext[Any, Any, Any, Any
 
 async def _notify(update: Update, text: str, turn: Turn) -> BaseException | None:
     turn.enter()
-    message = update.effective_message
+    message = update.message or update.edited_message
     try:
         if update.callback_query:
             await update.callback_query.answer(text)
-        elif message and is_addressed(message):
+        elif message and asked(message, Me.of(message.get_bot())):
             await message.reply_text(text, do_quote=True, allow_sending_without_reply=True)
     except (TelegramError, ValueError, TypeError, AttributeError) as error:
         return error

@@ -158,6 +158,8 @@ class Intake:
             outcome = Outcome.UNPARSABLE
         elif held.verdict is Verdict.DROP:
             outcome = Outcome.LIMITED
+        elif held.verdict is Verdict.IGNORE:
+            outcome = Outcome.IGNORED
         else:
             try:
                 outcome = await self._in_its_place(update_id, held, held.update)

@@ -2,7 +2,7 @@
 
 Its settings come from the environment; the first argument is JSON with figures for Limits and
 `delay_s`, which every answer takes. A question with the word `raise` fails, repeating it, one
-with `die` ends the process at once.
+with `die` ends the process at once; one with `nobody` is not answered.
 """
 
 from __future__ import annotations
@@ -27,12 +27,16 @@ from bot.settings import Settings, SettingsError
 from bot.state import State, load_key
 from corpus import Article, Held, Passage, split
 from retrieval import Answer, Question, Quote
+from retrieval.chatter import is_chatter
 
-ARTICLE = Article("Max is an app. It has 55 million users.", title="All about Max")
+ARTICLE = Article(
+    "Max is an app. It has 55 million users. Telegram has 60 million users.",
+    title="All about Max",
+)
 
 
 class Made:
-    """The same quote to every question."""
+    """One quote to questions with the word Telegram, another one to all others."""
 
     def __init__(self, delay_s: float) -> None:
         """Take so long for each."""
@@ -46,8 +50,12 @@ class Made:
         if "raise" in words:
             raise ValueError(question.text)
         time.sleep(self._delay_s)
+        if is_chatter(question.text):
+            return Answer(question, (), is_question=False)
         passage = Passage(1, ARTICLE, *split(ARTICLE.text)[0])
-        return Answer(question, (Quote(passage, passage.span, passage.sentences[1], None, 0.9),))
+        sentence = passage.sentences[2 if "Telegram" in question.text else 1]
+        quotes = (Quote(passage, sentence, sentence, None, 0.9),)
+        return Answer(question, (), quotes) if "nobody" in words else Answer(question, quotes)
 
     def sources(self) -> list[Held]:
         """No articles."""
