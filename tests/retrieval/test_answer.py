@@ -66,6 +66,8 @@ def test_an_answer_has_no_room_for_anything_but_slices() -> None:
         "quotes": "tuple[Quote, ...]",
         "nearest": "tuple[Quote, ...]",
         "is_question": "bool",
+        "differ": "bool",
+        "more": "tuple[Quote, ...]",
     }
     assert "str" not in {f.type for f in dataclasses.fields(Quote)}
 
