@@ -10,7 +10,7 @@ from zlib import crc32
 
 import numpy as np
 
-from corpus import Article, Embedding, Passage, Span, split
+from corpus import Article, Embedding, Passage, Place, Span, split
 from retrieval import Answer, Question, Quote
 from retrieval.quote import grow
 
@@ -48,7 +48,8 @@ def random_answer(chance: random.Random) -> Answer:
             title=_maybe(chance, 300),
             url=chance.choice([None, 'https://a.example/?q="<b>&x=1', "javascript:x", "'\"><a"]),
             publisher=_maybe(chance, 60),
-            published=_maybe(chance, 30),
+            published=chance.choice([_maybe(chance, 30), *_DATES]),
+            gone=chance.choice([None, _maybe(chance, 30), "2026-03-01T10:00:00Z"]),
             id=str(number),
         )
         cuts = split(article.text)
@@ -60,10 +61,15 @@ def random_answer(chance: random.Random) -> Answer:
         exact = Span(start, chance.randrange(start, sentence.end) + 1)
         marked = chance.choice([None, exact])
         span = grow(passage, marked or sentence)
-        quotes.append(Quote(passage, span, sentence, marked, chance.random()))
+        places = tuple(
+            Place(_maybe(chance, 9) or "x", _maybe(chance, 60)) for _ in range(chance.randrange(5))
+        )
+        quotes.append(Quote(passage, span, sentence, marked, chance.random(), places))
     answers = chance.random() < 0.7
     shown = tuple(quotes)
-    return Answer(Question("who?"), shown if answers else (), () if answers else shown)
+    differ = answers and bool(shown) and chance.random() < 0.3
+    near = () if answers else shown
+    return Answer(Question("who?"), shown if answers else (), near, differ=differ)
 
 
 def _maybe(chance: random.Random, most: int) -> str | None:
@@ -72,6 +78,11 @@ def _maybe(chance: random.Random, most: int) -> str | None:
         return None
     return "".join(chance.choices(_HOSTILE, k=chance.randrange(1, most)))
 
+
+_DATES = (
+    *("2026-02-13", "2026-02-13T10:00:00+03:00", "2026-02-13T00:00:00Z", "9999-12-31T23:59:59Z"),
+    *("0001-01-01T00:00:01+14:00", "2026-02-30", "1960-01-01T10:00:00Z", "2026-02-13T10:00:00"),
+)
 
 _HOSTILE = (
     *("<b>", "</blockquote>", "<", ">", "&", "&lt;", "&#0;", '"', "'", "<a href='x'>", "<!--"),

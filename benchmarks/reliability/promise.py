@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-
-from benchmarks import battery
-from benchmarks.battery import Promise, Reached
-
-__all__ = ["FULL", "PROMISES", "SEED", "SHORT", "Measure", "Promise", "Reached", "Sizes"]
+from pathlib import Path
+from typing import NamedTuple
 
 SEED = 20
 
@@ -22,7 +20,7 @@ class Sizes:
     stop_s: float = 9.0
     redelivered: int = 1000
     second_signals: int = 20
-    newcomers: int = 10
+    twice_elsewhere: int = 0
     batch: int = 100
     positions: int = 3
     after_raising: int = 10
@@ -57,7 +55,7 @@ SHORT = Sizes(
     stop_s=3.0,
     redelivered=20,
     second_signals=2,
-    newcomers=1,
+    twice_elsewhere=20,
     batch=8,
     positions=1,
     after_raising=3,
@@ -85,7 +83,23 @@ SHORT = Sizes(
 )
 
 
-Measure = battery.Measure[Sizes]
+class Reached(NamedTuple):
+    """What one promise came to; `kept` is None where there is nothing yet that could break it."""
+
+    figure: str
+    kept: bool | None
+
+
+Measure = Callable[[Sizes, Path], dict[int, Reached]]
+"""Tries some promises, with an empty folder for its files; gives a result for each."""
+
+
+class Promise(NamedTuple):
+    """What is promised and the figure that is asked for."""
+
+    says: str
+    asked: str
+
 
 PROMISES = {
     1: Promise("no question is lost when the process dies", "0 lost of ≥ 1,600 in ≥ 200 SIGKILLs"),

@@ -1,0 +1,19 @@
+"""What the bot shows, as Telegram HTML: whole quotes, within what messages hold."""
+
+from bot.render.answer import also_in, answer, answers, notice, others, page, sources, when
+from bot.render.html import LIMIT_ENTITIES, LIMIT_UNITS, Html, units
+
+__all__ = [
+    "LIMIT_ENTITIES",
+    "LIMIT_UNITS",
+    "Html",
+    "also_in",
+    "answer",
+    "answers",
+    "notice",
+    "others",
+    "page",
+    "sources",
+    "units",
+    "when",
+]

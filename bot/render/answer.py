@@ -1,0 +1,195 @@
+"""An answer as Telegram HTML: the exact words, whole quotes, their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from html import escape
+from typing import TYPE_CHECKING
+
+from bot.render.html import LIMIT_UNITS, Html, as_many, closing, label, messages, slices
+from corpus import Article, Held, Span
+from retrieval import Answer, Page, Quote
+
+if TYPE_CHECKING:
+    from bot.language import Speech  # the terminal renders too, and needs no Fluent
+
+_OTHERS = 3  # names of publishers that have the same
+_EXPANDABLE_UNITS = 400  # longer quotes are folded after three lines by Telegram
+_HEADLINE_UNITS = 160
+_PART_UNITS = LIMIT_UNITS - _HEADLINE_UNITS - 1600  # no source line is longer
+_LAST_MOMENT = 2**31  # Telegram refuses times from then on
+
+
+def answer(found: Answer, speech: Speech) -> str:
+    """The first of `answers`, which hardly ever are more than one."""
+    return answers(found, speech)[0]
+
+
+def answers(found: Answer, speech: Speech) -> list[str]:
+    """The quotes that answer; or that there is no answer, and what comes nearest.
+
+    In several messages where one does not hold them: no quote is left out, and none is cut but
+    where it is longer than a message itself.
+    """
+    if found:
+        head = _heading(speech.plain("sources-differ")) if found.differ else Html("", 0, 0)
+        return messages(head, _blocks(found.quotes, speech, marked=True))
+    if not found.is_question:
+        return [speech.html("how-to-ask")]
+    said = _bold(speech.plain("not-in-sources"))
+    if found.nearest:
+        said = Html.joined(said, Html.text(f"\n{speech.plain('nearest')}\n\n"))
+    return messages(said, _blocks(found.nearest, speech, marked=False))
+
+
+def others(quotes: Iterable[Quote], speech: Speech) -> str:
+    """Further quotes, which need not answer, as many as one message holds."""
+    blocks = list(_blocks(quotes, speech, marked=False))
+    head = _heading(speech.plain("other-sources"))
+    return as_many(head, blocks, ("" for _ in blocks))
+
+
+def page(shown: Page, quote: Quote, speech: Speech) -> str:
+    """A page of the article of a quote, the quote bold where it is on it."""
+    start, end = shown.span
+    mark = Span(*(min(max(at, start), end) for at in shown.mark))
+    text = shown.article.text
+    said = _marked(text, shown.span, mark)
+    head = Html.joined(_source(quote, speech, short=True), Html.text("\n"))
+    numbers = speech.plain("page-of", page=shown.number, pages=shown.of)
+    return Html.joined(
+        head, said.within("blockquote"), Html.text(closing(text[start:end]) + numbers)
+    ).markup
+
+
+def notice(plain: str) -> str:
+    """A sentence of our own, with a capital and a full stop."""
+    text = plain[:1].upper() + plain[1:]
+    return escape(text if text.endswith((".", "?", "!")) else f"{text}.")
+
+
+def sources(held: list[Held], speech: Speech) -> str:
+    """The articles, as many as one message holds, and how many more there are."""
+    if not held:
+        return speech.html("no-articles")
+    total = Html.joined(_bold(speech.plain("articles", n=len(held))), Html.text("\n"))
+    left = (speech.plain("and-more", n=len(held) - number) for number in range(len(held)))
+    return as_many(total, (_article(item.article, speech) for item in held), left)
+
+
+def also_in(quote: Quote) -> tuple[str, int]:
+    """Who else has the words of a quote: three names, and how many more there are."""
+    names = [place.label for place in quote.also_in]
+    return ", ".join(names[:_OTHERS]), max(len(names) - _OTHERS, 0)
+
+
+def when(published: str, speech: Speech) -> Html:
+    """A date: with a time of day in the reader's own zone, without one as it is written.
+
+    A day that begins at midnight stands for the day itself: pages write it so.
+    """
+    day = _day(published)
+    try:
+        moment = datetime.fromisoformat(published) if len(published) > 10 else None
+        seconds = int(moment.timestamp()) if moment and moment.tzinfo else 0
+    except (ValueError, OverflowError):
+        day = None
+    if day is None:
+        return Html.text(label(published))
+    said = Html.text(speech.date(day))
+    if moment is None or moment.time() == time(0) or not 0 < seconds < _LAST_MOMENT:
+        return said
+    return said.within("tg-time", f' unix="{seconds}" format="D"')
+
+
+def _blocks(quotes: Iterable[Quote], speech: Speech, *, marked: bool) -> Iterator[Html]:
+    """Each quote with its source in a block of its own; longer ones than a message in several."""
+    for quote in quotes:
+        whole = _block(quote, quote.span, speech, marked=marked)
+        if whole.fits:
+            yield whole
+            continue
+        for part in slices(quote.article.text, quote.span, _PART_UNITS):
+            yield _block(quote, part, speech, marked=marked)
+
+
+def _block(quote: Quote, part: Span, speech: Speech, *, marked: bool) -> Html:
+    """A part of a quote, with the exact words above where it begins, the source where it ends."""
+    text, mark = quote.article.text, quote.exact or quote.sentence
+    if not marked:
+        mark = Span(part.start, part.start)
+    said = _marked(text, part, Span(*(min(max(at, part.start), part.end) for at in mark)))
+    folded = " expandable" if said.units > _EXPANDABLE_UNITS else ""
+    pieces = [said.within("blockquote", folded), Html.text(closing(text[part.start : part.end]))]
+    if marked and part.start == quote.span.start and quote.exact not in (None, quote.span):
+        pieces.insert(0, _headline(text[mark.start : mark.end]))
+    if part.end == quote.span.end:
+        pieces += [Html.text("\n— "), _source(quote, speech)]
+    return Html.joined(*pieces, Html.text("\n\n"))
+
+
+def _headline(exact: str) -> Html:
+    """The exact words on a line of their own, unless they are too many to stand out."""
+    line = Html.joined(_bold(exact), Html.text(closing(exact) + "\n"))
+    return line if line.units <= _HEADLINE_UNITS else Html("", 0, 0)
+
+
+def _marked(text: str, span: Span, mark: Span) -> Html:
+    """A slice of an article, with the part of it that matters bold."""
+    return Html.joined(
+        Html.text(text[span.start : mark.start]),
+        _bold(text[mark.start : mark.end]),
+        Html.text(text[mark.end : span.end]),
+    )
+
+
+def _source(quote: Quote, speech: Speech, *, short: bool = False) -> Html:
+    """Title, publisher, date and section; below them who else has the very words."""
+    a, section = quote.article, quote.passage.section
+    parts = [_name(a, quote.link)]
+    parts += [Html.text(label(a.publisher))] if a.publisher else []
+    parts += [when(a.published, speech)] if a.published else []
+    if short:
+        return _listed(parts)
+    parts += [Html.text(f"“{label(section)}”")] if section else []
+    if a.gone and (day := _day(a.gone)):
+        parts.append(Html.text(speech.plain("gone-since", date=speech.date(day))))
+    names, more = also_in(quote)
+    if not names:
+        return _listed(parts)
+    told = speech.plain("also-in-more" if more else "also-in", names=label(names), n=more)
+    return Html.joined(_listed(parts), Html.text(f"\n{told}"))
+
+
+def _day(moment: str) -> date | None:
+    try:
+        return date.fromisoformat(moment[:10])
+    except ValueError:
+        return None
+
+
+def _article(article: Article, speech: Speech) -> Html:
+    parts = [_name(article, article.url)]
+    parts += [Html.text(label(article.publisher))] if article.publisher else []
+    parts += [when(article.published, speech)] if article.published else []
+    return Html.joined(Html.text("• "), _listed(parts), Html.text("\n"))
+
+
+def _listed(parts: list[Html]) -> Html:
+    dot = Html.text(" · ")
+    return Html.joined(parts[0], *(piece for part in parts[1:] for piece in (dot, part)))
+
+
+def _name(article: Article, link: str | None) -> Html:
+    """What the article is called, linked to where it can be read if that is known."""
+    name = Html.text(label(article.label))
+    return name.within("a", f' href="{escape(link)}"') if link else name
+
+
+def _heading(plain: str) -> Html:
+    return Html.joined(_bold(plain), Html.text("\n\n"))
+
+
+def _bold(plain: str) -> Html:
+    return Html.text(plain).within("b")

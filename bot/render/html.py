@@ -1,0 +1,159 @@
+"""Telegram HTML that knows its size, and how it is laid out in messages.
+
+Source of the limits: https://core.telegram.org/bots/api#sendmessage (4096 characters after
+parsing, counted in UTF-16 units: https://core.telegram.org/api/entities#entity-length) and
+telegram.constants.MessageLimit.MESSAGE_ENTITIES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from typing import Self
+from unicodedata import category
+
+from corpus import Span
+
+LIMIT_UNITS = 4096
+LIMIT_ENTITIES = 100
+
+_LABEL_UNITS = 200  # of a title or name beside a quote; the quote itself is never cut
+_ISOLATES = "\u2066\u2067\u2068"  # Telegram takes the other marks of direction out
+_POP_ISOLATE = "\u2069"
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """Telegram HTML with what it takes of a message: UTF-16 units and entities, once parsed."""
+
+    markup: str
+    units: int
+    entities: int
+
+    @classmethod
+    def text(cls, plain: str) -> Self:
+        """Plain text, whatever is in it."""
+        return cls(escape(plain), units(plain), 0)
+
+    @classmethod
+    def joined(cls, *parts: Html) -> Self:
+        """One after the other."""
+        return cls(
+            "".join(p.markup for p in parts),
+            sum(p.units for p in parts),
+            sum(p.entities for p in parts),
+        )
+
+    def within(self, tag: str, attributes: str = "") -> Html:
+        """The same inside a tag, which makes one entity; nothing where there is nothing."""
+        if not self.markup:
+            return self
+        return Html(f"<{tag}{attributes}>{self.markup}</{tag}>", self.units, self.entities + 1)
+
+    @property
+    def fits(self) -> bool:
+        """Whether one message holds it."""
+        return self.units <= LIMIT_UNITS and self.entities <= LIMIT_ENTITIES
+
+
+def units(text: str) -> int:
+    """The length of a text as Telegram counts: UTF-16 code units.
+
+    >>> units("né"), units("🙂")
+    (2, 2)
+    """
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
+
+
+def label(words: str) -> str:
+    """A title or name in one line, cut where it is longer than any reader needs."""
+    line = " ".join(words.split())
+    if units(line + closing(line)) > _LABEL_UNITS:
+        line = line[: _fitting(line, _LABEL_UNITS - 1)] + "…"
+    return line + closing(line)
+
+
+def closing(text: str) -> str:
+    """What closes the isolates that `text` leaves open, which would turn what follows around.
+
+    >>> len(closing("\u2069\u2066a"))
+    1
+    """
+    depth = 0
+    for c in text:
+        if c in _ISOLATES:
+            depth += 1
+        elif c == _POP_ISOLATE:
+            depth = max(depth - 1, 0)
+    return _POP_ISOLATE * depth
+
+
+def messages(head: Html, blocks: Iterable[Html]) -> list[str]:
+    """The head and all blocks, each whole, in as few messages as hold them in their order."""
+    told: list[Html] = [head]
+    for block in blocks:
+        grown = Html.joined(told[-1], block)
+        if grown.fits:
+            told[-1] = grown
+        else:
+            told.append(block)
+    return [message.markup.rstrip() for message in told if message.markup]
+
+
+def as_many(head: Html, blocks: Iterable[Html], left_out: Iterable[str]) -> str:
+    """The head and as many whole blocks as one message holds.
+
+    `left_out` says for each block what stands there where it and those after it are left out.
+    """
+    blocks, out = list(blocks), head
+    for number, (block, left) in enumerate(zip(blocks, map(Html.text, left_out), strict=True)):
+        grown = Html.joined(out, block)
+        room = 0 if number == len(blocks) - 1 else left.units
+        if grown.units + room > LIMIT_UNITS or not grown.fits:
+            return Html.joined(out, left).markup.rstrip()
+        out = grown
+    return out.markup.rstrip()
+
+
+def slices(text: str, span: Span, most_units: int) -> list[Span]:
+    """A span in parts that are no longer: cut after white space, else between characters.
+
+    What a reader sees as one character (an emoji of several, a letter with its marks) stays whole
+    as long as it is no longer itself. What closes an open isolate counts too.
+    """
+    parts: list[Span] = []
+    start, end = span
+    while (stop := start + _fitting(text[start:end], most_units)) < end:
+        parts.append(Span(start, stop))
+        start = stop
+    return [*parts, Span(start, end)]
+
+
+def _fitting(text: str, most_units: int) -> int:
+    """Where a text is cut so that what comes before fits, with what closes its isolates."""
+    length = most = 0
+    for c in text:
+        length += 2 if c > "\uffff" or c in _ISOLATES else 1
+        if length > most_units:
+            break
+        most += 1
+    else:
+        return len(text)
+    for edge in range(most, most * 2 // 3, -1):
+        # a mark after a space would be seen on it
+        if text[edge - 1].isspace() and category(text[edge])[0] not in "MC":
+            return edge
+    return _last_end(text, most)
+
+
+def _last_end(text: str, most: int) -> int:
+    """The end of the last whole character, as readers see them, within so many code points."""
+    import regex
+
+    found = 0
+    for match in regex.finditer(r"\X", text):
+        if match.end() > most:
+            break
+        found = match.end()
+    return found or most
