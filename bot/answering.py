@@ -13,7 +13,6 @@ from bot.settings import Settings
 from corpus import Article, CorpusError, CorpusStore, read_path
 from retrieval import (
     Answerer,
-    CurrentIndex,
     Encoder,
     Prompts,
     Timed,
@@ -35,12 +34,11 @@ class Shown(Protocol):
 
 @contextmanager
 def answering(
-    settings: Settings, shown: Shown, *, timed: Timed | None = None, wait: bool = True
+    settings: Settings, shown: Shown, *, timed: Timed | None = None
 ) -> Iterator[Answerer]:
     """Answer from the corpus of the settings, built from the seeds where there is none yet.
 
-    `timed` measures the stages of an answer. Without `wait`, questions are answered by their words
-    alone while a large index is made.
+    `timed` measures the stages of an answer.
     """
 
     @cache
@@ -52,11 +50,7 @@ def answering(
     with CorpusStore.open(settings.corpus) as store:
         reader = load_reader(settings.reader)
         threshold = reader.threshold if settings.threshold is None else settings.threshold
-        with CurrentIndex(store, encoder().name) as index:
-            if wait and index.now() is None:
-                with shown.busy("Making the index"):
-                    index.wait()
-            yield Answerer(store, encoder(), reader, threshold=threshold, timed=timed, index=index)
+        yield Answerer(store, encoder(), reader, threshold=threshold, timed=timed)
 
 
 def open_encoder(settings: Settings, shown: Shown) -> Encoder:

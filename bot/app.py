@@ -11,10 +11,11 @@ from typing import Any
 from telegram.ext import Application, ApplicationBuilder
 
 from bot.desk import Answers, Desk
+from bot.handlers.buttons import Buttons
 from bot.handlers.commands import CommandHandlers, menu
-from bot.handlers.language import LanguageHandlers
 from bot.handlers.privacy import PrivacyHandlers
 from bot.handlers.question import QuestionHandler
+from bot.handlers.views import Views
 from bot.language import FALLBACK, Languages
 from bot.language.interpreter import Interpreter
 from bot.life.counts import Counts
@@ -77,7 +78,6 @@ def serve(
             stopping=stopping,
             check=desk.sources,
             tidy=state.tidy,
-            speech_of=Interpreter(Languages.load(), state).of,
             hook=hook,
             watch=watch,
         )
@@ -110,15 +110,17 @@ def _add_handlers(
     application: BotApplication, desk: Desk, state: State, interpreter: Interpreter
 ) -> None:
     """Edited messages go the same ways as new ones; a channel's posts go none."""
-    questions = QuestionHandler(desk, state, interpreter)
+    buttons = Buttons(state, interpreter.languages)
+    Views(desk, state, buttons)
+    questions = QuestionHandler(desk, state, interpreter, buttons)
     commands = CommandHandlers(desk, interpreter)
     privacy = PrivacyHandlers(state, interpreter)
     application.add_handlers(
         [
+            *buttons.handlers(),
             *questions.commands(),
             *commands.handlers(),
             *privacy.handlers(),
-            *LanguageHandlers(state, interpreter).handlers(),
             *questions.texts(),
             *commands.hints(),
         ]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeVar
 
 from bot.life.counts import Counts
 from corpus import Held
-from retrieval import Answer, Question
+from retrieval import Answer, Page, Question, Quote, Remembered
+
+Result = TypeVar("Result")
 
 
 class Answers(Protocol):
@@ -21,6 +24,12 @@ class Answers(Protocol):
 
     def sources(self) -> list[Held]:
         """The articles that answers come from."""
+
+    def again(self, remembered: Remembered) -> Quote | None:
+        """A quote that was shown before; None where its article is gone or was changed."""
+
+    def page(self, remembered: Remembered, number: int | None = None) -> Page | None:
+        """A page of the article of a quote, that of the quote or one by number; None as above."""
 
 
 class Desk:
@@ -62,5 +71,9 @@ class Desk:
 
     async def sources(self) -> list[Held]:
         """The articles that answers come from."""
+        return await self.run(lambda answers: answers.sources())
+
+    async def run(self, work: Callable[[Answers], Result]) -> Result:
+        """What comes of some work with the articles, done when it is its turn."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._worker, self._answers.sources)
+        return await loop.run_in_executor(self._worker, work, self._answers)

@@ -14,7 +14,6 @@ from corpus.passage import Cut, Passage, sentences, split
 from corpus.reading import Held, UnknownArticleError
 from corpus.related import Place
 from corpus.rows import Embedding
-from corpus.shelf import Publisher, count_articles, last_passage, latest, publishers
 from corpus.sources.child import Reader as SourceReader
 from corpus.sources.file import SourceError, read_path
 from corpus.sources.post import article_of_post
@@ -47,7 +46,6 @@ __all__ = [
     "Piece",
     "Place",
     "ProxyError",
-    "Publisher",
     "Rule",
     "SourceError",
     "SourceReader",
@@ -57,18 +55,14 @@ __all__ = [
     "Version",
     "article_of_post",
     "back_up",
-    "count_articles",
     "differences",
     "exported",
     "faults_of",
     "hidden",
     "hide",
     "imported",
-    "last_passage",
-    "latest",
     "link_to",
     "mend",
-    "publishers",
     "read_path",
     "searched",
     "sentences",

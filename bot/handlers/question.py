@@ -1,4 +1,4 @@
-"""A question in, quotes out: as it is typed in private, in groups as it is said to the bot."""
+"""A question in, quotes out: in a private chat as it is typed, elsewhere with /ask."""
 
 from __future__ import annotations
 
@@ -6,79 +6,104 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
-from telegram import LinkPreviewOptions, Message, Update
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
-from telegram.ext import BaseHandler, ContextTypes, MessageHandler, filters
+from telegram.ext import BaseHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot import render
 from bot.desk import Desk
-from bot.handlers.asks import Asks, asked_of
+from bot.handlers.buttons import Buttons
 from bot.language.interpreter import Interpreter
 from bot.state import State
-from bot.updates.asked import Asked, Way
 from retrieval import Question, QuestionError
 
 
 class QuestionHandler:
     """Answers questions, and answers them again when they are edited."""
 
-    def __init__(self, desk: Desk, state: State, interpreter: Interpreter) -> None:
-        """Answer from `desk`; remember in `state` which reply belongs to which question."""
+    def __init__(
+        self, desk: Desk, state: State, interpreter: Interpreter, buttons: Buttons
+    ) -> None:
+        """Answer from `desk`, with `buttons`; `state` knows the reply to each question."""
         self._desk = desk
         self._state = state
         self._interpreter = interpreter
+        self._buttons = buttons
 
     def commands(self) -> list[BaseHandler[Any, Any, Any]]:
-        """For /ask, wherever it is written, also under a picture."""
-        asks = filters.UpdateType.MESSAGES & Asks(Way.COMMAND, command="/ask")
-        return [MessageHandler(asks, self.asked)]
+        """For /ask, wherever it is written."""
+        return [CommandHandler("ask", self.asked, filters=filters.UpdateType.MESSAGES)]
 
     def texts(self) -> list[BaseHandler[Any, Any, Any]]:
-        """For what is written in private and is no command, and what is said to it in groups."""
-        says = filters.UpdateType.MESSAGES & Asks(Way.PRIVATE, Way.MENTION, Way.REPLY)
-        return [MessageHandler(says, self.asked)]
+        """For every text in a private chat that is no command."""
+        private = filters.UpdateType.MESSAGES & filters.ChatType.PRIVATE
+        return [MessageHandler(private & filters.TEXT & ~filters.COMMAND, self.typed)]
 
-    async def asked(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Answer what the message asks."""
+    async def typed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Answer a message whose text is the question."""
         message = update.effective_message
-        said = asked_of(message) if message else None
-        if message and said:
-            await self._reply(update, message, said)
+        if message and message.text:
+            await self._reply(update, message, message.text, context)
 
-    async def _reply(self, update: Update, message: Message, said: Asked) -> None:
+    async def asked(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Answer /ask with the question behind it."""
+        message = update.effective_message
+        if message and message.text:
+            _, _, raw = message.text.partition(" ")
+            await self._reply(update, message, raw, context)
+
+    async def _reply(
+        self, update: Update, message: Message, raw: str, context: ContextTypes.DEFAULT_TYPE
+    ) -> None:
         speech = self._interpreter.of(update)
         try:
-            question = Question.parse(said.text)
+            question = Question.parse(raw)
         except QuestionError as error:
-            text = render.refused(error, speech) if said.text else speech.html("how-ask-command")
+            empty = not raw.strip()
+            texts = [speech.html("how-ask-command") if empty else render.notice(str(error))]
+            markup = None
         else:
-            typing = asyncio.create_task(_typing(message))
+            typing = asyncio.create_task(_typing(message, context))
             try:
                 found = await self._desk.answer(question)
             finally:
                 typing.cancel()
-            if said.way is Way.REPLY and not found.is_question:
-                return  # "thanks!" to an answer wants none
-            text = render.answer(found, speech)
-        await self._send(message, text)
+            texts = render.answers(found, speech)
+            asker = message.from_user.id if message.from_user else 0
+            markup = self._buttons.keep(message.chat_id, asker, found, speech)
+        *before, last = texts
+        for text in before:
+            await _reply_to(message, text)
+        await self._send(message, last, markup)
 
-    async def _send(self, message: Message, text: str) -> None:
+    async def _send(
+        self, message: Message, text: str, markup: InlineKeyboardMarkup | None
+    ) -> None:
         """Reply to the message or, where it was answered before it was edited, edit the reply."""
         earlier = self._state.replies.of(message.chat_id, message.message_id)
-        if earlier is not None and await _edit(message, earlier, text):
+        if earlier is not None and await _edit(message, earlier, text, markup):
             return
-        sent = await message.reply_text(
-            text,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            do_quote=True,
-            allow_sending_without_reply=True,
-        )
+        sent = await _reply_to(message, text, markup)
         self._state.replies.remember(message.chat_id, message.message_id, sent.message_id)
 
 
-async def _edit(message: Message, reply_id: int, text: str) -> bool:
+async def _reply_to(
+    message: Message, text: str, markup: InlineKeyboardMarkup | None = None
+) -> Message:
+    return await message.reply_text(
+        text,
+        parse_mode=ParseMode.HTML,
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+        reply_markup=markup,
+        do_quote=True,
+        allow_sending_without_reply=True,
+    )
+
+
+async def _edit(
+    message: Message, reply_id: int, text: str, markup: InlineKeyboardMarkup | None
+) -> bool:
     """Whether the earlier reply now says `text`."""
     try:
         await message.get_bot().edit_message_text(
@@ -87,15 +112,16 @@ async def _edit(message: Message, reply_id: int, text: str) -> bool:
             message_id=reply_id,
             parse_mode=ParseMode.HTML,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
+            reply_markup=markup,
         )
     except BadRequest as error:  # the reply is as it should be, or it is gone
         return "not modified" in error.message.lower()
     return True
 
 
-async def _typing(message: Message) -> None:
+async def _typing(message: Message, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Show that an answer is on its way; nobody is worse off where that fails."""
     if message.chat.type != message.chat.PRIVATE:
         return  # in groups it would use up what may be sent
     with suppress(TelegramError):
-        await message.reply_chat_action(ChatAction.TYPING)  # in the same topic
+        await context.bot.send_chat_action(message.chat_id, ChatAction.TYPING)

@@ -13,16 +13,18 @@ from types import TracebackType
 from typing import Self
 
 from bot.logs import Journal
+from bot.state.answers import Answers, KeptAnswer
 from bot.state.choices import Choices
+from bot.state.feedback import Feedback, Marks
 from bot.state.file import StateError, StateFile, Table
 from bot.state.key import load_key
 from bot.state.replies import Replies
 
-__all__ = ["KEPT", "TABLES", "UPDATES_KEPT_S", "State", "StateError", "load_key"]
+__all__ = ["KEPT", "TABLES", "UPDATES_KEPT_S", "KeptAnswer", "State", "StateError", "load_key"]
 
 journal = Journal(__name__)
 
-TABLES: tuple[type[Table], ...] = (Replies, Choices)
+TABLES: tuple[type[Table], ...] = (Replies, Choices, Answers, Marks, Feedback)
 
 UPDATES_KEPT_S = 48 * 3600.0
 _OF_UPDATES = (
@@ -46,7 +48,16 @@ class State:
         self._file = StateFile(path, key, [table.SCHEMA for table in TABLES], shared=shared)
         self.replies = Replies(self._file)
         self.choices = Choices(self._file)
-        self._tables: tuple[Table, ...] = (self.replies, self.choices)
+        self.answers = Answers(self._file)
+        marks = Marks(self._file)
+        self.feedback = Feedback(self._file, marks)
+        self._tables: tuple[Table, ...] = (
+            self.replies,
+            self.choices,
+            self.answers,
+            marks,
+            self.feedback,
+        )
 
     def __enter__(self) -> Self:
         """Give the state itself."""

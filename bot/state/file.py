@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -63,6 +64,17 @@ class StateFile:
         """The first row of an answer, or None."""
         found: tuple[Any, ...] | None = self.execute(sql, values).fetchone()
         return found
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A block that writes all or nothing, and that nobody else writes into."""
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.execute("ROLLBACK")
+            raise
+        self.execute("COMMIT")
 
     def hashed(self, id: int) -> str:
         """What stands for a chat or person: 32 hex digits that need the key to be told apart."""

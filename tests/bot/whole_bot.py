@@ -2,13 +2,15 @@
 
 Its settings come from the environment; the first argument is JSON with figures for Limits and
 `delay_s`, which every answer takes. A question with the word `raise` fails, repeating it, one
-with `die` ends the process at once; one with `nobody` is not answered.
+with `die` ends the process at once; `long` is answered from LONG, `nothing` is refused, and
+`remove` takes LONG out of the articles.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -25,41 +27,64 @@ from bot.limits import Limits
 from bot.sending.outbox import Outbox
 from bot.settings import Settings, SettingsError
 from bot.state import State, load_key
-from corpus import Article, Held, Passage, split
-from retrieval import Answer, Question, Quote
-from retrieval.chatter import is_chatter
+from corpus import Article, CorpusStore, Held, Span
+from retrieval import Answer, Page, Question, Quote, Remembered, embedding
+from retrieval.recall import page_around, recall
+from tests.fakes import WordEncoder
 
-ARTICLE = Article(
-    "Max is an app. It has 55 million users. Telegram has 60 million users.",
-    title="All about Max",
+ARTICLE = Article("Max is an app. It has 55 million users.", source="a", title="All about Max")
+LONG = Article(
+    "".join(f"Day {n} of the flood. " + "The river rose in Halvik. " * 30 for n in range(9)),
+    source="b",
+    title="The flood",
 )
 
 
 class Made:
-    """One quote to questions with the word Telegram, another one to all others."""
+    """The same quote to every question."""
 
     def __init__(self, delay_s: float) -> None:
         """Take so long for each."""
         self._delay_s = delay_s
+        self._store = CorpusStore.open(":memory:", create=True)
+        encoder = WordEncoder()
+        for article in (ARTICLE, LONG):
+            self._store.add(article, encoder.name, embedding(encoder))
 
     def answer(self, question: Question) -> Answer:
         """A quote of the article. Blocks."""
-        words = question.text.split()
+        words = re.findall(r"\w+", question.text)
         if "die" in words:
             os.kill(os.getpid(), signal.SIGKILL)
         if "raise" in words:
             raise ValueError(question.text)
+        if "remove" in words:
+            self._store.remove(LONG.id)
         time.sleep(self._delay_s)
-        if is_chatter(question.text):
-            return Answer(question, (), is_question=False)
-        passage = Passage(1, ARTICLE, *split(ARTICLE.text)[0])
-        sentence = passage.sentences[2 if "Telegram" in question.text else 1]
-        quotes = (Quote(passage, sentence, sentence, None, 0.9),)
-        return Answer(question, (), quotes) if "nobody" in words else Answer(question, quotes)
+        short = self._quote(ARTICLE, 0, Span(22, 32))
+        if "nothing" in words:
+            return Answer(question, (), (short,))
+        if "long" in words:
+            return Answer(question, (self._quote(LONG, 4, None),), more=(short,))
+        return Answer(question, (short,))
 
     def sources(self) -> list[Held]:
         """No articles."""
         return []
+
+    def again(self, remembered: Remembered) -> Quote | None:
+        """A quote of either article."""
+        return recall(self._store, remembered)
+
+    def page(self, remembered: Remembered, number: int | None = None) -> Page | None:
+        """A page of either article."""
+        quote = recall(self._store, remembered)
+        return page_around(self._store, quote, number) if quote else None
+
+    def _quote(self, article: Article, at: int, exact: Span | None) -> Quote:
+        passage = self._store.passages_of(article.id)[at]
+        span = Span(passage.span.start, passage.sentences[min(1, len(passage.sentences) - 1)].end)
+        return Quote(passage, span, passage.sentences[0], exact, 0.9)
 
 
 def main() -> int:

@@ -1,0 +1,126 @@
+"""Which quotes an answer showed, so that its buttons work as long as they can be pressed.
+
+None of their words are kept, and neither is the question: a quote is found again where it stands.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bot.language import Speech
+from bot.state.file import StateFile
+from corpus import Span
+from retrieval import Answer, Remembered
+
+_TOKEN_BYTES = 12  # 96 bits: nobody guesses one
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """What is remembered of an answer."""
+
+    token: str
+    """What its buttons name it by."""
+    by_asker: bool
+    """Whether who wants to know is who asked."""
+    language: str
+    quotes: tuple[Remembered, ...]
+    nearest: tuple[Remembered, ...]
+    more: tuple[Remembered, ...]
+    """Further quotes, that were not shown."""
+    differ: bool
+
+    @property
+    def shown(self) -> tuple[Remembered, ...]:
+        """The quotes that stand in the message, answer or not."""
+        return self.quotes or self.nearest
+
+
+class Answers:
+    """Where the quotes of each answer stand, for 30 days."""
+
+    SCHEMA: ClassVar[str] = """
+    CREATE TABLE IF NOT EXISTS answers (
+        token TEXT PRIMARY KEY, chat TEXT NOT NULL, user TEXT NOT NULL, language TEXT NOT NULL,
+        quotes TEXT NOT NULL, at REAL NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS answers_by_age ON answers (at);
+    """
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "answers.token",
+        "answers.chat",
+        "answers.user",
+        "answers.language",
+        "answers.quotes",
+        "answers.at",
+    )
+    KEPT_S: ClassVar[float] = 30 * 86400.0
+
+    def __init__(self, file: StateFile) -> None:
+        """Keep them in a file."""
+        self._file = file
+
+    def keep(self, chat_id: int, user_id: int, answer: Answer, speech: Speech) -> str:
+        """Remember where the quotes of an answer stand; gives the token for its buttons."""
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        about = {
+            "quotes": [_row(Remembered.of(q)) for q in answer.quotes],
+            "nearest": [_row(Remembered.of(q)) for q in answer.nearest],
+            "more": [_row(Remembered.of(q)) for q in answer.more],
+            "differ": answer.differ,
+        }
+        self._file.execute(
+            "INSERT INTO answers (token, chat, user, language, quotes, at) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                token,
+                self._file.hashed(chat_id),
+                self._file.hashed(user_id),
+                speech.code,
+                json.dumps(about, separators=(",", ":")),
+                time.time(),
+            ),
+        )
+        return token
+
+    def of(self, token: str, chat_id: int, user_id: int) -> KeptAnswer | None:
+        """What is remembered of an answer in that chat; None where nothing is, or no longer."""
+        row = self._file.row(
+            "SELECT user, language, quotes FROM answers WHERE token = ? AND chat = ? AND at >= ?",
+            (token, self._file.hashed(chat_id), time.time() - self.KEPT_S),
+        )
+        if row is None:
+            return None
+        about = json.loads(row[2])
+        quotes, nearest, more = (
+            tuple(map(_remembered, about[name])) for name in ("quotes", "nearest", "more")
+        )
+        by_asker = row[0] == self._file.hashed(user_id)
+        return KeptAnswer(token, by_asker, row[1], quotes, nearest, more, bool(about["differ"]))
+
+    def tidy(self, now: float) -> None:
+        """Forget what is too old."""
+        self._file.execute("DELETE FROM answers WHERE at < ?", (now - self.KEPT_S,))
+
+    def forget(self, who: str) -> int:
+        """Erase the answers in a chat, and those to a person."""
+        return self._file.execute(
+            "DELETE FROM answers WHERE chat = ? OR user = ?", (who, who)
+        ).rowcount
+
+
+def _row(one: Remembered) -> list[object]:
+    exact = list(one.exact) if one.exact else None
+    probability = round(one.probability, 4)
+    return [one.article, one.digest, list(one.span), list(one.sentence), exact, probability]
+
+
+def _remembered(row: Sequence[Any]) -> Remembered:
+    article, digest, span, sentence, exact, probability = row
+    exact = Span(*exact) if exact else None
+    return Remembered(article, digest, Span(*span), Span(*sentence), exact, probability)
