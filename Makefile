@@ -50,8 +50,7 @@ bench: $(READY)
 		--article seeds/000_ff2888e5652ad1e8.txt --json data/bench-reader.json)
 
 bench-reliability: $(READY)
-	$(BIN)/python -m benchmarks.reliability --json docs/reliability.json; ended=$$?; \
-	$(BIN)/python -m benchmarks.reliability.page docs/reliability.json; exit $$ended
+	$(BIN)/python -m benchmarks.reliability --json docs/reliability.json
 
 clean:
 	rm -rf .venv

@@ -16,9 +16,9 @@ import numpy as np
 
 from corpus import CorpusStore, Passage
 from retrieval import BUNDLED, Question, lexical, load_encoder
-from retrieval.dense import DenseIndex
 from retrieval.encoder import bundled_folder
 from retrieval.fusion import fuse
+from retrieval.hit import Hit, ranked
 
 FOUND, READ = 50, 8  # as retrieval.answer has them
 
@@ -34,7 +34,7 @@ class PlainPipeline:
 
         self.encoder = load_encoder(BUNDLED)
         self._store = store
-        self._index = DenseIndex.of(store, self.encoder.name)
+        self._ids, self._vectors = store.vectors(self.encoder.name)
         self._tokenizer = AutoTokenizer.from_pretrained(str(bundled_folder()))
         self._reader = SpanModel(bundled_folder()).eval()
 
@@ -42,7 +42,9 @@ class PlainPipeline:
         """Do all the work of answering; gives the place of the best passage among those read."""
         vector = self.encoder.encode_questions([question])[0]
         worded = lexical.search(self._store, Question.parse(question), FOUND)
-        best = fuse(self._index.search(vector, FOUND), worded)[:READ]
+        cosines = zip(self._ids.tolist(), (self._vectors @ vector).tolist(), strict=True)
+        near = ranked(Hit(*one) for one in cosines)[:FOUND]
+        best = fuse(near, worded)[:READ]
         passages = self._store.passages([hit.passage_id for hit in best])
         scores = self._read(question, passages)
         return int(np.argmax(scores))

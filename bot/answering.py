@@ -13,6 +13,7 @@ from bot.settings import Settings
 from corpus import Article, CorpusError, CorpusStore, read_path
 from retrieval import (
     Answerer,
+    CurrentIndex,
     Encoder,
     Prompts,
     Timed,
@@ -34,11 +35,12 @@ class Shown(Protocol):
 
 @contextmanager
 def answering(
-    settings: Settings, shown: Shown, *, timed: Timed | None = None
+    settings: Settings, shown: Shown, *, timed: Timed | None = None, wait: bool = True
 ) -> Iterator[Answerer]:
     """Answer from the corpus of the settings, built from the seeds where there is none yet.
 
-    `timed` measures the stages of an answer.
+    `timed` measures the stages of an answer. Without `wait`, questions are answered by their words
+    alone while a large index is made.
     """
 
     @cache
@@ -50,7 +52,11 @@ def answering(
     with CorpusStore.open(settings.corpus) as store:
         reader = load_reader(settings.reader)
         threshold = reader.threshold if settings.threshold is None else settings.threshold
-        yield Answerer(store, encoder(), reader, threshold=threshold, timed=timed)
+        with CurrentIndex(store, encoder().name) as index:
+            if wait and index.now() is None:
+                with shown.busy("Making the index"):
+                    index.wait()
+            yield Answerer(store, encoder(), reader, threshold=threshold, timed=timed, index=index)
 
 
 def open_encoder(settings: Settings, shown: Shown) -> Encoder:

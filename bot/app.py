@@ -13,6 +13,7 @@ from telegram.ext import Application, ApplicationBuilder
 from bot.desk import Answers, Desk
 from bot.handlers.buttons import Buttons
 from bot.handlers.commands import CommandHandlers, menu
+from bot.handlers.language import LanguageHandlers
 from bot.handlers.privacy import PrivacyHandlers
 from bot.handlers.question import QuestionHandler
 from bot.handlers.views import Views
@@ -78,6 +79,7 @@ def serve(
             stopping=stopping,
             check=desk.sources,
             tidy=state.tidy,
+            speech_of=Interpreter(Languages.load(), state).of,
             hook=hook,
             watch=watch,
         )
@@ -121,6 +123,7 @@ def _add_handlers(
             *questions.commands(),
             *commands.handlers(),
             *privacy.handlers(),
+            *LanguageHandlers(state, interpreter).handlers(),
             *questions.texts(),
             *commands.hints(),
         ]

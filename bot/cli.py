@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command import keeping
+from bot.command import browsing, keeping
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -26,6 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # a traceback with local variables could show the token
 )
+app.add_typer(browsing.app)
 app.add_typer(keeping.app)
 
 
@@ -92,7 +93,7 @@ def embed() -> None:
     from bot.answering import open_encoder
     from bot.command import terminal
     from corpus import CorpusStore
-    from retrieval import embedding
+    from retrieval import embedding, mend_index
 
     settings = _settings()
     console = terminal.console(stderr=True)
@@ -101,6 +102,7 @@ def embed() -> None:
         steps = store.embed_again(encoder.name, embedding(encoder))
         total = len(store.articles())
         done = sum(track(steps, "Embedding", total=total, console=console, transient=True))
+        mend_index(store)
         console.print(f"{done} passages are embedded by {encoder.name}", markup=False)
 
 

@@ -29,10 +29,14 @@ class Limits:
     between_polls_s: float = 0.1
     retry_most_s: float = 10.0
     """Between polls that fail."""
+    retry_start_most_s: float = 2.0
+    """The same before one went well."""
     refused_token_s: float = 40.0
     """The token may be refused for so long; then the process ends, for its operator to look."""
     refused_token_start_s: float = 4.0
     """The same before it was ever accepted."""
+    alone_s: float = 6.0
+    """A newcomer polls for so long before it takes anything; another one is seen within 4 s."""
     newcomer_s: float = 30.0
     """For so long, another poller is taken for the one that should be running, and wins."""
 

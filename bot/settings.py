@@ -19,6 +19,13 @@ _WEB = ("http", "https")
 _YES = frozenset({"yes", "true", "on", "1"})
 _NO = frozenset({"no", "false", "off", "0"})
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_ID = re.compile(r"-?[1-9][0-9]{0,18}", re.ASCII)
+
+NOBODY = frozenset({136817688, 777000, 1087968824})
+"""Accounts that many people write as: channels, Telegram itself, anonymous admins of groups.
+
+Source: https://core.telegram.org/bots/api#message, `from` and `sender_chat`.
+"""
 
 
 class SettingsError(Exception):
@@ -47,6 +54,10 @@ class Settings:
     webhook_listen: str = "127.0.0.1:8080"
     webhook_secret: str | None = field(default=None, repr=False)
     metrics_listen: str | None = None
+    admins: frozenset[int] = frozenset()
+    """The ids of the people who may add and remove articles from their private chats."""
+    allowed: frozenset[int] | None = None
+    """The ids of the people and groups who may ask; None for everybody."""
 
     @property
     def corpus(self) -> Path:
@@ -84,6 +95,8 @@ class Settings:
             webhook_listen=_listen(values, "WEBHOOK_LISTEN") or default.webhook_listen,
             webhook_secret=_secret(values),
             metrics_listen=_listen(values, "METRICS_LISTEN"),
+            admins=_admins(values),
+            allowed=_ids(values, "ALLOWED") or None,
         )
 
     def need_token(self) -> str:
@@ -154,6 +167,30 @@ def _secret(values: Mapping[str, str]) -> str | None:
             "empty, one that follows from the token is used"
         )
     return secret
+
+
+def _ids(values: Mapping[str, str], name: str) -> frozenset[int]:
+    """Telegram's numbers for people (from 1 up) and groups (below 0)."""
+    found = set()
+    for word in values.get(name, "").replace(",", " ").split():
+        if not _ID.fullmatch(word):
+            raise SettingsError(
+                f"{name}: {word} is not an id; ids are numbers, such as 123456789 for a person or "
+                "-1001234567890 for a group; the bot tells both when it is sent /id there"
+            )
+        found.add(int(word))
+    return frozenset(found)
+
+
+def _admins(values: Mapping[str, str]) -> frozenset[int]:
+    admins = _ids(values, "ADMINS")
+    for id in admins:
+        if id < 0 or id in NOBODY:
+            raise SettingsError(
+                f"ADMINS: {id} is not a person, so anybody could stand behind it; an admin is the "
+                "id of one person's account"
+            )
+    return admins
 
 
 def _share(values: Mapping[str, str], name: str) -> float | None:

@@ -14,6 +14,7 @@ from corpus.passage import Cut, Passage, sentences, split
 from corpus.reading import Held, UnknownArticleError
 from corpus.related import Place
 from corpus.rows import Embedding
+from corpus.shelf import Publisher, count_articles, last_passage, latest, publishers
 from corpus.sources.child import Reader as SourceReader
 from corpus.sources.file import SourceError, read_path
 from corpus.sources.post import article_of_post
@@ -46,6 +47,7 @@ __all__ = [
     "Piece",
     "Place",
     "ProxyError",
+    "Publisher",
     "Rule",
     "SourceError",
     "SourceReader",
@@ -55,14 +57,18 @@ __all__ = [
     "Version",
     "article_of_post",
     "back_up",
+    "count_articles",
     "differences",
     "exported",
     "faults_of",
     "hidden",
     "hide",
     "imported",
+    "last_passage",
+    "latest",
     "link_to",
     "mend",
+    "publishers",
     "read_path",
     "searched",
     "sentences",

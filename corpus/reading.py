@@ -76,6 +76,11 @@ class CorpusReading:
         self._db.close()
 
     @property
+    def path(self) -> Path | None:
+        """The file it lives in; None where it is only in memory."""
+        return None if self._db.path == ":memory:" else Path(self._db.path)
+
+    @property
     def generation(self) -> int:
         """A number that every change of the corpus raises, in the same transaction."""
         return self.moment.generation
@@ -208,6 +213,10 @@ class CorpusReading:
         """How many passages there are."""
         return int(self._db.first("SELECT count(*) FROM passages")[0])
 
+    def count_after(self, passage_id: int) -> int:
+        """How many passages have a greater id than this one."""
+        return int(self._db.first("SELECT count(*) FROM passages WHERE id > ?", passage_id)[0])
+
     def count(self, query: str, most: int) -> int:
         """How many passages an FTS5 query matches; no more than `most` are counted."""
         found = self._db.first(
@@ -238,6 +247,27 @@ class CorpusReading:
         """As `vectors`, of these passages, in the order of their ids; those gone are left out."""
         marks = ",".join("?" * len(ids))
         return rows.read_vectors(self._db, encoder, f"passage_id IN ({marks})", *ids)
+
+    def encoder(self) -> str | None:
+        """The name of the encoder that the embeddings are by; None where there is none yet."""
+        row = self._db.first("SELECT name FROM encoders ORDER BY id DESC LIMIT 1")
+        return None if row is None else str(row[0])
+
+    def last_passage(self) -> int:
+        """The greatest id of a passage, 0 where there is none."""
+        return int(self._db.first("SELECT coalesce(max(id), 0) FROM passages")[0])
+
+    def check_embedded(self, encoder: str) -> None:
+        """Raise CorpusError where a passage has no embedding by this encoder. Blocks."""
+        self.check_encoder(encoder)
+        missing = self._db.first(
+            "SELECT id FROM passages WHERE NOT EXISTS (SELECT 1 FROM embeddings "
+            "WHERE encoder_id = (SELECT id FROM encoders WHERE name = ?) "
+            "AND passage_id = passages.id) LIMIT 1",
+            encoder,
+        )
+        if missing:
+            raise self._db.damaged(f"passage {missing[0]} has no embedding", mended=True)
 
     def check_encoder(self, encoder: str) -> None:
         """Raise CorpusError while there are embeddings by another encoder than this."""

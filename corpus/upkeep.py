@@ -14,7 +14,7 @@ from corpus.passage import Passage, split
 from corpus.reading import CorpusReading
 from corpus.store import Embed
 
-Kind = Literal["file", "text", "passages", "words", "embeddings", "addresses", "copies"]
+Kind = Literal["file", "text", "passages", "words", "embeddings", "addresses", "copies", "index"]
 
 
 @dataclass(frozen=True, slots=True)

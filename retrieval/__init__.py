@@ -1,29 +1,35 @@
 """Finding what answers: search by meaning and by words, reading, and quoting."""
 
 from retrieval.answer import LIMIT_QUOTES, Answer, Answerer, Timed
+from retrieval.dense_current import CurrentIndex, index_fault, index_state, mend_index
 from retrieval.encoder import (
     BUNDLED,
     Encoder,
     EncoderError,
     embedding,
+    is_foreign,
     load_encoder,
 )
 from retrieval.prompts import Prompts
-from retrieval.question import Question, QuestionError
+from retrieval.question import LIMIT_CHARS, Question, QuestionError
 from retrieval.quote import Quote
 from retrieval.reader import Candidate, Reader, Reading
 from retrieval.recall import Page, Remembered
+from retrieval.timeline import Event, by_date
 from retrieval.trained import TrainedReader, load_reader
 from retrieval.weights import WeightsError
 
 __all__ = [
     "BUNDLED",
+    "LIMIT_CHARS",
     "LIMIT_QUOTES",
     "Answer",
     "Answerer",
     "Candidate",
+    "CurrentIndex",
     "Encoder",
     "EncoderError",
+    "Event",
     "Page",
     "Prompts",
     "Question",
@@ -35,7 +41,12 @@ __all__ = [
     "Timed",
     "TrainedReader",
     "WeightsError",
+    "by_date",
     "embedding",
+    "index_fault",
+    "index_state",
+    "is_foreign",
     "load_encoder",
     "load_reader",
+    "mend_index",
 ]

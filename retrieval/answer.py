@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 
-from corpus import CorpusStore, Embedding, Held
+from corpus import CorpusStore, Embedding, Held, Passage
 from retrieval import lexical
 from retrieval.chatter import is_chatter
 from retrieval.copies import newer_first, with_places, without_copies
-from retrieval.dense import DenseIndex
+from retrieval.dense import NEAR
+from retrieval.dense_current import CurrentIndex
 from retrieval.encoder import Encoder
 from retrieval.fusion import fuse
-from retrieval.hit import Hit
+from retrieval.hit import Hit, ranked
 from retrieval.question import Question
 from retrieval.quote import Quote, grow
 from retrieval.reader import Candidate, Reader, Reading
@@ -29,6 +30,7 @@ Timed = Callable[[str], AbstractContextManager[object]]
 _FOUND = 50  # passages that each of the two searches brings to the fusion
 _FOUND_MOST = 2000
 _READ = 8  # the best of them, which are read
+_ALIKE = 0.4  # cosine of passages on one subject that share no word
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +68,32 @@ class Answerer:
         *,
         threshold: float,
         timed: Timed | None = None,
+        index: CurrentIndex | None = None,
     ) -> None:
         """Search with `encoder`, read with `reader`, answer from a probability of `threshold` on.
 
-        Raises CorpusError where the corpus was embedded by another encoder.
+        `index` is that of this store and encoder. Raises CorpusError where the corpus was embedded
+        by another encoder.
         """
         self._store = store
         self._encoder = encoder
         self._reader = reader
         self._threshold = threshold
         self._timed: Timed = timed or nullcontext
-        self._index = DenseIndex.of(store, encoder.name)
+        self._index = index or CurrentIndex(store, encoder.name)
 
     def answer(self, question: Question) -> Answer:
         """Quotes from up to three articles that answer, most probable first, or the nearest."""
         if is_chatter(question.text):
             return Answer(question, (), is_question=False)
         with self._timed("encode"):
-            vector = self._encoder.encode_questions([question.text])[0]
+            vector = self.embedded([question])[0]
         with self._timed("search"):
             candidates = self._candidates(question, vector)
+        return self.answer_from(candidates, question)
+
+    def answer_from(self, candidates: Sequence[Candidate], question: Question) -> Answer:
+        """As `answer`, from these passages alone."""
         with self._timed("read"):
             readings = self._reader.read(question, candidates)
         probable = [r for r in readings if r.probability >= self._threshold]
@@ -105,6 +113,25 @@ class Answerer:
         quote = recall(self._store, remembered)
         return page_around(self._store, quote, number) if quote else None
 
+    def embedded(self, questions: Sequence[Question]) -> Embedding:
+        """Questions as vectors: float32, a row of length 1 for each."""
+        return self._encoder.encode_questions([question.text for question in questions])
+
+    def passages_about(self, question: Question, limit: int) -> list[Passage]:
+        """The passages nearest to some words or a question, best first; they need not answer."""
+        found = self._candidates(question, self.embedded([question])[0], limit)
+        return [c.passage for c in found if c.bm25 > 0 or c.cosine >= _ALIKE]
+
+    @property
+    def store(self) -> CorpusStore:
+        """The articles."""
+        return self._store
+
+    @property
+    def encoder(self) -> str:
+        """The name of what made the embeddings."""
+        return self._encoder.name
+
     def sources(self) -> list[Held]:
         """The articles that answers come from, newest first."""
         return self._store.articles()
@@ -118,37 +145,34 @@ class Answerer:
         others = (q for q in _distinct(readings) if not any(_same(q, other) for other in shown))
         return tuple(islice(others, LIMIT_MORE))
 
-    def _candidates(self, question: Question, vector: Embedding) -> list[Candidate]:
+    def _candidates(
+        self, question: Question, vector: Embedding, most: int = _READ
+    ) -> list[Candidate]:
         """The passages to read: the best by meaning and by words together."""
-        index = self._current_index()
+        index = self._index.now()
         among = self._store.passage_ids(question.among) if question.among else None
         limit = _FOUND
         while True:
-            near = index.search(vector, limit, among)
+            meant = [] if index is None else index.near(vector, among, max(NEAR, limit)).tolist()
             worded = lexical.search(self._store, question, limit)
-            worded = [hit for hit in worded if hit.passage_id in index]  # not what came since
+            cosine = self._cosines(vector, {*meant, *(hit.passage_id for hit in worded)})
+            near = ranked(Hit(id, cosine[id]) for id in meant if id in cosine)[:limit]
+            worded = [hit for hit in worded if hit.passage_id in cosine]  # not what went meanwhile
             found = fuse(near, worded)[:limit]
             distinct = without_copies(self._store.passages([hit.passage_id for hit in found]))
-            passages = list(islice(distinct, _READ))
-            if len(passages) == _READ or len(found) < limit or limit > _FOUND_MOST:
+            passages = list(islice(distinct, most))
+            if len(passages) == most or len(found) < limit or limit > _FOUND_MOST:
                 break
             limit *= 4  # most of them were copies, or are hidden
         bm25 = dict(worded)
-        cosine = _cosines(index, vector, near, [p.id for p in passages])
         return [Candidate(p, cosine[p.id], bm25.get(p.id, 0.0)) for p in passages]
 
-    def _current_index(self) -> DenseIndex:
-        """The index of the corpus as it is now; made anew where the corpus has changed."""
-        if self._index.generation != self._store.generation:
-            self._index = DenseIndex.of(self._store, self._encoder.name)
-        return self._index
-
-
-def _cosines(
-    index: DenseIndex, vector: Embedding, near: Sequence[Hit], ids: Sequence[int]
-) -> dict[int, float]:
-    known = dict(near)
-    return {id: known[id] if id in known else index.cosine(vector, id) for id in ids}
+    def _cosines(self, vector: Embedding, ids: Collection[int]) -> dict[int, float]:
+        """Of the question and each of these passages, as far as they are there."""
+        found, vectors = self._store.vectors_of(self._encoder.name, list(ids))
+        if not len(found):
+            return {}
+        return dict(zip(found.tolist(), (vectors @ vector).tolist(), strict=True))
 
 
 def _one_of_each_story(quotes: Iterator[Quote]) -> Iterator[Quote]:

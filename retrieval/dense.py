@@ -1,80 +1,177 @@
-"""Passages near a question in meaning: a FAISS index, derived from the store.
+"""Passages near a question in meaning, found roughly among all; whoever asks compares those few.
 
-The one module that knows FAISS. An index is never changed: when the corpus has changed, a new one
-takes its place, since adding while another thread searches ends the process.
+Of an embedding only its signs are kept: in each dimension, whether it lies above the middle of
+all. The question is held against the signs of every passage, which takes a hundredth of a second
+for a million; the embeddings of the nearest are in the store. Nothing is trained and nothing
+clustered, so that it is as good for articles of any kind: docs/scale.md has the figures, and what
+else was tried.
+
+An index is never changed: another takes its place.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Self
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import CorpusStore, Embedding
-from retrieval.hit import Hit, ranked
+from corpus import CorpusStore, Embedding, Moment
+
+NEAR = 400
+"""Passages that are given back, of which the best 20 are among the true best 20 at 0.998."""
+
+_BY_SIGNS = 2000  # passages that are compared more closely, with the question as it is
+_CHUNK = 2000  # embeddings that are in memory at a time
+_SAMPLE = 4096  # embeddings, from all over the corpus, whose middle is that of all
+_PLACES = 64  # in the corpus, from which they are taken
+
+Ids = NDArray[np.int64]
+Vector = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class DenseIndex:
-    """The embeddings of every passage of one generation of a corpus, ready to be searched."""
+    """The signs of the embeddings of every passage that there was at one moment."""
 
     encoder: str
-    generation: int
-    dim: int
-    size: int
-    _ids: NDArray[np.int64]
-    _index: Any
+    moment: Moment
+    """It holds all that was there then, and maybe some of what came later."""
+    middle: Vector
+    """Shape (dim,): the mean of embeddings from all over the corpus."""
+    seen: int
+    """How many these were."""
+    ids: Ids
+    """Of the passages, shape (n,), rising."""
+    signs: NDArray[np.uint8]
+    """Shape (n, dim / 8), a bit for each dimension."""
+
+    @property
+    def size(self) -> int:
+        """How many passages there are."""
+        return len(self.ids)
+
+    @property
+    def dim(self) -> int:
+        """The length of an embedding."""
+        return len(self.middle)
+
+    @property
+    def last(self) -> int:
+        """The greatest id; what came later has a greater one."""
+        return int(self.ids[-1]) if self.size else 0
+
+    @property
+    def outgrown(self) -> bool:
+        """Whether the middle was taken of so few that it says little about the rest."""
+        return self.seen < _SAMPLE and self.size > 2 * self.seen
 
     @classmethod
-    def of(cls, store: CorpusStore, encoder: str) -> Self:
-        """The index of what the store holds now. Blocks; time grows with the number of passages.
+    def of(
+        cls, store: CorpusStore, encoder: str, breathe: Callable[[float], object] | None = None
+    ) -> Self:
+        """The index of what the store holds now. Blocks: about 7 s for a million passages.
 
-        Raises CorpusError where a passage has no embedding by this encoder.
+        `breathe` is called again and again, with the seconds since it was called. Raises
+        CorpusError where a passage has no embedding by this encoder, or a damaged one.
+        """
+        moment = store.moment
+        store.check_embedded(encoder)
+        sample = _sample(store, encoder)
+        middle = np.asarray(sample.mean(axis=0) if len(sample) else sample.sum(axis=0))
+        none = (np.zeros(0, np.int64), _signs(sample[:0]))
+        empty = cls(encoder, moment, middle, len(sample), *none)
+        return empty._with(list(_read(store, encoder, middle, breathe)))
+
+    def grown(self, store: CorpusStore, limit: int) -> Self | None:
+        """With what came since, where it is no more than `limit` passages and they suit it."""
+        moment = store.moment
+        ids, vectors = store.vectors_after(self.encoder, self.last, limit + 1)
+        if len(ids) > limit or (len(ids) and vectors.shape[1] != self.dim):
+            return None
+        new = [(ids, _signs(vectors - self.middle))] if len(ids) else []
+        grown = replace(self._with(new), moment=moment)
+        return None if grown.outgrown else grown
+
+    def agrees(self, store: CorpusStore) -> bool:
+        """Whether it has every passage of the store, as it is, up to the last that it knows."""
+        for ids, signs in _read(store, self.encoder, self.middle, None):
+            known = ids[ids <= self.last]
+            at = np.searchsorted(self.ids, known)
+            same = np.array_equal(self.signs[at], signs[: len(known)])
+            if not (same and np.array_equal(self.ids[at], known)):
+                return False
+        return True
+
+    def near(self, vector: Vector, among: Ids | None = None, limit: int = NEAR) -> Ids:
+        """The ids of the passages that seem nearest to a question, in no order.
+
+        `vector`: float32, shape (dim,). `among`: the ids of those that alone are looked at. Where
+        there are no more than `limit`, all of them. Raises ValueError for another shape.
         """
         import faiss
 
-        generation = store.generation
-        ids, vectors = store.vectors(encoder)
-        index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1] or 1))
-        if len(ids):
-            index.add_with_ids(vectors, ids)
-        return cls(encoder, generation, vectors.shape[1], len(ids), ids, index)
-
-    def search(
-        self, vector: Embedding, limit: int, among: NDArray[np.int64] | None = None
-    ) -> list[Hit]:
-        """The passages nearest to one question, best first; the score is the cosine.
-
-        `vector`: float32, shape (dim,), of length 1. `among`: ids, shape (n,), of the passages
-        that alone are looked at. Raises ValueError for a vector of another shape.
-        """
-        if self.size == 0:
-            return []
+        if not self.size:
+            return self.ids
         if vector.shape != (self.dim,):
             raise ValueError(f"a question of shape {vector.shape} for an index of ({self.dim},)")
-        scores, ids = self._index.search(
-            vector[np.newaxis], min(limit, self.size), params=_only(among)
-        )
-        found = zip(ids[0], scores[0], strict=True)
-        return ranked(Hit(int(id), float(score)) for id, score in found if id >= 0)
+        ids, signs = self.ids, self.signs
+        if among is not None:
+            among = among[among <= self.last]
+            at = np.searchsorted(ids, among)
+            at = at[ids[at] == among]
+            ids, signs = ids[at], signs[at]
+        asked = vector - self.middle
+        closely = max(_BY_SIGNS, 2 * limit)
+        if len(ids) > closely:
+            # In one thread: two wait for each other longer than they gain.
+            faiss.omp_set_num_threads(1)
+            _, found = faiss.knn_hamming(_signs(asked[np.newaxis]), signs, closely)
+            ids, signs = ids[found[0]], signs[found[0]]
+        if len(ids) <= limit:
+            return ids
+        along = np.unpackbits(signs, axis=1, count=self.dim).astype(np.float32) @ asked
+        return ids[np.argpartition(-along, limit)[:limit]]
 
-    def __contains__(self, passage_id: int) -> bool:
-        """Whether a passage was there when the index was made."""
-        at = int(np.searchsorted(self._ids, passage_id))
-        return at < self.size and int(self._ids[at]) == passage_id
-
-    def cosine(self, vector: Embedding, passage_id: int) -> float:
-        """Of one question and one passage of the index."""
-        return float(self._index.reconstruct(passage_id) @ vector)
+    def _with(self, more: list[tuple[Ids, NDArray[np.uint8]]]) -> Self:
+        if not more:
+            return self
+        ids = np.concatenate([self.ids, *(ids for ids, _ in more)])
+        return replace(self, ids=ids, signs=np.concatenate([self.signs, *(s for _, s in more)]))
 
 
-def _only(among: NDArray[np.int64] | None) -> Any:
-    """What tells FAISS to look at some passages only."""
-    import faiss
+def _signs(rows: Embedding) -> NDArray[np.uint8]:
+    return np.packbits(rows > 0, axis=1)
 
-    if among is None:
-        return None
-    parameters: Any = faiss.SearchParameters
-    return parameters(sel=faiss.IDSelectorBatch(among))
+
+def _sample(store: CorpusStore, encoder: str) -> Embedding:
+    """Embeddings from all over the corpus; all of them where there are few."""
+    last = store.last_passage()
+    each = _SAMPLE // _PLACES
+    if last <= _SAMPLE:
+        return store.vectors_after(encoder, 0, _SAMPLE)[1]
+    starts = np.linspace(0, last - each, _PLACES, dtype=int)
+    rows = [store.vectors_after(encoder, int(start), each)[1] for start in starts]
+    return np.concatenate([some for some in rows if len(some)])
+
+
+def _read(
+    store: CorpusStore,
+    encoder: str,
+    middle: Vector,
+    breathe: Callable[[float], object] | None,
+) -> Iterator[tuple[Ids, NDArray[np.uint8]]]:
+    """The ids and signs of all passages, some at a time."""
+    after = 0
+    while True:
+        began = time.perf_counter()
+        ids, vectors = store.vectors_after(encoder, after, _CHUNK)
+        if not len(ids):
+            return
+        yield ids, _signs(vectors - middle)
+        after = int(ids[-1])
+        if breathe is not None:
+            breathe(time.perf_counter() - began)

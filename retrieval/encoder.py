@@ -26,6 +26,7 @@ BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of model.safetensors, as published with sentence-transformers/all-MiniLM-L6-v2."""
 
+_LANGUAGES = {BUNDLED: frozenset({"en"})}
 _BATCH = 32
 _log = logging.getLogger(__name__)
 
@@ -56,6 +57,18 @@ def passage_text(passage: Passage) -> str:
 def embedding(encoder: Encoder) -> Callable[[Sequence[Passage]], Embedding]:
     """What a store asks for: an embedding for each passage, by this encoder."""
     return lambda passages: encoder.encode_passages([passage_text(p) for p in passages])
+
+
+def is_foreign(language: str | None, model: str) -> bool:
+    """Whether an encoder is known not to know a language; of other encoders nothing is known.
+
+    >>> is_foreign("ru", BUNDLED), is_foreign("en-GB", BUNDLED), is_foreign("ru", "my/model")
+    (True, False, False)
+    """
+    known = _LANGUAGES.get(model)
+    if not language or known is None:
+        return False
+    return language.partition("-")[0].lower() not in known
 
 
 class SentenceTransformerEncoder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Self
+from typing import Literal, Self
 
 from corpus import Among
 
@@ -16,7 +16,18 @@ _JOINERS = "\u200c\u200d"  # they change how some scripts and emoji are read, so
 
 
 class QuestionError(ValueError):
-    """A text that cannot be asked; the message tells the reader why and what to do."""
+    """A text that cannot be asked; the message tells the reader why and what to do.
+
+    `reason` is the same in a word, for who says it in another language; `chars` its length.
+    """
+
+    def __init__(
+        self, message: str, reason: Literal["empty", "long", "wordless"], chars: int = 0
+    ) -> None:
+        """Say why."""
+        super().__init__(message)
+        self.reason = reason
+        self.chars = chars
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +55,15 @@ class Question:
         )
         text = unicodedata.normalize("NFC", re.sub(" +", " ", visible).strip())
         if not text.strip(_JOINERS):
-            raise QuestionError("the question is empty; ask it in a few words")
+            raise QuestionError("the question is empty; ask it in a few words", "empty")
         if len(text) > LIMIT_CHARS:
             raise QuestionError(
-                f"the question has {len(text):,} characters; ask it in at most {LIMIT_CHARS:,}"
+                f"the question has {len(text):,} characters; ask it in at most {LIMIT_CHARS:,}",
+                "long",
+                len(text),
             )
         if not any(c.isalnum() for c in text):
-            raise QuestionError("there is no word in the question; ask it in a few words")
+            raise QuestionError(
+                "there is no word in the question; ask it in a few words", "wordless", len(text)
+            )
         return cls(text, language, among)

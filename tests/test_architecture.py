@@ -15,7 +15,7 @@ PACKAGES = ("corpus", "retrieval", "bot")  # each may use those before it
 NO_PART_OF_THE_PRODUCT = {"training", "benchmarks", "tests"}
 PLACES = {
     "telegram": "bot/",
-    "faiss": "retrieval/dense.py",
+    "faiss": "retrieval/dense",
     "onnx": "retrieval/export.py",
     "rich": "bot/",
     "typer": "bot/",

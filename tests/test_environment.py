@@ -73,7 +73,7 @@ def _written(default: object) -> str:
         return "yes" if default else "no"
     if isinstance(default, float) and default.is_integer():
         return str(int(default))
-    return "" if default is None else str(default)
+    return "" if default in {None, frozenset()} else str(default)
 
 
 @pytest.mark.parametrize("name", _TOLD)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from benchmarks.reliability.crowd import ask, took_s, unanswered, within
 from benchmarks.reliability.promise import Reached, Sizes
+from bot.limits import Limits
 from tests.bot.processes import Running, small_bot
 from tests.botapi import BotApi, Fault, faults
 
@@ -114,7 +115,7 @@ def late_start(sizes: Sizes, folder: Path) -> tuple[float, bool]:
     with BotApi() as api:
         api.stop()
         asked = ask(api, 2)
-        with small_bot(api, folder, wait=False) as bot:
+        with small_bot(api, folder, wait=False, alone_s=Limits().alone_s) as bot:
             time.sleep(sizes.down_s)
             api.start()
             up = time.monotonic()

@@ -1,12 +1,6 @@
-"""The figures as a page: `python -m benchmarks.reliability.page docs/reliability.json`."""
+"""What the page of figures says before and after its table."""
 
 from __future__ import annotations
-
-import json
-import sys
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
 
 HEAD = """# Reliability
 
@@ -37,8 +31,9 @@ NOTES = """
 - **8, 9, 10**: all at the same time, each with a bot of its own; faults last 75 s (not 60, so that
   a heartbeat can be 60 s old), the API is down for 75 s at the start (not 5 minutes), and health
   is watched for 110 s (not an hour). 409 ends the newcomer of two; here the bot is the older one.
-- **11**: two processes on two machines cannot know of each other but by Telegram's 409; until the
-  newcomer gives up, a question that both were given is answered by both.
+- **11**: one newcomer in the same folder and ten elsewhere, one after the other, while somebody
+  asks every 0.3 s. Two machines cannot know of each other but by Telegram's 409, and by what the
+  other acknowledges; so a newcomer takes nothing for 6 s (see bot/updates/probation.py).
 - **14, 22**: while a reply waits for Telegram, its update is not acknowledged, and new ones are
   seen by asking again each 0.1 s; that is the tolerance of 0.15 s.
 - **15**: for 2 minutes, not 10.
@@ -49,28 +44,3 @@ NOTES = """
 
 One machine, loopback only; Telegram's own servers were not contacted.
 """
-
-
-def page(told: Mapping[str, Mapping[str, Any]]) -> str:
-    """The page for what `--json` has written."""
-    lines = ["| # | promise | reached | asked | |", "|---|---|---|---|---|"]
-    for number, one in told.items():
-        kept = {True: "kept", False: "**not kept**", None: "–"}[one["kept"]]
-        size = " (short form)" if one["short"] else ""
-        cells = (number, one["promise"], one["reached"] + size, one["asked"], kept)
-        lines.append("| " + " | ".join(cells) + " |")
-    dates = sorted({str(one["date"]) for one in told.values()})
-    cores = sorted({str(one["cores"]) for one in told.values()})
-    when = f"{' to '.join({dates[0]: 0, dates[-1]: 0})}, {', '.join(cores)} cores.\n\n"
-    return HEAD + when + "\n".join(lines) + "\n" + NOTES
-
-
-def main() -> None:
-    """Write the page beside the file that is named."""
-    path = Path(sys.argv[1])
-    told = json.loads(path.read_text(encoding="utf-8"))
-    path.with_suffix(".md").write_text(page(told), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import NamedTuple
+
+from benchmarks import battery
+from benchmarks.battery import Promise, Reached
+
+__all__ = ["FULL", "PROMISES", "SEED", "SHORT", "Measure", "Promise", "Reached", "Sizes"]
 
 SEED = 20
 
@@ -20,7 +22,7 @@ class Sizes:
     stop_s: float = 9.0
     redelivered: int = 1000
     second_signals: int = 20
-    twice_elsewhere: int = 0
+    newcomers: int = 10
     batch: int = 100
     positions: int = 3
     after_raising: int = 10
@@ -55,7 +57,7 @@ SHORT = Sizes(
     stop_s=3.0,
     redelivered=20,
     second_signals=2,
-    twice_elsewhere=20,
+    newcomers=1,
     batch=8,
     positions=1,
     after_raising=3,
@@ -83,23 +85,7 @@ SHORT = Sizes(
 )
 
 
-class Reached(NamedTuple):
-    """What one promise came to; `kept` is None where there is nothing yet that could break it."""
-
-    figure: str
-    kept: bool | None
-
-
-Measure = Callable[[Sizes, Path], dict[int, Reached]]
-"""Tries some promises, with an empty folder for its files; gives a result for each."""
-
-
-class Promise(NamedTuple):
-    """What is promised and the figure that is asked for."""
-
-    says: str
-    asked: str
-
+Measure = battery.Measure[Sizes]
 
 PROMISES = {
     1: Promise("no question is lost when the process dies", "0 lost of ≥ 1,600 in ≥ 200 SIGKILLs"),

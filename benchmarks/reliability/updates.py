@@ -8,10 +8,14 @@ from pathlib import Path
 from benchmarks.reliability.bad import BAD, CANARY
 from benchmarks.reliability.crowd import ask, copies, took_s, unanswered, within
 from benchmarks.reliability.promise import Reached, Sizes
-from bot.updates.handling import FAILED, LATE
+from bot.language import Languages
 from tests.bot.processes import small_bot
 from tests.bot.small_bot import RAISED
 from tests.botapi import BotApi, user
+
+_EN = Languages.load().of("en")
+FAILED = _EN.plain("failed")
+LATE = _EN.plain("late")
 
 QUESTIONS = 0.3  # of a batch: more than 28 replies a second Telegram does not take
 

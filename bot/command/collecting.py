@@ -21,6 +21,7 @@ from rich.progress import (
 
 from bot.answering import open_encoder
 from bot.command import terminal
+from bot.foreign import told_of_foreign
 from bot.life.schedule import only_sync
 from bot.settings import Settings
 from corpus import (
@@ -78,8 +79,10 @@ def collector(settings: Settings, *, limit: int, create: bool = False) -> Iterat
 class Tally:
     """Counts what became of things, and shows it while it goes on."""
 
-    def __init__(self) -> None:
-        """Nothing was done yet."""
+    def __init__(self, encoder: str) -> None:
+        """Nothing was done yet; articles that `encoder` does not know are told at the end."""
+        self._encoder = encoder
+        self._languages: list[str | None] = []
         self.counts: Counter[str] = Counter()
         self.passages = 0
         self._out, self._err = terminal.console(), terminal.console(stderr=True)
@@ -97,8 +100,10 @@ class Tally:
                 self._note(step, bar, task)
 
     def close(self, *, stopped: bool = False) -> None:
-        """Say what it came to, where it was more than one thing."""
+        """Say what it came to, where it was more than one thing, and what is foreign in it."""
         said = self._said()
+        if foreign := told_of_foreign(self._languages, self._encoder):
+            self.say(foreign)
         if stopped:
             said = f"stopped; {said or 'nothing was done yet'}; the same again goes on from here"
         elif sum(self.counts.values()) < 2:
@@ -111,7 +116,9 @@ class Tally:
 
     def _note(self, step: Step, bar: Progress, task: TaskID) -> None:
         self.counts[step.outcome] += 1
-        self.passages += step.passages if step.outcome in {"added", "replaced"} else 0
+        if step.article is not None and step.outcome in {"added", "replaced"}:
+            self.passages += step.passages
+            self._languages.append(step.article.language)
         done = sum(self.counts.values())
         bar.update(task, completed=done, total=done + step.left, said=self._said(bar, task))
         if step.outcome == "known":
@@ -146,7 +153,7 @@ def _bar(to: Console) -> Progress:
 
 def add(settings: Settings, things: list[str], piped: bytes, limit: int) -> int:
     """Add all of some files, folders, addresses, or with - what was piped in; the exit code."""
-    tally = Tally()
+    tally = Tally(settings.encoder)
     try:
         with collector(settings, limit=limit, create=True) as collects:
             for what in things:
@@ -161,7 +168,7 @@ def add(settings: Settings, things: list[str], piped: bytes, limit: int) -> int:
 
 def sync(settings: Settings, *, due: bool) -> int:
     """Look for what is new in the feeds that are followed; the exit code."""
-    tally = Tally()
+    tally = Tally(settings.encoder)
     if due:
         os.nice(10)  # the bot answers meanwhile
     try:

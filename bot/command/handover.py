@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from bot.settings import Settings
 from corpus import (
     CorpusError,
     CorpusStore,
+    Fault,
     SourceError,
     back_up,
     exported,
@@ -22,7 +24,7 @@ from corpus import (
     imported,
     mend,
 )
-from retrieval import embedding
+from retrieval import embedding, index_fault, mend_index
 
 
 def export(settings: Settings, to: Path) -> None:
@@ -78,14 +80,15 @@ def check(settings: Settings, *, repair: bool) -> int:
     """Tell what is wrong with the corpus, and mend it if wanted; 0 where nothing is left."""
     console = terminal.console()
     with CorpusStore.open(settings.corpus) as store:
-        faults = list(faults_of(store))
+        faults = list(_faults(store))
         for fault in faults:
             console.print(terminal.clean(f"{fault.kind}: {fault.said}"), soft_wrap=True)
         if faults and repair:
             encoder = open_encoder(settings, terminal.Progress(terminal.console(stderr=True)))
             mended = mend(store, faults, encoder.name, embedding(encoder))
+            mend_index(store)
             console.print(f"{mended} mended")
-            faults = list(faults_of(store))
+            faults = list(_faults(store))
         if faults:
             hopeless = not all(fault.can_be_mended for fault in faults)
             advice = "put back a backup" if hopeless else "mend it with: verbatim check --repair"
@@ -93,3 +96,14 @@ def check(settings: Settings, *, repair: bool) -> int:
             return 1
         console.print(f"{settings.corpus} is whole", markup=False)
         return 0
+
+
+def _faults(store: CorpusStore) -> Iterator[Fault]:
+    """All that is wrong with a corpus, and with its index where the embeddings are whole."""
+    kinds = set()
+    for fault in faults_of(store):
+        kinds.add(fault.kind)
+        yield fault
+    said = None if kinds & {"file", "embeddings"} else index_fault(store)
+    if said:
+        yield Fault("index", said)

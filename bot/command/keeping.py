@@ -37,8 +37,9 @@ def sources(
     from corpus import Among, CorpusStore
 
     among = Among(since, until, language, publisher)
-    with CorpusStore.open(_settings(context).corpus) as store:
-        terminal.console().print(terminal.sources(store.articles(among)))
+    settings = _settings(context)
+    with CorpusStore.open(settings.corpus) as store:
+        terminal.console().print(terminal.sources(store.articles(among), settings.encoder))
 
 
 @app.command()
@@ -106,6 +107,14 @@ def sync(
     from bot.command import collecting
 
     raise typer.Exit(collecting.sync(_settings(context), due=due))
+
+
+@app.command(hidden=True)
+def errand(context: typer.Context) -> None:
+    """Do what an admin asked the bot for; see bot/errands.py."""
+    from bot.command.errand import carry_out
+
+    raise typer.Exit(carry_out(_settings(context), sys.stdin.buffer, sys.stdout.buffer))
 
 
 @app.command()

@@ -6,7 +6,7 @@ import json
 import re
 
 from corpus import Span
-from retrieval import Answer, Quote
+from retrieval import Answer, Event, Quote
 
 _UNSAFE = re.compile(r"[\x7f-\x9f\u2028\u2029]")  # end a line, or are obeyed by a terminal
 
@@ -26,6 +26,18 @@ def to_json(raw: str, answer: Answer | None) -> str:
         },
         ensure_ascii=False,
     )
+    return _safe(line)
+
+
+def event_to_json(event: Event) -> str:
+    """One JSON object without line breaks: a sentence and the date that it names."""
+    quote = _quote(event.quote)
+    del quote["probability"]
+    told = {"date": event.told, "precision": event.precision, **quote}
+    return _safe(json.dumps(told, ensure_ascii=False))
+
+
+def _safe(line: str) -> str:
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
 
 

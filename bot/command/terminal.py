@@ -14,9 +14,10 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
+from bot.foreign import told_of_foreign
 from bot.render import also_in
 from corpus import Article, Feed, Held, Version, differences
-from retrieval import Answer, Quote
+from retrieval import Answer, Event, Quote
 
 _AROUND_CHARS = 60  # of what was kept, on each side of a change
 _HOW_TO_ASK = (
@@ -49,18 +50,33 @@ def answer(found: Answer) -> RenderableType:
     )
 
 
-def sources(held: Sequence[Held]) -> RenderableType:
-    """A table of the articles."""
+def timeline(events: Sequence[Event]) -> RenderableType:
+    """What the articles say by date, each under the date that it names."""
+    if not events:
+        return Text("No sentence names a date for certain.", style="yellow")
+    shown: list[RenderableType] = []
+    for event in events:
+        said = clean(event.quote.text)
+        said.stylize("bold", *event.quote.emphasis)
+        shown += [Text(event.told, style="bold green"), _Barred(said, "green")]
+        shown += [_source(event.quote), Text()]
+    return Group(*shown)
+
+
+def sources(held: Sequence[Held], encoder: str) -> RenderableType:
+    """A table of the articles, and how many are in languages that the encoder does not know."""
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
-    for name in ("id", "article", "publisher", "published"):
+    for name in ("id", "article", "publisher", "published", "in"):
         table.add_column(name)
     table.add_column("passages", justify="right")
     for item in held:
         a = item.article
         label = f"{a.label} (gone)" if a.gone else a.label
-        cells = (a.id, label, a.publisher or "–", a.published or "–", str(item.passages))
+        known = (a.publisher or "–", a.published or "–", a.language or "–")
+        cells = (a.id, label, *known, str(item.passages))
         table.add_row(*(clean(cell) for cell in cells))
-    return table
+    foreign = told_of_foreign((item.article.language for item in held), encoder)
+    return Group(table, Text(f"\n{foreign}", style="dim")) if foreign else table
 
 
 def feeds(followed: Sequence[Feed]) -> RenderableType:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from bot.answering import Shown, answering, open_encoder
 from bot.doctor.check_up import Finding
+from bot.foreign import told_of_foreign
 from bot.settings import Settings
-from corpus import CorpusError
-from retrieval import EncoderError, Question
+from corpus import CorpusError, CorpusStore
+from retrieval import EncoderError, Question, index_state
 
 _ANY = Question("What is this about, and who says so?")
 
@@ -37,6 +38,8 @@ def corpus_findings(settings: Settings, shown: Shown) -> Iterator[Finding]:
 
 
 def _answers(settings: Settings, shown: Shown) -> Iterator[Finding]:
+    with CorpusStore.open(settings.corpus) as store:
+        index = index_state(store)
     with answering(settings, shown) as answerer:  # where an embedding is missing, it says so
         held = answerer.sources()
         passages = sum(one.passages for one in held)
@@ -45,7 +48,12 @@ def _answers(settings: Settings, shown: Shown) -> Iterator[Finding]:
         yield Finding("corpus", bool(held), told if held else "empty; verbatim add PATH")
         if not held:
             return
+        languages = (one.article.language for one in held)
+        if foreign := told_of_foreign(languages, settings.encoder):
+            yield Finding("languages", None, foreign)
         began = time.monotonic()
         answerer.answer(_ANY)
         taken_ms = (time.monotonic() - began) * 1000
-        yield Finding("index", True, f"a question is looked up in {taken_ms:.0f} ms")
+        mended = "" if index.well else "; it was made anew"
+        yield Finding("index", True, f"{index.told}{mended}")
+        yield Finding("answer", True, f"a question is answered in {taken_ms:.0f} ms")

@@ -13,7 +13,7 @@ from bot.handlers.say import say
 from bot.language import Speech
 from bot.language.interpreter import Interpreter
 
-MENU = ("ask", "sources", "help", "privacy", "forget")
+MENU = ("ask", "sources", "language", "help", "privacy", "forget")
 
 
 def menu(speech: Speech) -> list[BotCommand]:

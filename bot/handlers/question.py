@@ -1,4 +1,4 @@
-"""A question in, quotes out: in a private chat as it is typed, elsewhere with /ask."""
+"""A question in, quotes out: as it is typed in private, in groups as it is said to the bot."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import Any
 from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
-from telegram.ext import BaseHandler, CommandHandler, ContextTypes, MessageHandler, filters
+from telegram.ext import BaseHandler, ContextTypes, MessageHandler, filters
 
 from bot import render
 from bot.desk import Desk
+from bot.handlers.asks import Asks, asked_of
 from bot.handlers.buttons import Buttons
 from bot.language.interpreter import Interpreter
 from bot.state import State
+from bot.updates.asked import Asked, Way
 from retrieval import Question, QuestionError
 
 
@@ -32,43 +34,37 @@ class QuestionHandler:
         self._buttons = buttons
 
     def commands(self) -> list[BaseHandler[Any, Any, Any]]:
-        """For /ask, wherever it is written."""
-        return [CommandHandler("ask", self.asked, filters=filters.UpdateType.MESSAGES)]
+        """For /ask, wherever it is written, also under a picture."""
+        asks = filters.UpdateType.MESSAGES & Asks(Way.COMMAND, command="/ask")
+        return [MessageHandler(asks, self.asked)]
 
     def texts(self) -> list[BaseHandler[Any, Any, Any]]:
-        """For every text in a private chat that is no command."""
-        private = filters.UpdateType.MESSAGES & filters.ChatType.PRIVATE
-        return [MessageHandler(private & filters.TEXT & ~filters.COMMAND, self.typed)]
+        """For what is written in private and is no command, and what is said to it in groups."""
+        says = filters.UpdateType.MESSAGES & Asks(Way.PRIVATE, Way.MENTION, Way.REPLY)
+        return [MessageHandler(says, self.asked)]
 
-    async def typed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Answer a message whose text is the question."""
+    async def asked(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Answer what the message asks."""
         message = update.effective_message
-        if message and message.text:
-            await self._reply(update, message, message.text, context)
+        said = asked_of(message) if message else None
+        if message and said:
+            await self._reply(update, message, said)
 
-    async def asked(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Answer /ask with the question behind it."""
-        message = update.effective_message
-        if message and message.text:
-            _, _, raw = message.text.partition(" ")
-            await self._reply(update, message, raw, context)
-
-    async def _reply(
-        self, update: Update, message: Message, raw: str, context: ContextTypes.DEFAULT_TYPE
-    ) -> None:
+    async def _reply(self, update: Update, message: Message, said: Asked) -> None:
         speech = self._interpreter.of(update)
         try:
-            question = Question.parse(raw)
+            question = Question.parse(said.text)
         except QuestionError as error:
-            empty = not raw.strip()
-            texts = [speech.html("how-ask-command") if empty else render.notice(str(error))]
-            markup = None
+            refusal = render.refused(error, speech) if said.text else None
+            texts, markup = [refusal or speech.html("how-ask-command")], None
         else:
-            typing = asyncio.create_task(_typing(message, context))
+            typing = asyncio.create_task(_typing(message))
             try:
                 found = await self._desk.answer(question)
             finally:
                 typing.cancel()
+            if said.way is Way.REPLY and not found.is_question:
+                return  # "thanks!" to an answer wants none
             texts = render.answers(found, speech)
             asker = message.from_user.id if message.from_user else 0
             markup = self._buttons.keep(message.chat_id, asker, found, speech)
@@ -119,9 +115,9 @@ async def _edit(
     return True
 
 
-async def _typing(message: Message, context: ContextTypes.DEFAULT_TYPE) -> None:
+async def _typing(message: Message) -> None:
     """Show that an answer is on its way; nobody is worse off where that fails."""
     if message.chat.type != message.chat.PRIVATE:
         return  # in groups it would use up what may be sent
     with suppress(TelegramError):
-        await context.bot.send_chat_action(message.chat_id, ChatAction.TYPING)
+        await message.reply_chat_action(ChatAction.TYPING)  # in the same topic

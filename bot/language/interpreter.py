@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from telegram import Update
 
 from bot.language.speech import Languages, Speech
@@ -21,3 +23,13 @@ class Interpreter:
         chat, user = update.effective_chat, update.effective_user
         chosen = self._state.choices.language(chat.id) if chat else None
         return self.languages.of(chosen or (user.language_code if user else None))
+
+
+def by_telegram(languages: Languages) -> Callable[[Update], Speech]:
+    """What speaks the language of the sender's Telegram, where nothing is remembered."""
+
+    def speech_of(update: Update) -> Speech:
+        user = update.effective_user
+        return languages.of(user.language_code if user else None)
+
+    return speech_of

@@ -15,7 +15,7 @@ class Counts:
         self.registry = CollectorRegistry()
         self.updates = Counter(
             "verbatim_updates",
-            "Updates by what became of them: handled, failed, late, unparsable, limited",
+            "Updates by what became of them: handled, failed, late, unparsable, limited, ignored",
             ["outcome"],
             registry=self.registry,
         )

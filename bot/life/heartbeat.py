@@ -13,7 +13,7 @@ from bot.life.watch import Watch
 from bot.limits import Limits
 from bot.logs import Journal
 from bot.updates.handling import Handling, Outcome
-from bot.updates.polling import GivenUpError
+from bot.updates.trouble import GivenUpError
 from bot.updates.turn import Turn
 
 journal = Journal(__name__)

@@ -39,7 +39,7 @@ def run_bot(settings: Settings, webhook: str | None, notify: str | None) -> int:
         counts = Counts()
         shown = terminal.Progress(terminal.console(stderr=True))
         with (
-            answering(settings, shown, timed=counts.timed) as answerer,
+            answering(settings, shown, timed=counts.timed, wait=False) as answerer,
             syncing(settings.sync_minutes),
         ):
             from bot.app import Doors, serve

@@ -8,9 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import Application
 
+from bot.language import Languages, Speech
+from bot.language.interpreter import by_telegram
 from bot.life.counts import Counts
 from bot.life.heartbeat import Heartbeat, answer_self_tests
 from bot.life.pulse import of_polling
@@ -20,12 +23,13 @@ from bot.life.watch import Watch
 from bot.limits import Limits
 from bot.logs import Journal, loop_exception_handler
 from bot.settings import Settings
+from bot.updates.asked import Me
 from bot.updates.fairness import Fairness
 from bot.updates.handling import Handling
 from bot.updates.hook import Hook
 from bot.updates.intake import Intake
-from bot.updates.polling import GivenUpError, Trouble, as_poll_error
 from bot.updates.suspects import Suspects
+from bot.updates.trouble import GivenUpError, Trouble, as_poll_error
 from bot.updates.ways import Begin, Book, way_in
 
 _CONNECT_S = 25.0
@@ -48,12 +52,14 @@ def run(
     hook: Hook | None = None,
     watch: Watch | None = None,
     tidy: Callable[[], None] | None = None,
+    speech_of: Callable[[Update], Speech] | None = None,
 ) -> int:
     """Serve until told to stop; gives the exit code, 0 only where somebody asked for the end.
 
     `state` is the folder of `only_instance`; `check` answers nothing but fails, or hangs, where
     questions could not be answered. With `hook`, Telegram posts updates there; else they are
-    asked for. `tidy` is called each hour. Blocks.
+    asked for. `tidy` is called each hour. `speech_of` is whose language a notice is in; left out,
+    what Telegram says a person speaks. Blocks.
     """
     limits = limits or Limits()
     with (
@@ -64,6 +70,7 @@ def run(
             application,
             ledger=ledger,
             suspects=suspects,
+            speech_of=speech_of or by_telegram(Languages.load()),
             tidying=[ledger.tidy, suspects.tidy, *([tidy] if tidy else [])],
             begin=begin,
             watch=watch or Watch(of_polling(state), counts.registry, Supervisor(None)),
@@ -84,6 +91,7 @@ class _Life:
         *,
         ledger: Book,
         suspects: Suspects,
+        speech_of: Callable[[Update], Speech],
         tidying: Sequence[Callable[[], None]],
         begin: Begin,
         watch: Watch,
@@ -94,6 +102,7 @@ class _Life:
         self._application = application
         self._ledger = ledger
         self._suspects = suspects
+        self._speech_of = speech_of
         self._tidying = tidying
         self._begin = begin
         self._watch = watch
@@ -142,21 +151,23 @@ class _Life:
     async def _serve(self, stop: asyncio.Event) -> None:
         """Take updates and answer until told to stop. Raises GivenUpError."""
         application, limits, counts = self._application, self._limits, self._counts
-        handling = Handling(application, limits, counts)
+        handling = Handling(application, limits, counts, self._speech_of)
         intake = Intake(
             application,
             handling,
             done=self._ledger,
             suspects=self._suspects,
-            fairness=Fairness(),
+            fairness=Fairness(Me.of(application.bot)),
             limits=limits,
             counts=counts,
         )
         source = self._begin(application.bot, intake, stop)
         heart = Heartbeat(self._watch, handling, lambda: source.last_success, limits)
         await application.start()
-        self._watch.serving(lambda: intake.full)
-        journal.info("serving", bot=application.bot.username, known=len(self._ledger))
+        self._watch.serving(
+            lambda: "full" if intake.full else "serving" if source.ready else "waiting"
+        )
+        journal.info("connected", bot=application.bot.username, known=len(self._ledger))
         menu = asyncio.create_task(self._set_up(stop))
         tidying = asyncio.create_task(self._tidy())
         work = [asyncio.create_task(source.run()), asyncio.create_task(heart.run(stop))]

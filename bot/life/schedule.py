@@ -7,9 +7,11 @@ import random
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from bot.logs import Journal
 
@@ -70,13 +72,22 @@ def _sync(command: list[str], told: threading.Event) -> None:
 
 
 @contextmanager
-def only_sync(place: Path) -> Iterator[bool]:
-    """Whether no other process syncs into this folder, for as long as the block lasts."""
+def only_sync(place: Path, *, wait_s: float = 0.0) -> Iterator[bool]:
+    """Whether no other process syncs into this folder, for as long as the block lasts.
+
+    One that does is waited for, so many seconds. Blocks.
+    """
     place.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + wait_s
     with (place / "sync.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            yield False
-        else:
-            yield True
+        while not (alone := _locked(lock)) and time.monotonic() < until:
+            time.sleep(0.2)
+        yield alone
+
+
+def _locked(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -37,8 +37,7 @@ class Watch:
         self._registry = registry
         self._supervisor = supervisor
         self._at = at
-        self._state = "starting"
-        self._is_full: Callable[[], bool] = lambda: False
+        self._state: Callable[[], str] = lambda: "starting"
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -63,9 +62,9 @@ class Watch:
         finally:
             await site.stop(1.0)
 
-    def serving(self, is_full: Callable[[], bool]) -> None:
-        """From now on questions are taken, unless `is_full()`."""
-        self._state, self._is_full = "serving", is_full
+    def serving(self, state: Callable[[], str]) -> None:
+        """From now on questions are taken where `state()` is "serving"."""
+        self._state = state
         self._supervisor.ready()
 
     def tested(self) -> None:
@@ -74,7 +73,7 @@ class Watch:
 
     def stopping(self) -> None:
         """From now on no questions are taken."""
-        self._state = "stopping"
+        self._state = lambda: "stopping"
         self._supervisor.stopping()
 
     async def _healthz(self, _: Request) -> Response:
@@ -84,7 +83,7 @@ class Watch:
         return _told(f"last heartbeat {age:.0f} s ago", healthy=age <= STALE_S)
 
     async def _readyz(self, _: Request) -> Response:
-        state = "full" if self._state == "serving" and self._is_full() else self._state
+        state = self._state()
         return _told(state, healthy=state == "serving")
 
     async def _metrics(self, _: Request) -> Response:

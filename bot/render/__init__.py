@@ -1,6 +1,6 @@
 """What the bot shows, as Telegram HTML: whole quotes, within what messages hold."""
 
-from bot.render.answer import also_in, answer, answers, notice, others, page, sources, when
+from bot.render.answer import also_in, answer, answers, others, page, refused, sources, when
 from bot.render.html import LIMIT_ENTITIES, LIMIT_UNITS, Html, units
 
 __all__ = [
@@ -10,9 +10,9 @@ __all__ = [
     "also_in",
     "answer",
     "answers",
-    "notice",
     "others",
     "page",
+    "refused",
     "sources",
     "units",
     "when",

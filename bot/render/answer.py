@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.render.html import LIMIT_UNITS, Html, as_many, closing, label, messages, slices
 from corpus import Article, Held, Span
-from retrieval import Answer, Page, Quote
+from retrieval import LIMIT_CHARS, Answer, Page, QuestionError, Quote
 
 if TYPE_CHECKING:
     from bot.language import Speech  # the terminal renders too, and needs no Fluent
@@ -63,10 +63,9 @@ def page(shown: Page, quote: Quote, speech: Speech) -> str:
     ).markup
 
 
-def notice(plain: str) -> str:
-    """A sentence of our own, with a capital and a full stop."""
-    text = plain[:1].upper() + plain[1:]
-    return escape(text if text.endswith((".", "?", "!")) else f"{text}.")
+def refused(error: QuestionError, speech: Speech) -> str:
+    """Why a text cannot be asked, and what to do."""
+    return speech.html(f"question-{error.reason}", n=error.chars, most=LIMIT_CHARS)
 
 
 def sources(held: list[Held], speech: Speech) -> str:

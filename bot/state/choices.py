@@ -36,6 +36,10 @@ class Choices:
         )
         return None if row is None else str(row[0])
 
+    def forget_choice(self, chat_id: int) -> None:
+        """Speak whatever the sender's Telegram does in a chat again."""
+        self.forget(self._file.hashed(chat_id))
+
     def tidy(self, now: float) -> None:
         """Nothing: a choice holds until it is forgotten."""
 

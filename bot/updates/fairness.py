@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from telegram import Message, Update
-from telegram.constants import ChatType, MessageEntityType
+from telegram.constants import ChatType
+
+from bot.updates.asked import Asked, Me, Way, asked
 
 _REMEMBERED = 10_000
 _NOTICE_EVERY_S = 60.0
 _ALWAYS = frozenset({"/privacy", "/forget"})  # what the law grants is not refused to the hasty
+_ASK = "/ask"
 
 
 class Verdict(Enum):
@@ -26,6 +29,8 @@ class Verdict(Enum):
     """Not answered, but the asker is told why."""
     DROP = auto()
     """Not answered; the asker was told already, or would not expect an answer."""
+    IGNORE = auto()
+    """Nothing was asked of the bot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,9 @@ RIGHTS = Rate(3, 0.2)
 class Fairness:
     """Token buckets: one for each person and kind of update, one for each group."""
 
-    def __init__(self) -> None:
-        """Start with all buckets full."""
+    def __init__(self, me: Me) -> None:
+        """Start with all buckets full; `me` is the bot that is asked."""
+        self._me = me
         self._buckets: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
         self._noticed: OrderedDict[Hashable, float] = OrderedDict()
 
@@ -57,26 +63,34 @@ class Fairness:
         """Whether the update is answered; `now` in monotonic seconds."""
         now = time.monotonic() if now is None else now
         user = update.effective_sender.id if update.effective_sender else 0
-        message = update.message or update.edited_message
         if update.callback_query:
             return self._limited((user, "button"), BUTTONS, Verdict.TELL, now)
         if update.inline_query:
             return self._limited((user, "inline"), INLINE, Verdict.DROP, now)
-        if message is None or not is_addressed(message):
-            return Verdict.ADMIT
-        if (command := _command(message)) in _ALWAYS:
+        if update.guest_message:
+            return self._limited((user, "question"), QUESTIONS, Verdict.DROP, now)
+        message = update.message or update.edited_message
+        return self._message(message, user, now) if message else Verdict.ADMIT
+
+    def _message(self, message: Message, user: int, now: float) -> Verdict:
+        said = asked(message, self._me)
+        if said is None:
+            return Verdict.IGNORE
+        if said.command in _ALWAYS:
             verdict = self._limited((user, "rights"), RIGHTS, Verdict.DROP, now)
             # but what is erased is erased after what was asked before
-            is_first = command == "/privacy" and verdict is Verdict.ADMIT
+            is_first = said.command == "/privacy" and verdict is Verdict.ADMIT
             return Verdict.FIRST if is_first else verdict
-        return self._question(message, user, now)
+        return self._question(message, said, user, now)
 
-    def _question(self, message: Message, user: int, now: float) -> Verdict:
-        if not self._take((user, "question"), QUESTIONS, now):
-            return self._notice((user, message.chat_id), now)
-        if message.chat.type != ChatType.PRIVATE and not self._take(message.chat_id, GROUP, now):
-            return self._notice(message.chat_id, now)
-        return Verdict.ADMIT
+    def _question(self, message: Message, said: Asked, user: int, now: float) -> Verdict:
+        private = message.chat.type == ChatType.PRIVATE
+        mine = self._take((user, "question"), QUESTIONS, now)
+        if mine and (private or self._take(message.chat_id, GROUP, now)):
+            return Verdict.ADMIT
+        if not private and said.way is Way.COMMAND and said.command != _ASK:
+            return Verdict.DROP  # it may be another bot's
+        return self._notice(message.chat_id if mine else (user, message.chat_id), now)
 
     def _limited(self, key: Hashable, rate: Rate, otherwise: Verdict, now: float) -> Verdict:
         return Verdict.ADMIT if self._take(key, rate, now) else otherwise
@@ -97,22 +111,3 @@ class Fairness:
         if len(self._noticed) > _REMEMBERED:
             self._noticed.popitem(last=False)
         return Verdict.TELL
-
-
-def is_addressed(message: Message) -> bool:
-    """Whether somebody expects an answer: in private, or to a command or a reply in a group."""
-    if message.chat.type == ChatType.PRIVATE:
-        return True
-    replied = message.reply_to_message
-    to_bot = bool(replied and replied.from_user and replied.from_user.is_bot)
-    return to_bot or _command(message) is not None
-
-
-def _command(message: Message) -> str | None:
-    """The command that the message begins with, without the bot's name."""
-    first = message.entities[0] if message.entities else None
-    if not message.text or not first or first.offset:
-        return None
-    if first.type != MessageEntityType.BOT_COMMAND:
-        return None
-    return message.text[: first.length].partition("@")[0].lower()

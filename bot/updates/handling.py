@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
@@ -10,15 +11,12 @@ from telegram import Update
 from telegram.error import Forbidden, TelegramError
 from telegram.ext import Application, CallbackContext
 
+from bot.language import Speech
 from bot.life.counts import Counts
 from bot.limits import Limits
 from bot.logs import Journal
-from bot.updates.fairness import is_addressed
+from bot.updates.asked import Me, asked
 from bot.updates.turn import Turn
-
-LATE = "This took me too long, so I stopped looking. Please ask again in a moment."
-FAILED = "Something went wrong on my side while I looked for the answer. Please ask again."
-HASTY = "That is more than I can look up at once. Please wait a moment, then ask again."
 
 _NOTICE_S = 30.0
 
@@ -33,6 +31,7 @@ class Outcome(StrEnum):
     LATE = "late"
     LIMITED = "limited"
     UNPARSABLE = "unparsable"
+    IGNORED = "ignored"
 
 
 class Handling:
@@ -43,11 +42,13 @@ class Handling:
         application: Application[Any, Any, Any, Any, Any, Any],
         limits: Limits,
         counts: Counts,
+        speech_of: Callable[[Update], Speech],
     ) -> None:
         """Handle with `application`, which must be initialized before the first update."""
         self._application = application
         self._limits = limits
         self._counts = counts
+        self._speech_of = speech_of
         self._left: set[asyncio.Task[BaseException | None]] = set()
         application.add_error_handler(_remember_error)
 
@@ -67,18 +68,19 @@ class Handling:
         error = turn.error or (task.result() if in_time else None)
         if not in_time:
             journal.error("no answer in time", update=name, after_s=self._limits.answer_s)
-            outcome, text = Outcome.LATE, LATE
+            outcome, notice = Outcome.LATE, "late"
         elif error is not None:
             self._tell_operator(name, error)
-            outcome, text = Outcome.FAILED, FAILED
+            outcome, notice = Outcome.FAILED, "failed"
         else:
             return Outcome.HANDLED
         if isinstance(update, Update) and not turn.reached and not isinstance(error, Forbidden):
-            await self.notify(update, text, turn)
+            await self.notify(update, notice, turn)
         return outcome
 
-    async def notify(self, update: Update, text: str, turn: Turn) -> None:
-        """Say something to whoever waits for an answer; a failure is only logged."""
+    async def notify(self, update: Update, name: str, turn: Turn) -> None:
+        """Say a message of ours to whoever waits for an answer; a failure is only logged."""
+        text = self._speech_of(update).plain(name)
         task = asyncio.create_task(_notify(update, text, turn))
         try:
             await asyncio.wait({task}, timeout=_NOTICE_S)
@@ -130,11 +132,11 @@ async def _remember_error(_: object, context: CallbackContext[Any, Any, Any, Any
 
 async def _notify(update: Update, text: str, turn: Turn) -> BaseException | None:
     turn.enter()
-    message = update.effective_message
+    message = update.message or update.edited_message
     try:
         if update.callback_query:
             await update.callback_query.answer(text)
-        elif message and is_addressed(message):
+        elif message and asked(message, Me.of(message.get_bot())):
             await message.reply_text(text, do_quote=True, allow_sending_without_reply=True)
     except (TelegramError, ValueError, TypeError, AttributeError) as error:
         return error

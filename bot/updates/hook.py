@@ -18,7 +18,7 @@ from bot.life.counts import Counts
 from bot.limits import Limits
 from bot.logs import Journal
 from bot.settings import Settings, SettingsError
-from bot.updates.polling import GivenUpError, Trouble, as_poll_error
+from bot.updates.trouble import GivenUpError, Trouble, as_poll_error
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 

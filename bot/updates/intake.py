@@ -21,8 +21,9 @@ from bot.life.counts import Counts
 from bot.limits import Limits
 from bot.logs import Journal
 from bot.updates.fairness import Fairness, Verdict
-from bot.updates.handling import FAILED, HASTY, Handling, Outcome
+from bot.updates.handling import Handling, Outcome
 from bot.updates.ledger import Done
+from bot.updates.polls import id_of
 from bot.updates.suspects import ALONE_FROM, GIVEN_UP_FROM, Suspects
 from bot.updates.turn import Turn
 
@@ -157,6 +158,8 @@ class Intake:
             outcome = Outcome.UNPARSABLE
         elif held.verdict is Verdict.DROP:
             outcome = Outcome.LIMITED
+        elif held.verdict is Verdict.IGNORE:
+            outcome = Outcome.IGNORED
         else:
             try:
                 outcome = await self._in_its_place(update_id, held, held.update)
@@ -189,11 +192,11 @@ class Intake:
     ) -> Outcome:
         if deaths >= GIVEN_UP_FROM:
             journal.error("an update ends the process each time", update=update_id, deaths=deaths)
-            await self._handling.notify(update, FAILED, turn)
+            await self._handling.notify(update, "failed", turn)
             self._suspects.clear(update_id)
             return Outcome.FAILED
         if held.verdict is Verdict.TELL:
-            await self._handling.notify(update, HASTY, turn)
+            await self._handling.notify(update, "hasty", turn)
             return Outcome.LIMITED
         with self._suspects.handling(update_id):
             return await self._handling.handle(update_id, update, turn)
@@ -221,14 +224,6 @@ class Intake:
         """The updates that wait for Telegram only, and those behind them in their lanes."""
         keys = {h.key for h in self._held.values() if h.turn and h.turn.waiting}
         return {i for i, h in self._held.items() if h.key is not None and h.key in keys}
-
-
-def id_of(raw: object) -> int | None:
-    """The id of an update as Telegram sends it, if that is what this is."""
-    update_id: object = raw.get("update_id") if isinstance(raw, dict) else None
-    if not isinstance(update_id, int) or isinstance(update_id, bool):
-        return None
-    return update_id if 0 <= update_id < 2**63 else None
 
 
 def _key(update: Update) -> Hashable | None:

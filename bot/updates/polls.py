@@ -108,3 +108,11 @@ def _updates(response: httpx.Response) -> list[object]:
     wait_s = float(wait) if isinstance(wait, int | float) else 0.0
     reason = "webhook" if "webhook" in str(body.get("description")) else "refused"
     raise PollError(reason, response.status_code, wait_s)
+
+
+def id_of(raw: object) -> int | None:
+    """The id of an update as Telegram sends it, if that is what this is."""
+    update_id: object = raw.get("update_id") if isinstance(raw, dict) else None
+    if not isinstance(update_id, int) or isinstance(update_id, bool):
+        return None
+    return update_id if 0 <= update_id < 2**63 else None

@@ -18,6 +18,7 @@ from bot.updates.intake import Intake
 from bot.updates.ledger import Done, Ledger
 from bot.updates.polling import Polling
 from bot.updates.polls import Polls
+from bot.updates.probation import Probation
 from bot.updates.shared import SharedLedger
 
 
@@ -27,6 +28,10 @@ class WayIn(Protocol):
     @property
     def last_success(self) -> float:
         """When Telegram last answered as it should, in monotonic seconds."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether what comes is taken."""
 
     async def run(self) -> None:
         """Bring updates until told to stop, or raise GivenUpError."""
@@ -58,7 +63,8 @@ def way_in(
 
     def polling(bot: Bot, intake: Intake, stop: asyncio.Event) -> WayIn:
         polls = Polls(bot.base_url, settings.proxy, limits.poll_margin_s)
-        return Polling(polls, intake, limits=limits, counts=counts, stop=stop)
+        probation = Probation(state / "served", limits.alone_s)
+        return Polling(polls, intake, probation, limits=limits, counts=counts, stop=stop)
 
     if hook is None:
         with Ledger(at) as ledger:

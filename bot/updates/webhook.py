@@ -26,9 +26,10 @@ from bot.life.serving import Site
 from bot.limits import Limits
 from bot.logs import Journal
 from bot.updates.hook import SECRET_HEADER, Hook, Registration, pause
-from bot.updates.intake import Intake, id_of
-from bot.updates.polling import GivenUpError
+from bot.updates.intake import Intake
+from bot.updates.polls import id_of
 from bot.updates.shared import Claim, SharedLedger
+from bot.updates.trouble import GivenUpError
 
 LARGEST_BYTES = 1_000_000  # an update is some kB; in long messages with many entities some 100
 
@@ -72,6 +73,11 @@ class Webhook:
     def last_success(self) -> float:
         """When Telegram last said that it posts here, in monotonic seconds."""
         return self._registration.last_success
+
+    @property
+    def ready(self) -> bool:
+        """Whether what comes is taken: from the first post on."""
+        return True
 
     async def run(self) -> None:
         """Serve; ends when told to stop, or raises GivenUpError."""

@@ -80,7 +80,7 @@ def small_bot(
     """The bot of small_bot.py in the block, killed at its end if need be."""
     folder.mkdir(exist_ok=True)
     env = environment(api, folder) | {"LOG_LEVEL": level} | dict(env or {})
-    asked = limits | ({"webhook": webhook} if webhook else {})
+    asked = {"alone_s": 0.0} | limits | ({"webhook": webhook} if webhook else {})
     command = [sys.executable, "-m", f"tests.bot.{program}", json.dumps(asked)]
     before = len(api.calls)
     bot = Running(command, dict(env), folder / "stderr.log")

@@ -97,7 +97,9 @@ def test_other_sources_are_shown_as_no_answer(api: BotApi, tmp_path: Path) -> No
     with whole_bot(api, tmp_path):
         assert OTHERS not in names(asked(api, "short?"))
         others = shown(api, asked(api, "long?"), OTHERS)
-        assert others.text.startswith("Other passages, which may be no answer:\n\nMax is an app.")
+        assert others.text.startswith(
+            "Other passages, which may be no answer:\n\nIt has 55 million"
+        )
         assert names(others) == [BACK]
 
 
@@ -183,7 +185,7 @@ def test_forged_data_does_nothing(api: BotApi, tmp_path: Path) -> None:
 def test_a_refusal_has_buttons_too(api: BotApi, tmp_path: Path) -> None:
     """What comes nearest can be read on; small talk has nothing to press."""
     with whole_bot(api, tmp_path):
-        assert names(asked(api, "nothing?")) == [MORE, "👍", "👎"]
+        assert names(asked(api, "nobody?")) == [MORE, "👍", "👎"]
 
 
 def test_forget_takes_the_buttons_and_the_opinion(api: BotApi, tmp_path: Path) -> None:

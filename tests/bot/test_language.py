@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast as python
+from collections.abc import Iterator
+
 import pytest
 from fluent.syntax import ast, parse
 from fluent.syntax.visitor import Visitor
@@ -10,6 +13,7 @@ from bot.language import Languages, Speech
 from bot.language.speech import _HERE
 from bot.state import KEPT
 from tests.botapi import parse_html
+from tests.conftest import ROOT
 
 LANGUAGES = Languages.load()
 
@@ -88,3 +92,52 @@ def test_all_that_is_kept_is_told() -> None:
     """Each column has its words, and no column that is gone."""
     told = {name for name in LANGUAGES.of("en").names if name.startswith("kept-")}
     assert told == {"kept-" + column.replace(".", "-").replace("_", "-") for column in KEPT}
+
+
+def _handlers() -> Iterator[tuple[str, python.Call]]:
+    """Every call in the modules that talk to people, with where it stands."""
+    for path in sorted((ROOT / "bot").rglob("*.py")):
+        for node in python.walk(python.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, python.Call):
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", node
+
+
+def test_nothing_is_said_but_by_a_language() -> None:
+    """No text is handed to Telegram as it stands in the code: neither said, nor on a button."""
+    found = {}
+    for where, call in _handlers():
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        texts = [*call.args[_TEXT_AT[name] :][:1]] if name in _TEXT_AT else []
+        texts += [k.value for k in call.keywords if k.arg in _TEXTS and name in _TEXT_AT]
+        for text in texts:
+            if any(isinstance(n, python.JoinedStr) or _is_words(n) for n in _said(text)):
+                found[where] = python.unparse(text)
+    assert found == {}
+
+
+_TEXT_AT = {
+    "say": 1, "answer": 0, "reply_text": 0, "reply_html": 0, "edit_message_text": 0,
+    "edit_text": 0, "send_message": 1, "InlineKeyboardButton": 0, "BotCommand": 1,
+    "InlineQueryResultArticle": 1, "InputTextMessageContent": 0, "InlineQueryResultsButton": 0,
+    "set_my_description": 0, "set_my_short_description": 0,
+}  # fmt: skip
+"""Which argument of a method is what a person reads."""
+_TEXTS = {"text", "caption", "description", "title", "message_text", "short_description"}
+
+
+def _said(text: python.expr) -> Iterator[python.AST]:
+    """The parts of an expression that may end up in what is said: not the names of messages."""
+    if isinstance(text, python.Call) and getattr(text.func, "attr", "") in {"html", "plain"}:
+        return
+    yield text
+    for part in python.iter_child_nodes(text):
+        if isinstance(part, python.expr):
+            yield from _said(part)
+
+
+def _is_words(node: python.AST) -> bool:
+    return (
+        isinstance(node, python.Constant)
+        and isinstance(node.value, str)
+        and any(c.isalpha() for c in node.value)
+    )

@@ -12,7 +12,7 @@ from bot import render
 from bot.language import Languages
 from bot.render import LIMIT_ENTITIES, LIMIT_UNITS, Html
 from corpus import Article, Held, Passage, Place, Span, split
-from retrieval import Answer, Question, Quote
+from retrieval import Answer, Question, QuestionError, Quote
 from retrieval.quote import grow
 from tests.botapi import Entity, parse_html, utf16_length, utf16_slice
 from tests.fakes import random_answer
@@ -237,12 +237,25 @@ def test_sources_with_hostile_names_parse_and_fit(count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "shown"),
-    [("ask it <again>", "Ask it <again>."), ("why?", "Why?"), ("No.", "No.")],
+    ("raw", "code", "shown"),
+    [
+        ("", "en", "The question is empty; ask it in a few words."),
+        ("🙂", "ru", "В вопросе нет ни одного слова: напишите его словами."),
+        ("x" * 1001, "en", "The question has 1,001 characters; ask it in at most 1,000."),
+        (
+            "ы" * 1001,
+            "ru",
+            "Вопрос слишком длинный: знаков 1\u00a0001, а можно не больше 1\u00a0000.",
+        ),
+    ],
 )
-def test_a_notice_is_a_sentence(said: str, shown: str) -> None:
-    """With a capital, a stop, and whatever is in it as text."""
-    assert seen(render.notice(said)) == (shown, [])
+def test_what_cannot_be_asked_is_told_in_the_readers_language(
+    raw: str, code: str, shown: str
+) -> None:
+    """Why, and what to do."""
+    with pytest.raises(QuestionError) as refused:
+        Question.parse(raw)
+    assert seen(render.refused(refused.value, Languages.load().of(code))) == (shown, [])
 
 
 @pytest.mark.parametrize("text", ["", "né", "🙂", "\ud800", "👩‍👩‍👧", "a<b>&"])

@@ -59,6 +59,14 @@ def test_each_value_is_taken_over() -> None:
         ("TELEGRAM_API_BASE_URL", "https://a:99999", "TELEGRAM_API_BASE_URL is not an address"),
         ("TELEGRAM_API_BASE_URL", "socks5://a", "starts with http:// or https://"),
         ("TELEGRAM_PROXY", "ftp://a", "or socks5:// or socks5h://"),
+        ("ADMINS", "@alice", "ADMINS: @alice is not an id; ids are numbers, such as 123456789"),
+        ("ADMINS", "12 Alice", "ADMINS: Alice is not an id"),
+        ("ADMINS", "-1001234567890", "ADMINS: -1001234567890 is not a person"),
+        ("ADMINS", "1, 1087968824", "ADMINS: 1087968824 is not a person, so anybody could"),
+        ("ADMINS", "136817688", "ADMINS: 136817688 is not a person"),
+        ("ALLOWED", "0", "ALLOWED: 0 is not an id"),
+        ("ALLOWED", "1;2", "ALLOWED: 1;2 is not an id"),
+        ("ALLOWED", "١٢٣", "ALLOWED: ١٢٣ is not an id"),
         ("TELEGRAM_BOT_TOKEN", "AAE", "TELEGRAM_BOT_TOKEN is not a token"),
         ("TELEGRAM_BOT_TOKEN", "١٢٣:AAE", "TELEGRAM_BOT_TOKEN is not a token"),
         ("TELEGRAM_BOT_TOKEN", "123:AAE/../x", "TELEGRAM_BOT_TOKEN is not a token"),
@@ -68,6 +76,15 @@ def test_a_value_that_cannot_be_used_is_named(name: str, value: str, said: str) 
     """With what it takes."""
     with pytest.raises(SettingsError, match=said):
         Settings.from_env({name: value})
+
+
+def test_people_and_groups_are_named_by_their_ids() -> None:
+    """Commas, spaces or both between them; nobody named is nobody, and everybody may ask."""
+    settings = Settings.from_env({"ADMINS": "12, 7 12", "ALLOWED": "5,-1001234567890"})
+    assert settings.admins == {7, 12}
+    assert settings.allowed == frozenset({5, -1001234567890})
+    assert (Settings().admins, Settings().allowed) == (frozenset(), None)
+    assert Settings.from_env({"ALLOWED": " , "}).allowed is None
 
 
 def test_no_secret_is_ever_told() -> None:

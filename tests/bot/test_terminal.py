@@ -11,7 +11,7 @@ from rich.console import Console, RenderableType
 
 from bot.command import terminal
 from corpus import Article, Held, Passage, Span, split
-from retrieval import Answer, Question, Quote
+from retrieval import BUNDLED, Answer, Question, Quote
 from tests.fakes import random_answer
 
 _LINK = "https://a.example/max#:~:text=Max%20is%20an%20app,has%2055%20million%20users"
@@ -68,7 +68,7 @@ def test_nothing_of_an_article_is_obeyed_by_the_terminal() -> None:
     for _ in range(30):
         found = random_answer(chance)
         held = [Held(q.article, 1) for q in found.quotes or found.nearest]
-        for what in (terminal.answer(found), terminal.sources(held)):
+        for what in (terminal.answer(found), terminal.sources(held, BUNDLED)):
             assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown(what))
 
 
@@ -103,12 +103,26 @@ def test_line_ends_of_windows_are_line_ends() -> None:
 
 
 def test_sources_are_a_table(capsys: pytest.CaptureFixture[str]) -> None:
-    """Id, name, publisher, date and number of passages of each article."""
-    terminal.console().print(terminal.sources([Held(_ARTICLE, 3), Held(Article("It rains."), 1)]))
+    """Id, name, publisher, date, language and number of passages of each article."""
+    held = [Held(_ARTICLE, 3), Held(Article("It rains.", language="en-GB"), 1)]
+    terminal.console().print(terminal.sources(held, BUNDLED))
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert lines[0] == ["id", "article", "publisher", "published", "passages"]
-    assert lines[1] == [_ARTICLE.id, *"All about Max The Paper 2026-02-13 3".split()]
-    assert lines[2][1:] == ["It", "rains.", "–", "–", "1"]
+    assert lines[0] == ["id", "article", "publisher", "published", "in", "passages"]
+    assert lines[1] == [_ARTICLE.id, *"All about Max The Paper 2026-02-13 – 3".split()]
+    assert lines[2][1:] == ["It", "rains.", "–", "–", "en-GB", "1"]
+
+
+def test_sources_that_the_encoder_does_not_know_are_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """How many, and in which languages; of encoders of others nothing is known."""
+    codes = ("ru", "uk-UA", "ru", "en", None)
+    held = [Held(Article(f"It rains {n}.", language=c), 1) for n, c in enumerate(codes)]
+    terminal.console().print(terminal.sources(held, BUNDLED))
+    said = " ".join(capsys.readouterr().out.split())
+    assert "3 articles in ru, uk, which all-MiniLM-L6-v2 does not know: found by words" in said
+    terminal.console().print(terminal.sources(held, "intfloat/multilingual-e5-small"))
+    assert "does not know" not in capsys.readouterr().out
 
 
 def test_progress_is_shown_on_terminals_only() -> None:

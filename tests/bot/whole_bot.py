@@ -2,8 +2,8 @@
 
 Its settings come from the environment; the first argument is JSON with figures for Limits and
 `delay_s`, which every answer takes. A question with the word `raise` fails, repeating it, one
-with `die` ends the process at once; `long` is answered from LONG, `nothing` is refused, and
-`remove` takes LONG out of the articles.
+with `die` ends the process at once; one with `nobody` is not answered. `long` is answered from
+LONG, and `remove` takes LONG out of the articles.
 """
 
 from __future__ import annotations
@@ -27,12 +27,17 @@ from bot.limits import Limits
 from bot.sending.outbox import Outbox
 from bot.settings import Settings, SettingsError
 from bot.state import State, load_key
-from corpus import Article, CorpusStore, Held, Span
+from corpus import Article, CorpusStore, Held
 from retrieval import Answer, Page, Question, Quote, Remembered, embedding
+from retrieval.chatter import is_chatter
 from retrieval.recall import page_around, recall
 from tests.fakes import WordEncoder
 
-ARTICLE = Article("Max is an app. It has 55 million users.", source="a", title="All about Max")
+ARTICLE = Article(
+    "Max is an app. It has 55 million users. Telegram has 60 million users.",
+    source="a",
+    title="All about Max",
+)
 LONG = Article(
     "".join(f"Day {n} of the flood. " + "The river rose in Halvik. " * 30 for n in range(9)),
     source="b",
@@ -41,7 +46,7 @@ LONG = Article(
 
 
 class Made:
-    """The same quote to every question."""
+    """One quote to questions with the word Telegram, another one to all others."""
 
     def __init__(self, delay_s: float) -> None:
         """Take so long for each."""
@@ -61,12 +66,13 @@ class Made:
         if "remove" in words:
             self._store.remove(LONG.id)
         time.sleep(self._delay_s)
-        short = self._quote(ARTICLE, 0, Span(22, 32))
-        if "nothing" in words:
-            return Answer(question, (), (short,))
+        if is_chatter(question.text):
+            return Answer(question, (), is_question=False)
         if "long" in words:
-            return Answer(question, (self._quote(LONG, 4, None),), more=(short,))
-        return Answer(question, (short,))
+            more = (self._quote(ARTICLE, 0, 1),)
+            return Answer(question, (self._quote(LONG, 4, 0),), more=more)
+        quotes = (self._quote(ARTICLE, 0, 2 if "Telegram" in words else 1),)
+        return Answer(question, (), quotes) if "nobody" in words else Answer(question, quotes)
 
     def sources(self) -> list[Held]:
         """No articles."""
@@ -81,10 +87,11 @@ class Made:
         quote = recall(self._store, remembered)
         return page_around(self._store, quote, number) if quote else None
 
-    def _quote(self, article: Article, at: int, exact: Span | None) -> Quote:
+    def _quote(self, article: Article, at: int, number: int) -> Quote:
+        """A sentence of a passage, by their numbers."""
         passage = self._store.passages_of(article.id)[at]
-        span = Span(passage.span.start, passage.sentences[min(1, len(passage.sentences) - 1)].end)
-        return Quote(passage, span, passage.sentences[0], exact, 0.9)
+        sentence = passage.sentences[number]
+        return Quote(passage, sentence, sentence, None, 0.9)
 
 
 def main() -> int:

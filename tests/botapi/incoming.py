@@ -167,5 +167,4 @@ class Incoming:
 
     def say_as_channel(self, text: str, *, chat: Chat = SUPERGROUP, sender: Chat = CHANNEL) -> int:
         """A message in a group in the name of a channel (`from` is then Channel_Bot)."""
-        fields: Body = {"text": text, "sender_chat": sender.as_json()}
-        return self.post(fields, chat=chat, user=CHANNEL_BOT)
+        return self.say(text, chat=chat, user=CHANNEL_BOT, sender_chat=sender.as_json())

@@ -14,3 +14,9 @@ help =
     /help – this text
     /privacy – what is kept of you
 hint = I can only read text: please type your question.
+
+menu-language = Choose my language
+language-name = English
+language-which = In which language shall I speak here? Quotes stay in the language they were written in.
+language-chosen = I speak English here from now on. Quotes stay in the language they were written in.
+language-of-telegram = As in my Telegram

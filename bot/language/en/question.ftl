@@ -10,3 +10,7 @@ articles = { $n ->
 and-more = … and { $n } more
 also-in = also in { $names }
 also-in-more = also in { $names } and { $n } more
+
+question-empty = The question is empty; ask it in a few words.
+question-wordless = There is no word in the question; ask it in a few words.
+question-long = The question has { $n } characters; ask it in at most { $most }.

@@ -11,3 +11,7 @@ articles = { $n ->
 and-more = … и ещё { $n }
 also-in = также: { $names }
 also-in-more = также: { $names } и ещё { $n }
+
+question-empty = Вопрос пуст: напишите его несколькими словами.
+question-wordless = В вопросе нет ни одного слова: напишите его словами.
+question-long = Вопрос слишком длинный: знаков { $n }, а можно не больше { $most }.

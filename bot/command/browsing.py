@@ -1,0 +1,56 @@
+"""The commands that look along the articles, beside asking them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.command import keeping
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+# What a command does is imported by that command, so that --help answers at once.
+
+app = typer.Typer()
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+
+@app.command()
+def timeline(
+    context: typer.Context,
+    about: Annotated[
+        str | None, typer.Argument(help="Words or a question; without any, the newest articles.")
+    ] = None,
+    *,
+    newest: Annotated[bool, typer.Option("--newest", help="The newest date first.")] = False,
+    as_json: AsJson = False,
+    since: keeping.Since = None,
+    until: keeping.Until = None,
+    language: keeping.Language = None,
+    publisher: keeping.Publisher = None,
+) -> None:
+    """Show what the articles say by date, where it is sure which date a sentence names."""
+    from bot.answering import answering
+    from bot.command import record, terminal
+    from corpus import Among
+    from retrieval import Question, by_date
+
+    among = Among(since, until, language, publisher)
+    question = Question.parse(about, among=among or None) if about else None
+    with answering(
+        _settings(context), terminal.Progress(terminal.console(stderr=True))
+    ) as answerer:
+        events = by_date(answerer, question, among=among, newest_first=newest)
+    if not as_json:
+        terminal.console().print(terminal.timeline(events))
+    for event in events if as_json else ():
+        typer.echo(record.event_to_json(event))
+
+
+def _settings(context: typer.Context) -> Settings:
+    read: Callable[[], Settings] = context.find_root().obj
+    return read()

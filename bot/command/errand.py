@@ -1,0 +1,76 @@
+"""What an admin asked the bot for, done in a process of its own, so that no reader waits for it.
+
+One line of JSON comes in on standard input, with the bytes of a file after it; what became of each
+thing goes out on standard output, a line of JSON each. See `bot.errands`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from typing import IO, Any
+
+from bot.command.collecting import collector
+from bot.life.schedule import only_sync
+from bot.settings import Settings
+from corpus import Collector, CorpusError, CorpusStore, Step, UnknownArticleError
+
+LOCK_S = 600.0
+"""A sync that runs has so long to end; then the errand is not carried out."""
+
+_LIMIT_ENTRIES = 100  # of one feed, the newest
+
+
+def carry_out(settings: Settings, into: IO[bytes], out: IO[bytes]) -> int:
+    """Do what is asked; the exit code is 0 wherever the answer says all. Blocks."""
+    asked: dict[str, Any] = json.loads(into.readline())
+    os.nice(10)  # the bot answers meanwhile
+    with only_sync(settings.data_dir, wait_s=LOCK_S) as alone:
+        if not alone:
+            _tell(out, {"outcome": "busy"})
+            return 0
+        try:
+            for told in _done(settings, asked, into):
+                _tell(out, told)
+        except CorpusError as error:
+            _tell(out, {"outcome": "failed", "fault": str(error)})
+    return 0
+
+
+def _done(settings: Settings, asked: dict[str, Any], into: IO[bytes]) -> Iterator[dict[str, Any]]:
+    if asked["do"] == "remove":
+        with CorpusStore.open(settings.corpus) as store:
+            yield _removed(store, str(asked["id"]))
+        return
+    with collector(settings, limit=_LIMIT_ENTRIES, create=True) as collects:
+        for step in _steps(collects, asked, into):
+            yield {
+                "outcome": step.outcome,
+                "id": step.article.id if step.article else None,
+                "label": step.article.label if step.article else step.address,
+                "fault": step.fault,
+                "left": step.left,
+            }
+
+
+def _removed(store: CorpusStore, id: str) -> dict[str, Any]:
+    try:
+        gone = store.remove(id)
+    except UnknownArticleError:
+        return {"outcome": "unknown", "id": id}
+    return {"outcome": "removed", "id": gone.id, "label": gone.label}
+
+
+def _steps(collects: Collector, asked: dict[str, Any], into: IO[bytes]) -> Iterator[Step]:
+    if asked["do"] == "link":
+        return collects.add_link(asked["address"])
+    origin = {name: asked.get(name) for name in ("channel", "address", "published")}
+    if asked["do"] == "post":
+        return collects.add_post(asked["text"], **origin)
+    return collects.add_document(asked["name"], into.read(), **origin)
+
+
+def _tell(out: IO[bytes], told: dict[str, Any]) -> None:
+    out.write(json.dumps(told).encode() + b"\n")
+    out.flush()

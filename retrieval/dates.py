@@ -1,0 +1,210 @@
+"""The dates that a text names, where it is sure which are meant.
+
+A day without a year, "yesterday" and the like are counted from the day on which the text was
+published. What could mean another day is left out: "on Thursday", "today" (which may be
+nowadays), "03/04/2026", a year that may be a number of people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from corpus import Span
+
+SURE_DAYS = 120
+"""A day without a year is the nearest one to the day of publication, if it is no farther away."""
+
+Precision = Literal["day", "month", "year"]
+
+_DAYS_AWAY = {
+    "yesterday": -1,
+    "the day before yesterday": -2,
+    "tomorrow": 1,
+    "вчера": -1,
+    "позавчера": -2,
+    "завтра": 1,
+    "послезавтра": 2,
+    "вчора": -1,
+}
+_RELATIVE = re.compile(
+    r"\b(?:(?P<word>" + "|".join(sorted(_DAYS_AWAY, key=len, reverse=True)) + r")"
+    r"|(?P<days>\d{1,3}) (?:days? ago|(?:дн(?:я|ей)|день) назад))\b",
+    re.IGNORECASE,
+)
+_ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
+_DOTTED = re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d\d?)\.(?P<year>(?:19|20)\d\d)\b")
+_YEAR = re.compile(
+    r"\b(?:in|since|by|until|from|during|early|late)\s+(?P<year>(?:19|20)\d\d)"
+    r"(?=[,.;:)!?”\"’]|\s+(?:and|the|when|to|after|as|but|with|by|because|for|or|it|he|she|they|a|"
+    r"an|that|who|which|was|were|is|has|had|until)\b|\s*$)"
+    r"|\b(?P<year_ru>(?:19|20)\d\d)(?:-?м|-?го)?\s+(?:году?|года|год|році|року|рік)\b",
+)
+_YEARS = r"(?:19|20)\d\d"
+_OPENING, _CLOSING = "“«", "”»"
+_SLAVIC = re.compile(r"[\u0400-\u04ff]+")
+_DATE = "|".join(
+    (
+        # 13 February 2026, 13. Februar, 13 de febrero de 2026, 13 февраля 2026
+        (
+            r"(?<![\d.,:/-])\b(?P<d1>\d{1,2})(?:st|nd|rd|th)?\.?\s+(?:of\s+|de\s+)?(?P<m1>MONTH)"
+            rf"(?:,?\s+(?:de\s+|del\s+)?(?P<y1>{_YEARS})\b)?"
+        ),
+        # February 13, 2026
+        (
+            r"\b(?P<m2>MONTH)\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?\b(?!:\d|%)"
+            rf"(?:,?\s+(?P<y2>{_YEARS})\b)?"
+        ),
+        # August 2025
+        rf"\b(?P<m3>MONTH),?\s+(?:de\s+)?(?P<y3>{_YEARS})\b",
+    )
+)
+
+
+class Named(NamedTuple):
+    """A date that is named in a text."""
+
+    span: Span
+    """The words that name it, counted within the text."""
+    when: date
+    """The day, or the first day of the month or year."""
+    precision: Precision
+
+
+def dates_in(
+    text: str, published: date | None = None, *, language: str | None = None, steady: bool = True
+) -> list[Named]:
+    """The dates that a text names, in their order there.
+
+    `published` is the day from which the text counts; `steady` is False where it was changed on
+    another day, so that "yesterday" may be either's. `language`: BCP 47.
+
+    >>> [(n.when.isoformat(), n.precision)
+    ...  for n in dates_in("On 13 February Meta spoke, as in 2018.", date(2026, 2, 14))]
+    [('2026-02-13', 'day'), ('2018-01-01', 'year')]
+    """
+    found = [*_written_out(text, published, language), *_numeric(text)]
+    if published and steady:
+        found += _relative(text, published)
+    found += _years(text)
+    taken: list[Named] = []
+    for named in found:  # the more precise ones come first
+        if not any(n.span.start < named.span.end and named.span.start < n.span.end for n in taken):
+            taken.append(named)
+    return sorted(taken)
+
+
+def day_of(iso: str | None) -> date | None:
+    """The day of an ISO 8601 date or date and time; None where there is none.
+
+    >>> day_of("2026-02-13T23:10:00+03:00"), day_of("spring"), day_of(None)
+    (datetime.date(2026, 2, 13), None, None)
+    """
+    try:
+        return date.fromisoformat((iso or "")[:10])
+    except ValueError:
+        return None
+
+
+def _written_out(text: str, published: date | None, language: str | None) -> Iterator[Named]:
+    months, pattern = _months(_code(text, language))
+    for match in pattern.finditer(text):
+        part = match.groupdict()
+        name = next(part[n] for n in ("m1", "m2", "m3") if part[n])
+        month = next(number for number, form in months if form.fullmatch(name.rstrip(".")))
+        year = next((int(part[n]) for n in ("y1", "y2", "y3") if part[n]), None)
+        day = next((int(part[n]) for n in ("d1", "d2") if part[n]), None)
+        if year is None:
+            when = _nearest(published, month, day or 1)
+        else:
+            when = _date(year, month, day or 1)
+        if when:
+            end = match.start() + len(match[0].rstrip("."))
+            yield Named(Span(match.start(), end), when, "day" if day else "month")
+
+
+def _numeric(text: str) -> Iterator[Named]:
+    for pattern in (_ISO, _DOTTED):
+        for match in pattern.finditer(text):
+            when = _date(int(match["year"]), int(match["month"]), int(match["day"]))
+            if when:
+                yield Named(Span(*match.span()), when, "day")
+
+
+def _relative(text: str, published: date) -> Iterator[Named]:
+    for match in _RELATIVE.finditer(text):
+        if _is_quoted(text, match.start()):
+            continue  # it was said on a day that is not known
+        days = _DAYS_AWAY[match["word"].lower()] if match["word"] else -int(match["days"])
+        yield Named(Span(*match.span()), published + timedelta(days), "day")
+
+
+def _years(text: str) -> Iterator[Named]:
+    for match in _YEAR.finditer(text):
+        year = int(match["year"] or match["year_ru"])
+        yield Named(Span(*match.span()), date(year, 1, 1), "year")
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _nearest(published: date | None, month: int, day: int) -> date | None:
+    """The day of a month that lies nearest to another day, if it is near enough to be meant."""
+    if published is None:
+        return None
+    years = range(max(published.year - 1, 1), min(published.year + 1, 9999) + 1)
+    days = [found for year in years if (found := _date(year, month, day))]
+    best = min(days, key=lambda found: abs(found - published), default=None)
+    return best if best and abs(best - published) <= timedelta(SURE_DAYS) else None
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    """Whether a place stands between quotation marks."""
+    depth = sum((c in _OPENING) - (c in _CLOSING) for c in text[:at])
+    return depth > 0 or text.count('"', 0, at) % 2 == 1
+
+
+def _code(text: str, language: str | None) -> str:
+    cyrillic = sum("а" <= c <= "я" for c in text.lower())
+    usual = "ru" if 2 * cyrillic > sum(map(str.isalpha, text)) else "en"
+    return (language or usual).partition("-")[0].lower()
+
+
+@lru_cache(maxsize=16)
+def _months(code: str) -> tuple[tuple[tuple[int, re.Pattern[str]], ...], re.Pattern[str]]:
+    """How a language writes each month, and dates with its name.
+
+    Source: the names of the CLDR (https://cldr.unicode.org).
+    """
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        names = Locale.parse(code).months
+    except (UnknownLocaleError, ValueError):
+        names = Locale.parse("en").months
+    forms: dict[int, set[str]] = {}
+    for width in ("wide", "abbreviated"):
+        for use in ("format", "stand-alone"):
+            for number, name in names[use][width].items():
+                forms.setdefault(number, set()).update(
+                    _written(name.rstrip("."), inflected=width == "wide")
+                )
+    ordered = {n: "|".join(sorted(f, key=len, reverse=True)) for n, f in forms.items()}
+    months = tuple((number, re.compile(form)) for number, form in ordered.items())
+    return months, re.compile(_DATE.replace("MONTH", rf"(?:{'|'.join(ordered.values())})\b\.?"))
+
+
+def _written(month: str, *, inflected: bool) -> Iterator[str]:
+    """Patterns for the forms of the name of a month."""
+    if inflected and _SLAVIC.fullmatch(month):
+        month = f"{month[:-1]}{month[-1]}?"  # января, январь, январе
+        month += "[аеиійоуьюя]?"
+    yield month
+    yield month[:1].upper() + month[1:]

@@ -1,0 +1,101 @@
+"""What articles say by date: the sentences that name a day, a month or a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from corpus import Among, Passage, Span, latest
+from retrieval.answer import Answerer
+from retrieval.clues import asked, words
+from retrieval.dates import Named, Precision, dates_in, day_of
+from retrieval.question import Question
+from retrieval.quote import Quote, grow
+
+_ARTICLES = 200  # the newest, where nothing in particular is asked for
+_PASSAGES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A sentence of an article and the date that it names first."""
+
+    when: date
+    """The day, or the first day of the month or year."""
+    precision: Precision
+    quote: Quote
+    """The sentence; its exact words are those that name the date."""
+
+    @property
+    def told(self) -> str:
+        """The date as ISO 8601 writes it, no more precise than it is named."""
+        return self.when.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.precision]]
+
+
+def by_date(
+    answerer: Answerer,
+    about: Question | None = None,
+    *,
+    among: Among | None = None,
+    newest_first: bool = False,
+) -> list[Event]:
+    """What the articles say by date on some words or a question; without any, the newest. Blocks.
+
+    A sentence stands there only if it is sure which date it names, and once, at the first of them;
+    of what was asked, it or what stands above it has a word.
+    """
+    if about is None:
+        newest = (
+            [held.article for held in answerer.store.articles(among)[:_ARTICLES]]
+            if among
+            else latest(answerer.store, _ARTICLES)
+        )
+        passages = [p for article in newest for p in answerer.store.passages_of(article.id)]
+    else:
+        passages = answerer.passages_about(about, _PASSAGES)
+    events = _in_order(passages, newest_first=newest_first)
+    if about is None:
+        return events
+    told = {word for word, _ in asked(about.text, lambda _: 1.0).words}
+    return [event for event in events if told & set(words(_around(event.quote)))]
+
+
+def _in_order(passages: Iterable[Passage], *, newest_first: bool = False) -> list[Event]:
+    """The sentences that surely name a date, by that date; the same words stand there once."""
+    seen: set[str] = set()
+    events: list[Event] = []
+    for event in (event for passage in passages for event in _events(passage)):
+        said = " ".join(event.quote.article.text[slice(*event.quote.sentence)].split())
+        if said not in seen:
+            seen.add(said)
+            events.append(event)
+    events.sort(key=lambda e: (e.quote.article.id, e.quote.span.start))
+    return sorted(events, key=lambda event: event.when, reverse=newest_first)
+
+
+def _events(passage: Passage) -> Iterator[Event]:
+    article = passage.article
+    published = day_of(article.published)
+    named = dates_in(
+        passage.text,
+        published,
+        language=article.language,
+        steady=day_of(article.changed) in {None, published},
+    )
+    for sentence in passage.sentences:
+        first = next((n for n in named if _lies_in(n, passage, sentence)), None)
+        if first:
+            start, end = (edge + passage.span.start for edge in first.span)
+            exact = Span(start, end)
+            quote = Quote(passage, grow(passage, exact), sentence, exact, 1.0)
+            yield Event(first.when, first.precision, quote)
+
+
+def _lies_in(named: Named, passage: Passage, sentence: Span) -> bool:
+    return sentence.start <= named.span.start + passage.span.start < sentence.end
+
+
+def _around(quote: Quote) -> str:
+    """The quote with what stands above it."""
+    return " ".join((quote.article.title or "", quote.passage.section or "", quote.text))

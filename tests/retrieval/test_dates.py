@@ -1,0 +1,83 @@
+"""Which dates a text names, and which it only seems to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from retrieval.dates import dates_in, day_of
+
+_PUBLISHED = date(2026, 2, 14)
+
+
+def _named(text: str, language: str | None = None) -> list[tuple[str, str, str]]:
+    found = dates_in(text, _PUBLISHED, language=language)
+    return [(text[slice(*n.span)], n.when.isoformat(), n.precision) for n in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "when", "precision"),
+    [
+        ("It was closed on 13 February 2025.", "13 February 2025", "2025-02-13", "day"),
+        ("It was closed on February 13th, 2025.", "February 13th, 2025", "2025-02-13", "day"),
+        ("Feb. 12: it rained.", "Feb. 12", "2026-02-12", "day"),
+        ("From 1 April it is open.", "1 April", "2026-04-01", "day"),
+        ("On 20 December it fell.", "20 December", "2025-12-20", "day"),
+        ("In August 2025 it was promised.", "August 2025", "2025-08-01", "month"),
+        ("It was built in 2018.", "in 2018", "2018-01-01", "year"),
+        ("Dated 2026-02-01, it says so.", "2026-02-01", "2026-02-01", "day"),
+        ("It came yesterday.", "yesterday", "2026-02-13", "day"),
+        ("It came 3 days ago.", "3 days ago", "2026-02-11", "day"),
+        ("Мост закрыли 13 февраля.", "13 февраля", "2026-02-13", "day"),
+        ("В мае 2025 года обещали ремонт.", "мае 2025", "2025-05-01", "month"),
+        ("С 01.04.2026 он открыт.", "01.04.2026", "2026-04-01", "day"),
+        ("Вчера пошёл дождь.", "Вчера", "2026-02-13", "day"),
+        ("Его построили в 2018 году.", "2018 году", "2018-01-01", "year"),
+    ],
+)
+def test_a_date_is_told_with_its_words(text: str, words: str, when: str, precision: str) -> None:
+    """In English and Russian, no more precise than it is named."""
+    assert _named(text) == [(words, when, precision)]
+
+
+@pytest.mark.parametrize(("code", "text"), [("de", "Am 13. Februar"), ("uk", "Це було 13 лютого")])
+def test_other_languages_have_their_months(code: str, text: str) -> None:
+    """As the CLDR writes them."""
+    assert [when for _, when, _ in _named(text, code)] == ["2026-02-13"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She said so on Thursday.",  # which one?
+        "It is today the largest.",  # nowadays
+        "It was due on 02/03/2026.",  # February or March?
+        "It opens on 15 October.",  # of which year?
+        "It stood in 2000 schools.",
+        "You may 5 times.",
+        "He said: “It was fine yesterday.”",  # said on a day that is not known
+        "Он сказал: «Вчера было лучше».",
+        "It was due on 31 February 2026.",
+        "Пришли 5 мам.",
+    ],
+)
+def test_what_may_mean_something_else_is_left_out(text: str) -> None:
+    """No date is better than a wrong one."""
+    assert _named(text) == []
+
+
+def test_without_a_day_of_publication_only_whole_dates_are_sure() -> None:
+    """Nothing tells from which day they count."""
+    assert dates_in("It came yesterday, on 13 February.") == []
+    assert len(dates_in("It came on 13 February 2026.")) == 1
+
+
+def test_a_text_that_was_changed_later_has_no_yesterday() -> None:
+    """It may be counted from either day."""
+    assert dates_in("It came yesterday.", _PUBLISHED, steady=False) == []
+
+
+def test_the_day_of_a_time_is_that_of_its_place() -> None:
+    """It is not moved to another zone."""
+    assert day_of("2026-02-13T23:10:00+03:00") == date(2026, 2, 13)
