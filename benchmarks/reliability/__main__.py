@@ -7,9 +7,9 @@ import sys
 from benchmarks.battery import Battery
 from benchmarks.reliability.page import HEAD, NOTES
 from benchmarks.reliability.promise import FULL, PROMISES, SHORT
-from benchmarks.reliability.scenario import SCENARIOS
+from benchmarks.reliability.scenario import SCENARIOS, TOGETHER, WATCHED
 
-RELIABILITY = Battery(PROMISES, SCENARIOS, FULL, SHORT, HEAD, NOTES)
+RELIABILITY = Battery(PROMISES, SCENARIOS, FULL, SHORT, HEAD, NOTES, TOGETHER, WATCHED)
 
 if __name__ == "__main__":
     sys.exit(RELIABILITY.main(__doc__))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from benchmarks import battery
 from benchmarks.battery import Promise, Reached
 
-__all__ = ["FULL", "PROMISES", "SEED", "SHORT", "Measure", "Promise", "Reached", "Sizes"]
+__all__ = ["FULL", "PROMISES", "SEED", "SHORT", "Measure", "Promise", "Reached", "Sizes", "Watch"]
 
 SEED = 20
 
@@ -29,16 +29,17 @@ class Sizes:
     answer_s: float = 15.0
     at_once: int = 16
     fault_s: float = 75.0
+    stale_s: float = 60.0
     poll_s: float = 15.0
     poll_margin_s: float = 10.0
     retry_most_s: float = 10.0
     refused_token_s: float = 40.0
     recovery_s: float = 35.0
     beat_s: float = 10.0
-    down_s: float = 75.0
+    down_s: float = 300.0
     flood: int = 5000
     halted: int = 1000
-    paced_s: float = 120.0
+    paced_s: float = 600.0
     unsure: int = 100
     permanent: int = 20
     rendered: int = 100_000
@@ -64,11 +65,12 @@ SHORT = Sizes(
     answer_s=1.5,
     at_once=4,
     fault_s=6.0,
+    stale_s=2.5,
     poll_s=2.0,
     poll_margin_s=1.0,
     retry_most_s=2.0,
     refused_token_s=3.0,
-    recovery_s=8.0,
+    recovery_s=20.0,
     beat_s=0.3,
     down_s=2.0,
     flood=200,
@@ -86,6 +88,7 @@ SHORT = Sizes(
 
 
 Measure = battery.Measure[Sizes]
+Watch = battery.Watch[Sizes]
 
 PROMISES = {
     1: Promise("no question is lost when the process dies", "0 lost of ≥ 1,600 in ≥ 200 SIGKILLs"),
@@ -102,7 +105,7 @@ PROMISES = {
         "polling recovers from every fault",
         "12 faults: ≤ 35 s after, or exit ≠ 0 ≤ 60 s; a warning ≤ 30 s",
     ),
-    9: Promise("liveness is real", "stale > 60 s where polls fail; no false alarm"),
+    9: Promise("liveness is real", "stale > 60 s where polls fail; no false alarm in 1 h"),
     10: Promise("starts in any order", "serving ≤ 10 s after the API is up, 0 exits"),
     11: Promise("only one instance serves", "the second exits ≠ 0 ≤ 15 s, 0 duplicates"),
     13: Promise("a flood stays outside", "5,000: ≤ 200 held, ≤ 50 MB more, all answered"),

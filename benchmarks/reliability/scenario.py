@@ -6,8 +6,8 @@ from benchmarks.reliability.doors import forged
 from benchmarks.reliability.dying import killed
 from benchmarks.reliability.flood import flooded, starving
 from benchmarks.reliability.loop import kept_free
-from benchmarks.reliability.network import faults_outlived
-from benchmarks.reliability.promise import Measure
+from benchmarks.reliability.network import faults_outlived, in_health, late_start
+from benchmarks.reliability.promise import Measure, Watch
 from benchmarks.reliability.rights import forgotten, told
 from benchmarks.reliability.secrets import canaries
 from benchmarks.reliability.sending import halted, paced, permanent, unsure
@@ -22,7 +22,8 @@ SCENARIOS: dict[tuple[int, ...], Measure] = {
     (5,): bad_updates,
     (6,): raising,
     (7,): hanging,
-    (8, 9, 10): faults_outlived,
+    (8, 9): faults_outlived,
+    (10,): late_start,
     (11,): twins,
     (13,): flooded,
     (14,): halted,
@@ -37,3 +38,8 @@ SCENARIOS: dict[tuple[int, ...], Measure] = {
     (46,): told,
     (24, 43): canaries,  # the last: it searches what all of them have written
 }
+
+TOGETHER = (killed, impatient, faults_outlived, late_start, twins, paced, unsure, permanent)
+"""These wait most of the time, or care little how long things take."""
+
+WATCHED: dict[tuple[int, ...], Watch] = {(9,): in_health}
