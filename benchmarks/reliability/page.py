@@ -28,19 +28,26 @@ NOTES = """
 - **5**: 30 of the 99 others expect a reply, because Telegram takes 30 a second; the rest is what
   needs none.
 - **7**: the one handler more than there are places waits for a place first; that time counts.
-- **8, 9, 10**: all at the same time, each with a bot of its own; faults last 75 s (not 60, so that
-  a heartbeat can be 60 s old), the API is down for 75 s at the start (not 5 minutes), and health
-  is watched for 110 s (not an hour). 409 ends the newcomer of two; here the bot is the older one.
+- **8, 9**: twelve faults at the same time, each with a bot of its own; they last 75 s (asked 60), so
+  that a heartbeat can be 60 s old. 409 ends the newcomer of two; here the bot is the older one.
+- **9**: a bot that nothing happens to but a question every 10 s is watched for as long as the
+  battery runs, beside everything else; with `--hours 1` for an hour.
+- **10**: the API is down for 5 minutes; a bot in a new folder, so it also looks for others for 6 s.
 - **11**: one newcomer in the same folder and ten elsewhere, one after the other, while somebody
   asks every 0.3 s. Two machines cannot know of each other but by Telegram's 409, and by what the
   other acknowledges; so a newcomer takes nothing for 6 s (see bot/updates/probation.py).
 - **14, 22**: while a reply waits for Telegram, its update is not acknowledged, and new ones are
   seen by asking again each 0.1 s; that is the tolerance of 0.15 s.
-- **15**: for 2 minutes, not 10.
+- **12**: 500 people asked an hour ago; then ids begin anew 100,000 below; then 500 presses of
+  buttons 200 s old, whose answer Telegram refuses.
+- **15**: ten minutes of 30 questions a second from 40 people and 3 groups, two thirds of them
+  answered with typing, a message and its edits. Telegram's windows are checked with every message
+  and edit in them; typing counts for the 30 a second.
 - **18**: the bot sends one message; quotes that do not fit are left out whole, so nothing is
   split.
 - **20, 23**: there are no buttons and no admin commands yet, so nothing can be forged.
 - **37**: the models in one worker thread, as the bot has them; another process embeds in bulk.
 
-One machine, loopback only; Telegram's own servers were not contacted.
+What mostly waits (1, 2, 4, 8 to 12, 15 to 17) runs at the same time, each in a process of its
+own; all else runs alone. One machine, loopback only; Telegram's own servers were not contacted.
 """

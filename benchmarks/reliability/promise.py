@@ -37,6 +37,7 @@ class Sizes:
     recovery_s: float = 35.0
     beat_s: float = 10.0
     down_s: float = 300.0
+    belated: int = 500
     flood: int = 5000
     halted: int = 1000
     paced_s: float = 600.0
@@ -73,6 +74,7 @@ SHORT = Sizes(
     recovery_s=20.0,
     beat_s=0.3,
     down_s=2.0,
+    belated=30,
     flood=200,
     halted=40,
     paced_s=4.0,
@@ -108,6 +110,10 @@ PROMISES = {
     9: Promise("liveness is real", "stale > 60 s where polls fail; no false alarm in 1 h"),
     10: Promise("starts in any order", "serving ≤ 10 s after the API is up, 0 exits"),
     11: Promise("only one instance serves", "the second exits ≠ 0 ≤ 15 s, 0 duplicates"),
+    12: Promise(
+        "old and renumbered updates",
+        "ids that jump down, 500 an hour old: answered once; old buttons: no error escapes",
+    ),
     13: Promise("a flood stays outside", "5,000: ≤ 200 held, ≤ 50 MB more, all answered"),
     14: Promise(
         "429 is obeyed", "1,000 delivered once, 0 early, others' p95 ≤ 2x (or 0.15 s more)"

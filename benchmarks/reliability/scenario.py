@@ -13,7 +13,7 @@ from benchmarks.reliability.secrets import canaries
 from benchmarks.reliability.sending import halted, paced, permanent, unsure
 from benchmarks.reliability.shown import rendered
 from benchmarks.reliability.stopping import impatient, stops, twins
-from benchmarks.reliability.updates import bad_updates, hanging, raising
+from benchmarks.reliability.updates import bad_updates, belated, hanging, raising
 
 SCENARIOS: dict[tuple[int, ...], Measure] = {
     (1, 2): killed,
@@ -25,6 +25,7 @@ SCENARIOS: dict[tuple[int, ...], Measure] = {
     (8, 9): faults_outlived,
     (10,): late_start,
     (11,): twins,
+    (12,): belated,
     (13,): flooded,
     (14,): halted,
     (15,): paced,
@@ -39,7 +40,17 @@ SCENARIOS: dict[tuple[int, ...], Measure] = {
     (24, 43): canaries,  # the last: it searches what all of them have written
 }
 
-TOGETHER = (killed, impatient, faults_outlived, late_start, twins, paced, unsure, permanent)
+TOGETHER = (
+    killed,
+    impatient,
+    faults_outlived,
+    late_start,
+    twins,
+    belated,
+    paced,
+    unsure,
+    permanent,
+)
 """These wait most of the time, or care little how long things take."""
 
 WATCHED: dict[tuple[int, ...], Watch] = {(9,): in_health}

@@ -1,4 +1,4 @@
-"""5, 6, 7: updates that cannot be read, handlers that fail, handlers that hang."""
+"""5, 6, 7, 12: what cannot be read, handlers that fail or hang, and what comes late."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import time
 from pathlib import Path
 
 from benchmarks.reliability.bad import BAD, CANARY
-from benchmarks.reliability.crowd import ask, copies, took_s, unanswered, within
+from benchmarks.reliability.crowd import ask, copies, doubled, took_s, unanswered, within
 from benchmarks.reliability.promise import Reached, Sizes
 from bot.language import Languages
-from tests.bot.processes import small_bot
+from tests.bot.processes import small_bot, whole_bot
 from tests.bot.small_bot import RAISED
 from tests.botapi import BotApi, user
 
@@ -117,5 +117,35 @@ def hanging(sizes: Sizes, folder: Path) -> dict[int, Reached]:
             others <= sizes.answer_s + 1 + 1
             and notices[-1] <= max(20, sizes.answer_s + 5)
             and not wrong,
+        )
+    }
+
+
+def belated(sizes: Sizes, folder: Path) -> dict[int, Reached]:
+    """Questions of an hour ago, then ids that begin anew below, and buttons pressed long ago."""
+    with BotApi() as api, whole_bot(api, folder, delay_s=0.005) as bot:
+        sent = api.wait_for_reply(api.say("first"))
+        an_hour_ago = time.time() - 3600
+        asked = [
+            api.say(f"question {n}", user=user(n), date=an_hour_ago) for n in range(sizes.belated)
+        ]
+        within(20 + sizes.belated / 10, lambda: not api.pending)
+        api.queue.renumber(min(asked) - 100_000)
+        anew = ask(api, 20, sizes.belated)
+        within(20, lambda: not api.pending)
+        for n in range(sizes.belated):
+            at = sent.message_id or 0
+            api.press_data(f"{n}", chat_id=sent.chat_id or 0, message_id=at, user=user(n), ago_s=200.0)
+        within(20 + sizes.belated / 10, lambda: not api.pending)
+        left = len(api.pending)
+        wrong = [unanswered(api, some) + doubled(api, some) for some in (asked, anew)]
+        escaped = sum(line["level"] in {"ERROR", "CRITICAL"} for line in bot.lines())
+        alive = bot.alive
+    return {
+        12: Reached(
+            f"{wrong[0]} of {len(asked)} an hour old and {wrong[1]} of {len(anew)} with lower ids "
+            f"lost or doubled; {sizes.belated} buttons pressed 200 s ago: {escaped} errors; "
+            f"{left} not acknowledged",
+            alive and not any(wrong) and not escaped and not left,
         )
     }
