@@ -25,6 +25,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from rich.console import Console
 from rich.table import Table
 
+_STAGGER_S = 2.0  # so that not all processes start at the same moment
 _CONDITIONS = ("commit", "date", "cores", "load")
 
 SizesT = TypeVar("SizesT")
@@ -178,9 +179,11 @@ def _chosen(
 def _at_once(
     measures: list[tuple[tuple[int, ...], Measure[SizesT]]], sizes: SizesT, folder: Path
 ) -> Iterator[tuple[str, dict[int, Reached]]]:
-    how = multiprocessing.get_context("spawn")
+    how, going = multiprocessing.get_context("spawn"), []
     with ProcessPoolExecutor(max(len(measures), 1), mp_context=how) as pool:
-        going = [pool.submit(_tried, *one, sizes, _room(folder)) for one in measures]
+        for one in measures:
+            going.append(pool.submit(_tried, *one, sizes, _room(folder)))
+            time.sleep(_STAGGER_S)
         for ended in as_completed(going):
             yield ended.result()
 

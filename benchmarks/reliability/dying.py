@@ -52,7 +52,7 @@ def killed(sizes: Sizes, folder: Path) -> dict[int, Reached]:
         2: Reached(
             f"mean {mean:.3f} a kill ({twice} in {sizes.kills}, at most {worst} after one); "
             f"{again} of {sizes.redelivered:,} redelivered",
-            twice <= max(0.2 * sizes.kills, 2) and not again,
+            twice <= (0.2 if sizes.kills >= 100 else 1.0) * sizes.kills and not again,
         ),
     }
 

@@ -44,7 +44,7 @@ def kept_free(sizes: Sizes, folder: Path, encoders: Path | None = None) -> dict[
             if bulk.stdout:
                 bulk.stdout.readline()
             with Desk(answerer, Counts()) as desk:
-                rounds = 1 if sizes.bulk < 100 else 10
+                rounds = 1 if sizes.bulk < 100 else 5
                 lags, took_s = asyncio.run(_asked(desk, rounds))
             bulk.kill()
     p99, most = 1000 * percentile(lags, 0.99), 1000 * max(lags)

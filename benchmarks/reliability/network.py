@@ -124,6 +124,7 @@ def late_start(sizes: Sizes, folder: Path) -> dict[int, Reached]:
         api.stop()
         asked = ask(api, 2)
         with small_bot(api, folder, wait=False, alone_s=Limits().alone_s) as bot:
+            within(60, lambda: _warned(bot, 0))
             time.sleep(sizes.down_s)
             api.start()
             up = time.monotonic()

@@ -28,11 +28,12 @@ NOTES = """
 - **5**: 30 of the 99 others expect a reply, because Telegram takes 30 a second; the rest is what
   needs none.
 - **7**: the one handler more than there are places waits for a place first; that time counts.
-- **8, 9**: twelve faults at the same time, each with a bot of its own; they last 75 s (asked 60), so
-  that a heartbeat can be 60 s old. 409 ends the newcomer of two; here the bot is the older one.
+- **8, 9**: twelve faults at the same time, each with a bot of its own; they last 75 s (asked 60),
+  so that a heartbeat can be 60 s old. 409 ends the newcomer of two; here the bot is the older one.
 - **9**: a bot that nothing happens to but a question every 10 s is watched for as long as the
   battery runs, beside everything else; with `--hours 1` for an hour.
-- **10**: the API is down for 5 minutes; a bot in a new folder, so it also looks for others for 6 s.
+- **10**: the API is down for 5 minutes; the bot's folder is new, so that it also looks for other
+  processes for 6 s.
 - **11**: one newcomer in the same folder and ten elsewhere, one after the other, while somebody
   asks every 0.3 s. Two machines cannot know of each other but by Telegram's 409, and by what the
   other acknowledges; so a newcomer takes nothing for 6 s (see bot/updates/probation.py).

@@ -135,7 +135,9 @@ def belated(sizes: Sizes, folder: Path) -> dict[int, Reached]:
         within(20, lambda: not api.pending)
         for n in range(sizes.belated):
             at = sent.message_id or 0
-            api.press_data(f"{n}", chat_id=sent.chat_id or 0, message_id=at, user=user(n), ago_s=200.0)
+            api.press_data(
+                f"{n}", chat_id=sent.chat_id or 0, message_id=at, user=user(n), ago_s=200.0
+            )
         within(20 + sizes.belated / 10, lambda: not api.pending)
         left = len(api.pending)
         wrong = [unanswered(api, some) + doubled(api, some) for some in (asked, anew)]

@@ -16,6 +16,8 @@ from typing import Any
 
 from tests.botapi import BotApi
 
+_START_S = 60.0  # a second where the machine is idle
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -88,6 +90,7 @@ def small_bot(
         if wait:
             api.wait_until(
                 lambda: any(c.method.lower() == "getme" for c in api.calls[before:]),
+                timeout_s=_START_S,
                 what="a bot that has started",
             )
         yield bot
