@@ -5,7 +5,7 @@ Q ?= who owns WhatsApp?
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help ask chat run test lint bench bench-reliability bench-scale clean
+.PHONY: help ask chat run test lint bench bench-articles bench-reliability bench-scale clean
 
 help:
 	@echo "make ask [Q='who owns WhatsApp?']   answer one question in the terminal"
@@ -13,6 +13,7 @@ help:
 	@echo "make run                            the Telegram bot; token in .env"
 	@echo "make test                           every test"
 	@echo "make lint                           ruff and mypy"
+	@echo "make bench-articles                 what is promised of collecting; see docs/articles.md"
 	@echo "make bench-scale                    how adding and searching grow with the corpus"
 	@echo "make bench [FILES='…']              speed; with question sets, how well the reader answers"
 	@echo "make bench-reliability              the fault battery, 20 minutes; see docs/reliability.md"
@@ -48,6 +49,9 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.speed --json data/bench-speed.json
 	$(if $(FILES),$(BIN)/python -m benchmarks.reader $(FILES) \
 		--article seeds/000_ff2888e5652ad1e8.txt --json data/bench-reader.json)
+
+bench-articles: $(READY)
+	$(BIN)/python -m benchmarks.collecting --json docs/articles.json
 
 bench-reliability: $(READY)
 	$(BIN)/python -m benchmarks.reliability --json docs/reliability.json

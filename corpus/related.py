@@ -49,6 +49,17 @@ def place_key(address: str) -> str:
     return key_of(page) + mark + fragment
 
 
+def is_other_spelling(address: str | None, known: str | None) -> bool:
+    """Whether an address that is known need not be written anew: it is the same, and no less safe.
+
+    >>> is_other_spelling("http://m.example.org/a/", "https://example.org/a")
+    True
+    """
+    if not address or not known or place_key(address) != place_key(known):
+        return False
+    return known.startswith("https:") or not address.startswith("https:")
+
+
 def article_at(db: Database, address: str | None) -> str | None:
     """The id of the article that was read from an address."""
     row = address and db.first(

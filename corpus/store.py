@@ -130,6 +130,8 @@ class CorpusStore(CorpusReading):
         told = {name: getattr(article, name) for name in _KNOWN_OF}
         if not (same or (known.url is None and known.text == article.text)):
             told = {}  # what a copy says of itself is not true of this one
+        if related.is_other_spelling(article.url, known.url):
+            told["url"] = None
         if article.language != known.language and _cuts_differ(known, article.language):
             told["language"] = None  # it would have to be cut and embedded anew
         now = replace(known, **{k: v for k, v in told.items() if v is not None}, gone=article.gone)

@@ -32,7 +32,7 @@ _TRACKING = [
 ]
 
 
-def _spellings() -> list[str]:
+def spellings() -> list[str]:
     """More than 100 ways to write the address of one article."""
     found = [
         f"{scheme}://{host}{path}?id=7"
@@ -69,9 +69,8 @@ def _spellings() -> list[str]:
 
 def test_100_spellings_are_one_address() -> None:
     """Scheme, host, port, path, tracking, AMP: all the same article."""
-    spellings = _spellings()
-    assert len(set(spellings)) >= 100
-    assert {key_of(each) for each in spellings} == {"example.org/news/river?id=7"}
+    assert len(set(spellings())) >= 100
+    assert {key_of(each) for each in spellings()} == {"example.org/news/river?id=7"}
 
 
 def test_other_addresses_stay_apart() -> None:

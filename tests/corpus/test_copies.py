@@ -71,9 +71,8 @@ def _follow_up(story: list[str], source: random.Random) -> str:
     return " ".join(fresh[:7] + background)
 
 
-@pytest.fixture(scope="module")
-def cases() -> list[tuple[str, str, bool]]:
-    """200 near copies and 200 look-alikes, each beside its story."""
+def made_up_pairs() -> list[tuple[str, str, bool]]:
+    """200 pairs of near copies and 200 of look-alikes: two texts, and whether they are copies."""
     source = random.Random(20260301)  # noqa: S311  # made to be the same each time
     made: list[tuple[str, str, bool]] = []
     for _ in range(200):
@@ -81,6 +80,12 @@ def cases() -> list[tuple[str, str, bool]]:
         made.append((" ".join(story), _copy(story, source), True))
         made.append((" ".join(story), _follow_up(story, source), False))
     return made
+
+
+@pytest.fixture(scope="module")
+def cases() -> list[tuple[str, str, bool]]:
+    """Pairs of texts, and whether they are copies."""
+    return made_up_pairs()
 
 
 def test_precision_and_recall(cases: list[tuple[str, str, bool]]) -> None:

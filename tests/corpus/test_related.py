@@ -184,3 +184,16 @@ def test_what_is_no_date_is_refused() -> None:
     """By name, with an example."""
     with pytest.raises(AmongError, match=r"since 'yesterday' is no date; .*2026-02-13"):
         Among(since="yesterday")
+
+
+def test_another_spelling_of_its_address_changes_nothing(store: CorpusStore) -> None:
+    """The address that is shown stays as it came first; only a safer one takes its place."""
+    at = "http://paper.example/news/1"
+    add(store, page(story(1), at))
+    for spelling in ("http://m.paper.example/news/1/", f"{at}?utm_source=x", f"{at}/amp"):
+        assert add(store, page(story(1), spelling)).outcome == "unchanged"
+        assert store.articles()[0].article.url == at
+    safe = at.replace("http:", "https:")
+    assert add(store, page(story(1), safe)).outcome == "replaced"
+    assert add(store, page(story(1), at)).outcome == "unchanged"
+    assert store.articles()[0].article.url == safe

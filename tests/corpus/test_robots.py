@@ -9,7 +9,7 @@ import pytest
 from corpus.robots import LIMIT_BYTES, Robots
 
 _ALL = "User-agent: *\n"
-_CASES = [
+CASES = [
     ("", "/a", True),
     (_ALL + "Disallow:", "/a", True),
     (_ALL + "Disallow: /", "/a", False),
@@ -44,7 +44,7 @@ _CASES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "target", "allowed"), _CASES)
+@pytest.mark.parametrize(("text", "target", "allowed"), CASES)
 def test_decisions(text: str, target: str, allowed: bool) -> None:
     """Source: RFC 9309 and its examples."""
     assert Robots.parse(text.encode(), "Verbatim").allows(target) is allowed

@@ -15,10 +15,10 @@ from corpus.fetched import DownloadError
 from corpus.tunnel import Proxy, ProxyError
 from tests.web.server import Listener, TunnelProxy, Web
 
-_PUBLIC = "93.184.215.14"
+PUBLIC = "93.184.215.14"
 
 # {port} is where the listener listens, on every address of this machine
-_ADDRESSES = """
+ADDRESSES = """
 http://127.0.0.1:{port}/
 http://127.0.0.1.:{port}/
 http://127.1:{port}/
@@ -100,7 +100,7 @@ def _no_answers(host: str, port: int) -> list[str]:
     return [str(each[4][0]) for each in found]
 
 
-def _look_up(host: str, port: int) -> list[str]:
+def look_up_here(host: str, port: int) -> list[str]:
     if "localhost" in host.lower():
         return ["127.0.0.1", "::1"]
     return _no_answers(host, port)
@@ -108,13 +108,13 @@ def _look_up(host: str, port: int) -> list[str]:
 
 def test_no_connection_to_this_machine(listener: Listener) -> None:
     """64 spellings of addresses that are not public: none is connected to."""
-    downloader = Downloader(pause_s=0.0, deadline_s=3.0, resolve=_look_up)
+    downloader = Downloader(pause_s=0.0, deadline_s=3.0, resolve=look_up_here)
     begun = time.monotonic()
-    for template in _ADDRESSES:
+    for template in ADDRESSES:
         with pytest.raises(DownloadError) as caught:
             downloader.get(template.format(port=listener.port))
         assert caught.value.kind in {"private", "address", "name"}, template
-    assert len(_ADDRESSES) >= 40
+    assert len(ADDRESSES) >= 40
     assert time.monotonic() - begun < 5
     listener.close()
     assert listener.accepted == 0
@@ -134,7 +134,7 @@ def test_the_listener_counts(listener: Listener) -> None:
 def test_other_services_are_not_talked_to(port: int) -> None:
     """Ports below 1024 that serve no pages are refused, even at public addresses."""
     with pytest.raises(DownloadError) as caught:
-        Downloader(pause_s=0.0, dial=_never).get(f"http://{_PUBLIC}:{port}/")
+        Downloader(pause_s=0.0, dial=_never).get(f"http://{PUBLIC}:{port}/")
     assert caught.value.kind == "private"
 
 
@@ -147,7 +147,7 @@ def test_redirects_inside_are_refused(web: Web, listener: Listener, hops: int) -
         web.at(f"/{n}", lambda exchange, to=to: exchange.answer(b"", status=302, Location=to))  # type: ignore[misc]  # a default is no argument
     downloader = Downloader(pause_s=0.0, dial=_dial_to(web.port))
     with pytest.raises(DownloadError) as caught:
-        downloader.get(f"http://{_PUBLIC}/0")
+        downloader.get(f"http://{PUBLIC}/0")
     assert caught.value.kind == "private"
     assert web.paths() == ["/robots.txt", *[f"/{n}" for n in range(hops)]]
     listener.close()
@@ -156,7 +156,7 @@ def test_redirects_inside_are_refused(web: Web, listener: Listener, hops: int) -
 
 def test_a_name_that_changes_its_mind(web: Web, listener: Listener) -> None:
     """What was checked is what is connected to: a second answer of the resolver is never used."""
-    answers = iter([[_PUBLIC], [_PUBLIC], ["127.0.0.1"], ["127.0.0.1"]])
+    answers = iter([[PUBLIC], [PUBLIC], ["127.0.0.1"], ["127.0.0.1"]])
     dialled: list[str] = []
 
     def dial(ip: str, port: int, seconds: float) -> httpcore.NetworkStream:
@@ -169,7 +169,7 @@ def test_a_name_that_changes_its_mind(web: Web, listener: Listener) -> None:
     assert downloader.get(address).data == b"<p>text"
     with pytest.raises(DownloadError) as caught:
         downloader.get(address)
-    assert (caught.value.kind, dialled) == ("private", [_PUBLIC, _PUBLIC])
+    assert (caught.value.kind, dialled) == ("private", [PUBLIC, PUBLIC])
     listener.close()
     assert listener.accepted == 0
 
@@ -183,10 +183,10 @@ def test_only_the_public_ones_of_several_addresses(web: Web) -> None:
         return _dial_to(web.port)(ip, port, seconds)
 
     web.at("/a", b"<p>text")
-    both = ["10.0.0.1", "::1", _PUBLIC]
+    both = ["10.0.0.1", "::1", PUBLIC]
     downloader = Downloader(pause_s=0.0, robots=False, dial=dial, resolve=lambda *_: both)
     downloader.get("http://mixed.example/a")
-    assert dialled == [_PUBLIC]
+    assert dialled == [PUBLIC]
 
 
 @pytest.mark.parametrize("kind", ["http", "socks5"])
@@ -194,7 +194,7 @@ def test_behind_a_proxy(web: Web, kind: str) -> None:
     """The proxy gets literal public addresses only: no names, nothing private, at no redirect."""
     web.at("/a", b"<p>text")
     web.at("/in", lambda exchange: exchange.answer(b"", status=302, Location="http://inside/"))
-    names = {"paper.example": [_PUBLIC], "six.example": ["2606:2800:21f::1"]}
+    names = {"paper.example": [PUBLIC], "six.example": ["2606:2800:21f::1"]}
     proxy = TunnelProxy(web.port)
     try:
         downloader = Downloader(
@@ -211,7 +211,7 @@ def test_behind_a_proxy(web: Web, kind: str) -> None:
     finally:
         proxy.close()
     assert {target.rpartition(":")[0].strip("[]") for target in proxy.targets} == {
-        _PUBLIC,
+        PUBLIC,
         "2606:2800:21f::1",
     }
     assert web.asked[0][1].headers["host"] == "paper.example"

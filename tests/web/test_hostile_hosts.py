@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import subprocess
 import sys
 import time
 import tracemalloc
+import zlib
 from functools import cache, partial
 
 import pytest
@@ -15,21 +15,33 @@ from corpus.body import decoded
 from corpus.connection import Budget
 from corpus.download import Downloader
 from corpus.fetched import DownloadError
-from tests.web.server import Exchange, Web
+from tests.web.server import Exchange, Handle, Web
 
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 _DEADLINE_S = 1.2
 
 
 @cache
-def _packed_zeros() -> bytes:
-    """A megabyte of gzip is a gigabyte of zeros; an eighth of that will do."""
-    return gzip.compress(bytes(1 << 27), 9)
+def _packed_zeros(count: int) -> list[bytes]:
+    """So many zeros as gzip, in pieces: a megabyte of it is a gigabyte."""
+    packing = zlib.compressobj(9, zlib.DEFLATED, 31)
+    piece = bytes(1 << 20)
+    pieces = [packing.compress(piece) for _ in range(count >> 20)]
+    return [*filter(None, pieces), packing.flush()]
 
 
-def _bomb(exchange: Exchange) -> None:
-    exchange.send(_HEAD + b"Content-Encoding: gzip\r\nConnection: close\r\n\r\n")
-    exchange.send(_packed_zeros())
+def sending_bomb(count: int) -> Handle:
+    """A page of so many zeros, packed."""
+
+    def bomb(exchange: Exchange) -> None:
+        exchange.send(_HEAD + b"Content-Encoding: gzip\r\nConnection: close\r\n\r\n")
+        for piece in _packed_zeros(count):
+            exchange.send(piece)
+
+    return bomb
+
+
+_bomb = sending_bomb(1 << 27)
 
 
 def _endless(exchange: Exchange) -> None:
@@ -81,25 +93,25 @@ def _declared(exchange: Exchange) -> None:
     exchange.send(_HEAD + b"Content-Length: 99999999999999999999\r\n\r\n")
 
 
-@pytest.mark.parametrize(
-    ("handle", "kind"),
-    [
-        (_bomb, "large"),
-        (_endless, "large"),
-        (_drip_body, "slow"),
-        (_drip_headers, "slow"),
-        (_drip_chunks, "slow"),
-        (_silent, "slow"),
-        (_long_header, "content"),
-        (_many_headers, "content"),
-        (_interim, "large slow"),
-        (_rude, "content"),
-        (_declared, "large"),
-    ],
-)
-def test_it_ends(web: Web, handle: object, kind: str) -> None:
+HOSTS: dict[str, tuple[Handle, str]] = {
+    "a bomb": (_bomb, "large"),
+    "endless": (_endless, "large"),
+    "a dripping body": (_drip_body, "slow"),
+    "dripping headers": (_drip_headers, "slow"),
+    "dripping chunks": (_drip_chunks, "slow"),
+    "silent": (_silent, "slow"),
+    "a header of a megabyte": (_long_header, "content"),
+    "100,000 headers": (_many_headers, "content"),
+    "interim answers": (_interim, "large slow"),
+    "no HTTP": (_rude, "content"),
+    "a length beyond all": (_declared, "large"),
+}
+"""What hosts may do, and the kinds of error that tell it."""
+
+
+@pytest.mark.parametrize(("handle", "kind"), HOSTS.values(), ids=HOSTS)
+def test_it_ends(web: Web, handle: Handle, kind: str) -> None:
     """Each ends by the deadline, with an error that says why."""
-    assert callable(handle)
     web.routes["/robots.txt"] = lambda exchange: exchange.answer(b"", status=404)
     address = web.at("/a", handle)
     begun = time.monotonic()
@@ -133,13 +145,18 @@ def test_an_endless_robots_file_is_cut(web: Web, open_downloader: Downloader) ->
         open_downloader.get(web.at("/no", b"<p>x"))
 
 
+def redirected(web: Web, count: int) -> str:
+    """The first of so many addresses that lead on in a circle."""
+    for n in range(count):
+        path = f"/{(n + 1) % count}"
+        web.at(f"/{n}", partial(Exchange.answer, body=b"", status=302, Location=path))
+    return f"{web.root}/0"
+
+
 def test_21_redirects(web: Web, open_downloader: Downloader) -> None:
     """After the fifth it is enough; a circle too."""
-    for n in range(21):
-        path = f"/{n + 1}" if n < 20 else "/0"
-        web.at(f"/{n}", partial(Exchange.answer, body=b"", status=302, Location=path))
     with pytest.raises(DownloadError) as caught:
-        open_downloader.get(web.root + "/0")
+        open_downloader.get(redirected(web, 21))
     assert caught.value.kind == "redirects"
     assert len(web.paths()) == 7  # with robots.txt
 
@@ -181,7 +198,7 @@ def test_everything_off_the_wire_counts() -> None:
 
 def test_a_bomb_is_never_unpacked_whole() -> None:
     """However much comes in one piece, what is held is the limit and a little."""
-    packed = _packed_zeros()
+    packed = b"".join(_packed_zeros(1 << 27))
     tracemalloc.start()
     try:
         with pytest.raises(DownloadError, match="larger than"):

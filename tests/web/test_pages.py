@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,71 +13,73 @@ from corpus.download import Downloader
 from corpus.gather import Gathered, gather
 from corpus.sources.child import Reader
 from corpus.sources.file import SourceError
+from corpus.sources.found import Found
 from tests.web.server import Web
 
 _PAGES = Path(__file__).parent / "pages"
-_EXPECTED: dict[str, dict[str, Any]] = tomllib.loads(
+EXPECTED: dict[str, dict[str, Any]] = tomllib.loads(
     (_PAGES / "expected.toml").read_text(encoding="utf-8")
 )
-_ARTICLES = [name for name, expected in _EXPECTED.items() if "none" not in expected]
-_NONE = [name for name, expected in _EXPECTED.items() if "none" in expected]
+"""What is right for each page, by its name."""
+_ARTICLES = [name for name, expected in EXPECTED.items() if "none" not in expected]
+_FIELDS = ("title", "author", "publisher", "published", "language")
+_NONE = [name for name, expected in EXPECTED.items() if "none" in expected]
 
 
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    """The process that reads."""
-    with Reader() as opened:
-        yield opened
+def served(web: Web, name: str) -> str:
+    """The address of a page of the folder, served as its name says."""
+    text = (_PAGES / name).read_text(encoding="utf-8")
+    code = "cp1251" if "1251" in name else "utf-16" if "utf16" in name else "utf-8"
+    kind = "text/html; charset=windows-1251" if "header1251" in name else "text/html"
+    return web.at("/read/" + name, text.encode(code), kind)
 
 
 @pytest.fixture
 def get(web: Web, open_downloader: Downloader, reader: Reader) -> Any:
-    """What a page of the folder gives, served as its name says."""
+    """What a page of the folder gives."""
 
     def gathered(name: str) -> Gathered:
-        text = (_PAGES / name).read_text(encoding="utf-8")
-        code = "cp1251" if "1251" in name else "utf-16" if "utf16" in name else "utf-8"
-        kind = "text/html; charset=windows-1251" if "header1251" in name else "text/html"
-        address = web.at("/read/" + name, text.encode(code), kind)
-        return gather(open_downloader, reader, address + "?utm_source=feed#top")
+        return gather(open_downloader, reader, served(web, name) + "?utm_source=feed#top")
 
     return gathered
 
 
 def test_every_page_is_expected() -> None:
     """No page of the folder is forgotten, and there are about twenty."""
-    assert set(_EXPECTED) == {path.name for path in _PAGES.glob("*.html")}
-    assert len(_EXPECTED) >= 20
+    assert set(EXPECTED) == {path.name for path in _PAGES.glob("*.html")}
+    assert len(EXPECTED) >= 20
+
+
+def faults_of(name: str, found: Found, root: str) -> list[str]:
+    """What is not right of the article of a page that was served from `root`."""
+    expected, article = EXPECTED[name], found.article
+    told = {field: getattr(article, field) for field in _FIELDS}
+    told |= {"changed": found.changed, "licence": found.licence}
+    faults = [
+        f"{field}: {value!r}" for field, value in told.items() if value != expected.get(field)
+    ]
+    faults += [f"lacks {piece!r}" for piece in expected["has"] if piece not in article.text]
+    faults += [f"has {piece!r}" for piece in expected["lacks"] if piece in article.text]
+    if len(article.text.split("\n")) != expected["lines"]:
+        faults.append(f"{len(article.text.split(chr(10)))} lines")
+    if article.url != root + expected.get("path", "/read/" + name):
+        faults.append(f"url: {article.url}")
+    here = f"{root}/read/{name}"
+    if article.source != here or here not in found.addresses or article.retrieved is None:
+        faults.append(f"source: {article.source}")
+    return faults
 
 
 @pytest.mark.parametrize("name", _ARTICLES)
-def test_words(get: Any, name: str) -> None:
-    """The text is the article with its headings, in order, a line a paragraph, and no more."""
-    expected = _EXPECTED[name]
-    text = get(name).found[0].article.text
-    assert [piece for piece in expected["has"] if piece not in text] == []
-    assert [piece for piece in expected["lacks"] if piece in text] == []
-    assert len(text.split("\n")) == expected["lines"]
-
-
-@pytest.mark.parametrize("name", _ARTICLES)
-def test_what_is_known(get: Any, web: Web, name: str) -> None:
-    """Title, author, publisher, dates, language, licence, address; what is not said is None."""
-    expected = _EXPECTED[name]
-    found = get(name).found[0]
-    for field in ("title", "author", "publisher", "published", "language"):
-        assert (field, getattr(found.article, field)) == (field, expected.get(field))
-    assert (found.changed, found.licence) == (expected.get("changed"), expected.get("licence"))
-    assert found.article.url == web.root + expected.get("path", "/read/" + name)
-    assert found.article.source == f"{web.root}/read/{name}"
-    assert found.article.retrieved is not None
-    assert f"{web.root}/read/{name}" in found.addresses
+def test_page(get: Any, web: Web, name: str) -> None:
+    """The article with its headings, a line a paragraph, no more; and what the page says of it."""
+    assert faults_of(name, get(name).found[0], web.root) == []
 
 
 @pytest.mark.parametrize("name", _NONE)
 def test_no_article(get: Any, name: str) -> None:
     """A page that holds none is refused, and the reason is said."""
-    with pytest.raises(SourceError, match=_EXPECTED[name]["none"]):
+    with pytest.raises(SourceError, match=EXPECTED[name]["none"]):
         get(name)
 
 

@@ -44,23 +44,23 @@ def _laughs() -> bytes:
     lines = [b'<!ENTITY a0 "ha">']
     lines += [b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 10)]
     entities = b"".join(lines)
-    return b'<?xml version="1.0"?><!DOCTYPE rss [' + entities + b"]>" + _rss(b"&a9;")
+    return b'<?xml version="1.0"?><!DOCTYPE rss [' + entities + b"]>" + rss(b"&a9;")
 
 
-def _rss(title: bytes) -> bytes:
+def rss(title: bytes) -> bytes:
     link = b"<link>https://example.org/1</link>"
     return b"<rss><channel><item><title>" + title + b"</title>" + link + b"</item></channel></rss>"
 
 
 _BODY = b"<html><body>"
-_HOSTILE = {
+HOSTILE = {
     "paragraphs": _BODY + b"<p>a" * 1_000_000,
     "attributes": _BODY + b"<p " + b" ".join(b"a%d=1" % n for n in range(300_000)) + b">text",
     "nested": _BODY + b"<div>" * 200_000 + b"text",
     "token": _BODY + b"<p>" + b"a" * 10_000_000,
     "tables": _BODY + b"<table><tr><td>" * 50_000 + b"text",
     "nested feed": b"<rss><channel>" + b"<item>" * 200_000,
-    "feed token": _rss(b"a" * 10_000_000),
+    "feed token": rss(b"a" * 10_000_000),
     "laughs": _laughs(),
     "json": b'{"version":"https://jsonfeed.org/version/1.1","items":' + b"[" * 200_000,
     "json in a page": _BODY + b'<script type="application/ld+json">' + b"[" * 900_000,
@@ -71,13 +71,13 @@ _HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("name", _HOSTILE)
+@pytest.mark.parametrize("name", HOSTILE)
 def test_it_ends(reader: Reader, name: str) -> None:
     """In seconds, with a reason or with nothing in it, and the next page is read as ever."""
     begun = time.monotonic()
     read: object = None
     with contextlib.suppress(SourceError):
-        read = reader.read(_HOSTILE[name], _AT)
+        read = reader.read(HOSTILE[name], _AT)
     assert read is None or isinstance(read, Listing)
     if isinstance(read, Listing):
         assert all(len(entry.title or "") <= 500 for entry in read.entries)
@@ -96,9 +96,9 @@ def test_no_entity_reaches_a_file(reader: Reader, tmp_path: Path) -> None:
     include += uri + b'"/></x>'
     sitemap = b"<urlset><url><loc>&x;</loc></url></urlset>"
     for data in (
-        external + _rss(b"&x;"),
-        parameter + _rss(b"&x;"),
-        _rss(include),
+        external + rss(b"&x;"),
+        parameter + rss(b"&x;"),
+        rss(include),
         external.replace(b"rss", b"urlset") + sitemap,
         external.replace(b"rss", b"html") + _PAGE.replace(b"River", b"&x;"),
     ):
@@ -108,7 +108,7 @@ def test_no_entity_reaches_a_file(reader: Reader, tmp_path: Path) -> None:
 def test_cpu_time_is_bounded() -> None:
     """The system ends the process when its CPU time is over, long before the clock would."""
     with Reader(cpu_s=1, wall_s=120.0) as reader, pytest.raises(SourceError, match="more time"):
-        reader.read(_HOSTILE["attributes"], _AT)
+        reader.read(HOSTILE["attributes"], _AT)
 
 
 @pytest.mark.parametrize(
