@@ -19,6 +19,7 @@ from benchmarks.reading import Read, best, read_all
 from retrieval import load_encoder
 from retrieval.chatter import is_chatter
 from retrieval.judge import Finding, Judge
+from retrieval.prepared import prepared
 from retrieval.quote import leans_back
 from retrieval.span_model import SpanModel
 from retrieval.weights import SHIPPED, check_folder
@@ -56,11 +57,13 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--article", type=Path, help="the text seed_dev.jsonl asks about")
     parser.add_argument("--weights", type=Path, default=SHIPPED, help="folder of reader weights")
+    parser.add_argument("--prepared-in", type=Path, default=Path("data/readers"))
     parser.add_argument("--only", nargs="*", help="SQuAD: only articles of these titles")
     parser.add_argument("--json", type=Path, help="where to keep the figures")
     args = parser.parse_args()
     weights = check_folder(args.weights)
-    model, judge = SpanModel(weights.model, weights.tokenizer), Judge.load(weights.decision)
+    network = prepared(weights, args.prepared_in)  # as it is when a question is answered
+    model, judge = SpanModel(network, weights.tokenizer), Judge.load(weights.decision)
     found = [c for path in args.files for c in cases.read(path, args.article)]
     if args.only:
         found = [c for c in found if c.kind != "squad" or c.group in args.only]

@@ -50,7 +50,7 @@ def answering(
     if not settings.corpus.exists():
         build(settings, encoder, shown)
     with CorpusStore.open(settings.corpus) as store:
-        reader = load_reader(settings.reader)
+        reader = load_reader(settings.reader, prepared_in=settings.data_dir / "readers")
         threshold = reader.threshold if settings.threshold is None else settings.threshold
         with CurrentIndex(store, encoder().name) as index:
             if wait and index.now() is None:

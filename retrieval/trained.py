@@ -8,6 +8,7 @@ from pathlib import Path
 from corpus import Passage, Span
 from retrieval.judge import Judge, features, finding
 from retrieval.phrasing import phrasings
+from retrieval.prepared import prepared
 from retrieval.question import Question
 from retrieval.reader import Candidate, Reading
 from retrieval.span_model import Excerpt, Marked, SpanModel
@@ -27,10 +28,13 @@ class TrainedReader:
         self._judge = judge
 
     @classmethod
-    def load(cls, weights: Weights) -> TrainedReader:
-        """The reader of a folder of weights that were found whole. Blocks."""
-        model = SpanModel(weights.model, weights.tokenizer)
-        return cls(model, Judge.load(weights.decision))
+    def load(cls, weights: Weights, prepared_in: Path | None = None) -> TrainedReader:
+        """The reader of a folder of weights that were found whole. Blocks.
+
+        With `prepared_in`, a folder, the network is made faster for this machine there, once.
+        """
+        network = prepared(weights, prepared_in) if prepared_in else weights.model
+        return cls(SpanModel(network, weights.tokenizer), Judge.load(weights.decision))
 
     @property
     def threshold(self) -> float:
@@ -90,9 +94,11 @@ def _reading(passage: Passage, marked: Marked, probability: float) -> Reading:
     return Reading(passage, sentence, exact if exact.start < exact.end else None, probability)
 
 
-def load_reader(folder: Path | None = None) -> TrainedReader:
+def load_reader(folder: Path | None = None, *, prepared_in: Path | None = None) -> TrainedReader:
     """The reader in a folder, or the one that comes with Verbatim. Blocks.
+
+    With `prepared_in`, a folder, the network is made faster for this machine there, once.
 
     Raises WeightsError where a file of it is missing or not what was shipped.
     """
-    return TrainedReader.load(check_folder(folder or SHIPPED))
+    return TrainedReader.load(check_folder(folder or SHIPPED), prepared_in)

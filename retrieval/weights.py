@@ -54,7 +54,7 @@ def check_folder(folder: Path = SHIPPED) -> Weights:
             raise WeightsError(
                 f"{folder / 'SHA256SUMS'} does not list {name}; get the folder anew"
             )
-        found = _digest(folder / name)
+        found = digest(folder / name)
         if found != expected:
             raise WeightsError(
                 f"the reader's weights {folder / name} are not what was shipped: expected SHA-256 "
@@ -65,7 +65,7 @@ def check_folder(folder: Path = SHIPPED) -> Weights:
 
 def write_sums(folder: Path) -> None:
     """List the digests of the files of a folder, as `check_folder` reads them."""
-    lines = [f"{_digest(folder / name)}  {name}\n" for name in _FILES]
+    lines = [f"{digest(folder / name)}  {name}\n" for name in _FILES]
     (folder / "SHA256SUMS").write_text("".join(lines), "utf-8")
 
 
@@ -81,7 +81,8 @@ def _listed(path: Path) -> dict[str, str]:
     return {pair[1].lstrip("*"): pair[0] for pair in pairs if len(pair) == 2}
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, hexadecimal; raises WeightsError where it cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -16,7 +16,7 @@ NO_PART_OF_THE_PRODUCT = {"training", "benchmarks", "tests"}
 PLACES = {
     "telegram": "bot/",
     "faiss": "retrieval/dense",
-    "onnx": "retrieval/export.py",
+    "onnx": "retrieval/export",
     "rich": "bot/",
     "typer": "bot/",
     "prometheus_client": "bot/",
