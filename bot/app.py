@@ -119,13 +119,13 @@ def _add_handlers(
     privacy = PrivacyHandlers(state, interpreter)
     application.add_handlers(
         [
-            *buttons.handlers(),
             *questions.commands(),
             *commands.handlers(),
             *privacy.handlers(),
             *LanguageHandlers(state, interpreter).handlers(),
             *questions.texts(),
             *commands.hints(),
+            *buttons.handlers(),  # all other presses, forged ones too
         ]
     )
 
