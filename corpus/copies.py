@@ -12,6 +12,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,11 +45,13 @@ def shingles(text: str) -> set[int]:
     }
 
 
+@lru_cache(maxsize=4)  # it is asked for when the text is added, and again when it is written
 def signature(text: str) -> Signature:
     """The least of each of 90 orders of the shingles of a text; the same on every machine."""
     held = np.fromiter(shingles(text), dtype=np.uint64) % _PRIME
     ordered = (held[:, None] * _A + _B) % _PRIME
     least: Signature = ordered.min(axis=0).astype(np.uint32)
+    least.flags.writeable = False
     return least
 
 

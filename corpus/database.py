@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 from corpus.stems import stemmed
 
 SCHEMA_VERSION = 4
+_CACHE_KB = 64_000  # of pages in memory at most, or adding to a large corpus waits for the disk
 _APPLICATION_ID = 0x5642544D  # "VBTM": a file of somebody else's is not taken for a corpus
 
 _SCHEMA = """
@@ -154,7 +155,9 @@ class Database:
                     f"this one reads {SCHEMA_VERSION}); update Verbatim"
                 )
             self._db.execute("PRAGMA foreign_keys = ON")
-            self._db.execute("PRAGMA synchronous = FULL")
+            # A power cut may take the last articles, never a part of one: they are added again.
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            self._db.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
             self._db.execute("PRAGMA busy_timeout = 10000")
             if empty:
                 self._db.execute("PRAGMA journal_mode = WAL")

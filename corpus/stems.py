@@ -92,7 +92,8 @@ def stemmed(text: str | None, language: str | None) -> str | None:
     if text is None:
         return None
     spaced = _ALONE.sub(r" \g<0> ", _plain(text))
-    return _WORD.sub(lambda match: stem(match[0], base_of(language)), spaced)
+    code = base_of(language)
+    return _WORD.sub(lambda match: stem(match[0], code), spaced)
 
 
 def searched(text: str, languages: Iterable[str | None]) -> Iterator[frozenset[str]]:
