@@ -14,7 +14,7 @@ help:
 	@echo "make test                           every test"
 	@echo "make lint                           ruff and mypy"
 	@echo "make bench-articles                 what is promised of collecting; see docs/articles.md"
-	@echo "make bench-scale                    how adding and searching grow with the corpus"
+	@echo "make bench-scale [TEXTS='…']        how adding and searching grow with the corpus"
 	@echo "make bench [FILES='…']              speed; with question sets, how well the reader answers"
 	@echo "make bench-reliability              the fault battery, 20 minutes; see docs/reliability.md"
 
@@ -42,7 +42,8 @@ lint: $(READY)
 	$(BIN)/mypy
 
 bench-scale: $(READY)
-	$(BIN)/python -m benchmarks.scale 1000 10000 100000
+	$(BIN)/python -m benchmarks.scale 1000 10000 100000 --json docs/scale.json \
+		$(if $(TEXTS),--texts $(TEXTS))
 
 # FILES: question sets to measure the reader on (SQuAD 2.0, NoMIRACL, CLAPnq, seed_dev.jsonl).
 bench: $(READY)

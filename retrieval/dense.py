@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 
 from corpus import CorpusStore, Embedding, Moment
 
-NEAR = 400
-"""Passages that are given back, of which the best 20 are among the true best 20 at 0.998."""
+NEAR = 1000
+"""Passages that are given back: among them are at least 98 of 100 of the true nearest 20."""
 
-_BY_SIGNS = 2000  # passages that are compared more closely, with the question as it is
+_BY_SIGNS = 4000  # passages that are compared more closely, with the question as it is
 _CHUNK = 2000  # embeddings that are in memory at a time
 _SAMPLE = 4096  # embeddings, from all over the corpus, whose middle is that of all
 _PLACES = 64  # in the corpus, from which they are taken

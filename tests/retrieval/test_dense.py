@@ -57,7 +57,7 @@ def test_of_many_the_nearest_are_given_back(store: CorpusStore) -> None:
 
 def test_only_passages_meant_are_looked_at(store: CorpusStore) -> None:
     """All of them where there are few; ids that the index does not know are none."""
-    ids = filled(store, unit_rows(3000, 16, seed=6))
+    ids = filled(store, unit_rows(6000, 16, seed=6))
     index = DenseIndex.of(store, "random")
     question = unit_rows(1, 16, seed=8)[0]
     for among in (ids[::9], ids[:0], np.append(ids[-5:], ids[-1] + 99)):

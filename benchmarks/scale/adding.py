@@ -1,0 +1,75 @@
+"""What adding takes: time, and room on the disk."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks.scale.world import ENCODER, World
+from corpus import CorpusStore, Embedding, Passage
+from retrieval.dense import DenseIndex
+from retrieval.dense_file import write_index
+
+
+def grown(counts: Sequence[int], folder: Path, encoders: Path) -> Iterator[dict[str, float]]:
+    """Add articles until there are so many, and measure there; a row of figures for each count.
+
+    Blocks.
+    """
+    world, path = _TimedWorld(), folder / "corpus.db"
+    with CorpusStore.open(path, create=True) as store:
+        done = 0
+        for count in sorted(counts):
+            spent = 0.0
+            world.embedding_s = 0.0
+            for number in range(done, count):
+                article = world.article(number)
+                began = time.perf_counter()
+                store.add(article, ENCODER, world.embed)
+                spent += time.perf_counter() - began
+            added_per_s = (count - done) / (spent - world.embedding_s)
+            done = count
+            row = {"articles": count, "added_per_s": added_per_s, **_kept(store, path)}
+            row |= _asked(path, encoders)
+            yield {name: round(value, 3) for name, value in row.items()}
+
+
+class _TimedWorld(World):
+    embedding_s = 0.0
+
+    def embed(self, passages: Sequence[Passage]) -> Embedding:
+        """A row near some centre for each passage."""
+        began = time.perf_counter()
+        rows = super().embed(passages)
+        self.embedding_s += time.perf_counter() - began
+        return rows
+
+
+def _kept(store: CorpusStore, path: Path) -> dict[str, float]:
+    """Passages, bytes of each on the disk, and seconds that making the index takes."""
+    passages = store.count_passages()
+    began = time.perf_counter()
+    index = DenseIndex.of(store, ENCODER)
+    made_s = time.perf_counter() - began
+    file = path.with_suffix(".index")
+    write_index(file, index)
+    files = [path, path.with_name(f"{path.name}-wal")]
+    size = sum(one.stat().st_size for one in files if one.exists())
+    return {
+        "passages": passages,
+        "corpus_bytes_each": size / passages,
+        "index_bytes_each": file.stat().st_size / passages,
+        "index_made_s": made_s,
+    }
+
+
+def _asked(path: Path, encoders: Path) -> dict[str, float]:
+    """What answering takes, in a process that does nothing else."""
+    command = [sys.executable, "-m", "benchmarks.scale.asking", str(path), str(encoders)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    told: dict[str, float] = json.loads(done.stdout)
+    return told
