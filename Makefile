@@ -5,7 +5,7 @@ Q ?= who owns WhatsApp?
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help ask chat run test lint bench bench-articles bench-reliability bench-scale clean
+.PHONY: help ask chat run test lint bench bench-articles bench-reliability bench-scale bench-storage clean
 
 help:
 	@echo "make ask [Q='who owns WhatsApp?']   answer one question in the terminal"
@@ -15,6 +15,7 @@ help:
 	@echo "make lint                           ruff and mypy"
 	@echo "make bench-articles                 what is promised of collecting; see docs/articles.md"
 	@echo "make bench-scale [TEXTS='…']        how adding and searching grow with the corpus"
+	@echo "make bench-storage                  kills, damage and full disks; see docs/storage.md"
 	@echo "make bench [FILES='…']              speed; with question sets, how well the reader answers"
 	@echo "make bench-reliability              the fault battery, 20 minutes; see docs/reliability.md"
 
@@ -44,6 +45,9 @@ lint: $(READY)
 bench-scale: $(READY)
 	$(BIN)/python -m benchmarks.scale 1000 10000 100000 --json docs/scale.json \
 		$(if $(TEXTS),--texts $(TEXTS))
+
+bench-storage: $(READY)
+	$(BIN)/python -m benchmarks.storage --json docs/storage.json
 
 # FILES: question sets to measure the reader on (SQuAD 2.0, NoMIRACL, CLAPnq, seed_dev.jsonl).
 bench: $(READY)

@@ -180,7 +180,8 @@ class Database:
                     self._db.execute(_FORGET_MOMENTS)
                 self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:  # SQLite ends it by itself where the disk is full
+                    self._db.execute("ROLLBACK")
                 raise
 
     @contextmanager
