@@ -52,7 +52,8 @@ class LanguageHandlers:
         query = update.callback_query
         if query is None or query.message is None:
             return
-        code = (query.data or "").partition(":")[2]
+        data = query.data or "language:?"  # PTB brings presses without data whatever the pattern
+        code = data.partition(":")[2]
         if code in self._interpreter.languages.speeches:
             self._state.choices.choose(query.message.chat.id, code)
         elif code == _BY_TELEGRAM:
