@@ -1,41 +1,158 @@
-"""20, 23: what could be misused, once it is there."""
+"""20, 21: buttons that were forged or replayed, and links that carry anything."""
 
 from __future__ import annotations
 
 import random
+import sqlite3
+import string
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.reliability.crowd import within
+from benchmarks.reliability.crowd import percentile, within
 from benchmarks.reliability.promise import SEED, Reached, Sizes
-from bot.handlers.commands import MENU
-from tests.bot.processes import whole_bot
-from tests.botapi import BotApi, user
+from tests.bot.processes import Running, whole_bot
+from tests.botapi import SUPERGROUP, BotApi, Sent, user
+
+PER_S = 100
+PUBLIC = "yn"  # 👍 👎 are everybody's in their chat
+SAFE = string.ascii_letters + string.digits + "_-"
+Press = tuple[str, Sent, int]
+"""What is sent as a button's data, from which message, and by whom."""
 
 
 def forged(sizes: Sizes, folder: Path) -> dict[int, Reached]:
-    """Presses of buttons that the bot never sent; and the commands that it has."""
+    """Real buttons pressed by others, elsewhere, and 30 days later; and all kinds of data."""
     chance = random.Random(SEED)  # noqa: S311 - the same presses in every run
-    with BotApi() as api, whole_bot(api, folder) as bot:
-        first = api.wait_for_reply(api.say("first"))
-        message_id = first.message_id or 0
-        before = len(api.sent)
-        for n in range(sizes.pressed):
-            data = "".join(chr(chance.randrange(32, 1000)) for _ in range(chance.randrange(90)))
-            api.press_data(data, chat_id=1001, message_id=message_id, user=user(n))
-        began = time.monotonic()
-        within(60, lambda: not api.pending)
-        took_s = time.monotonic() - began
-        effects = len(api.sent) - before
-        errors = sum(line["level"] in {"ERROR", "CRITICAL"} for line in bot.lines())
-        buttons = sum(len(sent.buttons()) for sent in api.sent)
-    nothing = not effects and not errors and not api.pending and not buttons
-    names = ", ".join(f"/{name}" for name in MENU)
+    with BotApi() as api:
+        with whole_bot(api, folder, delay_s=0.0) as bot:
+            asked = [api.say("long?", user=user(n)) for n in range(8)]
+            asked += [api.say("/ask long?", chat=SUPERGROUP, user=user(n)) for n in range(8, 16)]
+            answers = [api.wait_for_reply(one, timeout_s=60) for one in asked]
+            bot.terminate()
+            bot.wait()
+        _let_expire(folder, answers[0])
+        with whole_bot(api, folder, level="INFO", delay_s=0.0) as bot:
+            before, calls, sent = _remembered(folder), len(api.calls), len(api.sent)
+            presses = _presses(chance, answers, sizes.pressed)
+            began = time.monotonic()
+            for n, (data, at, person) in enumerate(presses):
+                chat, message = at.chat_id or 0, at.message_id or 0
+                api.press_data(data, chat_id=chat, message_id=message, user=user(person))
+                time.sleep(max(began + (n + 1) / PER_S - time.monotonic(), 0))
+            within(60, lambda: not api.pending)
+            waits = _waits(api, calls)
+            effects = sum(one.chat_id is not None for one in api.sent[sent:])
+            effects += _remembered(folder) != before
+            errors, alive = _errors(bot), bot.alive
+    slowest = max(waits, default=float("inf"))
+    kept = not effects and not errors and len(waits) == sizes.pressed and slowest <= 1 and alive
     return {
         20: Reached(
-            f"no buttons yet; {sizes.pressed:,} forged presses: {effects} effects, {errors} "
-            f"errors, all taken in {took_s:.1f} s",
-            None if nothing else False,
-        ),
-        23: Reached(f"no admin commands yet: there are {names}", None),
+            f"{sizes.pressed:,} presses at {PER_S} a second: {effects} effects, {errors} errors; "
+            f"{len(waits):,} answered, p95 {1000 * percentile(waits, 0.95):.0f} ms, at most "
+            f"{1000 * slowest:.0f} ms",
+            kept,
+        )
+    }
+
+
+def _presses(chance: random.Random, answers: list[Sent], count: int) -> Iterator[Press]:
+    """So many that must do nothing, of each kind as many."""
+    expired, *alive = answers
+    groups = [one for one in alive if (one.chat_id or 0) < 0]
+    for n in range(count):
+        person = 1000 + n % 500
+        one, other = chance.sample(alive, 2)
+        data = chance.choice(_data(one))
+        in_group = chance.choice(groups)
+        kinds = (
+            (_letters(chance, 90), other, person),  # anything
+            (data + _letters(chance, 60), one, person),  # too much behind it
+            (f"{data[:2]}{_token(chance)}", one, person),  # a guess
+            (chance.choice("acdefxz") + data[1:], one, person),  # another button, or none
+            (data, _elsewhere(chance, one, answers), person),  # another chat
+            (chance.choice(_data(in_group, private=True)), in_group, person),  # another person
+            (chance.choice(_data(expired)), expired, 0),  # its own asker, too late
+        )
+        yield kinds[n % len(kinds)]
+
+
+def _data(sent: Sent, *, private: bool = False) -> list[str]:
+    found = [str(button["callback_data"]) for button in sent.buttons()]
+    return [data for data in found if not private or data[0] not in PUBLIC]
+
+
+def _elsewhere(chance: random.Random, one: Sent, answers: list[Sent]) -> Sent:
+    return chance.choice([other for other in answers if other.chat_id != one.chat_id])
+
+
+def _letters(chance: random.Random, most: int) -> str:
+    return "".join(chr(chance.randrange(32, 1000)) for _ in range(chance.randrange(1, most)))
+
+
+def _token(chance: random.Random) -> str:
+    return "".join(chance.choices(SAFE, k=16))
+
+
+def _waits(api: BotApi, since: int) -> list[float]:
+    """Seconds from each press to its answer, of those that were answered."""
+    epoch = time.time() - time.monotonic()
+    return [
+        epoch + call.time - api.world.queries[str(call.params["callback_query_id"])].asked
+        for call in api.calls[since:]
+        if call.method == "answerCallbackQuery" and call.status == 200
+    ]
+
+
+def _state(folder: Path) -> Path:
+    return next(folder.glob("data/bot-*/state.db"))
+
+
+def _let_expire(folder: Path, sent: Sent) -> None:
+    """Make an answer a month old."""
+    token = _data(sent)[0].split(":")[1]
+    file = sqlite3.connect(_state(folder))
+    with file:
+        file.execute("UPDATE answers SET at = at - 31 * 86400 WHERE token = ?", (token,))
+    file.close()
+
+
+def _remembered(folder: Path) -> list[str]:
+    """Every row of what the bot remembers of people, but for those that have expired."""
+    file = sqlite3.connect(f"file:{_state(folder)}?mode=ro", uri=True)
+    rows = sorted(row for row in file.iterdump() if row.startswith("INSERT"))
+    file.close()
+    return rows
+
+
+def _errors(bot: Running) -> int:
+    return sum(line["level"] in {"ERROR", "CRITICAL"} for line in bot.lines())
+
+
+def linked(sizes: Sizes, folder: Path) -> dict[int, Reached]:
+    """t.me/bot?start=… with anything in it, also what no link could carry."""
+    chance = random.Random(SEED)  # noqa: S311 - the same links in every run
+    with BotApi() as api, whole_bot(api, folder, level="INFO", delay_s=0.0) as bot:
+        plain = {api.wait_for_reply(api.say("/start", user=user(n))).text for n in range(2)}
+        plain.add(api.wait_for_reply(api.say("/start unknown_link", user=user(2))).text)
+        before, started = _remembered(folder), []
+        for n in range(sizes.linked):
+            payload = "".join(chance.choices(SAFE, k=chance.randrange(1, 65)))
+            payload = _letters(chance, 300) if n % 3 == 2 else payload
+            started.append(api.say(f"/start {payload}", user=user(100 + n)))
+            while len(api.pending) > 200:
+                time.sleep(0.1)
+        within(60, lambda: not api.pending)
+        told = [[sent.text for sent in api.replies_to(one)] for one in started]
+        effects = sum(texts != [text] for texts in told for text in texts[:1] if text in plain)
+        strange = sum(not texts or texts[0] not in plain for texts in told)
+        changed = _remembered(folder) != before
+        errors, alive = _errors(bot), bot.alive
+    return {
+        21: Reached(
+            f"{sizes.linked:,} payloads: {strange} answered by anything but help, "
+            f"{effects + changed} other effects, {errors} errors",
+            alive and not strange and not effects and not changed and not errors,
+        )
     }

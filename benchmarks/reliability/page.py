@@ -46,7 +46,10 @@ NOTES = """
   and edit in them; typing counts for the 30 a second.
 - **18**: the bot sends one message; quotes that do not fit are left out whole, so nothing is
   split.
-- **20, 23**: there are no buttons and no admin commands yet, so nothing can be forged.
+- **20**: presses of 500 people: data of any characters, real data with more behind it, guessed
+  tokens, other letters, real buttons in other chats, of others in a group, and of an answer that
+  is a month old. An effect is a message, an edit, or any change in what the bot remembers.
+- **21**: two thirds are what a link can carry, the rest any characters up to 300.
 - **37**: the models in one worker thread, as the bot has them; another process embeds in bulk.
 
 What mostly waits (1, 2, 4, 8 to 12, 15 to 17) runs at the same time, each in a process of its

@@ -44,7 +44,8 @@ class Sizes:
     unsure: int = 100
     permanent: int = 20
     rendered: int = 100_000
-    pressed: int = 1000
+    pressed: int = 10_000
+    linked: int = 10_000
     starving_s: float = 60.0
     canaries: int = 500
     bulk: int = 1000
@@ -81,7 +82,8 @@ SHORT = Sizes(
     unsure=6,
     permanent=2,
     rendered=500,
-    pressed=20,
+    pressed=200,
+    linked=30,
     starving_s=4.0,
     canaries=30,
     bulk=20,
@@ -131,6 +133,7 @@ PROMISES = {
         "no markup injection", "0 parse errors, 0 entities not ours, bidi isolates balanced"
     ),
     20: Promise("buttons cannot be forged", "0 effects, 0 exceptions, each answered ≤ 1 s"),
+    21: Promise("deep links are inert", "10,000 /start payloads: nothing but help, 0 exceptions"),
     22: Promise(
         "one user cannot starve others",
         "20 a second for 60 s: others' p95 ≤ 2 s and ≤ 1.5x idle (or 0.15 s more); ≤ 1 notice/min",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.reliability.doors import forged
+from benchmarks.reliability.doors import forged, linked
 from benchmarks.reliability.dying import killed
 from benchmarks.reliability.flood import flooded, starving
 from benchmarks.reliability.loop import kept_free
@@ -32,7 +32,8 @@ SCENARIOS: dict[tuple[int, ...], Measure] = {
     (16,): unsure,
     (17,): permanent,
     (18, 19): rendered,
-    (20, 23): forged,
+    (20,): forged,
+    (21,): linked,
     (22,): starving,
     (37,): kept_free,
     (44,): forgotten,
@@ -48,6 +49,7 @@ TOGETHER = (
     twins,
     belated,
     paced,
+    linked,
     unsure,
     permanent,
 )

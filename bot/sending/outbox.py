@@ -136,6 +136,8 @@ class Outbox(BaseRateLimiter[None]):
         """One request, when its chat and Telegram as a whole may have it."""
         while (wait_s := self._wait_s(letter)) > 0:
             await _stand_aside(wait_s)
+        if letter.kind is Kind.ANSWER:
+            return await self._request(letter)
         async with self._gate:  # first come, first served
             while (wait_s := max(self._all.wait_s(now()), self._halted_s(None))) > 0:
                 await _stand_aside(wait_s)

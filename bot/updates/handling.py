@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from telegram import Update
-from telegram.error import Forbidden, TelegramError
+from telegram.error import Forbidden
 from telegram.ext import Application, CallbackContext
 
 from bot.language import Speech
@@ -80,8 +80,7 @@ class Handling:
 
     async def notify(self, update: Update, name: str, turn: Turn) -> None:
         """Say a message of ours to whoever waits for an answer; a failure is only logged."""
-        text = self._speech_of(update).plain(name)
-        task = asyncio.create_task(_notify(update, text, turn))
+        task = asyncio.create_task(_notify(update, name, turn, self._speech_of))
         try:
             await asyncio.wait({task}, timeout=_NOTICE_S)
         finally:
@@ -130,14 +129,17 @@ async def _remember_error(_: object, context: CallbackContext[Any, Any, Any, Any
         journal.error("something failed beside the handlers", context.error)
 
 
-async def _notify(update: Update, text: str, turn: Turn) -> BaseException | None:
+async def _notify(
+    update: Update, name: str, turn: Turn, speech_of: Callable[[Update], Speech]
+) -> Exception | None:
     turn.enter()
     message = update.message or update.edited_message
     try:
+        text = speech_of(update).plain(name)
         if update.callback_query:
             await update.callback_query.answer(text)
         elif message and asked(message, Me.of(message.get_bot())):
             await message.reply_text(text, do_quote=True, allow_sending_without_reply=True)
-    except (TelegramError, ValueError, TypeError, AttributeError) as error:
+    except Exception as error:  # noqa: BLE001 - the update is done, whether it was told or not
         return error
     return None
