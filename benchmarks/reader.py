@@ -1,7 +1,8 @@
 """How well the reader answers and refuses: `python -m benchmarks.reader FILE ...`.
 
 Takes files of SQuAD 1.1 or 2.0, NoMIRACL, CLAPnq, and seed_dev.jsonl (with `--article`). For each
-kind a table is printed; `--json FILE` keeps all figures.
+kind a table is printed; `--json FILE` keeps all figures. Encoder and reader are those that answer
+questions: prepared for this machine, in `--data-dir`.
 """
 
 from __future__ import annotations
@@ -57,17 +58,18 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--article", type=Path, help="the text seed_dev.jsonl asks about")
     parser.add_argument("--weights", type=Path, default=SHIPPED, help="folder of reader weights")
-    parser.add_argument("--prepared-in", type=Path, default=Path("data/readers"))
+    parser.add_argument("--data-dir", type=Path, default=Path("data"), help="models as they run")
     parser.add_argument("--only", nargs="*", help="SQuAD: only articles of these titles")
     parser.add_argument("--json", type=Path, help="where to keep the figures")
     args = parser.parse_args()
     weights = check_folder(args.weights)
-    network = prepared(weights, args.prepared_in)  # as it is when a question is answered
+    network = prepared(weights, args.data_dir / "readers")
+    encoder = load_encoder(exported=args.data_dir / "encoders")
     model, judge = SpanModel(network, weights.tokenizer), Judge.load(weights.decision)
     found = [c for path in args.files for c in cases.read(path, args.article)]
     if args.only:
         found = [c for c in found if c.kind != "squad" or c.group in args.only]
-    judged = [judge_one(r, judge) for r in read_all(found, model, load_encoder())]
+    judged = [judge_one(r, judge) for r in read_all(found, model, encoder)]
     figures = measure(judged, judge.threshold)
     show(figures)
     if args.json:

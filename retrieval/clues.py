@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"\w+(?:[’'.&-]\w+)*")
 _NUMBER = re.compile(r"\d[\d,.]*")
@@ -61,6 +62,7 @@ def words(text: str) -> list[str]:
     return [_stem(match.group()) for match in _WORD.finditer(text)]
 
 
+@lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     word = re.sub(r"[’']s?$", "", word.lower())
     for ending in _ENDINGS:
