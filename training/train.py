@@ -98,12 +98,24 @@ def _work(rank: int, args: argparse.Namespace) -> None:
         dist.destroy_process_group()
 
 
+def named_file(pair: str) -> tuple[str, Path]:
+    """The name of a source and its file, from `NAME=FILE`.
+
+    >>> named_file("qed=qed_dev.jsonl")[0]
+    'qed'
+    """
+    name, _, path = pair.partition("=")
+    if name not in MIX or not path:
+        raise argparse.ArgumentTypeError(f"{pair}: write NAME=FILE, with NAME of {', '.join(MIX)}")
+    return name, Path(path)
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True, help="folder of the encoder to start")
     parser.add_argument(
         "--data",
-        type=lambda pair: (pair.split("=", 1)[0], Path(pair.split("=", 1)[1])),
+        type=named_file,
         nargs="+",
         required=True,
         metavar="NAME=FILE",
