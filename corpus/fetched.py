@@ -33,7 +33,7 @@ RETRY_LIMIT_S = 86_400.0
 """A host may ask for a longer rest, but is asked again after a day."""
 
 _ADVICE = {
-    "private": "only the public internet is fetched, unless private addresses are allowed",
+    "private": "only the public internet is fetched, unless ALLOW_PRIVATE_ADDRESSES is set",
     "name": "check the spelling, or the connection to the internet",
     "connection": "try again later",
     "proxy": "check the proxy setting",

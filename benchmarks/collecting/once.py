@@ -76,7 +76,7 @@ def _index_digest(store: CorpusStore, encoder: str) -> str:
     """Of what an index finds for each of its own vectors."""
     index = DenseIndex.of(store, encoder)
     _, vectors = store.vectors(encoder)
-    found = [index.search(vector, 5) for vector in vectors[:200]]
+    found = [index.near(vector).tolist() for vector in vectors[:200]]
     return hashlib.sha256(repr(found).encode()).hexdigest()
 
 

@@ -85,6 +85,7 @@ class Tally:
         self._languages: list[str | None] = []
         self.counts: Counter[str] = Counter()
         self.passages = 0
+        self._lines = 0
         self._out, self._err = terminal.console(), terminal.console(stderr=True)
 
     @property
@@ -106,8 +107,12 @@ class Tally:
             self.say(foreign)
         if stopped:
             said = f"stopped; {said or 'nothing was done yet'}; the same again goes on from here"
-        elif sum(self.counts.values()) < 2:
+        elif sum(self.counts.values()) < 2 and self._lines:
             return
+        elif not self._lines:
+            said = (
+                f"nothing new: {said}" if said else "no feed is followed: verbatim follow ADDRESS"
+            )
         self.say(said)
 
     def say(self, said: str) -> None:
@@ -126,8 +131,10 @@ class Tally:
         if step.article is not None:
             line = f"{step.outcome} {step.article.id}  {step.article.label}"
             self._out.print(terminal.clean(line))
+            self._lines += 1
         elif step.fault is not None:
             self._err.print(terminal.clean(f"verbatim: {step.fault}"), soft_wrap=True)
+            self._lines += 1
 
     def _said(self, bar: Progress | None = None, task: TaskID | None = None) -> str:
         told = [_SAID[name].format(self.counts[name]) for name in _SAID if self.counts[name]]

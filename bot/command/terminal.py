@@ -67,12 +67,13 @@ def sources(held: Sequence[Held], encoder: str) -> RenderableType:
     """A table of the articles, and how many are in languages that the encoder does not know."""
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
     for name in ("id", "article", "publisher", "published", "in"):
-        table.add_column(name)
+        table.add_column(name, no_wrap=name in {"id", "published", "in"})
     table.add_column("passages", justify="right")
     for item in held:
         a = item.article
         label = f"{a.label} (gone)" if a.gone else a.label
-        known = (a.publisher or "–", a.published or "–", a.language or "–")
+        day, language = (" ".join((said or "–").split()) for said in (a.published, a.language))
+        known = (a.publisher or "–", day[:10], language)
         cells = (a.id, label, *known, str(item.passages))
         table.add_row(*(clean(cell) for cell in cells))
     foreign = told_of_foreign((item.article.language for item in held), encoder)
@@ -189,7 +190,7 @@ def _source(quote: Quote) -> RenderableType:
         line.append(" · also in ").append_text(clean(names))
         line.append(f" and {more} more" if more else "")
     if a.gone:
-        line.append(f" · gone from its site since {a.gone[:10]}")
+        line.append_text(clean(f" · gone from its site since {a.gone[:10]}"))
     if quote.link:
         line.append("\n").append_text(clean(quote.link))
     line.stylize("dim")
