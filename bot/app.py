@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from telegram.ext import Application, ApplicationBuilder
+from telegram import Update
+from telegram.ext import Application, ApplicationBuilder, BaseHandler, TypeHandler
 
 from bot.desk import Answers, Desk
+from bot.errands import Errands
+from bot.handlers.adding import AddingHandlers
 from bot.handlers.buttons import Buttons
-from bot.handlers.commands import CommandHandlers, menu
+from bot.handlers.commands import CommandHandlers
+from bot.handlers.gate import BEFORE_ALL, Gate
 from bot.handlers.language import LanguageHandlers
+from bot.handlers.notice import NoticeHandlers
 from bot.handlers.privacy import PrivacyHandlers
 from bot.handlers.question import QuestionHandler
+from bot.handlers.removing import RemovingHandlers
+from bot.handlers.stats import StatsHandlers
 from bot.handlers.views import Views
-from bot.language import FALLBACK, Languages
+from bot.language import Languages
 from bot.language.interpreter import Interpreter
 from bot.life.counts import Counts
 from bot.life.pulse import of_polling, of_webhook
@@ -25,6 +32,8 @@ from bot.life.runtime import run
 from bot.life.stopping import Stopping
 from bot.life.supervisor import Supervisor
 from bot.life.watch import Watch
+from bot.profile import Profile
+from bot.roles import Roles
 from bot.sending.outbox import Outbox
 from bot.sending.wire import sending_request
 from bot.settings import Settings
@@ -92,7 +101,8 @@ def build_application(
 
     It has no updater: what brings the updates acknowledges them after they were handled.
     """
-    languages = Languages.load()
+    languages, roles = Languages.load(), Roles.of(settings)
+    profile = Profile(languages, roles)
     application = (
         ApplicationBuilder()
         .token(settings.need_token())
@@ -101,10 +111,15 @@ def build_application(
         .request(sending_request(settings))
         .rate_limiter(outbox)
         .updater(None)
-        .post_init(partial(_set_menus, languages=languages))
+        .post_init(lambda application: profile.introduce(application.bot))
         .build()
     )
-    _add_handlers(application, desk, state, Interpreter(languages, state))
+    interpreter = Interpreter(languages, state)
+    gate = Gate(roles, interpreter)
+    application.add_handlers(gate.handlers(), BEFORE_ALL)
+    application.add_handler(TypeHandler(Update, profile.meet), BEFORE_ALL - 1)
+    application.add_handlers([*gate.commands(), *_of_admins(roles, desk, state, interpreter)])
+    _add_handlers(application, desk, state, interpreter)
     return application
 
 
@@ -115,7 +130,7 @@ def _add_handlers(
     buttons = Buttons(state, interpreter.languages)
     Views(desk, state, buttons)
     questions = QuestionHandler(desk, state, interpreter, buttons)
-    commands = CommandHandlers(desk, interpreter)
+    commands = CommandHandlers(desk, state, interpreter)
     privacy = PrivacyHandlers(state, interpreter)
     application.add_handlers(
         [
@@ -130,8 +145,12 @@ def _add_handlers(
     )
 
 
-async def _set_menus(application: BotApplication, languages: Languages) -> None:
-    """Name the commands in each language; English is what everybody else sees."""
-    for speech in languages.speeches.values():
-        code = "" if speech.code == FALLBACK else speech.code
-        await application.bot.set_my_commands(menu(speech), language_code=code)
+def _of_admins(
+    roles: Roles, desk: Desk, state: State, interpreter: Interpreter
+) -> Iterator[BaseHandler[Any, Any, Any]]:
+    """What only admins may do; what others write goes on to the handlers behind."""
+    errands = Errands()
+    yield from AddingHandlers(roles, errands, state, interpreter).handlers()
+    yield from RemovingHandlers(roles, desk, errands, state, interpreter).handlers()
+    yield from NoticeHandlers(roles, state, interpreter).handlers()
+    yield from StatsHandlers(roles, desk, interpreter).handlers()

@@ -38,7 +38,7 @@ class Desk:
     def __init__(self, answers: Answers, counts: Counts) -> None:
         """Answer with `answers`, which nobody else may use at the same time."""
         self._answers = answers
-        self._counts = counts
+        self.counts = counts
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answers")
 
     def __enter__(self) -> Self:
@@ -58,7 +58,7 @@ class Desk:
         """Quotes that answer, or none and the nearest."""
         loop = asyncio.get_running_loop()
         with ExitStack() as waiting:
-            waiting.enter_context(self._counts.timed("wait"))
+            waiting.enter_context(self.counts.timed("wait"))
 
             def answer() -> Answer:
                 waiting.close()
@@ -66,7 +66,7 @@ class Desk:
 
             found = await loop.run_in_executor(self._worker, answer)
         outcome = "answered" if found else "refused" if found.is_question else "no_question"
-        self._counts.questions.labels(outcome).inc()
+        self.counts.questions.labels(outcome).inc()
         return found
 
     async def sources(self) -> list[Held]:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,9 @@ from bot.logs import Journal
 MOST_S = 1800.0
 """An errand takes no longer; what it has done by then stays done."""
 
+ADDING = frozenset({"link", "post", "document"})
+"""What may take long, and not at the same time as a sync."""
+
 _PATIENCE_S = 5.0
 
 journal = Journal(__name__)
@@ -22,17 +25,23 @@ journal = Journal(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of one thing: an outcome of `corpus.Step`, or removed, unknown, busy, broken."""
+    """What became of one thing: an outcome of `corpus.Step`, or one of `bot.command.errand`.
+
+    `kind`, `articles` and `passages` tell of a rule that hides something, `label` what it names.
+    """
 
     outcome: str
     id: str | None = None
     label: str = ""
     fault: str | None = None
     left: int = 0
+    kind: str = ""
+    articles: int = 0
+    passages: int = 0
 
 
 class Errands:
-    """Carries them out, one at a time."""
+    """Carries them out: what adds to the corpus one at a time, the rest at once."""
 
     def __init__(self, command: Sequence[str] | None = None) -> None:
         """By a command that reads and writes as `verbatim errand` does."""
@@ -44,7 +53,7 @@ class Errands:
 
         Cancelled, it ends the process: what is in the corpus by then is there whole.
         """
-        async with self._alone:
+        async with self._alone if asked["do"] in ADDING else nullcontext():
             process = await asyncio.create_subprocess_exec(
                 *self._command,
                 stdin=asyncio.subprocess.PIPE,

@@ -14,7 +14,17 @@ from typing import IO, Any
 from bot.command.collecting import collector
 from bot.life.schedule import only_sync
 from bot.settings import Settings
-from corpus import Collector, CorpusError, CorpusStore, Step, UnknownArticleError
+from corpus import (
+    Collector,
+    CorpusError,
+    CorpusStore,
+    Rule,
+    Step,
+    UnknownArticleError,
+    hidden,
+    hide,
+    unhide,
+)
 
 LOCK_S = 600.0
 """A sync that runs has so long to end; then the errand is not carried out."""
@@ -25,41 +35,63 @@ _LIMIT_ENTRIES = 100  # of one feed, the newest
 def carry_out(settings: Settings, into: IO[bytes], out: IO[bytes]) -> int:
     """Do what is asked; the exit code is 0 wherever the answer says all. Blocks."""
     asked: dict[str, Any] = json.loads(into.readline())
-    os.nice(10)  # the bot answers meanwhile
-    with only_sync(settings.data_dir, wait_s=LOCK_S) as alone:
-        if not alone:
-            _tell(out, {"outcome": "busy"})
-            return 0
-        try:
-            for told in _done(settings, asked, into):
-                _tell(out, told)
-        except CorpusError as error:
-            _tell(out, {"outcome": "failed", "fault": str(error)})
+    try:
+        for told in _done(settings, asked, into):
+            _tell(out, told)
+    except CorpusError as error:
+        _tell(out, {"outcome": "failed", "fault": str(error)})
     return 0
 
 
 def _done(settings: Settings, asked: dict[str, Any], into: IO[bytes]) -> Iterator[dict[str, Any]]:
-    if asked["do"] == "remove":
+    if asked["do"] in _KEEPING:
         with CorpusStore.open(settings.corpus) as store:
-            yield _removed(store, str(asked["id"]))
+            yield from _KEEPING[asked["do"]](store, asked)
         return
-    with collector(settings, limit=_LIMIT_ENTRIES, create=True) as collects:
-        for step in _steps(collects, asked, into):
-            yield {
-                "outcome": step.outcome,
-                "id": step.article.id if step.article else None,
-                "label": step.article.label if step.article else step.address,
-                "fault": step.fault,
-                "left": step.left,
-            }
+    os.nice(10)  # the bot answers meanwhile
+    with only_sync(settings.data_dir, wait_s=LOCK_S) as alone:
+        if not alone:
+            yield {"outcome": "busy"}
+            return
+        with collector(settings, limit=_LIMIT_ENTRIES, create=True) as collects:
+            for step in _steps(collects, asked, into):
+                yield {
+                    "outcome": step.outcome,
+                    "id": step.article.id if step.article else None,
+                    "label": step.article.label if step.article else step.address,
+                    "fault": step.fault,
+                    "left": step.left,
+                }
 
 
-def _removed(store: CorpusStore, id: str) -> dict[str, Any]:
+def _remove(store: CorpusStore, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
     try:
-        gone = store.remove(id)
+        gone = store.remove(asked["id"])
     except UnknownArticleError:
-        return {"outcome": "unknown", "id": id}
-    return {"outcome": "removed", "id": gone.id, "label": gone.label}
+        yield {"outcome": "unknown", "id": asked["id"]}
+    else:
+        yield {"outcome": "removed", "id": gone.id, "label": gone.label}
+
+
+def _hide(store: CorpusStore, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield _rule("hid", hide(store, asked["what"]))
+
+
+def _unhide(store: CorpusStore, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for rule in unhide(store, asked["what"]):
+        yield _rule("unhid", rule)
+
+
+def _hidden(store: CorpusStore, _: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for rule, articles, passages in hidden(store):
+        yield _rule("rule", rule) | {"articles": articles, "passages": passages}
+
+
+def _rule(outcome: str, rule: Rule) -> dict[str, Any]:
+    return {"outcome": outcome, "kind": rule.kind, "label": rule.what}
+
+
+_KEEPING = {"remove": _remove, "hide": _hide, "unhide": _unhide, "hidden": _hidden}
 
 
 def _steps(collects: Collector, asked: dict[str, Any], into: IO[bytes]) -> Iterator[Step]:

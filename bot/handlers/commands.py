@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from telegram import BotCommand, Update
+from telegram import Update
 from telegram.ext import BaseHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot import render
 from bot.desk import Desk
 from bot.handlers.say import say
-from bot.language import Speech
 from bot.language.interpreter import Interpreter
+from bot.state import State
 
 MENU = ("ask", "sources", "language", "help", "privacy", "forget")
-
-
-def menu(speech: Speech) -> list[BotCommand]:
-    """What Telegram shows of the commands in one language."""
-    return [BotCommand(name, speech.plain(f"menu-{name}")) for name in MENU]
 
 
 class CommandHandlers:
     """Answers the commands that are no questions."""
 
-    def __init__(self, desk: Desk, interpreter: Interpreter) -> None:
-        """Tell of the articles of `desk`."""
+    def __init__(self, desk: Desk, state: State, interpreter: Interpreter) -> None:
+        """Tell of the articles of `desk`, and what the admins put up in `state`."""
         self._desk = desk
+        self._state = state
         self._interpreter = interpreter
 
     def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
@@ -46,8 +42,10 @@ class CommandHandlers:
         ]
 
     async def help(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Say what the bot does and how to ask."""
-        await say(update, self._interpreter.of(update).html("help"))
+        """Say what the bot does and how to ask, below what everybody is to be told."""
+        speech, notice = self._interpreter.of(update), self._state.notices.text()
+        above = [speech.html("notice", text=notice)] if notice else []
+        await say(update, "\n\n".join([*above, speech.html("help")]))
 
     async def sources(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """List the articles."""

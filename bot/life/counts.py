@@ -69,6 +69,16 @@ class Counts:
             registry=self.registry,
         )
 
+    def asked(self, outcome: str) -> int:
+        """How many questions were answered, or refused, so far."""
+        found = self.registry.get_sample_value("verbatim_questions_total", {"outcome": outcome})
+        return int(found or 0)
+
+    @property
+    def waiting(self) -> int:
+        """How many updates are in memory now."""
+        return int(self.registry.get_sample_value("verbatim_held") or 0)
+
     def timed(self, stage: str) -> AbstractContextManager[object]:
         """Measure how long a stage of answering takes, for as long as the block lasts."""
         return self.stages.labels(stage).time()

@@ -13,18 +13,22 @@ from types import TracebackType
 from typing import Self
 
 from bot.logs import Journal
+from bot.state.actions import Actions
 from bot.state.answers import Answers, KeptAnswer
 from bot.state.choices import Choices
 from bot.state.feedback import Feedback, Marks
 from bot.state.file import StateError, StateFile, Table
 from bot.state.key import load_key
+from bot.state.notices import Notices
 from bot.state.replies import Replies
 
 __all__ = ["KEPT", "TABLES", "UPDATES_KEPT_S", "KeptAnswer", "State", "StateError", "load_key"]
 
 journal = Journal(__name__)
 
-TABLES: tuple[type[Table], ...] = (Replies, Choices, Answers, Marks, Feedback)
+TABLES: tuple[type[Table], ...] = (
+    Replies, Choices, Answers, Marks, Feedback, Actions, Notices,
+)  # fmt: skip
 
 UPDATES_KEPT_S = 48 * 3600.0
 _OF_UPDATES = (
@@ -51,12 +55,16 @@ class State:
         self.answers = Answers(self._file)
         marks = Marks(self._file)
         self.feedback = Feedback(self._file, marks)
+        self.actions = Actions(self._file)
+        self.notices = Notices(self._file)
         self._tables: tuple[Table, ...] = (
             self.replies,
             self.choices,
             self.answers,
             marks,
             self.feedback,
+            self.actions,
+            self.notices,
         )
 
     def __enter__(self) -> Self:

@@ -127,7 +127,8 @@ _TEXTS = {"text", "caption", "description", "title", "message_text", "short_desc
 
 def _said(text: python.expr) -> Iterator[python.AST]:
     """The parts of an expression that may end up in what is said: not the names of messages."""
-    if isinstance(text, python.Call) and getattr(text.func, "attr", "") in {"html", "plain"}:
+    name = getattr(text.func, "attr", "") if isinstance(text, python.Call) else ""
+    if name in {"html", "plain"} or name.startswith("_"):
         return
     yield text
     for part in python.iter_child_nodes(text):

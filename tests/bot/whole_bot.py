@@ -14,6 +14,7 @@ import re
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from bot import logs
@@ -48,9 +49,10 @@ LONG = Article(
 class Made:
     """One quote to questions with the word Telegram, another one to all others."""
 
-    def __init__(self, delay_s: float) -> None:
-        """Take so long for each."""
+    def __init__(self, delay_s: float, corpus: Path) -> None:
+        """Take so long for each; list the articles that are in `corpus`."""
         self._delay_s = delay_s
+        self._corpus = corpus
         self._store = CorpusStore.open(":memory:", create=True)
         encoder = WordEncoder()
         for article in (ARTICLE, LONG):
@@ -75,8 +77,11 @@ class Made:
         return Answer(question, (), quotes) if "nobody" in words else Answer(question, quotes)
 
     def sources(self) -> list[Held]:
-        """No articles."""
-        return []
+        """The articles of the corpus in the settings, if there is one. Blocks."""
+        if not self._corpus.exists():
+            return []
+        with CorpusStore.open(self._corpus) as store:
+            return store.articles()
 
     def again(self, remembered: Remembered) -> Quote | None:
         """A quote of either article."""
@@ -97,9 +102,9 @@ class Made:
 def main() -> int:
     """Run until told to stop."""
     asked: dict[str, Any] = json.loads(sys.argv[1])
-    made = Made(asked.pop("delay_s", 0.05))
-    limits = Limits(**asked)
     settings = Settings.from_env(os.environ)
+    made = Made(asked.pop("delay_s", 0.05), settings.corpus)
+    limits = Limits(**asked)
     counts = Counts()
     try:
         with Stopping(limits.stop_s) as stopping, only_instance(settings) as place:

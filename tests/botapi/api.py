@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -29,10 +30,21 @@ class BotApi(Gestures):
     for every violation whose kind was not expected. Waiting blocks: the bot must run elsewhere.
     """
 
-    def __init__(self, *, port: int = 0, token: str = TOKEN, expect: Iterable[str] = ()) -> None:
-        """Port 0 takes a free one; violations of the kinds in `expect` are no error."""
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        token: str = TOKEN,
+        expect: Iterable[str] = (),
+        local: Path | None = None,
+    ) -> None:
+        """Port 0 takes a free one; violations of the kinds in `expect` are no error.
+
+        `local` is the folder of a server that was started with --local.
+        """
         lock = threading.RLock()
         world = World(BOT)
+        world.local = local
         queue = UpdateQueue()
         for chat in (private(ALICE), GROUP, SUPERGROUP, FORUM, CHANNEL):
             world.meet(chat)
@@ -99,7 +111,11 @@ class BotApi(Gestures):
         update_id = self.send_document(name, size=len(content), user=user)
         document = self.messages[update_id]["document"]
         assert isinstance(document, Mapping)
-        self._server.files[f"documents/{document['file_unique_id']}"] = content
+        unique = str(document["file_unique_id"])
+        if self.world.local:
+            (self.world.local / unique).write_bytes(content)
+        else:
+            self._server.files[f"documents/{unique}"] = content
         return update_id
 
     def block(self, chat: Chat | User) -> None:

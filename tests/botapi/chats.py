@@ -60,12 +60,13 @@ def get_file(request: Request) -> Mapping[str, object]:
     size = request.world.files.get(file_id)
     if size is None:
         raise bad_request("wrong file_id or the file is temporarily unavailable")
-    if size > LARGEST_FILE_BYTES:
+    local = request.world.local
+    if size > LARGEST_FILE_BYTES and not local:
         raise bad_request("file is too big")
     unique = file_id[-12:]
     return {
         "file_id": file_id,
         "file_unique_id": unique,
         "file_size": size,
-        "file_path": f"documents/{unique}",
+        "file_path": str(local / unique) if local else f"documents/{unique}",
     }

@@ -125,9 +125,10 @@ class Incoming:
         origin: Chat | User = CHANNEL,
         chat: Chat | None = None,
         user: User = ALICE,
+        posted: int = 1_790_000_000,
     ) -> int:
-        """Forward a channel's post or a person's message."""
-        date = int(time.time()) - 3600
+        """Forward a channel's post or a person's message, which was `posted` at a time."""
+        date = posted
         source: Body = {"type": "user", "date": date, "sender_user": origin.as_json()}
         if isinstance(origin, Chat):
             source = {"type": "channel", "date": date, "chat": origin.as_json(), "message_id": 77}

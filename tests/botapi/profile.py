@@ -130,22 +130,23 @@ def set_commands(request: Request) -> bool:
             raise mistake("commands", "BOT_COMMAND_INVALID")
         if not 1 <= len(command["description"].strip()) <= 256:
             raise mistake("commands", "BOT_COMMAND_DESCRIPTION_INVALID")
-    request.world.commands[_scope(request.params)] = [dict(c) for c in commands]
+    request.world.commands[_scope(request)] = [dict(c) for c in commands]
     return True
 
 
 def get_commands(request: Request) -> list[dict[str, object]]:
     """The commands of exactly this scope and language (getMyCommands)."""
-    return request.world.commands.get(_scope(request.params), [])
+    return request.world.commands.get(_scope(request), [])
 
 
 def delete_commands(request: Request) -> bool:
     """True (deleteMyCommands)."""
-    request.world.commands.pop(_scope(request.params), None)
+    request.world.commands.pop(_scope(request), None)
     return True
 
 
-def _scope(params: Mapping[str, object]) -> tuple[str, str]:
+def _scope(request: Request) -> tuple[str, str]:
+    params = request.params
     scope = params.get("scope") or {"type": "default"}
     assert isinstance(scope, Mapping)
     kind = str(scope["type"])
@@ -153,6 +154,8 @@ def _scope(params: Mapping[str, object]) -> tuple[str, str]:
         raise mistake("commands", "can't parse BotCommandScope: Unsupported type specified")
     if sorted(scope) != sorted(("type", *_SCOPES[kind])):
         raise mistake("commands", f"scope {kind} takes {_SCOPES[kind]}, not {sorted(scope)}")
+    if "chat_id" in scope:
+        request.world.find(scope["chat_id"])
     return json.dumps(dict(scope), sort_keys=True), language(params)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -59,6 +60,13 @@ class TestCommands:
             "setMyCommands", commands=good, scope={"type": "chat"}
         )
         assert "language code" in refused("setMyCommands", commands=good, language_code="eng")
+
+    def test_a_chat_that_never_was_has_no_commands(self, ask: Ask, refused: Refused) -> None:
+        commands = [{"command": "a", "description": "d"}]
+        known, strange = ({"type": "chat", "chat_id": id} for id in (ALICE.id, 77))
+        ask("setMyCommands", commands=commands, scope=known)
+        assert ask("getMyCommands", scope=known)["result"] == commands
+        assert "chat not found" in refused("setMyCommands", commands=commands, scope=strange)
 
 
 def test_names_and_descriptions_are_kept_per_language(ask: Ask, refused: Refused) -> None:
@@ -142,6 +150,19 @@ def test_a_file_can_be_fetched(api: BotApi, ask: Ask) -> None:
     path = ask("getFile", file_id=document["file_id"])["result"]["file_path"]
     url = f"{api.url}/file/bot{api.token}/{path}"
     assert httpx.get(url, trust_env=False).content == b"WhatsApp belongs to Meta."
+
+
+def test_a_server_of_ones_own_names_a_file_on_its_disk(tmp_path: Path) -> None:
+    """Started with --local: the path is absolute, of any size, and is not served."""
+    with BotApi(local=tmp_path) as api:
+        update = api.add_file("story.txt", b"WhatsApp belongs to Meta.")
+        document: Any = api.messages[update]["document"]
+        base = f"{api.url}/bot{api.token}/getFile"
+        answer = httpx.get(base, params={"file_id": document["file_id"]}, trust_env=False)
+        path = answer.json()["result"]["file_path"]
+        assert Path(path).read_bytes() == b"WhatsApp belongs to Meta."
+        served = httpx.get(f"{api.url}/file/bot{api.token}{path}", trust_env=False)
+        assert served.status_code == 404
 
 
 def test_a_file_above_20_mb_cannot(api: BotApi, refused: Refused) -> None:

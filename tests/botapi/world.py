@@ -6,6 +6,7 @@ import itertools
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from .errors import ApiError, bad_request, forbidden, migrated
 from .people import Chat, User
@@ -74,6 +75,7 @@ class World:
         self.inline_messages: dict[str, dict[str, object]] = {}
         self.drafts: dict[tuple[int, int], str] = {}
         self.reads_all = False
+        self.local: Path | None = None
         self.logged_out = False
         self.close_asked = 0
         self._private_ids = itertools.count(1)

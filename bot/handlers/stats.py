@@ -1,0 +1,68 @@
+"""/stats: how it is going, in numbers that tell nothing of anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseHandler, CommandHandler, ContextTypes
+
+from bot.desk import Desk
+from bot.handlers.admins import Commands
+from bot.handlers.say import say
+from bot.language import Speech
+from bot.language.interpreter import Interpreter
+from bot.roles import Roles
+from corpus import Held
+
+
+class StatsHandlers:
+    """Tells admins what is counted."""
+
+    def __init__(self, roles: Roles, desk: Desk, interpreter: Interpreter) -> None:
+        """Tell of the articles at `desk`, and of what is counted there from now on."""
+        self._roles = roles
+        self._desk = desk
+        self._counts = desk.counts
+        self._interpreter = interpreter
+        self._since = datetime.now(UTC).date()
+
+    def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
+        """For admins only; what others write goes on to the next handler."""
+        return [CommandHandler("stats", self.stats, filters=Commands(self._roles))]
+
+    async def stats(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Say all of it."""
+        speech = self._interpreter.of(update)
+        lines = [*self._of_questions(speech), *_of_articles(await self._desk.sources(), speech)]
+        await say(update, "\n".join(lines))
+
+    def _of_questions(self, speech: Speech) -> Iterator[str]:
+        answered, refused = (self._counts.asked(how) for how in ("answered", "refused"))
+        yield speech.html("stats", since=speech.date(self._since))
+        yield speech.html(
+            "stats-questions", n=answered + refused, answered=answered, refused=refused
+        )
+        yield speech.html("stats-waiting", n=max(self._counts.waiting - 1, 0))  # but this one
+
+
+def _of_articles(held: Sequence[Held], speech: Speech) -> Iterator[str]:
+    passages = sum(one.passages for one in held)
+    yield speech.html("stats-articles", n=len(held), passages=passages)
+    if not held:
+        return
+    newest = held[0].article
+    if newest.published is None:
+        yield speech.html("stats-newest-undated")
+    else:
+        yield speech.html("stats-newest", label=newest.label, day=_day(newest.published, speech))
+
+
+def _day(published: str, speech: Speech) -> str:
+    """The day of an ISO 8601 date as people write it; a year or a month as it is."""
+    try:
+        return speech.date(date.fromisoformat(published[:10]))
+    except ValueError:
+        return published

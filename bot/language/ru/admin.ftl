@@ -1,0 +1,128 @@
+menu-add = Добавить ссылку, файл или пост
+menu-remove = Удалить статью
+menu-hide = Больше не показывать
+menu-unhide = Снова показывать
+menu-hidden = Что скрыто
+menu-notice = Объявление для всех
+menu-stats = Как идут дела
+
+gate-id = Номер (id) этого чата: <code>{ $id }</code>.
+gate-closed = Этот бот отвечает только тем, кого пригласил его владелец. Если вы ждали ответа, сообщите владельцу этот номер (id): <code>{ $id }</code>
+gate-closed-short = Этот бот отвечает только тем, кого пригласил его владелец.
+
+admin-add-how = Пришлите ссылку, файл или пост, пересланный из канала. Можно и так: /add со ссылкой после команды или в ответ на такое сообщение.
+admin-adding = Читаю… Что получилось, напишу здесь.
+admin-adding-waits = Сейчас читаю другое, это следующее на очереди. Что получилось, напишу здесь.
+admin-add-full = В очереди уже слишком много. Пришлите это снова, когда часть будет готова.
+admin-add-so-far = { $left ->
+    [0] Читаю… Готово: { $n }.
+   *[other] Читаю… Готово: { $n }, осталось: { $left }.
+}
+admin-add-nothing = Ничего нового там нет.
+
+admin-added = Добавлено: <b>{ $label }</b>
+admin-replaced = Изменилось, теперь новая версия: <b>{ $label }</b>
+admin-copy = Уже есть, теперь и с этого адреса: { $label }
+admin-unchanged = Уже есть: { $label }
+admin-gone = Там больше нет: { $label }
+admin-failed = Не добавлено: { $label }
+    { $fault }
+admin-busy = Идёт обход лент, это надолго. Пришлите снова позже.
+admin-broken = У меня что-то сломалось, подробности в журнале. Что успело добавиться, осталось.
+admin-too-large = Файл больше 20 МБ, а больше Telegram ботам не отдаёт. На сервере: verbatim add FILE
+admin-unreadable = Telegram не отдал файл. Если у вас свой сервер Bot API с ключом --local, его папка должна читаться отсюда по тому же пути.
+
+admin-count-added = добавлено: { $n }
+admin-count-replaced = изменилось: { $n }
+admin-count-copy = есть из других мест: { $n }
+admin-count-unchanged = уже есть: { $n }
+admin-count-known = уже есть: { $n }
+admin-count-gone = исчезло: { $n }
+admin-count-failed = не добавлено: { $n }
+
+admin-remove-how = Напишите /remove и номер (id) статьи. Самые новые:
+admin-article = <code>{ $id }</code> { $label }
+admin-remove-sure = Удалить <b>{ $label }</b> ({ $id })? Цитат из неё больше не будет.
+admin-removed = Удалено: <b>{ $label }</b>
+admin-kept = Остаётся.
+admin-unknown = Статьи { $id } нет. Номера показывает /remove.
+admin-not-yours = Это может только администратор.
+button-remove = Удалить
+button-keep = Оставить
+
+admin-hide-how = Напишите /hide и что не показывать: номер (id) статьи, название издания, сайт вроде example.org или тему в двух словах.
+admin-unhide-how = Напишите /unhide и что снова показывать; что скрыто, видно по команде /hidden.
+admin-hid = { $kind ->
+    [article] Статья <code>{ $label }</code> больше не показывается.
+    [publisher] Издание «<b>{ $label }</b>» больше не цитируется.
+    [host] С сайта <b>{ $label }</b> больше ничего не показывается.
+   *[topic] На тему «{ $label }» больше ничего не показывается.
+} Вернуть: /unhide.
+admin-unhid = { $kind ->
+    [article] Статья <code>{ $label }</code> снова показывается.
+    [publisher] Издание «<b>{ $label }</b>» снова цитируется.
+    [host] Статьи с сайта <b>{ $label }</b> снова показываются.
+   *[topic] Тема «{ $label }» снова открыта.
+}
+admin-unhide-nothing = Под таким названием ничего не скрыто; что скрыто, видно по команде /hidden.
+admin-hidden-nothing = Ничего не скрыто.
+admin-rule = { $kind ->
+    [article] статья <code>{ $label }</code>
+    [publisher] издание «<b>{ $label }</b>»
+    [host] сайт <b>{ $label }</b>
+   *[topic] тема «{ $label }»
+}: { $articles ->
+    [one] { $articles } статья
+    [few] { $articles } статьи
+   *[other] { $articles } статей
+}, { $passages ->
+    [one] { $passages } отрывок
+    [few] { $passages } отрывка
+   *[other] { $passages } отрывков
+}
+
+notice = 📌 { $text }
+admin-notice-how = Напишите /notice и то, что должны узнать все: это будет стоять над каждым ответом. Убрать: /notice off.
+admin-notice-now = Сейчас все видят: { $text }
+    Убрать: /notice off.
+admin-notice-up = Теперь все видят это над каждым ответом: { $text }
+    Убрать: /notice off.
+admin-notice-down = Объявление убрано.
+admin-notice-none = Объявления и не было.
+admin-notice-long = В объявлении знаков: { $n }, а над ответом помещается { $most }.
+
+stats = <b>С { $since }</b>
+stats-questions = { $n ->
+    [one] { $n } вопрос
+    [few] { $n } вопроса
+   *[other] { $n } вопросов
+}; с ответом: { $answered }, нет в статьях: { $refused }
+stats-waiting = { $n ->
+    [one] Ждёт { $n } сообщение
+    [few] Ждут { $n } сообщения
+   *[other] Ждут { $n } сообщений
+}
+stats-articles = { $n ->
+    [one] { $n } статья
+    [few] { $n } статьи
+   *[other] { $n } статей
+}, { $passages ->
+    [one] { $passages } отрывок
+    [few] { $passages } отрывка
+   *[other] { $passages } отрывков
+}
+stats-newest = Самая новая: { $label } ({ $day })
+stats-newest-undated = У самой новой даты нет.
+
+kept-actions-who = если вы администратор: вы в виде такого же хеша. Действия администраторов хранятся этот срок и после /forget
+kept-actions-did = какого рода было действие администратора, например «add», но не что именно добавлено
+kept-actions-at = когда это было
+kept-notices-id = всегда число 1, чтобы объявление было одно
+kept-notices-text = объявление, которое администраторы показывают всем; хранится, пока они его не уберут
+kept-notices-at = с какого времени его показывают
+
+description =
+    Я отвечаю на вопросы о новостях только точными словами статей, к каждой цитате даю источник. Если в статьях ответа нет, так и скажу. Выдумать я ничего не могу: сам я ни одной фразы не пишу.
+
+    Просто спросите своими словами.
+short-description = Отвечаю дословно по статьям, с источником, или честно говорю, что там об этом не сказано.
