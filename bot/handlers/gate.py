@@ -22,10 +22,10 @@ from telegram.ext import (
     filters,
 )
 
+from bot.handlers.asks import asked_of
 from bot.handlers.say import say
 from bot.language.interpreter import Interpreter
 from bot.roles import Roles
-from bot.updates.fairness import is_addressed
 
 BEFORE_ALL = -1
 """The group of the gate: what it stops reaches no other handler."""
@@ -81,7 +81,7 @@ class Gate:
                     InputTextMessageContent(speech.html("gate-closed-short"), ParseMode.HTML),
                 ),
             )
-        elif update.message and is_addressed(update.message) and self._is_news(update):
+        elif update.message and asked_of(update.message) and self._is_news(update):
             await say(update, speech.html("gate-closed", id=self._id_of(update)))
 
     def _is_news(self, update: Update) -> bool:

@@ -65,7 +65,7 @@ class QuestionHandler:
                 typing.cancel()
             if said.way is Way.REPLY and not found.is_question:
                 return  # "thanks!" to an answer wants none
-            texts = render.answers(found, speech)
+            texts = render.answers(found, speech, self._state.notices.text())
             asker = message.from_user.id if message.from_user else 0
             markup = self._buttons.keep(message.chat_id, asker, found, speech)
         *before, last = texts

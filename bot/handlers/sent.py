@@ -12,6 +12,8 @@ from telegram.error import TelegramError
 LARGEST_BYTES = int(FileSizeLimit.FILESIZE_DOWNLOAD)
 MOST_LINKS = 10
 
+_WEB = ("http://", "https://")
+
 
 class FileError(Exception):
     """A file that Telegram does not hand out; the message names what the bot says of it."""
@@ -56,10 +58,15 @@ def things_in(message: Message) -> list[Sent]:
 
 
 def links_in(message: Message) -> list[str]:
-    """The addresses that a message shows or leads to, each once."""
+    """The addresses that a message shows or leads to, each once.
+
+    Those that Telegram does not see as such, of an intranet for one, count where they are whole.
+    """
     kinds: list[str | None] = [MessageEntityType.URL, MessageEntityType.TEXT_LINK]
     found = message.parse_entities(kinds) | message.parse_caption_entities(kinds)
-    return list(dict.fromkeys(entity.url or said for entity, said in found.items()))[:MOST_LINKS]
+    seen = [entity.url or said for entity, said in found.items()]
+    written = [word for word in (message.text or "").split() if word.startswith(_WEB)]
+    return list(dict.fromkeys([*seen, *written]))[:MOST_LINKS]
 
 
 def is_link(message: Message) -> bool:

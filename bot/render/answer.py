@@ -26,18 +26,21 @@ def answer(found: Answer, speech: Speech) -> str:
     return answers(found, speech)[0]
 
 
-def answers(found: Answer, speech: Speech) -> list[str]:
+def answers(found: Answer, speech: Speech, notice: str | None = None) -> list[str]:
     """The quotes that answer; or that there is no answer, and what comes nearest.
+
+    Above them a `notice`, if there is one: what the admins have everybody told.
 
     In several messages where one does not hold them: no quote is left out, and none is cut but
     where it is longer than a message itself.
     """
+    above = Html.text(f"{speech.plain('notice', text=notice)}\n\n" if notice else "")
     if found:
         head = _heading(speech.plain("sources-differ")) if found.differ else Html("", 0, 0)
-        return messages(head, _blocks(found.quotes, speech, marked=True))
+        return messages(Html.joined(above, head), _blocks(found.quotes, speech, marked=True))
     if not found.is_question:
-        return [speech.html("how-to-ask")]
-    said = _bold(speech.plain("not-in-sources"))
+        return [Html.joined(above, Html.text(speech.plain("how-to-ask"))).markup]
+    said = Html.joined(above, _bold(speech.plain("not-in-sources")))
     if found.nearest:
         said = Html.joined(said, Html.text(f"\n{speech.plain('nearest')}\n\n"))
     return messages(said, _blocks(found.nearest, speech, marked=False))

@@ -144,7 +144,7 @@ def test_readers_are_answered_while_something_is_added(
     """At their usual pace: it is read and embedded in another process."""
     text = "".join(f"The ferry number {n} goes at nine, the captain said. " for n in range(400))
     with running(api, tmp_path, encoders=encoders):
-        ask(api, "who?", BORIS)
+        ask(api, "who owns it?", BORIS)
         sent = api.add_file("long.txt", text.encode())
         api.wait_for_reply(sent)
         for n in range(5):
@@ -217,6 +217,8 @@ def test_a_notice_stands_until_it_is_taken_down(api: BotApi, tmp_path: Path) -> 
         assert "/notice off" in ask(api, "/notice")
         assert "Everybody is told this" in ask(api, "/notice <b>We are\nmoving</b> & so on")
         assert ask(api, "/start", BORIS).startswith("📌 <b>We are moving</b> & so on\n")
+        above, _, below = ask(api, "how many?", BORIS).partition("\n\n")
+        assert (above, "55 million" in below) == ("📌 <b>We are moving</b> & so on", True)
     with running(api, tmp_path):
         assert ask(api, "/start", BORIS).startswith("📌 ")
         assert "500" in ask(api, "/notice " + "x" * 500)
@@ -241,18 +243,18 @@ def test_only_those_who_are_let_in_are_answered(api: BotApi, tmp_path: Path) -> 
     """Others are told once, with the id to be let in by; their rights they have."""
     guest, member = user(1), user(2)
     with running(api, tmp_path, ALLOWED=f"{guest.id} {SUPERGROUP.id}"):
-        assert "55 million" in ask(api, "who?", guest)
-        assert "55 million" in ask(api, "who?")
-        allowed = api.say("/ask who?", chat=SUPERGROUP, user=member)
+        assert "55 million" in ask(api, "who owns it?", guest)
+        assert "55 million" in ask(api, "who owns it?")
+        allowed = api.say("/ask who owns it?", chat=SUPERGROUP, user=member)
         assert "55 million" in api.wait_for_reply(allowed).text
-        refused = ask(api, "who?", BORIS)
+        refused = ask(api, "who owns it?", BORIS)
         assert refused.startswith("Этот бот отвечает только тем")
         assert str(BORIS.id) in refused
-        again = api.say("who then?", user=BORIS)
+        again = api.say("who owns it then?", user=BORIS)
         assert "не сохраняются" in ask(api, "/privacy", BORIS)
         assert "Готово" in ask(api, "/forget", BORIS)
         assert str(BORIS.id) in ask(api, "/id", BORIS)
-        api.ask_inline("who?", user=BORIS)
+        api.ask_inline("who owns it?", user=BORIS)
         api.wait_until(
             lambda: any(c.method == "answerInlineQuery" for c in api.calls), what="an answer"
         )
