@@ -110,9 +110,7 @@ class Tally:
         elif sum(self.counts.values()) < 2 and self._lines:
             return
         elif not self._lines:
-            said = (
-                f"nothing new: {said}" if said else "no feed is followed: verbatim follow ADDRESS"
-            )
+            said = f"nothing new: {said}" if said else "no feed is followed; see: verbatim follow"
         self.say(said)
 
     def say(self, said: str) -> None:
