@@ -25,6 +25,7 @@ __all__ = [
     "LIMIT_QUOTES",
     "Answer",
     "Answerer",
+    "Before",
     "Candidate",
     "CurrentIndex",
     "Encoder",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from corpus import CorpusStore, Embedding, Held, Passage
@@ -14,9 +14,10 @@ from retrieval.copies import newer_first, with_places, without_copies
 from retrieval.dense import NEAR
 from retrieval.dense_current import CurrentIndex
 from retrieval.encoder import Encoder
+from retrieval.followup import forms
 from retrieval.fusion import fuse
 from retrieval.hit import Hit, ranked
-from retrieval.question import Question
+from retrieval.question import Before, Question
 from retrieval.quote import Quote, grow
 from retrieval.reader import Candidate, Reader, Reading
 from retrieval.recall import Page, Remembered, page_around, recall
@@ -53,6 +54,18 @@ class Answer:
         """Whether the articles answer."""
         return bool(self.quotes)
 
+    @property
+    def probability(self) -> float:
+        """Of the most probable quote, shown as an answer or not; 0 where there is none."""
+        return max((quote.probability for quote in self.quotes or self.nearest), default=0.0)
+
+    @property
+    def before(self) -> Before:
+        """What a question that follows this one is understood with."""
+        exact = self.quotes[0].exact if self.quotes else None
+        said = self.quotes[0].article.text[slice(*exact)] if exact else None
+        return Before(self.question.text, said)
+
 
 class Answerer:
     """Answers questions from the articles of one store.
@@ -83,7 +96,17 @@ class Answerer:
         self._index = index or CurrentIndex(store, encoder.name)
 
     def answer(self, question: Question) -> Answer:
-        """Quotes from up to three articles that answer, most probable first, or the nearest."""
+        """Quotes from up to three articles that answer, most probable first, or the nearest.
+
+        A question that leans on one before is answered in the form that answers best.
+        """
+        if question.before is None:
+            return self._answer(question)
+        meant = [replace(question, text=form) for form in forms(question.text, question.before)]
+        found = [self._answer(form) for form in meant or [replace(question, before=None)]]
+        return max(found, key=lambda answer: answer.probability)
+
+    def _answer(self, question: Question) -> Answer:
         if is_chatter(question.text):
             return Answer(question, (), is_question=False)
         with self._timed("encode"):

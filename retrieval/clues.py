@@ -77,6 +77,15 @@ def _stem(word: str) -> str:
 _PLAIN_STEMS = frozenset(_stem(word) for word in _PLAIN) | _PLAIN
 
 
+def is_plain(word: str) -> bool:
+    """Whether a word tells nothing about what is asked.
+
+    >>> is_plain("Which"), is_plain("Telegram")
+    (True, False)
+    """
+    return _stem(word) in _PLAIN_STEMS
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a question names, by stem; and the kind of answer it wants."""

@@ -31,6 +31,14 @@ class QuestionError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """The question before, as it was understood, and the words that answered it."""
+
+    question: str
+    exact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question in words, with its language where that is known, and which articles are asked."""
 
@@ -38,6 +46,8 @@ class Question:
     language: str | None = None
     among: Among | None = None
     """The articles that are asked; None for all of them."""
+    before: Before | None = None
+    """What it follows, where that is known: "and Telegram?" is understood with it."""
 
     @classmethod
     def parse(cls, raw: str, language: str | None = None, among: Among | None = None) -> Self:

@@ -1,0 +1,223 @@
+"""What a question means that leans on the one before it: the forms in which it stands alone.
+
+"and Telegram?", "when?", "how many users does it have?": a name is exchanged, a question word is
+put before the rest of the earlier question, a pronoun is replaced by what was named or answered.
+Which form is meant is not decided here: the reader answers some form best. A question that stands
+alone has no form but itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from retrieval import clues
+from retrieval.question import Before
+
+LIMIT_FORMS = 4
+"""Each form costs a search and a reading of its own."""
+
+_ANSWER_WORDS = 6  # of an answer that can stand where a pronoun stood
+
+_LEAD = re.compile(
+    r"(?:(?P<opens>(?:and|but|so|а|и|но)\b(?! so\b),?)\s*)?"
+    r"(?P<about>(?:what|how) about\b|(?:что )?насч[её]т\b)?\s*",
+    re.IGNORECASE,
+)
+_ASKING = r"when|where|why|who|whom|whose|what|which|how(?: many| much| long| often| old)?"
+_PREPOSITION = (
+    r"in|on|at|of|by|for|to|from|with|about|aboard|since|until|till|before|after|under|"
+    r"against|в|во|на|у|из|о|об|с"
+)
+_BARE = re.compile(
+    rf"(?:(?:{_PREPOSITION}) )?(?:{_ASKING})(?: (?:for|from|to|exactly|else|then|not))?",
+    re.IGNORECASE,
+)
+_AUXILIARY = r"is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might"
+_FULL = re.compile(rf"(?:(?:{_PREPOSITION}) )?(?:{_ASKING}|{_AUXILIARY})\b", re.IGNORECASE)
+_ASKED = re.compile(
+    rf"(?P<what>(?:(?:{_PREPOSITION}) )?(?:{_ASKING})\b(?: (?!(?:{_AUXILIARY})\b)\w+)*?) "
+    rf"(?P<rest>(?P<auxiliary>(?:{_AUXILIARY})\b)? ?.+)",
+    re.IGNORECASE,
+)
+_NAME = (
+    r"(?:[Tt]he )?[“\"«]?[A-ZА-ЯЁ][\w’'-]*(?: (?:(?:of|the|with|a) )*[A-ZА-ЯЁ][\w’'-]*)*[”\"»]?"
+)
+_NUMBERED = re.compile(r"\b[a-z]+ \d+\b")
+_PRONOUN = re.compile(
+    rf"\b(?:(?P<own>its|their|his|her(?= \w))|"
+    rf"(?P<place>(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )there"
+    rf"(?! (?:is|are|was|were|has|have|will)\b))|"
+    rf"(?P<plural>they|them|these(?=$)|those(?=$))|(?P<person>he|she|him|her)|"
+    rf"(?P<thing>it|(?:this|that)(?=$| (?:{_AUXILIARY}|means?|happen(?:ed|s)?)\b)))\b",
+    re.IGNORECASE,
+)
+_EXPLETIVE = re.compile(
+    r"\bit (?:be )?(?:(?:not )?(?:true|likely|unlikely|possible|probable|clear|known|said|"
+    r"expected|planned|legal|illegal|allowed)\b|[A-Z])|\bit (?:rains?|seems?|takes?|costs? to)\b"
+)
+_SUBJECT = re.compile(
+    rf"(?:which|what|how many) (?!(?:{_AUXILIARY})\b)(\w+) (?!(?:{_AUXILIARY})\b)", re.IGNORECASE
+)
+_NOUN = re.compile(r"\b(?:the|a|an|this|that|my|our) (\w+)")
+
+
+def forms(question: str, before: Before) -> list[str]:
+    """The forms in which a question stands alone, likeliest first; none where it does already.
+
+    >>> forms("and Telegram?", Before("How many users does WhatsApp have in Russia?"))
+    ['How many users does Telegram have in Russia?']
+    >>> forms("how many users does it have?", Before("Who owns WhatsApp?", "Meta"))
+    ['how many users does WhatsApp have?', 'how many users does Meta have?']
+    >>> forms("How many users does Max have?", Before("Who owns WhatsApp?", "Meta"))
+    []
+    """
+    lead = _LEAD.match(question)
+    opens = bool(lead and (lead["opens"] or lead["about"]))
+    rest = _bare(question[lead.end() if lead else 0 :])
+    if not rest:
+        return []
+    if _BARE.fullmatch(rest) and not (lead and lead["about"]):
+        found = _moved(rest, before)
+    elif _FULL.match(rest):
+        found = _resolved(rest, before)
+    elif opens or re.match(rf"(?:{_PREPOSITION}) ", rest, re.IGNORECASE):
+        found = _exchanged(rest, _bare(before.question))
+    else:
+        return []
+    distinct = dict.fromkeys(f"{form}?" for form in found)
+    return list(islice((form for form in distinct if form != question), LIMIT_FORMS))
+
+
+def _bare(question: str) -> str:
+    """A question without what closes it."""
+    return question.strip().rstrip("?!. ").strip()
+
+
+def _moved(asking: str, before: Before) -> Iterator[str]:
+    """A question word before the rest of the question before."""
+    earlier = _bare(before.question)
+    asked = _ASKED.fullmatch(earlier)
+    if asked is None:
+        return
+    head = asking[0].upper() + asking[1:]
+    known = before.exact or ""
+    known = known if len(known.split()) <= _ANSWER_WORDS else ""
+    if asked["auxiliary"] and not re.match(r"who\b", asked["what"], re.IGNORECASE):
+        about = known if re.match(r"(?:which|what|how m)", asked["what"], re.IGNORECASE) else ""
+        yield f"{head} {asked['rest']} {about}".strip()
+        yield f"{head} {asked['rest']}"
+    else:
+        yield f"{head} {known or 'it'} {asked['rest']}"
+        yield f"{head} {asked['rest']}"
+
+
+def _exchanged(phrase: str, earlier: str) -> Iterator[str]:
+    """The question before with the phrase in the place of what it names."""
+    preposition = re.match(rf"({_PREPOSITION}) ", phrase, re.IGNORECASE)
+    if preposition:
+        same = re.compile(rf"\b{preposition[1]} (?:the )?(?:{_NAME}|\w+)", re.IGNORECASE)
+        slots = [m.span() for m in same.finditer(earlier)]
+        yield from (_put(phrase, earlier, slot) for slot in slots)
+        if not slots:
+            yield f"{earlier} {phrase}"
+        return
+    yield from (_put(phrase, earlier, slot) for slot in _slots(earlier))
+
+
+def _slots(question: str) -> list[tuple[int, int]]:
+    """Where a question names something: what it is about before what only says where."""
+    found = [m.span() for m in _NUMBERED.finditer(question)]
+    found += [s for s in _names(question) if not any(s[0] < e and b < s[1] for b, e in found)]
+    if not found:
+        found = list(_told(question))
+    beside = re.compile(r"\b(?:in|on|at|by|from|with|since|until|after|before) $", re.IGNORECASE)
+    first = [s for s in found if not beside.search(question, 0, s[0])]
+    return first or found
+
+
+def _told(question: str) -> Iterator[tuple[int, int]]:
+    """The words that tell what a question is about, the last two of a run also as one."""
+    words = [m.span() for m in re.finditer(r"[\w’'-]+", question)][1:]
+    telling = [s for s in words if not clues.is_plain(question[slice(*s)])]
+    for before, last in zip([None, *telling], telling, strict=False):
+        if before and question[before[1] : last[0]] == " ":
+            yield before[0], last[1]
+        yield last
+
+
+def _names(question: str) -> list[tuple[int, int]]:
+    """Runs of capitalised words, but for a word that only begins the question."""
+    found = []
+    for match in re.finditer(_NAME, question):
+        start = match.start()
+        first = re.match(r"[“\"«]?[\w’'-]+", match.group())
+        if start == 0 and first and clues.is_plain(first.group()):
+            start = first.end() + 1
+        if start < match.end():
+            found.append((start, match.end()))
+    return found
+
+
+def _put(phrase: str, earlier: str, slot: tuple[int, int]) -> str:
+    """The phrase in the place of a slot, which takes in what would then stand there twice."""
+    start, end = slot
+    last = phrase.rsplit(maxsplit=1)[-1]
+    if earlier[end:].lower().startswith(f" {last.lower()}"):
+        end += 1 + len(last)
+    return f"{earlier[:start]}{phrase}{earlier[end:]}"
+
+
+def _resolved(question: str, before: Before) -> Iterator[str]:
+    """The question with what its pronoun stands for; none where nothing is missing."""
+    gap = _gap(question)
+    if gap is None:
+        return
+    for name in _antecedents(before, gap):
+        word = gap.group()
+        said = name
+        if gap["own"]:
+            said = f"{name}’s"
+        elif gap["place"]:
+            said = f"in {name}"
+        yield f"{question[: gap.start()]}{said}{question[gap.start() + len(word) :]}"
+
+
+def _antecedents(before: Before, gap: re.Match[str]) -> list[str]:
+    """What a pronoun may stand for."""
+    earlier = _bare(before.question)
+    named = [earlier[slice(*slot)].strip('“”"«» ') for slot in _slots(earlier)]
+    answered = [before.exact] if before.exact else []
+    if answered and len(answered[0].split()) > _ANSWER_WORDS:
+        answered = []
+    if gap["place"]:
+        return [*answered, *named]
+    of_person = gap["person"] or gap.group().lower() in ("his", "her")
+    asks = re.match(r"who\b", earlier, re.IGNORECASE)
+    if of_person and asks and answered:
+        return answered
+    return named if of_person and not asks else [*named, *answered]
+
+
+def _gap(question: str) -> re.Match[str] | None:
+    """The first pronoun for which nothing in the question itself can stand."""
+    for match in _PRONOUN.finditer(question):
+        if _EXPLETIVE.match(question, match.start()):
+            continue
+        if not _explained(question, match):
+            return match
+    return None
+
+
+def _explained(question: str, pronoun: re.Match[str]) -> bool:
+    """Whether something before the pronoun, in the question, is what it stands for."""
+    ahead = question[: pronoun.start()]
+    clauses = re.search(r",|\b(?:and|or|when|that|if|until|because|but|while)\b", ahead[4:])
+    ends = pronoun.end() == len(question)
+    if ends and not pronoun["own"] and not clauses:
+        return False  # the subject of a clause is not its object too
+    nouns = _NOUN.findall(ahead) + _SUBJECT.findall(ahead)
+    if pronoun["plural"]:
+        nouns = [noun for noun in nouns if noun.endswith("s")]
+    return bool(nouns or _names(ahead))

@@ -1,0 +1,81 @@
+"""What a question means that leans on the one before it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from benchmarks.followups import Case, answerer, cases, measure
+from retrieval import Before, Question
+from retrieval.followup import LIMIT_FORMS, forms
+
+USERS = Before("How many users does WhatsApp have in Russia?", "over 100 million")
+OWNER = Before("Who owns WhatsApp?", "Meta")
+
+
+@pytest.mark.parametrize(
+    ("asked", "before", "form"),
+    [
+        ("and Telegram?", USERS, "How many users does Telegram have in Russia?"),
+        ("What about Telegram", USERS, "How many users does Telegram have in Russia?"),
+        ("and in China?", USERS, "How many users does WhatsApp have in China?"),
+        ("и Telegram?", USERS, "How many users does Telegram have in Russia?"),
+        ("and telegram?", Before("who owns whatsapp?"), "who owns telegram?"),
+        ("and line 7?", Before("How long is line 9?"), "How long is line 7?"),
+        (
+            "and the Rey museum?",
+            Before("Who runs the Halberg museum?"),
+            "Who runs the Rey museum?",
+        ),
+        ("how many users does it have?", OWNER, "how many users does WhatsApp have?"),
+        ("when did it buy WhatsApp?", OWNER, "when did Meta buy WhatsApp?"),
+        ("And what are its plans?", OWNER, "what are Meta’s plans?"),
+        ("where does he live?", Before("Who leads it?", "Ann Orr"), "where does Ann Orr live?"),
+        ("who works there?", Before("Where is it made?", "Arlen"), "who works in Arlen?"),
+        ("what did Meta say about it?", OWNER, "what did Meta say about WhatsApp?"),
+        (
+            "when?",
+            Before("Which ship will Norr sell?", "the Lark"),
+            "When will Norr sell the Lark?",
+        ),
+        ("by whom?", Before("When was Norr founded?", "2016"), "By whom was Norr founded?"),
+        ("since when?", OWNER, "Since when Meta owns WhatsApp?"),
+    ],
+)
+def test_what_is_missing_is_taken_from_before(asked: str, before: Before, form: str) -> None:
+    """A name is exchanged, a pronoun replaced, a question word put before the earlier rest."""
+    assert form in forms(asked, before)
+
+
+@pytest.mark.parametrize("case", [c for c in cases() if c.is_clear], ids=lambda c: c.asked)
+def test_a_clear_question_has_no_form_but_itself(case: Case) -> None:
+    """So that nothing can turn it worse."""
+    assert forms(case.asked, Before(case.before, "Meta")) == []
+
+
+def test_forms_are_few_and_differ() -> None:
+    """Each costs a reading."""
+    before = Before("Did Ann, Bob, Cleo, Dora, Emil and Finn meet in Arlen?", "yes")
+    found = forms("and Gus?", before)
+    assert 1 < len(found) <= LIMIT_FORMS
+    assert len(set(found)) == len(found)
+
+
+def test_without_a_question_before_nothing_changes() -> None:
+    """A follow-up that is asked first is asked as it stands."""
+    assert Question.parse("and Telegram?").before is None
+
+
+@pytest.mark.model
+def test_follow_ups_are_answered_and_clear_questions_left_alone(encoders: Path) -> None:
+    """A short form of `python -m benchmarks.followups`."""
+    few = [c for c in cases() if c.is_clear][:6] + [c for c in cases() if c.right][:6]
+    with answerer(encoders) as answers:
+        reached = measure(answers, few)
+        found = answers.answer(replace(Question.parse("and Telegram?"), before=USERS))
+    assert reached.changed == 0
+    assert reached.together >= 4 > reached.without
+    assert found.question.text == "How many users does Telegram have in Russia?"
+    assert found.before.exact == "over 60 million"
