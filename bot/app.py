@@ -33,6 +33,7 @@ from bot.life.stopping import Stopping
 from bot.life.supervisor import Supervisor
 from bot.life.watch import Watch
 from bot.profile import Profile
+from bot.recent import RecentQuestions
 from bot.roles import Roles
 from bot.sending.outbox import Outbox
 from bot.sending.wire import sending_request
@@ -129,9 +130,10 @@ def _add_handlers(
     """Edited messages go the same ways as new ones; a channel's posts go none."""
     buttons = Buttons(state, interpreter.languages)
     Views(desk, state, buttons)
-    questions = QuestionHandler(desk, state, interpreter, buttons)
+    recent = RecentQuestions()
+    questions = QuestionHandler(desk, state, interpreter, buttons, recent)
     commands = CommandHandlers(desk, state, interpreter)
-    privacy = PrivacyHandlers(state, interpreter)
+    privacy = PrivacyHandlers(state, interpreter, recent)
     application.add_handlers(
         [
             *questions.commands(),

@@ -11,6 +11,7 @@ from telegram.ext import BaseHandler, CommandHandler, ContextTypes, filters
 from bot.handlers.say import say
 from bot.language import Speech
 from bot.language.interpreter import Interpreter
+from bot.recent import RecentQuestions
 from bot.state import KEPT, TABLES, UPDATES_KEPT_S, State
 
 _HOUR_S, _DAY_S = 3600.0, 86400.0
@@ -19,9 +20,10 @@ _HOUR_S, _DAY_S = 3600.0, 86400.0
 class PrivacyHandlers:
     """Tells what is kept, and erases it."""
 
-    def __init__(self, state: State, interpreter: Interpreter) -> None:
-        """Tell of `state`, and erase from it."""
+    def __init__(self, state: State, interpreter: Interpreter, recent: RecentQuestions) -> None:
+        """Tell of `state`, and erase from it and from what is in memory."""
         self._state = state
+        self._recent = recent
         self._interpreter = interpreter
 
     def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
@@ -41,6 +43,8 @@ class PrivacyHandlers:
         speech = self._interpreter.of(update)
         who = (update.effective_chat, update.effective_user)
         self._state.forget(*(one.id for one in who if one))
+        if update.effective_chat:
+            self._recent.forget(update.effective_chat.id)
         await say(update, speech.html("forgotten"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
@@ -16,22 +17,32 @@ from bot.desk import Desk
 from bot.handlers.asks import Asks, asked_of
 from bot.handlers.buttons import Buttons
 from bot.language.interpreter import Interpreter
+from bot.recent import RecentQuestions
 from bot.state import State
 from bot.updates.asked import Asked, Way
-from retrieval import Question, QuestionError
+from retrieval import Before, Question, QuestionError
 
 
 class QuestionHandler:
     """Answers questions, and answers them again when they are edited."""
 
     def __init__(
-        self, desk: Desk, state: State, interpreter: Interpreter, buttons: Buttons
+        self,
+        desk: Desk,
+        state: State,
+        interpreter: Interpreter,
+        buttons: Buttons,
+        recent: RecentQuestions,
     ) -> None:
-        """Answer from `desk`, with `buttons`; `state` knows the reply to each question."""
+        """Answer from `desk`, with `buttons`; `state` knows the reply to each question.
+
+        What was asked lately is in `recent`.
+        """
         self._desk = desk
         self._state = state
         self._interpreter = interpreter
         self._buttons = buttons
+        self._recent = recent
 
     def commands(self) -> list[BaseHandler[Any, Any, Any]]:
         """For /ask, wherever it is written, also under a picture."""
@@ -52,8 +63,9 @@ class QuestionHandler:
 
     async def _reply(self, update: Update, message: Message, said: Asked) -> None:
         speech = self._interpreter.of(update)
+        found = None
         try:
-            question = Question.parse(said.text)
+            question = replace(Question.parse(said.text), before=self._before(message))
         except QuestionError as error:
             refusal = render.refused(error, speech) if said.text else None
             texts, markup = [refusal or speech.html("how-ask-command")], None
@@ -71,17 +83,33 @@ class QuestionHandler:
         *before, last = texts
         for text in before:
             await _reply_to(message, text)
-        await self._send(message, last, markup)
+        reply_id = await self._send(message, last, markup)
+        if found is not None and found.is_question:
+            self._recent.remember(
+                message.chat_id, message.message_id, reply_id, found.before, question.before
+            )
 
-    async def _send(
-        self, message: Message, text: str, markup: InlineKeyboardMarkup | None
-    ) -> None:
-        """Reply to the message or, where it was answered before it was edited, edit the reply."""
+    def _before(self, message: Message) -> Before | None:
+        """The question that this one may follow."""
+        replied = message.reply_to_message
+        return self._recent.before(
+            message.chat_id,
+            message.message_id,
+            reply_to=replied.message_id if replied and not replied.forum_topic_created else None,
+            private=message.chat.type == message.chat.PRIVATE,
+        )
+
+    async def _send(self, message: Message, text: str, markup: InlineKeyboardMarkup | None) -> int:
+        """Reply to the message or, where it was answered before it was edited, edit the reply.
+
+        Gives the id of the reply.
+        """
         earlier = self._state.replies.of(message.chat_id, message.message_id)
         if earlier is not None and await _edit(message, earlier, text, markup):
-            return
+            return earlier
         sent = await _reply_to(message, text, markup)
         self._state.replies.remember(message.chat_id, message.message_id, sent.message_id)
+        return sent.message_id
 
 
 async def _reply_to(
