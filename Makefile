@@ -5,7 +5,7 @@ Q ?= who owns WhatsApp?
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help ask chat run test lint bench bench-articles bench-reliability bench-scale bench-storage clean
+.PHONY: help ask chat run test lint bench bench-articles bench-reliability bench-scale bench-storage bench-followups clean
 
 help:
 	@echo "make ask [Q='who owns WhatsApp?']   answer one question in the terminal"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench-articles                 what is promised of collecting; see docs/articles.md"
 	@echo "make bench-scale [TEXTS='…']        how adding and searching grow with the corpus"
 	@echo "make bench-storage                  kills, damage and full disks; see docs/storage.md"
+	@echo "make bench-followups                how follow-ups are understood, and claims found"
 	@echo "make bench [FILES='…']              speed; with question sets, how well the reader answers"
 	@echo "make bench-reliability              the fault battery, 20 minutes; see docs/reliability.md"
 
@@ -57,6 +58,9 @@ bench: $(READY)
 
 bench-articles: $(READY)
 	$(BIN)/python -m benchmarks.collecting --json docs/articles.json
+
+bench-followups: $(READY)
+	$(BIN)/python -m benchmarks.followups --wrong
 
 bench-reliability: $(READY)
 	$(BIN)/python -m benchmarks.reliability --json docs/reliability.json

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval import Before
@@ -42,20 +43,19 @@ class RecentQuestions:
     def remember(
         self,
         chat_id: int,
-        question_id: int,
-        reply_id: int,
+        messages: Sequence[int],
         before: Before,
         followed: Before | None = None,
         now: float | None = None,
     ) -> None:
-        """Note what a message asked and which message answered it; `followed` is what it followed.
+        """Note what messages asked and answered; `followed` is what the question followed.
 
         `now` in monotonic seconds.
         """
         now = time.monotonic() if now is None else now
         self._drop_old(now)
         asked = _Asked(now, before, followed)
-        for message_id in (question_id, reply_id):
+        for message_id in messages:
             self._asked.pop((chat_id, message_id), None)
             self._asked[chat_id, message_id] = asked
         self._last.pop(chat_id, None)

@@ -11,7 +11,7 @@ from retrieval.encoder import (
     load_encoder,
 )
 from retrieval.prompts import Prompts
-from retrieval.question import LIMIT_CHARS, Question, QuestionError
+from retrieval.question import LIMIT_CHARS, Before, Question, QuestionError
 from retrieval.quote import Quote
 from retrieval.reader import Candidate, Reader, Reading
 from retrieval.recall import Page, Remembered

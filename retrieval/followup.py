@@ -37,10 +37,11 @@ _BARE = re.compile(
 _AUXILIARY = r"is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might"
 _FULL = re.compile(rf"(?:(?:{_PREPOSITION}) )?(?:{_ASKING}|{_AUXILIARY})\b", re.IGNORECASE)
 _ASKED = re.compile(
-    rf"(?P<what>(?:(?:{_PREPOSITION}) )?(?:{_ASKING})\b(?: (?!(?:{_AUXILIARY})\b)\w+)*?) "
-    rf"(?P<rest>(?P<auxiliary>(?:{_AUXILIARY})\b)? ?.+)",
+    rf"(?P<what>(?:(?:{_PREPOSITION}) )?(?:{_ASKING})\b(?: (?!(?:{_AUXILIARY})\b)\w+){{0,3}}) "
+    rf"(?P<rest>(?:{_AUXILIARY})\b .+)",
     re.IGNORECASE,
 )
+_ASKED_WHO = re.compile(rf"(?:{_ASKING})\b (?P<rest>.+)", re.IGNORECASE)
 _NAME = (
     r"(?:[Tt]he )?[“\"«]?[A-ZА-ЯЁ][\w’'-]*(?: (?:(?:of|the|with|a) )*[A-ZА-ЯЁ][\w’'-]*)*[”\"»]?"
 )
@@ -98,19 +99,17 @@ def _bare(question: str) -> str:
 def _moved(asking: str, before: Before) -> Iterator[str]:
     """A question word before the rest of the question before."""
     earlier = _bare(before.question)
-    asked = _ASKED.fullmatch(earlier)
-    if asked is None:
-        return
     head = asking[0].upper() + asking[1:]
     known = before.exact or ""
     known = known if len(known.split()) <= _ANSWER_WORDS else ""
-    if asked["auxiliary"] and not re.match(r"who\b", asked["what"], re.IGNORECASE):
-        about = known if re.match(r"(?:which|what|how m)", asked["what"], re.IGNORECASE) else ""
-        yield f"{head} {asked['rest']} {about}".strip()
+    asked = _ASKED.fullmatch(earlier)
+    if asked and not re.match(r"who\b", asked["what"], re.IGNORECASE):
+        if known and re.match(r"(?:which|what|how m)", asked["what"], re.IGNORECASE):
+            yield f"{head} {asked['rest']} {known}"
         yield f"{head} {asked['rest']}"
-    else:
-        yield f"{head} {known or 'it'} {asked['rest']}"
-        yield f"{head} {asked['rest']}"
+    elif told := _ASKED_WHO.fullmatch(earlier):
+        yield f"{head} {known or 'it'} {told['rest']}"
+        yield f"{head} {told['rest']}"
 
 
 def _exchanged(phrase: str, earlier: str) -> Iterator[str]:

@@ -85,9 +85,8 @@ class QuestionHandler:
             await _reply_to(message, text)
         reply_id = await self._send(message, last, markup)
         if found is not None and found.is_question:
-            self._recent.remember(
-                message.chat_id, message.message_id, reply_id, found.before, question.before
-            )
+            messages = (message.message_id, reply_id)
+            self._recent.remember(message.chat_id, messages, found.before, question.before)
 
     def _before(self, message: Message) -> Before | None:
         """The question that this one may follow."""

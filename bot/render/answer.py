@@ -34,7 +34,8 @@ def answers(found: Answer, speech: Speech, notice: str | None = None) -> list[st
     In several messages where one does not hold them: no quote is left out, and none is cut but
     where it is longer than a message itself.
     """
-    above = Html.text(f"{speech.plain('notice', text=notice)}\n\n" if notice else "")
+    told = Html.text(f"{speech.plain('notice', text=notice)}\n\n" if notice else "")
+    above = Html.joined(told, _followed(found, speech))
     if found:
         head = _heading(speech.plain("sources-differ")) if found.differ else Html("", 0, 0)
         return messages(Html.joined(above, head), _blocks(found.quotes, speech, marked=True))
@@ -44,6 +45,15 @@ def answers(found: Answer, speech: Speech, notice: str | None = None) -> list[st
     if found.nearest:
         said = Html.joined(said, Html.text(f"\n{speech.plain('nearest')}\n\n"))
     return messages(said, _blocks(found.nearest, speech, marked=False))
+
+
+def _followed(found: Answer, speech: Speech) -> Html:
+    """With what question before a follow-up was understood, so that its asker can tell."""
+    before = found.question.before
+    if before is None:
+        return Html("", 0, 0)
+    line = Html.text(speech.plain("followed", question=label(before.question))).within("i")
+    return Html.joined(line, Html.text("\n\n"))
 
 
 def others(quotes: Iterable[Quote], speech: Speech) -> str:

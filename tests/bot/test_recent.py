@@ -24,8 +24,8 @@ def before(
 def test_a_reply_follows_what_it_replies_to() -> None:
     """To the answer or to the question, the last one or not, in a group or not."""
     recent = RecentQuestions()
-    recent.remember(1, 10, 11, OWNER, now=0)
-    recent.remember(1, 12, 13, USERS, now=1)
+    recent.remember(1, (10, 11), OWNER, now=0)
+    recent.remember(1, (12, 13), USERS, now=1)
     for replied in (10, 11):
         assert before(recent, reply_to=replied, private=False, now=KEPT_S - 1) == OWNER
     assert before(recent, reply_to=77, now=2) is None
@@ -35,7 +35,7 @@ def test_a_reply_follows_what_it_replies_to() -> None:
 def test_in_private_the_next_question_follows_for_some_minutes() -> None:
     """In a group it may be somebody else's."""
     recent = RecentQuestions()
-    recent.remember(1, 10, 11, OWNER, now=0)
+    recent.remember(1, (10, 11), OWNER, now=0)
     assert before(recent, now=SOON_S) == OWNER
     assert before(recent, private=False, now=1) is None
     assert before(recent, now=SOON_S + 1) is None
@@ -44,8 +44,8 @@ def test_in_private_the_next_question_follows_for_some_minutes() -> None:
 def test_an_edited_question_follows_what_it_followed() -> None:
     """And not itself."""
     recent = RecentQuestions()
-    recent.remember(1, 10, 11, OWNER, now=0)
-    recent.remember(1, 12, 13, USERS, OWNER, now=1)
+    recent.remember(1, (10, 11), OWNER, now=0)
+    recent.remember(1, (12, 13), USERS, OWNER, now=1)
     assert before(recent, message=12, now=2) == OWNER
     assert before(recent, message=10, now=2) is None
 
@@ -53,11 +53,11 @@ def test_an_edited_question_follows_what_it_followed() -> None:
 def test_nothing_stays_for_long_or_without_bound() -> None:
     """Minutes, and a bounded number of chats."""
     recent = RecentQuestions()
-    recent.remember(1, 10, 11, OWNER, now=0)
+    recent.remember(1, (10, 11), OWNER, now=0)
     assert before(recent, reply_to=11, now=KEPT_S + 1) is None
     assert len(recent) == 0
     for chat in range(2 * MOST):
-        recent.remember(chat, 10, 11, OWNER, now=KEPT_S + 2)
+        recent.remember(chat, (10, 11), OWNER, now=KEPT_S + 2)
     assert before(recent, chat=0, reply_to=11, now=KEPT_S + 2) is None
     assert len(recent) <= MOST + 2
 
@@ -65,8 +65,8 @@ def test_nothing_stays_for_long_or_without_bound() -> None:
 def test_it_can_be_forgotten() -> None:
     """With /forget, at once; other chats keep theirs."""
     recent = RecentQuestions()
-    recent.remember(1, 10, 11, OWNER, now=0)
-    recent.remember(2, 10, 11, USERS, now=0)
+    recent.remember(1, (10, 11), OWNER, now=0)
+    recent.remember(2, (10, 11), USERS, now=0)
     recent.forget(1)
     assert before(recent, now=1) is None
     assert before(recent, reply_to=11, now=1) is None

@@ -47,7 +47,7 @@ LONG = Article(
 
 
 class Made:
-    """One quote to questions with the word Telegram, another one to all others."""
+    """One quote to questions with the word Telegram, or after such, another one to all others."""
 
     def __init__(self, delay_s: float, corpus: Path) -> None:
         """Take so long for each; list the articles that are in `corpus`."""
@@ -60,7 +60,8 @@ class Made:
 
     def answer(self, question: Question) -> Answer:
         """A quote of the article. Blocks."""
-        words = re.findall(r"\w+", question.text)
+        followed = question.before.question if question.before else ""
+        words = re.findall(r"\w+", f"{question.text} {followed}")
         if "die" in words:
             os.kill(os.getpid(), signal.SIGKILL)
         if "raise" in words:

@@ -1,0 +1,1 @@
+followed = Understood with the question before: “{ $question }”
