@@ -89,7 +89,7 @@ def nothing_foreign(
         f"{sum('unpickled' not in each for each in seen)} look-ups and connections elsewhere in "
         f"{len(commands)} commands; {refused} of {flipped} flipped bytes of the weights refused"
     )
-    figure += f" ({', '.join(sorted(set(seen))[:3])})" if seen else ""
+    figure += f" ({'; '.join(sorted(set(seen))[:5])})" if seen else ""
     kept = not seen and codes == [0] * len(commands) and refused == flipped
     return {41: Reached(figure if codes == [0] * len(commands) else f"{figure}; {codes}", kept)}
 
