@@ -14,6 +14,7 @@ from corpus.address import AddressError, is_web, tidy
 from corpus.fetched import DownloadError, Seen
 from corpus.folder import files_of, read_file, read_piped, read_sent
 from corpus.gather import gather
+from corpus.sources.channel import page_of_channel
 from corpus.sources.file import SourceError
 from corpus.sources.found import Found
 from corpus.sources.post import article_of_post
@@ -110,17 +111,20 @@ class Collector(Taking):
                 yield from self._sync_one(feed)
 
     def follow(self, address: str) -> list[Feed]:
-        """Follow the feed at an address, or those that the page there names; the new ones.
+        """Follow the feed or channel at an address, or those that the page there names.
 
-        Raises DownloadError and SourceError where there is none.
+        Gives those that are new. Raises DownloadError and SourceError where there is none.
         """
         visits = self._store.visits
         try:
-            listing = gather(self._downloader, self._reader, address).listing
+            got = gather(self._downloader, self._reader, address)
         except SourceError:  # a front page has feeds, though no article
-            listing = None
-        feeds = [(address, listing.title)] if listing else []
-        if listing is None:
+            got = None
+        if got and got.listing:
+            feeds = [(address, got.listing.title)]
+        elif got and page_of_channel(address):
+            feeds = [(address, got.found[0].article.publisher)]
+        else:
             named = gather(self._downloader, self._reader, address, want="feeds").listing
             feeds = [(entry.address, entry.title) for entry in named.more] if named else []
         new = {address for address, title in feeds if visits.follow(address, title)}

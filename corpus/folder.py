@@ -29,7 +29,10 @@ def files_of(path: Path) -> Iterator[Path]:
     try:
         if not path.is_dir():
             if not path.exists():
-                raise SourceError(f"no file or folder {path}; check the path")
+                host, slash, _ = str(path).partition("/")
+                is_address = slash and "." in host.strip(".")
+                hint = ", or write https:// before an address" if is_address else ""
+                raise SourceError(f"no file or folder {path}; check the path{hint}")
             yield path
             return
     except OSError as error:  # a name that is too long

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from corpus.download import Downloader
 from corpus.fetched import Seen
+from corpus.sources.channel import page_of_channel
 from corpus.sources.child import Reader
 from corpus.sources.found import Found, Listing
 
@@ -48,7 +49,7 @@ def gather(
     """
     large = address.lower().partition("?")[0].endswith(_LARGE)
     limit = _DOCUMENT_BYTES if large else _PAGE_BYTES
-    got = downloader.get(address, seen=seen, limit_bytes=limit)
+    got = downloader.get(page_of_channel(address) or address, seen=seen, limit_bytes=limit)
     if got.unchanged:
         return Gathered(got.address, seen=got.seen, unchanged=True, moved=got.moved)
     read = reader.read(got.data, got.address, declared=got.kind, charset=got.charset, want=want)

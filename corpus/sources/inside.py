@@ -63,6 +63,7 @@ def read(data: bytes, asked: dict[str, Any]) -> Read:
 
     Raises SourceError where there is nothing.
     """
+    from corpus.sources.channel import page_of_channel, read_channel
     from corpus.sources.document import read_document
     from corpus.sources.feed import feeds_of, read_feed
     from corpus.sources.jsonl import read_jsonl
@@ -84,7 +85,9 @@ def read(data: bytes, asked: dict[str, Any]) -> Read:
         return listing(data, address)
     if kind == "feeds":
         return feeds_of(data, address, charset)
-    many = {"mail": read_mail, "jsonl": read_jsonl}.get(kind)
+    if kind == "page" and page_of_channel(address):
+        kind = "channel"
+    many = {"mail": read_mail, "jsonl": read_jsonl, "channel": read_channel}.get(kind)
     if many is not None:
         return tuple(many(data, address))
     if kind == "document":

@@ -145,7 +145,7 @@ def test_redirects_inside_are_refused(web: Web, listener: Listener, hops: int) -
     for n in range(hops):
         to = inside if n == hops - 1 else f"/{n + 1}"
         web.at(f"/{n}", lambda exchange, to=to: exchange.answer(b"", status=302, Location=to))  # type: ignore[misc]  # a default is no argument
-    downloader = Downloader(pause_s=0.0, dial=_dial_to(web.port))
+    downloader = Downloader(pause_s=0.0, dial=dial_to(web.port))
     with pytest.raises(DownloadError) as caught:
         downloader.get(f"http://{PUBLIC}/0")
     assert caught.value.kind == "private"
@@ -161,7 +161,7 @@ def test_a_name_that_changes_its_mind(web: Web, listener: Listener) -> None:
 
     def dial(ip: str, port: int, seconds: float) -> httpcore.NetworkStream:
         dialled.append(ip)
-        return _dial_to(web.port)(ip, port, seconds)
+        return dial_to(web.port)(ip, port, seconds)
 
     downloader = Downloader(pause_s=0.0, dial=dial, resolve=lambda *_: next(answers))
     address = f"http://rebind.example:{listener.port}/a"
@@ -180,7 +180,7 @@ def test_only_the_public_ones_of_several_addresses(web: Web) -> None:
 
     def dial(ip: str, port: int, seconds: float) -> httpcore.NetworkStream:
         dialled.append(ip)
-        return _dial_to(web.port)(ip, port, seconds)
+        return dial_to(web.port)(ip, port, seconds)
 
     web.at("/a", b"<p>text")
     both = ["10.0.0.1", "::1", PUBLIC]
@@ -226,7 +226,7 @@ def test_a_proxy_of_another_kind() -> None:
     assert "secret" not in repr(Proxy.parse("http://a:secret@proxy:1"))
 
 
-def _dial_to(port: int) -> Dial:
+def dial_to(port: int) -> Dial:
     """A public internet that is really the server of the test."""
 
     def dial(ip: str, asked: int, seconds: float) -> httpcore.NetworkStream:
