@@ -17,6 +17,8 @@ from bot.handlers.adding import AddingHandlers
 from bot.handlers.buttons import Buttons
 from bot.handlers.commands import CommandHandlers
 from bot.handlers.gate import BEFORE_ALL, Gate
+from bot.handlers.guest import GuestHandler
+from bot.handlers.inline import InlineHandler
 from bot.handlers.language import LanguageHandlers
 from bot.handlers.notice import NoticeHandlers
 from bot.handlers.privacy import PrivacyHandlers
@@ -121,6 +123,10 @@ def build_application(
     application.add_handler(TypeHandler(Update, profile.meet), BEFORE_ALL - 1)
     application.add_handlers([*gate.commands(), *_of_admins(roles, desk, state, interpreter)])
     _add_handlers(application, desk, state, interpreter)
+    inline = InlineHandler(desk, interpreter, shared=roles.allowed is None)
+    application.add_handlers(inline.handlers())
+    if settings.guest_mode:
+        application.add_handlers(GuestHandler(desk, interpreter).handlers())
     return application
 
 

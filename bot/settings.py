@@ -55,6 +55,7 @@ class Settings:
     webhook_secret: str | None = field(default=None, repr=False)
     metrics_listen: str | None = None
     admins: frozenset[int] = frozenset()
+    guest_mode: bool = False
     """The ids of the people who may add and remove articles from their private chats."""
     allowed: frozenset[int] | None = None
     """The ids of the people and groups who may ask; None for everybody."""
@@ -96,6 +97,7 @@ class Settings:
             webhook_secret=_secret(values),
             metrics_listen=_listen(values, "METRICS_LISTEN"),
             admins=_admins(values),
+            guest_mode=_yes_or_no(values, "GUEST_MODE"),
             allowed=_ids(values, "ALLOWED") or None,
         )
 

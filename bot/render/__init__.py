@@ -2,17 +2,20 @@
 
 from bot.render.answer import also_in, answer, answers, others, page, refused, sources, when
 from bot.render.html import LIMIT_ENTITIES, LIMIT_UNITS, Html, units
+from bot.render.inline import Result, results
 
 __all__ = [
     "LIMIT_ENTITIES",
     "LIMIT_UNITS",
     "Html",
+    "Result",
     "also_in",
     "answer",
     "answers",
     "others",
     "page",
     "refused",
+    "results",
     "sources",
     "units",
     "when",

@@ -26,16 +26,19 @@ def answer(found: Answer, speech: Speech) -> str:
     return answers(found, speech)[0]
 
 
-def answers(found: Answer, speech: Speech, notice: str | None = None) -> list[str]:
+def answers(
+    found: Answer, speech: Speech, notice: str | None = None, *, asked: bool = False
+) -> list[str]:
     """The quotes that answer; or that there is no answer, and what comes nearest.
 
-    Above them a `notice`, if there is one: what the admins have everybody told.
+    Above them a `notice`, if there is one: what the admins have everybody told; and what was
+    `asked`, for a chat that does not know it.
 
     In several messages where one does not hold them: no quote is left out, and none is cut but
     where it is longer than a message itself.
     """
     told = Html.text(f"{speech.plain('notice', text=notice)}\n\n" if notice else "")
-    above = Html.joined(told, _followed(found, speech))
+    above = Html.joined(told, _question(found, speech, asked=asked))
     if found:
         head = _heading(speech.plain("sources-differ")) if found.differ else Html("", 0, 0)
         return messages(Html.joined(above, head), _blocks(found.quotes, speech, marked=True))
@@ -47,12 +50,16 @@ def answers(found: Answer, speech: Speech, notice: str | None = None) -> list[st
     return messages(said, _blocks(found.nearest, speech, marked=False))
 
 
-def _followed(found: Answer, speech: Speech) -> Html:
-    """With what question before a follow-up was understood, so that its asker can tell."""
+def _question(found: Answer, speech: Speech, *, asked: bool) -> Html:
+    """What was asked or, so that its asker can tell, with what a follow-up was understood."""
     before = found.question.before
-    if before is None:
+    if asked:
+        said = speech.plain("asked", question=label(found.question.text))
+    elif before is not None:
+        said = speech.plain("followed", question=label(before.question))
+    else:
         return Html("", 0, 0)
-    line = Html.text(speech.plain("followed", question=label(before.question))).within("i")
+    line = Html.text(said).within("i")
     return Html.joined(line, Html.text("\n\n"))
 
 

@@ -63,7 +63,7 @@ def asked(message: Message, me: Me) -> Asked | None:
         if whom and not me.is_called(whom):
             return None
         return Asked(Way.COMMAND, text[entities[0].length :].strip(), command.lower())
-    if message.chat.type == ChatType.PRIVATE:
+    if message.chat.type == ChatType.PRIVATE and not message.guest_query_id:
         return Asked(Way.PRIVATE, text.strip())
     mention = _mention(text, entities, me)
     if mention is not None:

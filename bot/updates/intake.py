@@ -227,7 +227,12 @@ class Intake:
 
 
 def _key(update: Update) -> Hashable | None:
-    """What must be kept in order: a chat, or a person where there is none."""
+    """What must be kept in order: a chat, or a person where there is none.
+
+    Not what is typed inline: there the newest counts, and does not wait for those before it.
+    """
+    if update.inline_query:
+        return None
     if update.effective_chat:
         return update.effective_chat.id
     return ("person", update.effective_user.id) if update.effective_user else None
