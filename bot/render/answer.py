@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from html import escape
@@ -18,6 +19,7 @@ _OTHERS = 3  # names of publishers that have the same
 _EXPANDABLE_UNITS = 400  # longer quotes are folded after three lines by Telegram
 _HEADLINE_UNITS = 160
 _PART_UNITS = LIMIT_UNITS - _HEADLINE_UNITS - 1600  # no source line is longer
+_HEADING = re.compile(r"^#{1,6}[ \t]+(?P<words>\S[^\n]{0,200}?)[ \t#]*$", re.MULTILINE)
 _LAST_MOMENT = 2**31  # Telegram refuses times from then on
 
 
@@ -71,16 +73,31 @@ def others(quotes: Iterable[Quote], speech: Speech) -> str:
 
 
 def page(shown: Page, quote: Quote, speech: Speech) -> str:
-    """A page of the article of a quote, the quote bold where it is on it."""
-    start, end = shown.span
+    """A page of the article of a quote: the quote bold where it is on it, headings underlined."""
+    (start, end), text = shown.span, shown.article.text
     mark = Span(*(min(max(at, start), end) for at in shown.mark))
-    text = shown.article.text
-    said = _marked(text, shown.span, mark)
-    head = Html.joined(_source(quote, speech, short=True), Html.text("\n"))
-    numbers = speech.plain("page-of", page=shown.number, pages=shown.of)
+    said = Html.joined(
+        _with_headings(text, Span(start, mark.start)),
+        _bold(text[mark.start : mark.end]),
+        _with_headings(text, Span(mark.end, end)),
+    )
+    number = speech.plain("page-of", page=shown.number, pages=shown.of) if shown.of > 1 else ""
     return Html.joined(
-        head, said.within("blockquote"), Html.text(closing(text[start:end]) + numbers)
-    ).markup
+        _source(quote, speech, short=True),
+        Html.text("\n"),
+        said.within("blockquote"),
+        Html.text(f"{closing(text[start:end])}\n{number}"),
+    ).markup.rstrip()
+
+
+def _with_headings(text: str, span: Span) -> Html:
+    """A slice of an article, its headings underlined rather than marked with #."""
+    pieces, at = [], span.start
+    for heading in _HEADING.finditer(text, *span):
+        words = Html.text(heading["words"]).within("u")
+        pieces += [Html.text(text[at : heading.start()]), words]
+        at = heading.end()
+    return Html.joined(*pieces, Html.text(text[at : span.end]))
 
 
 def refused(error: QuestionError, speech: Speech) -> str:
@@ -166,6 +183,7 @@ def _marked(text: str, span: Span, mark: Span) -> Html:
 def _source(quote: Quote, speech: Speech, *, short: bool = False) -> Html:
     """Title, publisher, date and section; below them who else has the very words."""
     a, section = quote.article, quote.passage.section
+    section = None if section == a.title else section
     parts = [_name(a, quote.link)]
     parts += [Html.text(label(a.publisher))] if a.publisher else []
     parts += [when(a.published, speech)] if a.published else []
