@@ -11,6 +11,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, BaseHandler, TypeHandler
 
+from bot.alerts.ringer import Ringer
 from bot.desk import Answers, Desk
 from bot.errands import Errands
 from bot.handlers.adding import AddingHandlers
@@ -26,11 +27,12 @@ from bot.handlers.question import QuestionHandler
 from bot.handlers.removing import RemovingHandlers
 from bot.handlers.stats import StatsHandlers
 from bot.handlers.views import Views
+from bot.handlers.watching import WatchHandlers
 from bot.language import Languages
 from bot.language.interpreter import Interpreter
 from bot.life.counts import Counts
 from bot.life.pulse import of_polling, of_webhook
-from bot.life.runtime import run
+from bot.life.runtime import Beside, run
 from bot.life.stopping import Stopping
 from bot.life.supervisor import Supervisor
 from bot.life.watch import Watch
@@ -92,9 +94,17 @@ def serve(
             check=desk.sources,
             tidy=state.tidy,
             speech_of=Interpreter(Languages.load(), state).of,
+            beside=beside(settings, desk, state, place),
             hook=hook,
             watch=watch,
         )
+
+
+def beside(settings: Settings, desk: Desk, state: State, place: Path) -> list[Beside]:
+    """What goes on while questions are answered; `place` is the folder that processes share."""
+    pause_s = settings.watch_pause_minutes * 60
+    ringer = Ringer(desk, state, Languages.load(), lock=place / "ringer.lock", pause_s=pause_s)
+    return [ringer.run]
 
 
 def build_application(
@@ -136,16 +146,18 @@ def _add_handlers(
     """Edited messages go the same ways as new ones; a channel's posts go none."""
     buttons = Buttons(state, interpreter.languages)
     Views(desk, state, buttons)
+    watches = WatchHandlers(desk, state, interpreter, buttons)
     recent = RecentQuestions()
     questions = QuestionHandler(desk, state, interpreter, buttons, recent)
     commands = CommandHandlers(desk, state, interpreter)
     privacy = PrivacyHandlers(state, interpreter, recent)
     application.add_handlers(
         [
+            *watches.handlers(),
+            *LanguageHandlers(state, interpreter).handlers(),
             *questions.commands(),
             *commands.handlers(),
             *privacy.handlers(),
-            *LanguageHandlers(state, interpreter).handlers(),
             *questions.texts(),
             *commands.hints(),
             *buttons.handlers(),  # all other presses, forged ones too

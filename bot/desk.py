@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
 from bot.life.counts import Counts
 from corpus import Held
-from retrieval import Answer, Page, Question, Quote, Remembered
+from retrieval import Answer, Finder, Page, Question, Quote, Remembered
 
 Result = TypeVar("Result")
 
+_PATIENCE_S = 30.0
 
-class Answers(Protocol):
+
+class Answers(Finder, Protocol):
     """What the bot needs of retrieval, and all that it may use. Blocks; not for two threads."""
-
-    def answer(self, question: Question) -> Answer:
-        """Quotes that answer, or none and the nearest."""
 
     def sources(self) -> list[Held]:
         """The articles that answers come from."""
@@ -39,6 +38,9 @@ class Desk:
         """Answer with `answers`, which nobody else may use at the same time."""
         self._answers = answers
         self.counts = counts
+        self._waiting = 0
+        self._free = asyncio.Event()
+        self._free.set()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answers")
 
     def __enter__(self) -> Self:
@@ -64,7 +66,7 @@ class Desk:
                 waiting.close()
                 return self._answers.answer(question)
 
-            found = await loop.run_in_executor(self._worker, answer)
+            found = await self._for_somebody(loop.run_in_executor(self._worker, answer))
         outcome = "answered" if found else "refused" if found.is_question else "no_question"
         self.counts.questions.labels(outcome).inc()
         return found
@@ -76,4 +78,25 @@ class Desk:
     async def run(self, work: Callable[[Answers], Result]) -> Result:
         """What comes of some work with the articles, done when it is its turn."""
         loop = asyncio.get_running_loop()
+        return await self._for_somebody(loop.run_in_executor(self._worker, work, self._answers))
+
+    async def idle(self, work: Callable[[Answers], Result]) -> Result:
+        """As `run`, when nobody waits for an answer; keep it short, since it is not broken off.
+
+        Where somebody always does, it has its turn after half a minute all the same.
+        """
+        loop = asyncio.get_running_loop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE_S):
+                await self._free.wait()
         return await loop.run_in_executor(self._worker, work, self._answers)
+
+    async def _for_somebody(self, work: Awaitable[Result]) -> Result:
+        self._waiting += 1
+        self._free.clear()
+        try:
+            return await work
+        finally:
+            self._waiting -= 1
+            if not self._waiting:
+                self._free.set()

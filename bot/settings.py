@@ -50,6 +50,7 @@ class Settings:
     fetch_proxy: str | None = field(default=None, repr=False)
     allow_private_addresses: bool = False
     sync_minutes: float = 30.0
+    watch_pause_minutes: float = 60.0
     log_level: str = "INFO"
     webhook_listen: str = "127.0.0.1:8080"
     webhook_secret: str | None = field(default=None, repr=False)
@@ -92,6 +93,9 @@ class Settings:
             fetch_proxy=_address(values, "FETCH_PROXY", ("http", "socks5")),
             allow_private_addresses=_yes_or_no(values, "ALLOW_PRIVATE_ADDRESSES"),
             sync_minutes=_number(values, "SYNC_MINUTES", default.sync_minutes),
+            watch_pause_minutes=_number(
+                values, "WATCH_PAUSE_MINUTES", default.watch_pause_minutes
+            ),
             log_level=_one_of(values, "LOG_LEVEL", _LOG_LEVELS, default.log_level),
             webhook_listen=_listen(values, "WEBHOOK_LISTEN") or default.webhook_listen,
             webhook_secret=_secret(values),

@@ -10,6 +10,8 @@ from retrieval.encoder import (
     is_foreign,
     load_encoder,
 )
+from retrieval.finder import Finder
+from retrieval.lookout import Look, Lookout
 from retrieval.prompts import Prompts
 from retrieval.question import LIMIT_CHARS, Before, Question, QuestionError
 from retrieval.quote import Quote
@@ -31,6 +33,9 @@ __all__ = [
     "Encoder",
     "EncoderError",
     "Event",
+    "Finder",
+    "Look",
+    "Lookout",
     "Page",
     "Prompts",
     "Question",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpus import Among, Passage, Span, latest
-from retrieval.answer import Answerer
 from retrieval.clues import asked, words
 from retrieval.dates import Named, Precision, dates_in, day_of
+from retrieval.finder import Finder
 from retrieval.question import Question
 from retrieval.quote import Quote, grow
 
@@ -34,7 +34,7 @@ class Event:
 
 
 def by_date(
-    answerer: Answerer,
+    finder: Finder,
     about: Question | None = None,
     *,
     among: Among | None = None,
@@ -47,13 +47,13 @@ def by_date(
     """
     if about is None:
         newest = (
-            [held.article for held in answerer.store.articles(among)[:_ARTICLES]]
+            [held.article for held in finder.store.articles(among)[:_ARTICLES]]
             if among
-            else latest(answerer.store, _ARTICLES)
+            else latest(finder.store, _ARTICLES)
         )
-        passages = [p for article in newest for p in answerer.store.passages_of(article.id)]
+        passages = [p for article in newest for p in finder.store.passages_of(article.id)]
     else:
-        passages = answerer.passages_about(about, _PASSAGES)
+        passages = finder.passages_about(about, _PASSAGES)
     events = _in_order(passages, newest_first=newest_first)
     if about is None:
         return events

@@ -13,7 +13,7 @@ from bot.handlers.say import say
 from bot.language.interpreter import Interpreter
 from bot.state import State
 
-MENU = ("ask", "sources", "language", "help", "privacy", "forget")
+MENU = ("ask", "watch", "watches", "sources", "language", "help", "privacy", "forget")
 
 
 class CommandHandlers:

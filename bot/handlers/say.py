@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
+from telegram import (
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+    Update,
+)
 from telegram.constants import ParseMode
 
+ReplyMarkup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
-async def say(
-    update: Update, html: str, *, markup: InlineKeyboardMarkup | None = None
-) -> Message | None:
+
+async def say(update: Update, html: str, *, markup: ReplyMarkup | None = None) -> Message | None:
     """Reply to the update's message, without a preview of links; `markup` are buttons below."""
-    if update.effective_message:
-        return await update.effective_message.reply_text(
-            html,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            reply_markup=markup,
-            do_quote=True,
-            allow_sending_without_reply=True,
-        )
-    return None
+    if update.effective_message is None:
+        return None
+    return await reply(update.effective_message, html, markup=markup)
+
+
+async def reply(message: Message, html: str, *, markup: ReplyMarkup | None = None) -> Message:
+    """Reply to a message, as `say` does."""
+    return await message.reply_text(
+        html,
+        parse_mode=ParseMode.HTML,
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+        reply_markup=markup,
+        do_quote=True,
+        allow_sending_without_reply=True,
+    )

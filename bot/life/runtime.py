@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from telegram import Update
+from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.ext import Application
 
@@ -39,6 +39,9 @@ _TIDY_EVERY_S = 3600.0
 journal = Journal(__name__)
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
+Beside = Callable[[Bot, asyncio.Event], Coroutine[Any, Any, None]]
+"""What goes on beside answering until the event is set; ending by itself is no harm."""
+
 
 def run(
     settings: Settings,
@@ -52,6 +55,7 @@ def run(
     hook: Hook | None = None,
     watch: Watch | None = None,
     tidy: Callable[[], None] | None = None,
+    beside: Sequence[Beside] = (),
     speech_of: Callable[[Update], Speech] | None = None,
 ) -> int:
     """Serve until told to stop; gives the exit code, 0 only where somebody asked for the end.
@@ -59,7 +63,7 @@ def run(
     `state` is the folder of `only_instance`; `check` answers nothing but fails, or hangs, where
     questions could not be answered. With `hook`, Telegram posts updates there; else they are
     asked for. `tidy` is called each hour. `speech_of` is whose language a notice is in; left out,
-    what Telegram says a person speaks. Blocks.
+    what Telegram says a person speaks. `beside` goes on meanwhile. Blocks.
     """
     limits = limits or Limits()
     with (
@@ -72,6 +76,7 @@ def run(
             suspects=suspects,
             speech_of=speech_of or by_telegram(Languages.load()),
             tidying=[ledger.tidy, suspects.tidy, *([tidy] if tidy else [])],
+            beside=beside,
             begin=begin,
             watch=watch or Watch(of_polling(state), counts.registry, Supervisor(None)),
             counts=counts,
@@ -93,6 +98,7 @@ class _Life:
         suspects: Suspects,
         speech_of: Callable[[Update], Speech],
         tidying: Sequence[Callable[[], None]],
+        beside: Sequence[Beside],
         begin: Begin,
         watch: Watch,
         counts: Counts,
@@ -104,6 +110,7 @@ class _Life:
         self._suspects = suspects
         self._speech_of = speech_of
         self._tidying = tidying
+        self._beside = beside
         self._begin = begin
         self._watch = watch
         self._counts = counts
@@ -170,6 +177,7 @@ class _Life:
         journal.info("connected", bot=application.bot.username, known=len(self._ledger))
         menu = asyncio.create_task(self._set_up(stop))
         tidying = asyncio.create_task(self._tidy())
+        others = [asyncio.create_task(_logged(go(application.bot, stop))) for go in self._beside]
         work = [asyncio.create_task(source.run()), asyncio.create_task(heart.run(stop))]
         told = asyncio.create_task(stop.wait())
         try:
@@ -180,8 +188,8 @@ class _Life:
             stop.set()
             self._watch.stopping()
             journal.info("stopping", held=len(intake))
-            await asyncio.wait([*work, told], timeout=1)
-            for task in (menu, tidying, *work):
+            await asyncio.wait([*work, *others, told], timeout=1)
+            for task in (menu, tidying, *others, *work):
                 task.cancel()
             await intake.drain(limits.drain_s)
             await source.finish(1.0)
@@ -207,6 +215,14 @@ class _Life:
             await asyncio.sleep(_TIDY_EVERY_S)
             for tidy in self._tidying:
                 tidy()
+
+
+async def _logged(work: Coroutine[Any, Any, None]) -> None:
+    """Do something beside answering; what it dies of is told, and harms nothing else."""
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001 - answering goes on
+        journal.error("something beside answering has died", error)
 
 
 async def _within(seconds: float, work: Awaitable[object]) -> Exception | None:

@@ -1,7 +1,8 @@
 """What the bot must remember of chats, and how it forgets.
 
 A chat is kept as a keyed hash of its id, and the key lies in a file of its own, so that neither
-the file nor a copy of it tells who asked. What was asked is never kept.
+the file nor a copy of it tells who asked. What was asked is never kept, unless somebody wants to
+be told when it is answered; then it is encrypted with that key.
 """
 
 from __future__ import annotations
@@ -21,13 +22,14 @@ from bot.state.file import StateError, StateFile, Table
 from bot.state.key import load_key
 from bot.state.notices import Notices
 from bot.state.replies import Replies
+from bot.state.watches import Watches
 
 __all__ = ["KEPT", "TABLES", "UPDATES_KEPT_S", "KeptAnswer", "State", "StateError", "load_key"]
 
 journal = Journal(__name__)
 
 TABLES: tuple[type[Table], ...] = (
-    Replies, Choices, Answers, Marks, Feedback, Actions, Notices,
+    Replies, Choices, Answers, Marks, Feedback, Actions, Notices, Watches,
 )  # fmt: skip
 
 UPDATES_KEPT_S = 48 * 3600.0
@@ -57,6 +59,7 @@ class State:
         self.feedback = Feedback(self._file, marks)
         self.actions = Actions(self._file)
         self.notices = Notices(self._file)
+        self.watches = Watches(self._file)
         self._tables: tuple[Table, ...] = (
             self.replies,
             self.choices,
@@ -65,6 +68,7 @@ class State:
             self.feedback,
             self.actions,
             self.notices,
+            self.watches,
         )
 
     def __enter__(self) -> Self:

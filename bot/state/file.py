@@ -5,10 +5,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 import sqlite3
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
+
+from cryptography.fernet import Fernet, InvalidToken
+
+
+def _derived(key: bytes, purpose: bytes) -> bytes:
+    """Another key of 32 bytes, for another purpose."""
+    return hmac.new(key, purpose, hashlib.sha256).digest()
 
 
 class StateError(Exception):
@@ -41,6 +49,7 @@ class StateFile:
         Raises StateError for a damaged file.
         """
         self._key = key
+        self._seal = Fernet(urlsafe_b64encode(_derived(key, b"seal")))
         path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
@@ -78,7 +87,22 @@ class StateFile:
 
     def hashed(self, id: int) -> str:
         """What stands for a chat or person: 32 hex digits that need the key to be told apart."""
-        return hmac.new(self._key, str(id).encode(), hashlib.sha256).hexdigest()[:32]
+        return self.digest(str(id))
+
+    def digest(self, text: str) -> str:
+        """What stands for a text: 32 hex digits that need the key to be told apart."""
+        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()[:32]
+
+    def seal(self, text: str) -> bytes:
+        """A text as nobody can read it without the key."""
+        return self._seal.encrypt(text.encode())
+
+    def unseal(self, sealed: bytes) -> str | None:
+        """The text that was sealed; None where it was with another key, or is damaged."""
+        try:
+            return self._seal.decrypt(sealed).decode()
+        except InvalidToken:
+            return None
 
     def erase_log(self) -> None:
         """Overwrite what was deleted in the log of the file too."""

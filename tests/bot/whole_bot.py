@@ -14,12 +14,13 @@ import re
 import signal
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from bot import logs
-from bot.app import build_application
-from bot.desk import Desk
+from bot.app import beside, build_application
+from bot.desk import Answers, Desk
 from bot.life.counts import Counts
 from bot.life.instance import only_instance
 from bot.life.runtime import run
@@ -28,8 +29,8 @@ from bot.limits import Limits
 from bot.sending.outbox import Outbox
 from bot.settings import Settings, SettingsError
 from bot.state import State, load_key
-from corpus import Article, CorpusStore, Held
-from retrieval import Answer, Page, Question, Quote, Remembered, embedding
+from corpus import Article, CorpusStore, Embedding, Held, Passage
+from retrieval import Answer, Candidate, Page, Question, Quote, Remembered, embedding
 from retrieval.chatter import is_chatter
 from retrieval.recall import page_around, recall
 from tests.fakes import WordEncoder
@@ -84,6 +85,30 @@ class Made:
         with CorpusStore.open(self._corpus) as store:
             return store.articles()
 
+    @property
+    def store(self) -> CorpusStore:
+        """Both articles."""
+        return self._store
+
+    @property
+    def encoder(self) -> str:
+        """Words as vectors."""
+        return WordEncoder().name
+
+    def embedded(self, questions: Sequence[Question]) -> Embedding:
+        """As words."""
+        return WordEncoder().encode_questions([q.text for q in questions])
+
+    def answer_from(self, candidates: Sequence[Candidate], question: Question) -> Answer:
+        """Nothing."""
+        del candidates
+        return Answer(question, ())
+
+    def passages_about(self, question: Question, limit: int) -> list[Passage]:
+        """Those of the first article."""
+        del question
+        return self._store.passages_of(ARTICLE.id)[:limit]
+
     def again(self, remembered: Remembered) -> Quote | None:
         """A quote of either article."""
         return recall(self._store, remembered)
@@ -100,11 +125,12 @@ class Made:
         return Quote(passage, sentence, sentence, None, 0.9)
 
 
-def main() -> int:
-    """Run until told to stop."""
+def main(open_answers: Callable[[Settings, float], Answers] | None = None) -> int:
+    """Run until told to stop, with these answers or those that are made."""
     asked: dict[str, Any] = json.loads(sys.argv[1])
     settings = Settings.from_env(os.environ)
-    made = Made(asked.pop("delay_s", 0.05), settings.corpus)
+    delay_s = asked.pop("delay_s", 0.05)
+    made = open_answers(settings, delay_s) if open_answers else Made(delay_s, settings.corpus)
     limits = Limits(**asked)
     counts = Counts()
     try:
@@ -119,6 +145,7 @@ def main() -> int:
                     counts=counts,
                     stopping=stopping,
                     check=desk.sources,
+                    beside=beside(settings, desk, state, place),
                     limits=limits,
                 )
     except SettingsError as error:

@@ -1,0 +1,1 @@
+"""Telling people that what they wait for is answered."""

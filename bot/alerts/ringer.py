@@ -1,0 +1,181 @@
+"""Rings where an article that just came answers a question that somebody watches.
+
+| what could go wrong                      | what is done                                        |
+|------------------------------------------|-----------------------------------------------------|
+| killed between telling and noting it     | told once more by the next process, never lost      |
+| several processes of one bot             | a lock of the system: one rings, then another       |
+| many watches, many articles              | one watch at a time, when nobody waits for an answer|
+| many stories about one thing             | told together: a watch rings at most once an hour   |
+| the bot was blocked, or the chat is gone | its watches end                                     |
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from telegram import Bot
+from telegram.error import BadRequest, TelegramError
+
+from bot.alerts.ring import is_gone, ring
+from bot.desk import Answers, Desk
+from bot.language import Languages
+from bot.logs import Journal
+from bot.sending.letter import did_not_arrive
+from bot.state import State
+from bot.state.watches import Watch
+from retrieval import Look, Lookout, Question
+
+EVERY_S = 2.0
+"""Between two looks at whether something has come."""
+AGAIN_S = 20.0
+"""After a look, or a ring, that failed."""
+LEAST = 0.6
+"""How probable an answer must be to ring: more than when somebody asks and reads it at once."""
+
+_AT_ONCE = 100  # watches noted as looked at in one write
+
+journal = Journal(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The stories that were told to who watches."""
+
+    state: State
+    watch: Watch
+
+    def __contains__(self, story: object) -> bool:
+        return self.state.watches.was_told(self.watch, str(story))
+
+
+class Ringer:
+    """Looks for answers to what is watched, as long as the bot runs."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        state: State,
+        languages: Languages,
+        *,
+        lock: Path,
+        pause_s: float,
+    ) -> None:
+        """Look with `desk`, ring for `state`; of all processes, the one that holds `lock` does.
+
+        A watch that rang gathers what comes in `pause_s`, and rings once for all of it.
+        """
+        self._desk = desk
+        self._state = state
+        self._languages = languages
+        self._lock = lock
+        self._pause_s = pause_s
+        self._unsure: set[str] = set()  # watches of which nobody knows whether they rang
+        self._lookout: Lookout | None = None
+
+    async def run(self, bot: Bot, stop: asyncio.Event) -> None:
+        """Look again and again until told to stop; what goes wrong is tried again."""
+        with _held_open(self._lock) as lock:
+            while not stop.is_set():
+                pause_s = EVERY_S
+                try:
+                    if _is_ours(lock):
+                        await self._round(bot, stop)
+                except Exception as error:  # noqa: BLE001 - it is tried again
+                    journal.warning("looking for answers to watched questions failed", error)
+                    pause_s = AGAIN_S
+                await _pause(stop, pause_s)
+
+    async def _round(self, bot: Bot, stop: asyncio.Event) -> None:
+        """Look for every watch that has not seen the newest passage."""
+        newest = await self._desk.idle(lambda answers: self._look(answers).newest)
+        due = self._state.watches.due(newest, self._pause_s)
+        looked: list[tuple[str, int]] = []
+        for watch in due:
+            if stop.is_set():
+                break
+            upto = await self._attend(bot, watch, newest)
+            if upto is not None:
+                looked.append((watch.id, upto))
+            if len(looked) >= _AT_ONCE:
+                self._state.watches.looked(looked)
+                looked = []
+        self._state.watches.looked(looked)
+
+    async def _attend(self, bot: Bot, watch: Watch, newest: int) -> int | None:
+        """Look at all that came for one watch, and ring; gives how far it is, if it did not."""
+        after = watch.seen
+        while after < newest:
+            look = await self._desk.idle(partial(self._seek, watch, after))
+            after = look.upto
+            if look.answer:
+                await self._ring(bot, watch, look)
+                return None
+        return newest
+
+    async def _ring(self, bot: Bot, watch: Watch, look: Look) -> None:
+        """Tell, then note that it was told; the watches of a chat that cannot be told end.
+
+        Raises TelegramError where it is to be tried again.
+        """
+        try:
+            await ring(bot, watch, look.answer, self._languages.of(watch.language))
+        except TelegramError as error:
+            if is_gone(error):
+                gone = self._state.watches.end_chat(watch.chat_id)
+                journal.info("a chat cannot be told any more", ended=gone)
+                return
+            if not self._gives_up(watch, error):
+                raise
+            journal.warning("a watch could not ring", error)
+        self._unsure.discard(watch.id)
+        stories = [quote.article.story for quote in look.answer.quotes]
+        self._state.watches.rang(watch, stories, look.upto)
+        journal.info("rang", stories=len(stories))
+
+    def _gives_up(self, watch: Watch, error: TelegramError) -> bool:
+        """Whether telling is not tried again: Telegram will not have it, or may have it twice."""
+        if did_not_arrive(error):
+            return isinstance(error, BadRequest)
+        known = watch.id in self._unsure
+        self._unsure.add(watch.id)
+        return known
+
+    def _seek(self, watch: Watch, after: int, answers: Answers) -> Look:
+        told = _Told(self._state, watch)
+        return self._look(answers).look(Question(watch.question), after, told, watch.since)
+
+    def _look(self, answers: Answers) -> Lookout:
+        """The one lookout, which remembers the vectors of the questions."""
+        self._lookout = self._lookout or Lookout(answers, threshold=LEAST)
+        return self._lookout
+
+
+@contextmanager
+def _held_open(path: Path) -> Iterator[IO[str]]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="ascii") as lock:
+        yield lock
+
+
+def _is_ours(lock: IO[str]) -> bool:
+    """Whether no other process holds the lock; it is given back when the file is closed."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        pass

@@ -1,0 +1,110 @@
+"""What is kept of who waits for an answer: sealed, bounded, and erased."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.state import State
+from bot.state.watches import LIMIT, Watch, Watches
+
+_KEY = bytes(range(32))
+_CHAT, _USER = 7004217001, 7004217002
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[State]:
+    """A state of one's own."""
+    with State(tmp_path / "state.db", _KEY) as state:
+        yield state
+
+
+def begin(state: State, question: str, *, user: int = _USER) -> Watch | None:
+    """Watch a question from the seventh passage on."""
+    return state.watches.add(_CHAT, None, user, question, "en", seen=7, since=None)
+
+
+def test_a_watch_comes_back_as_it_was(state: State) -> None:
+    """With all that is needed to tell who waits."""
+    watch = state.watches.add(
+        _CHAT, 5, _USER, "Открыт ли мост?", "ru", seen=7, since="2026-02-01", told=["a"]
+    )
+    assert state.watches.of(_CHAT) == [watch]
+    assert watch is not None
+    assert (watch.thread_id, watch.question, watch.since) == (5, "Открыт ли мост?", "2026-02-01")
+    assert state.watches.was_told(watch, "a")
+    assert not state.watches.was_told(watch, "b")
+
+
+def test_the_file_tells_neither_question_nor_chat(state: State, tmp_path: Path) -> None:
+    """Both are sealed with a key that lies elsewhere."""
+    begin(state, "Is the Halvik bridge open?")
+    found = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"Halvik" not in found
+    assert str(_CHAT).encode() not in found
+    assert str(_USER).encode() not in found
+
+
+def test_with_another_key_nothing_can_be_told(tmp_path: Path) -> None:
+    """What was sealed with the old one is dropped."""
+    with State(tmp_path / "state.db", _KEY) as state:
+        begin(state, "Is it open?")
+    with State(tmp_path / "state.db", bytes(32)) as state:
+        assert state.watches.due(100, 0) == []
+        count = state._file.execute("SELECT count(*) FROM watches").fetchone()
+        assert count == (0,)
+
+
+def test_one_person_watches_so_many_questions(state: State) -> None:
+    """The same one twice is one, and others have their own share."""
+    for number in range(LIMIT):
+        assert begin(state, f"Is bridge {number} open?")
+    assert begin(state, "IS BRIDGE 7 OPEN?") == state.watches.of(_CHAT)[7]
+    assert begin(state, "One more?") is None
+    assert begin(state, "One more?", user=_USER + 1)
+
+
+def test_only_what_has_not_seen_the_newest_is_due(state: State) -> None:
+    """And what rang is not, for a while."""
+    watch = begin(state, "Is it open?")
+    assert watch is not None
+    assert state.watches.due(7, 0) == []
+    assert state.watches.due(8, 0) == [watch]
+    state.watches.rang(watch, ["a"], 8)
+    assert state.watches.due(9, 3600) == []
+    assert [w.seen for w in state.watches.due(9, -1)] == [8]
+
+
+def test_what_was_erased_while_it_rang_stays_erased(state: State) -> None:
+    """Nothing is noted of a watch that is no more."""
+    watch = begin(state, "Is it open?")
+    assert watch is not None
+    state.forget(_USER)
+    state.watches.rang(watch, ["a"], 8)
+    assert state._file.execute("SELECT count(*) FROM rings").fetchone() == (0,)
+
+
+def test_it_ends_by_itself(state: State, tmp_path: Path) -> None:
+    """After 90 days, with what was told."""
+    watch = begin(state, "Is it open?")
+    assert watch is not None
+    state.watches.rang(watch, ["a"], 8)
+    with sqlite3.connect(tmp_path / "state.db") as other:
+        other.execute("UPDATE watches SET at = at - ?", (Watches.KEPT_S + 1,))
+    other.close()
+    state.tidy()
+    for table in ("watches", "rings"):
+        assert state._file.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+
+
+def test_a_watch_is_ended_by_who_began_it(state: State) -> None:
+    """In the chat where they did."""
+    watch = begin(state, "Is it open?")
+    assert watch is not None
+    assert not state.watches.remove(watch.id, _CHAT, _USER + 1)
+    assert not state.watches.remove(watch.id, _CHAT + 1, _USER)
+    assert state.watches.remove(watch.id, _CHAT, _USER)
+    assert state.watches.of(_CHAT) == []
