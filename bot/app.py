@@ -173,4 +173,4 @@ def _of_admins(
     yield from AddingHandlers(roles, errands, state, interpreter).handlers()
     yield from RemovingHandlers(roles, desk, errands, state, interpreter).handlers()
     yield from NoticeHandlers(roles, state, interpreter).handlers()
-    yield from StatsHandlers(roles, desk, interpreter).handlers()
+    yield from StatsHandlers(roles, desk, state, interpreter).handlers()

@@ -121,6 +121,14 @@ def run(
 
 
 @app.command()
+def audit() -> None:
+    """List what admins did by writing to the bot, and when; not what they added or said."""
+    from bot.command.audit import audit as listed
+
+    listed(_settings())
+
+
+@app.command()
 def doctor(
     *,
     alive: Annotated[

@@ -24,7 +24,7 @@ from bot.handlers.commands import MENU
 from bot.language import FALLBACK, Languages, Speech
 from bot.roles import Roles
 
-ADMIN_MENU = ("add", "remove", "hide", "unhide", "hidden", "notice", "stats")
+ADMIN_MENU = ("add", "remove", "hide", "unhide", "hidden", "notice", "stats", "feedback")
 """What admins see beside the others, in their private chats."""
 
 NOT_IN_GROUPS = frozenset({"forget"})

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 import httpx
 
 from bot.doctor.check_up import Finding, age_of
+from bot.doctor.people import botfather_findings, menu_findings
 from bot.settings import Settings
 
 _ANSWER_S = 10.0
@@ -48,6 +50,8 @@ def _asked(client: httpx.Client, settings: Settings) -> Iterator[Finding]:
     yield token
     if token.well:
         yield _webhook(client, settings)
+        yield from botfather_findings(_json(response)["result"])
+        yield from menu_findings(settings, partial(_result, client, settings))
 
 
 def _unreachable(settings: Settings, error: Exception) -> str:
@@ -112,6 +116,17 @@ def _webhook(client: httpx.Client, settings: Settings) -> Finding:
         why = info.get("last_error_message")
         return Finding("updates", False, f"{told}; {age_of(failed)} a post failed: {why}")
     return Finding("updates", True, told)
+
+
+def _result(
+    client: httpx.Client, settings: Settings, method: str, params: Mapping[str, str]
+) -> object:
+    """What a method gives, None where it is refused or cannot be asked."""
+    url = f"{settings.api_base_url}/bot{settings.token}/{method}"
+    try:
+        return _json(client.get(url, params=dict(params))).get("result")
+    except (httpx.HTTPError, OSError):
+        return None
 
 
 def _json(response: httpx.Response) -> dict[str, Any]:

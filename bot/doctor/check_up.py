@@ -69,7 +69,9 @@ def _findings(read_settings: Callable[[], Settings], shown: Shown) -> Iterator[F
     yield Finding("settings", True, "understood")
     from bot.doctor.api import api_findings
     from bot.doctor.corpus import corpus_findings
+    from bot.doctor.people import people_findings
 
+    yield from people_findings(settings)
     yield from api_findings(settings)
     yield from corpus_findings(settings, shown)
     yield _disk(settings)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,23 +17,29 @@ from bot.handlers.say import say
 from bot.language import Speech
 from bot.language.interpreter import Interpreter
 from bot.roles import Roles
+from bot.state import State
 from corpus import Held
 
 
 class StatsHandlers:
     """Tells admins what is counted."""
 
-    def __init__(self, roles: Roles, desk: Desk, interpreter: Interpreter) -> None:
+    def __init__(self, roles: Roles, desk: Desk, state: State, interpreter: Interpreter) -> None:
         """Tell of the articles at `desk`, and of what is counted there from now on."""
         self._roles = roles
         self._desk = desk
+        self._state = state
         self._counts = desk.counts
         self._interpreter = interpreter
         self._since = datetime.now(UTC).date()
 
     def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
         """For admins only; what others write goes on to the next handler."""
-        return [CommandHandler("stats", self.stats, filters=Commands(self._roles))]
+        admins = Commands(self._roles)
+        return [
+            CommandHandler("stats", self.stats, filters=admins),
+            CommandHandler("feedback", self.feedback, filters=admins),
+        ]
 
     async def stats(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Say all of it."""
@@ -39,11 +47,30 @@ class StatsHandlers:
         lines = [*self._of_questions(speech), *_of_articles(await self._desk.sources(), speech)]
         await say(update, "\n".join(lines))
 
+    async def feedback(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Send what readers thought of answers, as a file with a line of JSON for each."""
+        speech, opinions = self._interpreter.of(update), self._state.feedback.opinions()
+        if not opinions or update.message is None:
+            await say(update, speech.html("feedback-none"))
+            return
+        lines = [json.dumps(dataclasses.asdict(one), ensure_ascii=False) for one in opinions]
+        await update.message.reply_document(
+            "\n".join([*lines, ""]).encode(),
+            filename="feedback.jsonl",
+            caption=speech.plain("feedback-file", n=len(opinions)),
+        )
+
     def _of_questions(self, speech: Speech) -> Iterator[str]:
         answered, refused = (self._counts.asked(how) for how in ("answered", "refused"))
         yield speech.html("stats", since=speech.date(self._since))
         yield speech.html(
             "stats-questions", n=answered + refused, answered=answered, refused=refused
+        )
+        opinions = self._state.feedback.opinions()
+        yield speech.html(
+            "stats-feedback",
+            n=sum(one.helpful for one in opinions),
+            unhelpful=sum(one.unhelpful for one in opinions),
         )
         yield speech.html("stats-waiting", n=max(self._counts.waiting - 1, 0))  # but this one
 

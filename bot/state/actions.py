@@ -38,6 +38,10 @@ class Actions:
             (self._file.hashed(admin_id), did, time.time()),
         )
 
+    def hashed(self, admin_id: int) -> str:
+        """What an admin is kept as."""
+        return self._file.hashed(admin_id)
+
     def all(self) -> list[Action]:
         """What was done, oldest first."""
         rows = self._file.execute("SELECT who, did, at FROM actions ORDER BY at, rowid")

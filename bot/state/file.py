@@ -111,3 +111,19 @@ class StateFile:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+class StateView(StateFile):
+    """The file as it is, to read from while the bot runs; nothing in it can be changed."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        """Open it. Raises StateError where there is none."""
+        self._key = key
+        try:
+            uri = f"{path.absolute().as_uri()}?mode=ro"
+            self._connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+        except sqlite3.Error as error:
+            raise StateError(
+                f"there is nothing to look at in {path} ({error}); the bot makes it at its first "
+                "start with this token: verbatim run"
+            ) from error

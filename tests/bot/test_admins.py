@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.command.audit import audit
+from bot.profile import ADMIN_MENU
+from bot.settings import Settings
+from bot.state import StateError
 from corpus import Article, CorpusStore
 from retrieval import Encoder, embedding
 from tests.bot.processes import Running, whole_bot
@@ -28,7 +34,7 @@ from tests.botapi import (
 
 pytestmark = pytest.mark.process
 
-COMMANDS = ("add", "remove", "hide", "unhide", "hidden", "notice", "stats")
+COMMANDS = ADMIN_MENU
 POST = "The bridge over the Olkha was opened on Saturday, the mayor's office said."
 
 
@@ -237,6 +243,51 @@ def test_stats_are_numbers_of_nobody(api: BotApi, tmp_path: Path) -> None:
         assert "3 questions: 3 answered, 0 not in the articles" in said
         assert "0 articles" in said
         assert "0 messages are waiting" in said
+
+
+def test_feedback_comes_as_a_file(api: BotApi, tmp_path: Path) -> None:
+    """A line of JSON for each answer that was judged; nothing tells who did or what was asked."""
+    with running(api, tmp_path):
+        assert ask(api, "/feedback") == "Nobody has pressed 👍 or 👎 yet."
+        answered = api.wait_for_reply(api.say("how many have a canary?", user=BORIS))
+        api.press(answered, "👎", user=BORIS)
+        api.wait_until(lambda: not api.pending, what="the press")
+        api.say("/feedback")
+        file = api.wait_for_reply(chat=private(ALICE), method="sendDocument")
+        content = file.params["document"]
+        assert isinstance(content, bytes)
+        lines = content.decode().splitlines()
+        assert [json.loads(line)["unhelpful"] for line in lines] == [1]
+        assert not {"canary", str(BORIS.id)} & set(lines[0].split('"'))
+        assert "👍 0 · 👎 1" in ask(api, "/stats")
+
+
+def test_the_audit_names_the_admins_of_now(
+    api: BotApi, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With what kind of thing each did; the file itself knows them as hashes."""
+    with running(api, tmp_path):
+        ask(api, "/notice We are moving")
+        api.say("/forget")
+        ask(api, "/help")
+        raw = b"".join(p.read_bytes() for p in (tmp_path / "data").rglob("state.db*"))
+        assert str(ALICE.id).encode() not in raw
+        settings = Settings(
+            token=api.token,
+            data_dir=tmp_path / "data",
+            key_file=tmp_path / "key",
+            admins=frozenset({ALICE.id}),
+        )
+        audit(settings)  # while the bot runs
+        assert capsys.readouterr().out.splitlines()[1].split()[2:] == [str(ALICE.id), "notice"]
+        audit(replace(settings, admins=frozenset()))
+        assert "no admin any more" in capsys.readouterr().out
+
+
+def test_without_a_bot_there_is_no_audit(tmp_path: Path) -> None:
+    """And it is said how to have one."""
+    with pytest.raises(StateError, match="verbatim run"):
+        audit(Settings(token="1:a", data_dir=tmp_path, key_file=tmp_path / "key"))  # noqa: S106
 
 
 def test_only_those_who_are_let_in_are_answered(api: BotApi, tmp_path: Path) -> None:

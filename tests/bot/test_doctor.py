@@ -16,10 +16,11 @@ import pytest
 
 from bot.doctor.api import api_findings
 from bot.doctor.check_up import Finding, _data, _disk, _key, check_up
+from bot.doctor.people import botfather_findings, people_findings
 from bot.settings import Settings, SettingsError
 from bot.state import load_key
 from tests.bot.processes import ROOT, environment
-from tests.botapi import TOKEN, BotApi, faults
+from tests.botapi import ALICE, TOKEN, BotApi, faults
 
 pytestmark = pytest.mark.process
 
@@ -40,7 +41,9 @@ def api_says(url: str, token: str | None = TOKEN, proxy: str | None = None) -> d
 
 def test_all_is_well(api: BotApi) -> None:
     found = api_says(api.url)
-    assert [f.what for f in found.values() if f.well] == ["api", "clock", "token", "updates"]
+    assert [f.what for f in found.values() if f.well] == [
+        *("api", "clock", "token", "updates", "inline", "groups"),
+    ]
     assert "@verbatim_test_bot" in found["token"].told
 
 
@@ -100,6 +103,34 @@ def test_a_wrong_clock_is_told(hours: int) -> None:
     assert ("behind" if hours > 0 else "ahead") in clock.told
 
 
+def test_who_may_what_is_told(api: BotApi) -> None:
+    """Admins and those let in, in numbers, and whom Telegram does not know yet."""
+    settings = Settings(
+        token=TOKEN,
+        api_base_url=api.url,
+        admins=frozenset({ALICE.id, 77}),
+        allowed=frozenset({1, 2, -3}),
+    )
+    who = {finding.what: finding for finding in people_findings(settings)}
+    assert who["admins"].told.startswith("2, ")
+    assert who["allowed"].told.startswith("2 people and 1 groups")
+    assert [f.well for f in people_findings(Settings())] == [None, True]
+    told = [str(finding) for finding in api_findings(settings)]
+    assert "– admins: 77 of ADMINS must write to the bot first: send it /start" in told
+
+
+def test_what_botfather_has_switched_is_told() -> None:
+    """And how to switch it."""
+    on = {f.what: f for f in botfather_findings({"supports_inline_queries": True})}
+    assert on["inline"].well
+    assert "privacy mode is on" in on["groups"].told
+    off = {f.what: f for f in botfather_findings({"can_join_groups": False})}
+    assert "/setinline" in off["inline"].told
+    assert "/setjoingroups" in off["groups"].told
+    (_, open_to_all) = botfather_findings({"can_read_all_group_messages": True})
+    assert "privacy mode is off" in open_to_all.told
+
+
 def test_what_is_open_to_others_or_out_of_place_is_told(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "data", key_file=tmp_path / "key")
     checks: list[Callable[[Settings], Finding]] = [_disk, _data, _key]
@@ -147,7 +178,8 @@ def test_the_whole_of_it_as_a_command(api: BotApi, tmp_path: Path, encoders: Pat
     code, lines = command("doctor")
     assert code == 0, lines
     assert [line.split(":")[0] for line in lines] == [
-        *("✓ settings", "✓ api", "✓ clock", "✓ token", "✓ updates", "✓ encoder", "✓ corpus"),
+        *("✓ settings", "– admins", "✓ allowed", "✓ api", "✓ clock", "✓ token", "✓ updates"),
+        *("✓ inline", "✓ groups", "– menu", "✓ encoder", "✓ corpus"),
         *("✓ disk", "✓ data", "✓ key", "– running"),
     ]
     command("ask", "who owns WhatsApp?")

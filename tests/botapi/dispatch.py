@@ -25,6 +25,7 @@ HANDLERS: dict[str, Callable[[Request], object]] = {
     "logOut": profile.log_out,
     "close": profile.close,
     "sendMessage": messages.send_message,
+    "sendDocument": messages.send_document,
     "sendMessageDraft": messages.draft,
     "editMessageText": messages.edit_text,
     "editMessageReplyMarkup": messages.edit_markup,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from . import compose
+from . import compose, media
+from .entity import utf16_length
 from .errors import bad_request, mistake
 from .markup import check_markup
 from .request import Request
@@ -16,6 +17,7 @@ NOT_MODIFIED = (
     "same as a current content and reply markup of the message"
 )
 DELETABLE_S = 48 * 3600
+CAPTION_UNITS = 1024
 ACTIONS = frozenset(
     "typing upload_photo record_video upload_video record_voice upload_voice upload_document "
     "choose_sticker find_location record_video_note upload_video_note".split()
@@ -47,6 +49,31 @@ def send_message(request: Request) -> Mapping[str, object]:
         body |= {"message_thread_id": params["message_thread_id"], "is_topic_message": True}
     if params.get("link_preview_options"):
         body["link_preview_options"] = params["link_preview_options"]
+    return world.add_message(place, body, own=True).body
+
+
+def send_document(request: Request) -> Mapping[str, object]:
+    """The new message with the file, whose bytes must not be none (sendDocument)."""
+    place, params, world = request.place(), request.params, request.world
+    _check_thread(place, request)
+    if not isinstance(params["document"], bytes) or not params["document"]:
+        raise bad_request("file must be non-empty")
+    caption = None
+    if params.get("caption"):
+        caption = compose.formatted(params, request.note, field="caption")
+        if utf16_length(caption.text) > CAPTION_UNITS:
+            raise mistake("length", "message caption is too long")
+    body: dict[str, object] = {
+        "from": world.bot.as_json(),
+        "chat": place.chat.as_json(),
+        "date": int(time.time()),
+        **compose.reply(request, place),
+        **media.document(world, "file", len(params["document"])),
+    }
+    if caption:
+        body["caption"] = caption.text
+    if caption and caption.entities:
+        body["caption_entities"] = [e.as_json() for e in caption.entities]
     return world.add_message(place, body, own=True).body
 
 

@@ -75,6 +75,11 @@ sendMessage
   link_preview_options: LinkPreviewOptions disable_notification: bool protect_content: bool
   allow_paid_broadcast: bool message_effect_id: str suggested_post_parameters: any
   reply_parameters: ReplyParameters reply_markup: ReplyMarkup
+sendDocument
+  business_connection_id: str chat_id!: chat message_thread_id: int document!: file caption: str
+  parse_mode: str caption_entities: [MessageEntity] disable_content_type_detection: bool
+  disable_notification: bool protect_content: bool reply_parameters: ReplyParameters
+  reply_markup: ReplyMarkup
 sendMessageDraft
   chat_id!: int message_thread_id: int draft_id!: int text: str parse_mode: str
   entities: [MessageEntity]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from .people import Chat
 
-SENDING = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup"})
+SENDING = frozenset({"sendMessage", "sendDocument", "editMessageText", "editMessageReplyMarkup"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from .api import BotApi
@@ -291,3 +292,22 @@ class TestPlaces:
         assert "wrong parameter action" in refused("sendChatAction", chat_id=1001, action="type")
         assert ask("sendMessageDraft", chat_id=1001, draft_id=1, text="…")["result"] is True
         assert api.world.drafts == {(1001, 1): "…"}
+
+
+def test_a_file_is_sent_with_a_caption(api: BotApi, refused: Refused) -> None:
+    url = f"{api.base_url}{api.token}/sendDocument"
+
+    def send(content: bytes, caption: str) -> dict[str, Any]:
+        files, data = {"document": ("a.jsonl", content)}, {"chat_id": "1001", "caption": caption}
+        answer = httpx.post(url, files=files, data=data, trust_env=False)
+        found: dict[str, Any] = answer.json()
+        return found
+
+    sent = send(b"{}", "all of it")
+    assert sent["result"]["caption"] == "all of it"
+    assert api.sent[-1].params["document"] == b"{}"
+    assert "non-empty" in send(b"", "x")["description"]
+    api.expected.add("length")
+    assert "caption is too long" in send(b"{}", "x" * 1025)["description"]
+    api.expected.add("parameter")
+    assert "document" in refused("sendDocument", chat_id=1001)

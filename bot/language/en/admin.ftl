@@ -5,6 +5,7 @@ menu-unhide = Show it again
 menu-hidden = What is not shown
 menu-notice = Tell everybody something
 menu-stats = How it is going
+menu-feedback = What readers thought of answers
 
 gate-id = The id of this chat is <code>{ $id }</code>.
 gate-closed = This bot answers only people and groups whom its operator lets in. If you expected an answer, tell the operator this id: <code>{ $id }</code>
@@ -97,6 +98,7 @@ stats-questions = { $n ->
     [one] { $n } question
    *[other] { $n } questions
 }: { $answered } answered, { $refused } not in the articles
+stats-feedback = 👍 { $n } · 👎 { $unhelpful }
 stats-waiting = { $n ->
     [one] { $n } message is waiting
    *[other] { $n } messages are waiting
@@ -110,6 +112,12 @@ stats-articles = { $n ->
 }
 stats-newest = The newest: { $label } ({ $day })
 stats-newest-undated = The newest is without a date.
+
+feedback-none = Nobody has pressed 👍 or 👎 yet.
+feedback-file = { $n ->
+    [one] What was thought of { $n } answer, without who thought so or what was asked.
+   *[other] What was thought of { $n } answers, without who thought so or what was asked.
+}
 
 kept-actions-who = if you are an admin: you, as such a hash. What admins did stays for so long even after /forget
 kept-actions-did = what kind of thing it was that an admin did, such as “add”, and not what was added

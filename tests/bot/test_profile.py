@@ -1,0 +1,97 @@
+"""How the bot introduces itself: menus and descriptions, set only where they are another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from telegram import Bot
+
+from bot.language import Languages
+from bot.profile import ADMIN_MENU, Profile
+from bot.roles import Roles
+from tests.bot.processes import whole_bot
+from tests.botapi import ALICE, BORIS, BotApi, user
+from tests.botapi.faults import error
+
+_ROLES = Roles(admins=frozenset({ALICE.id, BORIS.id}))  # Boris has never written to the bot
+
+
+async def introduce(api: BotApi, roles: Roles = _ROLES) -> Counter[str]:
+    """How often the bot set what, once it had introduced itself."""
+    before = len(api.calls)
+    async with Bot(api.token, base_url=api.base_url) as bot:
+        await Profile(Languages.load(), roles).introduce(bot)
+    return Counter(call.method for call in api.calls[before:] if call.method.startswith("set"))
+
+
+def menu(api: BotApi, scope: str, code: str = "") -> list[str]:
+    """The commands of a scope and language."""
+    return [str(c["command"]) for c in api.world.commands.get((scope, code), [])]
+
+
+@pytest.fixture
+def api() -> BotApi:
+    """Telegram."""
+    return BotApi()
+
+
+async def test_each_scope_and_language_has_its_menu(api: BotApi) -> None:
+    """Readers see no command of admins, groups none that is for one person alone."""
+    with api:
+        await introduce(api)
+        everybody, group = '{"type": "default"}', '{"type": "all_group_chats"}'
+        admin = f'{{"chat_id": {ALICE.id}, "type": "chat"}}'
+        for code in ("", "ru"):
+            assert "ask" in menu(api, everybody, code)
+            assert not set(ADMIN_MENU) & set(menu(api, everybody, code))
+            assert "forget" not in menu(api, group, code)
+            assert menu(api, admin, code) == [*menu(api, everybody, code), *ADMIN_MENU]
+        texts = {
+            code: api.world.commands[everybody, code][0]["description"] for code in ("", "ru")
+        }
+        assert texts[""] != texts["ru"]
+        assert not any(str(BORIS.id) in scope for scope, _ in api.world.commands)
+
+
+async def test_what_is_as_it_should_be_is_not_set_again(api: BotApi) -> None:
+    """Telegram takes few changes in a day."""
+    with api:
+        first = await introduce(api)
+        assert first == {"setMyCommands": 6, "setMyDescription": 2, "setMyShortDescription": 2}
+        assert await introduce(api) == {}
+
+
+async def test_a_description_of_the_operator_is_left_alone(api: BotApi) -> None:
+    """Whoever wrote one with @BotFather meant it; one that was emptied is ours again."""
+    with api:
+        api.world.profile["description", ""] = "The bot of the Prirechye Herald"
+        assert (await introduce(api))["setMyDescription"] == 1
+        assert api.world.profile["description", ""] == "The bot of the Prirechye Herald"
+        assert "Я отвечаю" in api.world.profile["description", "ru"]
+        api.world.profile["description", ""] = ""
+        assert await introduce(api) == {"setMyDescription": 1}
+
+
+def test_every_text_fits_what_telegram_takes() -> None:
+    """512 characters for a description, 120 for a short one, and a line for a command."""
+    for speech in Languages.load().speeches.values():
+        assert len(speech.plain("description")) <= 512
+        assert len(speech.plain("short-description")) <= 120
+        menus = [name for name in speech.names if name.startswith("menu-")]
+        assert all(len(speech.plain(name)) <= 60 for name in menus)
+
+
+@pytest.mark.process
+def test_an_admin_who_comes_later_has_a_menu_then(api: BotApi, tmp_path: Path) -> None:
+    """With their first message; a refused call harms nothing else."""
+    with api:
+        api.faults.add("setMyDescription", error(429, "Too Many Requests: retry after 1"))
+        env = {"ADMINS": f"{ALICE.id},{BORIS.id}"}
+        with whole_bot(api, tmp_path, env=env):
+            api.wait_for_reply(api.say("/start", user=BORIS))
+            mine = f'{{"chat_id": {BORIS.id}, "type": "chat"}}'
+            assert "add" in menu(api, mine, "ru")
+            stranger = api.say("/add https://example.org/1", user=user(3))
+            assert "/ask" in api.wait_for_reply(stranger).text
