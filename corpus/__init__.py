@@ -18,7 +18,7 @@ from corpus.shelf import Publisher, count_articles, last_passage, latest, publis
 from corpus.sources.child import Reader as SourceReader
 from corpus.sources.file import SourceError, read_path
 from corpus.sources.post import article_of_post
-from corpus.stems import searched
+from corpus.stems import searched, stemmed
 from corpus.store import Added, CorpusStore, Embed
 from corpus.taking import Step
 from corpus.tunnel import ProxyError
@@ -73,5 +73,6 @@ __all__ = [
     "searched",
     "sentences",
     "split",
+    "stemmed",
     "unhide",
 ]

@@ -9,14 +9,18 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from benchmarks.scale.filling import fill
 from benchmarks.scale.world import ENCODER, World
 from corpus import CorpusStore, Embedding, Passage
 from retrieval.dense import DenseIndex
 from retrieval.dense_file import write_index
 
+ADDED = 1000
+"""The last articles before each row, which are added one by one and timed."""
+
 
 def grown(counts: Sequence[int], folder: Path, encoders: Path) -> Iterator[dict[str, float]]:
-    """Add articles until there are so many, and measure there; a row of figures for each count.
+    """Fill a corpus until there are so many articles, and measure there; a row for each count.
 
     Blocks.
     """
@@ -24,18 +28,19 @@ def grown(counts: Sequence[int], folder: Path, encoders: Path) -> Iterator[dict[
     with CorpusStore.open(path, create=True) as store:
         done = 0
         for count in sorted(counts):
+            fill(store, world, done, max(done, count - ADDED))
             spent = 0.0
             world.embedding_s = 0.0
-            for number in range(done, count):
-                article = world.article(number)
+            timed = range(max(done, count - ADDED), count)
+            for number in timed:
+                article = world.written(number).article
                 began = time.perf_counter()
                 store.add(article, ENCODER, world.embed)
                 spent += time.perf_counter() - began
-            added_per_s = (count - done) / (spent - world.embedding_s)
-            done = count
-            row = {"articles": count, "added_per_s": added_per_s, **_kept(store, path)}
-            row |= _asked(path, encoders)
+            row = {"articles": count, "added_per_s": len(timed) / (spent - world.embedding_s)}
+            row |= {**_kept(store, path), **_asked(path, encoders)}
             yield {name: round(value, 3) for name, value in row.items()}
+            done = count
 
 
 class _TimedWorld(World):

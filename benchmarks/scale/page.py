@@ -30,9 +30,10 @@ _COLUMNS = {
 }
 
 NOTES = """
-- **added a second**: from the last row on, embedding apart (which takes some 13 ms a passage, and
-  so nearly all of the time of a real `verbatim add`): cutting, stems, signature, looking for
-  copies, one transaction an article.
+- **added a second**: the last 1,000 articles before the row, embedding apart (which takes some
+  13 ms a passage, and so nearly all of the time of a real `verbatim add`): cutting, stems,
+  signature, looking for copies, one transaction an article. Those before them are written in
+  large transactions, as they would be left by adding.
 - **memory**: of a process that answers, models and all, after 100 questions. What the system keeps
   of the file in its cache is not counted.
 - **retrieval**: from the vector of a question to the passages that are read, by meaning and by

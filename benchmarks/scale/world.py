@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from corpus import Article, Embedding, Passage
+from corpus import Article, Cut, Embedding, Passage, Span, stemmed
 from retrieval import Question
 
 DIM = 384
@@ -14,27 +15,62 @@ ENCODER = "random"
 
 _CLUSTERS = 2000
 _PARAGRAPHS = 10
+_SENTENCES = 5  # of a paragraph
+_WORDS = 25  # of a sentence, and one of its own
+_DRAWN = 20_000  # sentences of which articles are put together
+_HEADING = "## Part"
+
+
+class Written(NamedTuple):
+    """An article with what adding would find out about it: its passages and their words."""
+
+    article: Article
+    cuts: list[Cut]
+    words: list[str]
 
 
 class World:
     """The same articles in every run; `asking` draws the same questions, whatever was drawn."""
 
     def __init__(self, *, asking: bool = False) -> None:
-        """Draw the vocabulary and the clusters."""
-        clusters = np.random.default_rng(20260101)
-        self._centres = clusters.standard_normal((_CLUSTERS, DIM)).astype(np.float32)
-        self._chance = np.random.default_rng([20260102, asking])
+        """Draw the vocabulary, the sentences and the clusters."""
+        drawn = np.random.default_rng(20260101)
+        self._centres = drawn.standard_normal((_CLUSTERS, DIM)).astype(np.float32)
         common = "the of in and to a is was on for that with".split()
         self._words = np.array(common + [f"w{n}" for n in range(30_000)])
         odds = 1 / np.arange(1, len(self._words) + 1)
         self._odds = odds / odds.sum()
+        self._chance = np.random.default_rng([20260102, asking])
+        self._sentences: list[str] = []
+        self._stems: list[str] = []
+        if not asking:
+            words = drawn.choice(self._words, size=(_DRAWN, _WORDS), p=self._odds)
+            ends = [f"w{number}" for number in range(_DRAWN)]  # no “of.” that might go on
+            self._sentences = [
+                f"{' '.join(some).capitalize()} {end}."
+                for some, end in zip(words, ends, strict=True)
+            ]
+            self._stems = [stemmed(sentence, "en") or "" for sentence in self._sentences]
 
-    def article(self, number: int) -> Article:
-        """An article of about ten passages."""
-        drawn = self._chance.choice(self._words, size=(_PARAGRAPHS, 5, 26), p=self._odds)
-        lines = [" ".join(f"{' '.join(s).capitalize()}." for s in part) for part in drawn]
-        text = f"## Story {number}\n" + "\n## Part\n".join(lines)
-        return Article(text, source=f"s{number}", title=f"Story {number}", language="en")
+    def written(self, number: int) -> Written:
+        """An article of ten passages."""
+        drawn = self._chance.integers(0, _DRAWN, (_PARAGRAPHS, _SENTENCES)).tolist()
+        heading = f"## Story {number}"
+        text, above = f"{heading}\n", Span(0, len(heading))
+        cuts, stems = [], []
+        for paragraph in drawn:
+            spans = []
+            for one in paragraph:
+                start = len(text)
+                text += f"{self._sentences[one]} "
+                spans.append(Span(start, len(text) - 1))
+            cuts.append(Cut(Span(spans[0].start, spans[-1].end), tuple(spans), above))
+            stems.append(" ".join(self._stems[one] for one in paragraph))
+            text = f"{text[:-1]}\n{_HEADING}\n"
+            above = Span(len(text) - 1 - len(_HEADING), len(text) - 1)
+        text = text[: cuts[-1].span.end]
+        title = f"Story {number}"
+        return Written(Article(text, source=f"s{number}", title=title, language="en"), cuts, stems)
 
     def embed(self, passages: Sequence[Passage]) -> Embedding:
         """A row near some centre for each passage."""
