@@ -100,14 +100,15 @@ class CorpusReading:
     def articles(self, among: Among | None = None) -> list[Held]:
         """All articles, or those meant, newest first; those without a date last, by title."""
         where, values = self._where(among)
-        found = self._db.all(
-            "SELECT articles.id, count(passages.id) FROM articles "
-            f"LEFT JOIN passages ON passages.article_id = articles.id WHERE {where} "
-            "GROUP BY articles.id ORDER BY published IS NULL, published DESC, title, articles.id",
-            *values,
-        )
-        hiding, all_of = self.hiding(), self.everything.article
-        held = [Held(all_of(id), count) for id, count in found]
+        with self._db.snapshot():  # or another process may remove one before it is read
+            found = self._db.all(
+                "SELECT articles.id, count(passages.id) FROM articles LEFT JOIN passages "
+                f"ON passages.article_id = articles.id WHERE {where} GROUP BY articles.id "
+                "ORDER BY published IS NULL, published DESC, title, articles.id",
+                *values,
+            )
+            hiding, all_of = self.hiding(), self.everything.article
+            held = [Held(all_of(id), count) for id, count in found]
         return [one for one in held if not hiding.hides(one.article)] if hiding else held
 
     def article(self, article_id: str) -> Article:
@@ -136,13 +137,14 @@ class CorpusReading:
 
     def copies(self, article: Article) -> list[Article]:
         """The other articles of the same story: copies of the text, though not word for word."""
-        found = self._db.all(
-            "SELECT id FROM articles WHERE story = ? AND id <> ? ORDER BY published, id",
-            article.story,
-            article.id,
-        )
-        hiding = self.hiding()
-        copies = [self.everything.article(id) for (id,) in found]
+        with self._db.snapshot():
+            found = self._db.all(
+                "SELECT id FROM articles WHERE story = ? AND id <> ? ORDER BY published, id",
+                article.story,
+                article.id,
+            )
+            hiding = self.hiding()
+            copies = [self.everything.article(id) for (id,) in found]
         return [copy for copy in copies if not hiding.hides(copy)]
 
     def history(self, article_id: str) -> list[Version]:
@@ -155,16 +157,18 @@ class CorpusReading:
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """The passages with these ids, in the order asked; gone or hidden ones are left out."""
         marks = ",".join("?" * len(ids))
-        found = self._db.all(f"SELECT {PASSAGE} FROM passages WHERE id IN ({marks})", *ids)
-        by_id = {passage.id: passage for passage in self._shown(found)}
+        with self._db.snapshot():
+            found = self._db.all(f"SELECT {PASSAGE} FROM passages WHERE id IN ({marks})", *ids)
+            by_id = {passage.id: passage for passage in self._shown(found)}
         return [by_id[id] for id in ids if id in by_id]
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """The passages of an article, in reading order."""
-        found = self._db.all(
-            f"SELECT {PASSAGE} FROM passages WHERE article_id = ? ORDER BY start", article_id
-        )
-        return list(self._shown(found))
+        with self._db.snapshot():
+            found = self._db.all(
+                f"SELECT {PASSAGE} FROM passages WHERE article_id = ? ORDER BY start", article_id
+            )
+            return list(self._shown(found))
 
     def passage_ids(self, among: Among) -> NDArray[np.int64]:
         """The ids of all passages of the articles meant, in order."""

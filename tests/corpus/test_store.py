@@ -431,3 +431,27 @@ def test_a_damaged_file_never_gives_a_wrong_quote(path: Path) -> None:
             refusals.append(str(error))
     assert len(refusals) > 10
     assert all(str(path) in refusal for refusal in refusals)
+
+
+def test_articles_are_listed_while_another_process_removes_some(path: Path) -> None:
+    """Each list is of one moment."""
+    articles = [Article(f"It rains {n} times.", source=f"s{n}") for n in range(30)]
+    with (
+        CorpusStore.open(path, create=True) as store,
+        CorpusStore.open(path) as other,
+        ThreadPoolExecutor(1) as pool,
+    ):
+
+        def come_and_go() -> None:
+            for _ in range(6):
+                for article in articles:
+                    other.add(article, "words", EMBED)
+                for held in other.articles():
+                    other.remove(held.article.id)
+
+        add(store, RAIN)
+        coming = pool.submit(come_and_go)
+        while not coming.done():
+            for held in store.articles():
+                assert held.article.text.startswith("It rains") or held.article.id == RAIN.id
+        coming.result()
