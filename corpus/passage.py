@@ -20,11 +20,14 @@ LIMIT_CHARS = 800
 SENTENCE_LIMIT_CHARS = 1500
 """A longer sentence is cut at white space: twice its UTF-16 units still fit a Telegram message."""
 
+_HEADLINE_WORDS = 5
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _NUMBER_OF_ITEM = re.compile(r"\(?\d{1,3}[.)]")
 _BEFORE_A_NAME = re.compile(
     r"(?:^|\W)(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|Adm|Maj|Capt|Lt|Col|Sgt|Cpl|Rev)\.$"
 )
+_INITIAL = re.compile(r"(?:^|[\s.(«„“])(?!Я)[^\W\d_]\.$")
 _SHORT_WORD = re.compile(r"\b[^\W\d_]{1,4}\.$")
 _GOES_ON = re.compile(r"(?P<dash>[-–—]\s*)?(?P<letter>[^\W\d_])(?P<next>.?)")
 
@@ -64,8 +67,9 @@ def split(text: str, *, language: str | None = None, limit_chars: int = LIMIT_CH
     r"""Cut a text into passages, in order and without overlap.
 
     Every sentence is in exactly one passage; a passage never crosses a heading, and is longer
-    than `limit_chars` only where a single sentence is. `language` is a BCP 47 code; where it is
-    not known, the letters of the text decide.
+    than `limit_chars` only where a single sentence is. Where a headline is all there is, as in
+    many posts, it is what is said. `language` is a BCP 47 code; where it is not known, the
+    letters of the text decide.
 
     >>> [text[c.span.start:c.span.end] for text in ["News\nOne. Two."] for c in split(text)]
     ['One. Two.']
@@ -82,7 +86,8 @@ def split(text: str, *, language: str | None = None, limit_chars: int = LIMIT_CH
                 heading = paragraph
         else:
             section += sentences(text, paragraph, language=language)
-    return cuts + _fill(section, heading, limit_chars)
+    cuts += _fill(section, heading, limit_chars)
+    return cuts or _fill(_headline(text, language), None, limit_chars)
 
 
 def title_of(text: str) -> str | None:
@@ -117,10 +122,19 @@ def sentences(text: str, within: Span | None = None, *, language: str | None = N
     )
     return [
         part
-        for sentence in _rejoined(text, pieces)
+        for sentence in _rejoined(text, pieces, initials=code not in {"en", "ru"})
         for part in _bounded(text, sentence)
         if any(c.isalnum() for c in text[part.start : part.end])
     ]
+
+
+def _headline(text: str, language: str) -> list[Span]:
+    """A single line without a stop that says something; a question or a name does not."""
+    lines = [line for line in paragraphs(text) if _WORD.search(text[slice(*line)])]
+    said = text[slice(*lines[0])] if len(lines) == 1 else ""
+    if len(_WORD.findall(said)) < _HEADLINE_WORDS or said.startswith("#") or "?" in said:
+        return []
+    return sentences(text, lines[0], language=language)
 
 
 def _likely_language(text: str) -> str:
@@ -128,13 +142,18 @@ def _likely_language(text: str) -> str:
     return "ru" if 2 * len(_CYRILLIC.findall(text)) > sum(map(str.isalpha, text)) else "en"
 
 
-def _rejoined(text: str, pieces: Iterable[Span]) -> list[Span]:
-    """Sentences from pieces that may end too early; a stray mark belongs to what it follows."""
+def _rejoined(text: str, pieces: Iterable[Span], *, initials: bool) -> list[Span]:
+    """Sentences from pieces that may end too early; a stray mark belongs to what it follows.
+
+    With `initials`, none ends after a single capital; the rules of some languages know that.
+    """
     found: list[Span] = []
     for piece in pieces:
         after = text[piece.start : piece.end]
         said = any(c.isalnum() for c in after)
-        if found and after and (not said or _runs_on(text[slice(*found[-1])], after)):
+        before = text[slice(*found[-1])] if found else ""
+        cut = initials and before[-2:-1].isupper() and _INITIAL.search(before)
+        if found and after and (not said or cut or _runs_on(before, after)):
             found[-1] = Span(found[-1].start, piece.end)
         elif said:
             found.append(piece)

@@ -44,7 +44,7 @@ def article_of_post(
     return Article(
         text,
         source=source,
-        title=title_of(text),
+        title=title if (title := title_of(text)) != text else None,
         url=source,
         publisher=(" ".join(storable(channel).split()) or None) if channel else None,
         published=published,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from corpus import SourceError, article_of_post
+from corpus import SourceError, article_of_post, split
 
 _TEXT = "Мост открыт\n\nДвижение по мосту через Ольху открыли в субботу, сказали в мэрии."
 
@@ -34,6 +34,14 @@ def test_a_post_without_a_sentence_is_refused(text: str) -> None:
     """The reason is said, with the address."""
     with pytest.raises(SourceError, match=r"no sentence to quote in t\.me/x/1"):
         article_of_post(text, "X", "t.me/x/1")
+
+
+def test_a_post_that_is_a_headline_is_said() -> None:
+    """Many posts are one line without a stop: it is what they say, and no title of anything."""
+    text = "⚡️Мост через Ольху открыли на три недели раньше срока"
+    article = article_of_post(text, "X", "t.me/x/1")
+    assert article.title is None
+    assert [text[slice(*cut.span)] for cut in split(text)] == [text]
 
 
 def test_an_address_that_is_none_is_refused() -> None:
