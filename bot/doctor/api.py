@@ -50,7 +50,7 @@ def _asked(client: httpx.Client, settings: Settings) -> Iterator[Finding]:
     yield token
     if token.well:
         yield _webhook(client, settings)
-        yield from botfather_findings(_json(response)["result"])
+        yield from botfather_findings(_json(response)["result"], guest_mode=settings.guest_mode)
         yield from menu_findings(settings, partial(_result, client, settings))
 
 

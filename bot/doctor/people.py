@@ -25,8 +25,11 @@ def people_findings(settings: Settings) -> Iterator[Finding]:
     yield Finding("allowed", True, told)
 
 
-def botfather_findings(me: Mapping[str, Any]) -> Iterator[Finding]:
+def botfather_findings(me: Mapping[str, Any], *, guest_mode: bool = False) -> Iterator[Finding]:
     """What getMe tells of the switches that only @BotFather has; see docs/botfather.md."""
+    if guest_mode and not me.get("supports_guest_queries"):
+        told = "GUEST_MODE=yes, but Telegram has it off; turn it on in @BotFather's Mini App"
+        yield Finding("guest mode", False, told)
     if me.get("supports_inline_queries"):
         yield Finding("inline", True, "@BotFather has it on: people can ask in any chat")
     else:

@@ -127,6 +127,8 @@ def test_what_botfather_has_switched_is_told() -> None:
     off = {f.what: f for f in botfather_findings({"can_join_groups": False})}
     assert "/setinline" in off["inline"].told
     assert "/setjoingroups" in off["groups"].told
+    guest = next(iter(botfather_findings({}, guest_mode=True)))
+    assert (guest.what, guest.well) == ("guest mode", False)
     (_, open_to_all) = botfather_findings({"can_read_all_group_messages": True})
     assert "privacy mode is off" in open_to_all.told
 
