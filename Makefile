@@ -61,6 +61,7 @@ bench-articles: $(READY)
 
 bench-followups: $(READY)
 	$(BIN)/python -m benchmarks.followups --wrong
+	$(BIN)/python -m benchmarks.claims
 
 bench-reliability: $(READY)
 	$(BIN)/python -m benchmarks.reliability --json docs/reliability.json

@@ -16,6 +16,7 @@ from bot.desk import Answers, Desk
 from bot.errands import Errands
 from bot.handlers.adding import AddingHandlers
 from bot.handlers.buttons import Buttons
+from bot.handlers.claim import ClaimHandler
 from bot.handlers.commands import CommandHandlers
 from bot.handlers.gate import BEFORE_ALL, Gate
 from bot.handlers.guest import GuestHandler
@@ -155,6 +156,7 @@ def _add_handlers(
         [
             *watches.handlers(),
             *LanguageHandlers(state, interpreter).handlers(),
+            *ClaimHandler(desk, state, interpreter, buttons).handlers(),
             *questions.commands(),
             *commands.handlers(),
             *privacy.handlers(),

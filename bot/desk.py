@@ -21,6 +21,9 @@ _PATIENCE_S = 30.0
 class Answers(Finder, Protocol):
     """What the bot needs of retrieval, and all that it may use. Blocks; not for two threads."""
 
+    def speaking_of(self, claim: Question) -> Answer:
+        """Quotes that speak of a claim, whichever way; none where nothing does."""
+
     def sources(self) -> list[Held]:
         """The articles that answers come from."""
 

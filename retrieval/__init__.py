@@ -1,6 +1,7 @@
 """Finding what answers: search by meaning and by words, reading, and quoting."""
 
 from retrieval.answer import LIMIT_QUOTES, Answer, Answerer, Timed
+from retrieval.claim import gist
 from retrieval.dense_current import CurrentIndex, index_fault, index_state, mend_index
 from retrieval.encoder import (
     BUNDLED,
@@ -49,6 +50,7 @@ __all__ = [
     "WeightsError",
     "by_date",
     "embedding",
+    "gist",
     "index_fault",
     "index_state",
     "is_foreign",

@@ -10,6 +10,7 @@ from itertools import islice
 from corpus import CorpusStore, Embedding, Held, Passage
 from retrieval import lexical
 from retrieval.chatter import is_chatter
+from retrieval.claim import SHOWN_FROM, speaking_of
 from retrieval.copies import newer_first, with_places, without_copies
 from retrieval.dense import NEAR
 from retrieval.dense_current import CurrentIndex
@@ -125,6 +126,15 @@ class Answerer:
             return Answer(question, quotes, more=self._further(readings, quotes))
         nearest = self._placed(_distinct(readings))
         return Answer(question, (), nearest, more=self._further(readings, nearest))
+
+    def speaking_of(self, claim: Question) -> Answer:
+        """Up to three quotes that speak of a claim, whichever way; none where nothing does."""
+        if is_chatter(claim.text):
+            return Answer(claim, (), is_question=False)
+        vector = self.embedded([claim])[0]
+        passages = [candidate.passage for candidate in self._candidates(claim, vector)]
+        found = speaking_of(claim.text, vector, passages, self._encoder.encode_passages)
+        return Answer(claim, self._placed(q for q in found if q.probability >= SHOWN_FROM))
 
     def again(self, remembered: Remembered) -> Quote | None:
         """A quote that was shown before; None where its article is gone or was changed."""

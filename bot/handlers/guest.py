@@ -11,7 +11,9 @@ from telegram.ext import BaseHandler, ContextTypes, MessageHandler, filters
 from bot import render
 from bot.desk import Desk
 from bot.handlers.asks import asked_of
+from bot.handlers.claim import Claim, claim_in, look_up
 from bot.handlers.inline import article
+from bot.language import Speech
 from bot.language.interpreter import Interpreter
 from retrieval import Question, QuestionError
 
@@ -35,17 +37,26 @@ class GuestHandler:
         if message is None or message.guest_query_id is None or said is None:
             return
         speech = self._interpreter.of(update)
-        try:
-            found = await self._desk.answer(Question.parse(said.text))
-        except QuestionError:
-            result = render.Result(
-                "how", speech.plain("inline-how"), "", speech.html("how-to-ask")
-            )
-        else:
-            html = render.answers(found, speech)[0]
-            result = render.Result("answer", speech.plain("inline-how-title"), "", html)
+        claim = claim_in(message)
+        html = await (self._about(claim, speech) if claim else self._to(said.text, speech))
+        result = render.Result("answer", speech.plain("inline-how-title"), "", html)
         try:
             await message.get_bot().answer_guest_query(message.guest_query_id, article(result))
         except BadRequest as error:
             if "query is too old" not in error.message.lower():
                 raise
+
+    async def _to(self, asked: str, speech: Speech) -> str:
+        """What answers a question."""
+        try:
+            found = await self._desk.answer(Question.parse(asked))
+        except QuestionError:
+            return speech.html("how-to-ask")
+        return render.answers(found, speech)[0]
+
+    async def _about(self, claim: Claim, speech: Speech) -> str:
+        """What the articles say about the message that was replied to."""
+        found = await look_up(claim, self._desk)
+        if found is None:
+            return speech.html("claim-empty")
+        return (render.answers if claim.asks else render.claim)(found, speech)[0]

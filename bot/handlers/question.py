@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
-from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram import Message, Update
 from telegram.ext import BaseHandler, ContextTypes, MessageHandler, filters
 
 from bot import render
 from bot.desk import Desk
 from bot.handlers.asks import Asks, asked_of
 from bot.handlers.buttons import Buttons
+from bot.handlers.replying import Replying, typing
 from bot.language.interpreter import Interpreter
 from bot.recent import RecentQuestions
 from bot.state import State
@@ -41,6 +38,7 @@ class QuestionHandler:
         self._desk = desk
         self._state = state
         self._interpreter = interpreter
+        self._replying = Replying(state)
         self._buttons = buttons
         self._recent = recent
 
@@ -70,20 +68,14 @@ class QuestionHandler:
             refusal = render.refused(error, speech) if said.text else None
             texts, markup = [refusal or speech.html("how-ask-command")], None
         else:
-            typing = asyncio.create_task(_typing(message))
-            try:
+            async with typing(message):
                 found = await self._desk.answer(question)
-            finally:
-                typing.cancel()
             if said.way is Way.REPLY and not found.is_question:
                 return  # "thanks!" to an answer wants none
             texts = render.answers(found, speech, self._state.notices.text())
             asker = message.from_user.id if message.from_user else 0
             markup = self._buttons.keep(message.chat_id, asker, found, speech)
-        *before, last = texts
-        for text in before:
-            await _reply_to(message, text)
-        reply_id = await self._send(message, last, markup)
+        reply_id = await self._replying.send(message, texts, markup)
         if found is not None and found.is_question:
             messages = (message.message_id, reply_id)
             self._recent.remember(message.chat_id, messages, found.before, question.before)
@@ -97,54 +89,3 @@ class QuestionHandler:
             reply_to=replied.message_id if replied and not replied.forum_topic_created else None,
             private=message.chat.type == message.chat.PRIVATE,
         )
-
-    async def _send(self, message: Message, text: str, markup: InlineKeyboardMarkup | None) -> int:
-        """Reply to the message or, where it was answered before it was edited, edit the reply.
-
-        Gives the id of the reply.
-        """
-        earlier = self._state.replies.of(message.chat_id, message.message_id)
-        if earlier is not None and await _edit(message, earlier, text, markup):
-            return earlier
-        sent = await _reply_to(message, text, markup)
-        self._state.replies.remember(message.chat_id, message.message_id, sent.message_id)
-        return sent.message_id
-
-
-async def _reply_to(
-    message: Message, text: str, markup: InlineKeyboardMarkup | None = None
-) -> Message:
-    return await message.reply_text(
-        text,
-        parse_mode=ParseMode.HTML,
-        link_preview_options=LinkPreviewOptions(is_disabled=True),
-        reply_markup=markup,
-        do_quote=True,
-        allow_sending_without_reply=True,
-    )
-
-
-async def _edit(
-    message: Message, reply_id: int, text: str, markup: InlineKeyboardMarkup | None
-) -> bool:
-    """Whether the earlier reply now says `text`."""
-    try:
-        await message.get_bot().edit_message_text(
-            text,
-            chat_id=message.chat_id,
-            message_id=reply_id,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            reply_markup=markup,
-        )
-    except BadRequest as error:  # the reply is as it should be, or it is gone
-        return "not modified" in error.message.lower()
-    return True
-
-
-async def _typing(message: Message) -> None:
-    """Show that an answer is on its way; nobody is worse off where that fails."""
-    if message.chat.type != message.chat.PRIVATE:
-        return  # in groups it would use up what may be sent
-    with suppress(TelegramError):
-        await message.reply_chat_action(ChatAction.TYPING)  # in the same topic

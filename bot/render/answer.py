@@ -43,13 +43,13 @@ def answers(
     above = Html.joined(told, _question(found, speech, asked=asked))
     if found:
         head = _heading(speech.plain("sources-differ")) if found.differ else Html("", 0, 0)
-        return messages(Html.joined(above, head), _blocks(found.quotes, speech, marked=True))
+        return messages(Html.joined(above, head), blocks(found.quotes, speech, marked=True))
     if not found.is_question:
         return [Html.joined(above, Html.text(speech.plain("how-to-ask"))).markup]
     said = Html.joined(above, _bold(speech.plain("not-in-sources")))
     if found.nearest:
         said = Html.joined(said, Html.text(f"\n{speech.plain('nearest')}\n\n"))
-    return messages(said, _blocks(found.nearest, speech, marked=False))
+    return messages(said, blocks(found.nearest, speech, marked=False))
 
 
 def _question(found: Answer, speech: Speech, *, asked: bool) -> Html:
@@ -67,9 +67,9 @@ def _question(found: Answer, speech: Speech, *, asked: bool) -> Html:
 
 def others(quotes: Iterable[Quote], speech: Speech) -> str:
     """Further quotes, which need not answer, as many as one message holds."""
-    blocks = list(_blocks(quotes, speech, marked=False))
+    shown = list(blocks(quotes, speech, marked=False))
     head = _heading(speech.plain("other-sources"))
-    return as_many(head, blocks, ("" for _ in blocks))
+    return as_many(head, shown, ("" for _ in shown))
 
 
 def page(shown: Page, quote: Quote, speech: Speech) -> str:
@@ -139,7 +139,7 @@ def when(published: str, speech: Speech) -> Html:
     return said.within("tg-time", f' unix="{seconds}" format="D"')
 
 
-def _blocks(quotes: Iterable[Quote], speech: Speech, *, marked: bool) -> Iterator[Html]:
+def blocks(quotes: Iterable[Quote], speech: Speech, *, marked: bool) -> Iterator[Html]:
     """Each quote with its source in a block of its own; longer ones than a message in several."""
     for quote in quotes:
         whole = _block(quote, quote.span, speech, marked=marked)

@@ -15,6 +15,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,11 @@ class Made:
             return Answer(question, (self._quote(LONG, 4, 0),), more=more)
         quotes = (self._quote(ARTICLE, 0, 2 if "Telegram" in words else 1),)
         return Answer(question, (), quotes) if "nobody" in words else Answer(question, quotes)
+
+    def speaking_of(self, claim: Question) -> Answer:
+        """As `answer`, but nothing speaks of what has the word unheard."""
+        found = self.answer(claim)
+        return replace(found, quotes=()) if "unheard" in claim.text else found
 
     def sources(self) -> list[Held]:
         """The articles of the corpus in the settings, if there is one. Blocks."""

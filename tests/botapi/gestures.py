@@ -62,8 +62,10 @@ class Gestures(Incoming):
         }
         return self.push("inline_query", body)
 
-    def ask_as_guest(self, text: str, *, chat: Chat = SUPERGROUP, user: User = ALICE) -> int:
-        """Mention the bot in a chat it is not in."""
+    def ask_as_guest(
+        self, text: str, *, chat: Chat = SUPERGROUP, user: User = ALICE, **more: object
+    ) -> int:
+        """Mention the bot in a chat it is not in; `more` are further fields of the message."""
         with self._lock:
             self.world.users[user.id] = user
             query_id = self.world.ask("guest", user, CALLBACK_LIFETIME_S)
@@ -74,6 +76,7 @@ class Gestures(Incoming):
             "date": int(time.time()),
             "text": text,
             "guest_query_id": query_id,
+            **more,
         }
         if entities := entities_of(text):
             body["entities"] = entities

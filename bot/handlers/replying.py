@@ -1,0 +1,95 @@
+"""The reply to a message: sent once, and edited when the message is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from bot.state import State
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Replying:
+    """Knows which message of ours answers which of theirs."""
+
+    def __init__(self, state: State) -> None:
+        """Remember it in `state`."""
+        self._state = state
+
+    async def send(
+        self,
+        message: Message,
+        texts: Sequence[str],
+        markup: InlineKeyboardMarkup | None = None,
+        *,
+        under: int | None = None,
+    ) -> int:
+        """Reply to a message or, where it was answered before it was edited, edit the reply.
+
+        `under` is another message for the reply to stand under. Gives the id of the reply.
+        """
+        *before, last = texts
+        for text in before:
+            await _reply(message, text, None, under)
+        earlier = self._state.replies.of(message.chat_id, message.message_id)
+        if earlier is not None and await _edit(message, earlier, last, markup):
+            return earlier
+        sent = await _reply(message, last, markup, under)
+        self._state.replies.remember(message.chat_id, message.message_id, sent.message_id)
+        return sent.message_id
+
+
+@asynccontextmanager
+async def typing(message: Message) -> AsyncIterator[None]:
+    """Show in a private chat that an answer is on its way, as the block begins."""
+    shown = asyncio.create_task(_show_typing(message))
+    try:
+        yield
+    finally:
+        shown.cancel()
+
+
+async def _show_typing(message: Message) -> None:
+    """Nobody is worse off where this fails."""
+    if message.chat.type != message.chat.PRIVATE:
+        return  # in groups it would use up what may be sent
+    with suppress(TelegramError):
+        await message.reply_chat_action(ChatAction.TYPING)  # in the same topic
+
+
+async def _reply(
+    message: Message, text: str, markup: InlineKeyboardMarkup | None, under: int | None
+) -> Message:
+    return await message.reply_text(
+        text,
+        parse_mode=ParseMode.HTML,
+        link_preview_options=_NO_PREVIEW,
+        reply_markup=markup,
+        reply_parameters=ReplyParameters(
+            under or message.message_id, allow_sending_without_reply=True
+        ),
+    )
+
+
+async def _edit(
+    message: Message, reply_id: int, text: str, markup: InlineKeyboardMarkup | None
+) -> bool:
+    """Whether the earlier reply now says `text`."""
+    try:
+        await message.get_bot().edit_message_text(
+            text,
+            chat_id=message.chat_id,
+            message_id=reply_id,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=markup,
+        )
+    except BadRequest as error:  # the reply is as it should be, or it is gone
+        return "not modified" in error.message.lower()
+    return True

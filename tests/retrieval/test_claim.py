@@ -1,0 +1,60 @@
+"""What articles say about a claim, and which part of a message is one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.claims import claims, measure
+from benchmarks.followups import answerer
+from retrieval import Question, gist
+from retrieval.claim import LIMIT_CHARS, SHOWN_FROM, Bearing
+
+
+def test_of_a_long_message_the_sentences_that_name_most_are_looked_for() -> None:
+    """Not the excitement around them, nor links and tags."""
+    noise = "You will not believe what happened to us today, dear friends of the sea! " * 6
+    said = "The Aldine of the Norrhavn company burned on 14 March near Skarholm."
+    found = gist(f"{noise}{said} https://t.example/x #breaking {noise}")
+    assert said in found
+    assert len(found) <= LIMIT_CHARS
+    assert "t.example" not in found
+
+
+def test_a_short_message_is_looked_for_as_it_is() -> None:
+    """Its words are few enough."""
+    assert gist("  It burned.\n\nIn March. ") == "It burned. In March."
+
+
+def test_a_sentence_without_an_end_is_cut_between_words() -> None:
+    """Some people write no full stop."""
+    found = gist("word " * 200)
+    assert len(found) <= LIMIT_CHARS
+    assert found.endswith("word")
+    assert gist("https://t.example/x") == ""
+
+
+def test_nearness_counts_for_and_what_is_never_mentioned_against() -> None:
+    """Monotone in both."""
+    sure, unlike, lost = Bearing(0.8, 0.2), Bearing(0.1, 0.2), Bearing(0.8, 0.9)
+    assert sure.probability > SHOWN_FROM > unlike.probability
+    assert sure.probability > lost.probability
+
+
+@pytest.mark.model
+def test_claims_that_are_spoken_of_are_found_and_few_others_shown(encoders: Path) -> None:
+    """A short form of `python -m benchmarks.claims`, on what the weights were not chosen with."""
+    held = [claim for claim in claims() if claim.held]
+    few = held[:6] + held[-6:]
+    with answerer(encoders) as answers:
+        reached = measure(answers, few)
+        found = answers.speaking_of(Question.parse("The Aldine was built last year"))
+        assert not answers.speaking_of(Question.parse("thanks")).is_question
+    assert (reached.spoken, reached.unspoken) == (6, 6)
+    assert reached.right >= 5
+    assert reached.shown <= 2
+    assert all(q.text in q.article.text and q.exact is None for q in found.quotes)
+    assert [q.probability for q in found.quotes] == sorted(
+        (q.probability for q in found.quotes), reverse=True
+    )
