@@ -15,6 +15,7 @@ from bot.alerts.ringer import Ringer
 from bot.desk import Answers, Desk
 from bot.errands import Errands
 from bot.handlers.adding import AddingHandlers
+from bot.handlers.browsing import BrowsingHandlers
 from bot.handlers.buttons import Buttons
 from bot.handlers.claim import ClaimHandler
 from bot.handlers.commands import CommandHandlers
@@ -155,6 +156,7 @@ def _add_handlers(
     application.add_handlers(
         [
             *watches.handlers(),
+            *BrowsingHandlers(desk, interpreter).handlers(),
             *LanguageHandlers(state, interpreter).handlers(),
             *ClaimHandler(desk, state, interpreter, buttons).handlers(),
             *questions.commands(),

@@ -102,7 +102,7 @@ def test_commands_and_what_is_no_text(api: BotApi) -> None:
     menu = next(call for call in api.calls if call.method == "setMyCommands")
     commands = menu.params["commands"]
     assert isinstance(commands, list)
-    assert [c["command"] for c in commands][:2] == ["ask", "sources"]
+    assert [c["command"] for c in commands][:2] == ["ask", "watch"]
 
 
 @pytest.mark.usefixtures("bot")

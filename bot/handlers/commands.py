@@ -7,13 +7,23 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
-from bot import render
 from bot.desk import Desk
 from bot.handlers.say import say
 from bot.language.interpreter import Interpreter
 from bot.state import State
 
-MENU = ("ask", "watch", "watches", "sources", "language", "help", "privacy", "forget")
+MENU = (
+    "ask",
+    "watch",
+    "watches",
+    "latest",
+    "timeline",
+    "sources",
+    "language",
+    "help",
+    "privacy",
+    "forget",
+)
 
 
 class CommandHandlers:
@@ -30,7 +40,6 @@ class CommandHandlers:
         said = filters.UpdateType.MESSAGES
         return [
             CommandHandler(["start", "help"], self.help, filters=said),
-            CommandHandler("sources", self.sources, filters=said),
         ]
 
     def hints(self) -> list[BaseHandler[Any, Any, Any]]:
@@ -46,11 +55,6 @@ class CommandHandlers:
         speech, notice = self._interpreter.of(update), self._state.notices.text()
         above = [speech.html("notice", text=notice)] if notice else []
         await say(update, "\n\n".join([*above, speech.html("help")]))
-
-    async def sources(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """List the articles."""
-        speech = self._interpreter.of(update)
-        await say(update, render.sources(await self._desk.sources(), speech))
 
     async def hint(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Say that only text can be read."""

@@ -8,7 +8,7 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Self
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from fluent.runtime import FluentBundle, FluentResource
 
 FALLBACK = "en"
@@ -56,6 +56,17 @@ class Speech:
     def plain(self, name: str, /, **values: object) -> str:
         """A message without markup, for buttons, menus and notices. Raises as `html` does."""
         return unescape(self.html(name, **values))
+
+    def period(self, first: date, precision: str) -> str:
+        """A day, month or year as people write it; `precision` is "day", "month" or "year".
+
+        >>> Languages.load().of("ru").period(date(2025, 8, 1), "month")
+        'август 2025 г.'
+        """
+        if precision == "day":
+            return self.date(first)
+        skeleton = {"month": "yMMMM", "year": "y"}[precision]
+        return str(format_skeleton(skeleton, first, locale=self.code))
 
     def date(self, day: date) -> str:
         """A day as people write it.

@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from bot.render.html import LIMIT_UNITS, Html, as_many, closing, label, messages, slices
-from corpus import Article, Held, Span
+from corpus import Article, Span
 from retrieval import LIMIT_CHARS, Answer, Page, QuestionError, Quote
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def answers(
         return messages(Html.joined(above, head), blocks(found.quotes, speech, marked=True))
     if not found.is_question:
         return [Html.joined(above, Html.text(speech.plain("how-to-ask"))).markup]
-    said = Html.joined(above, _bold(speech.plain("not-in-sources")))
+    said = Html.joined(above, bold(speech.plain("not-in-sources")))
     if found.nearest:
         said = Html.joined(said, Html.text(f"\n{speech.plain('nearest')}\n\n"))
     return messages(said, blocks(found.nearest, speech, marked=False))
@@ -78,12 +78,12 @@ def page(shown: Page, quote: Quote, speech: Speech) -> str:
     mark = Span(*(min(max(at, start), end) for at in shown.mark))
     said = Html.joined(
         _with_headings(text, Span(start, mark.start)),
-        _bold(text[mark.start : mark.end]),
+        bold(text[mark.start : mark.end]),
         _with_headings(text, Span(mark.end, end)),
     )
     number = speech.plain("page-of", page=shown.number, pages=shown.of) if shown.of > 1 else ""
     return Html.joined(
-        _source(quote, speech, short=True),
+        source(quote, speech, short=True),
         Html.text("\n"),
         said.within("blockquote"),
         Html.text(f"{closing(text[start:end])}\n{number}"),
@@ -105,15 +105,6 @@ def refused(error: QuestionError, speech: Speech) -> str:
     return speech.html(f"question-{error.reason}", n=error.chars, most=LIMIT_CHARS)
 
 
-def sources(held: list[Held], speech: Speech) -> str:
-    """The articles, as many as one message holds, and how many more there are."""
-    if not held:
-        return speech.html("no-articles")
-    total = Html.joined(_bold(speech.plain("articles", n=len(held))), Html.text("\n"))
-    left = (speech.plain("and-more", n=len(held) - number) for number in range(len(held)))
-    return as_many(total, (_article(item.article, speech) for item in held), left)
-
-
 def also_in(quote: Quote) -> tuple[str, int]:
     """Who else has the words of a quote: three names, and how many more there are."""
     names = [place.label for place in quote.also_in]
@@ -125,7 +116,7 @@ def when(published: str, speech: Speech) -> Html:
 
     A day that begins at midnight stands for the day itself: pages write it so.
     """
-    day = _day(published)
+    day = day_of(published)
     try:
         moment = datetime.fromisoformat(published) if len(published) > 10 else None
         seconds = int(moment.timestamp()) if moment and moment.tzinfo else 0
@@ -161,13 +152,13 @@ def _block(quote: Quote, part: Span, speech: Speech, *, marked: bool) -> Html:
     if marked and part.start == quote.span.start and quote.exact not in (None, quote.span):
         pieces.insert(0, _headline(text[mark.start : mark.end]))
     if part.end == quote.span.end:
-        pieces += [Html.text("\n— "), _source(quote, speech)]
+        pieces += [Html.text("\n— "), source(quote, speech)]
     return Html.joined(*pieces, Html.text("\n\n"))
 
 
 def _headline(exact: str) -> Html:
     """The exact words on a line of their own, unless they are too many to stand out."""
-    line = Html.joined(_bold(exact), Html.text(closing(exact) + "\n"))
+    line = Html.joined(bold(exact), Html.text(closing(exact) + "\n"))
     return line if line.units <= _HEADLINE_UNITS else Html("", 0, 0)
 
 
@@ -175,58 +166,54 @@ def _marked(text: str, span: Span, mark: Span) -> Html:
     """A slice of an article, with the part of it that matters bold."""
     return Html.joined(
         Html.text(text[span.start : mark.start]),
-        _bold(text[mark.start : mark.end]),
+        bold(text[mark.start : mark.end]),
         Html.text(text[mark.end : span.end]),
     )
 
 
-def _source(quote: Quote, speech: Speech, *, short: bool = False) -> Html:
+def source(quote: Quote, speech: Speech, *, short: bool = False) -> Html:
     """Title, publisher, date and section; below them who else has the very words."""
     a, section = quote.article, quote.passage.section
     section = None if section == a.title else section
-    parts = [_name(a, quote.link)]
+    parts = [name_of(a, quote.link)]
     parts += [Html.text(label(a.publisher))] if a.publisher else []
     parts += [when(a.published, speech)] if a.published else []
     if short:
-        return _listed(parts)
+        return dotted(parts)
     parts += [Html.text(f"“{label(section)}”")] if section else []
-    if a.gone and (day := _day(a.gone)):
+    if a.gone and (day := day_of(a.gone)):
         parts.append(Html.text(speech.plain("gone-since", date=speech.date(day))))
     names, more = also_in(quote)
     if not names:
-        return _listed(parts)
+        return dotted(parts)
     told = speech.plain("also-in-more" if more else "also-in", names=label(names), n=more)
-    return Html.joined(_listed(parts), Html.text(f"\n{told}"))
+    return Html.joined(dotted(parts), Html.text(f"\n{told}"))
 
 
-def _day(moment: str) -> date | None:
+def day_of(moment: str) -> date | None:
+    """The day of an ISO 8601 date or date and time."""
     try:
         return date.fromisoformat(moment[:10])
     except ValueError:
         return None
 
 
-def _article(article: Article, speech: Speech) -> Html:
-    parts = [_name(article, article.url)]
-    parts += [Html.text(label(article.publisher))] if article.publisher else []
-    parts += [when(article.published, speech)] if article.published else []
-    return Html.joined(Html.text("• "), _listed(parts), Html.text("\n"))
-
-
-def _listed(parts: list[Html]) -> Html:
+def dotted(parts: list[Html]) -> Html:
+    """One after the other in one line."""
     dot = Html.text(" · ")
     return Html.joined(parts[0], *(piece for part in parts[1:] for piece in (dot, part)))
 
 
-def _name(article: Article, link: str | None) -> Html:
+def name_of(article: Article, link: str | None) -> Html:
     """What the article is called, linked to where it can be read if that is known."""
     name = Html.text(label(article.label))
     return name.within("a", f' href="{escape(link)}"') if link else name
 
 
 def _heading(plain: str) -> Html:
-    return Html.joined(_bold(plain), Html.text("\n\n"))
+    return Html.joined(bold(plain), Html.text("\n\n"))
 
 
-def _bold(plain: str) -> Html:
+def bold(plain: str) -> Html:
+    """Plain text that stands out."""
     return Html.text(plain).within("b")

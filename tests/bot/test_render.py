@@ -27,7 +27,7 @@ def markup_of(found: Answer) -> str:
 
 def list_of(held: list[Held]) -> str:
     """The list of articles in English."""
-    return render.sources(held, EN)
+    return render.listed([one.article for one in held], EN)
 
 
 def seen(markup: str) -> tuple[str, list[Entity]]:
@@ -219,11 +219,11 @@ def test_sources_are_as_many_as_fit_and_how_many_more() -> None:
         for i in range(500)
     ]
     text, entities = seen(list_of(held))
-    listed = text.count("• ")
+    listed = text.count("Title <")
     assert len(entities) == listed + 1 == LIMIT_ENTITIES
-    assert text.startswith("500 articles:\n• Title <0> &\n")
+    assert text.startswith("500 articles:\n1. Title <0> &\n")
     assert text.endswith(f"… and {500 - listed} more")
-    assert seen(list_of(held[:1]))[0] == "1 article:\n• Title <0> &"
+    assert seen(list_of(held[:1]))[0] == "1 article:\n1. Title <0> &"
     assert seen(list_of([]))[0] == "There are no articles yet."
 
 

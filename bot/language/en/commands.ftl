@@ -1,5 +1,5 @@
 menu-ask = Ask a question about the articles
-menu-sources = List the articles
+menu-sources = Who published the articles
 menu-help = How this works
 menu-privacy = What is kept of you
 menu-forget = Erase what is kept of you
@@ -10,7 +10,9 @@ help =
     Try: <i>who owns WhatsApp?</i>
 
     /ask – ask a question
-    /sources – the articles I read
+    /watch – be told when a question is answered
+    /latest, /sources – the articles I read
+    /timeline – what they say by date
     /help – this text
     /privacy – what is kept of you
 hint = I can only read text: please type your question.
