@@ -14,43 +14,57 @@ from bot.handlers.privacy import kept, policy
 from bot.language import Languages
 from bot.state import KEPT
 from tests.bot.processes import whole_bot
-from tests.botapi import BotApi, parse_html, user
+from tests.botapi import BotApi, User, parse_html, user
 
 
 def forgotten(sizes: Sizes, folder: Path) -> dict[int, Reached]:
-    """People ask; half of them have it erased, while the bot runs."""
+    """People ask, say what they think of it and choose a language; half have it erased."""
     people = [user(n) for n in range(sizes.forgetful)]
     with BotApi() as api, whole_bot(api, folder, delay_s=0.01):
-        for one in people:
-            for n in range(2):
-                api.say(f"question {n}", user=one)
+        told = [_leave_traces(api, one) for one in people]
         within(60, lambda: not api.pending)
         key = bytes.fromhex((folder / "key").read_text(encoding="ascii").strip())
-        hashes = [
-            hmac.new(key, str(one.id).encode(), hashlib.sha256).hexdigest()[:32] for one in people
+        traces = [
+            [hmac.new(key, str(one.id).encode(), hashlib.sha256).hexdigest()[:32], *tokens]
+            for one, tokens in zip(people, told, strict=True)
         ]
-        before = [_found(folder, one) for one in hashes]
+        before = [_found(folder, one) for one in traces]
         gone, slowest = len(people) // 2, 0.0
         for number in range(gone):
             began = time.monotonic()
             api.say("/forget", user=people[number])
-            left = within(60, lambda: not _found(folder, hashes[number]))  # noqa: B023
+            left = within(60, lambda: not any(_found(folder, traces[number])))  # noqa: B023
             slowest = max(slowest, time.monotonic() - began if left is not None else 1e9)
         within(20, lambda: not api.pending)
-        after = [_found(folder, one) for one in hashes]
-    kept = all(before) and not any(after[:gone]) and all(after[gone:]) and slowest <= 60
+        after = [_found(folder, one) for one in traces]
+    kept = all(map(all, [*before, *after[gone:]])) and not any(map(any, after[:gone]))
     return {
         44: Reached(
-            f"{sum(map(bool, before))} of {len(people)} chats found before; after /forget of "
-            f"{gone}: {sum(after[:gone])} hits, gone within {slowest:.2f} s; the others' stay",
-            kept,
+            f"{sum(map(all, before))} of {len(people)} people found before, by hash and by the "
+            f"tokens of their answers; after /forget of {gone}: {sum(map(sum, after[:gone]))} "
+            f"hits, gone within {slowest:.2f} s; the others' stay",
+            kept and slowest <= 60,
         )
     }
 
 
-def _found(folder: Path, word: str) -> int:
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return sum(path.read_bytes().count(word.encode()) for path in files if path.exists())
+def _leave_traces(api: BotApi, one: User) -> list[str]:
+    """A row in each table; gives the tokens of the answers that were given."""
+    tokens = []
+    for n in range(2):
+        answer = api.wait_for_reply(api.say(f"question {n}", user=one))
+        thumb = next(str(b["callback_data"]) for b in answer.buttons() if b["text"] == "👍")
+        tokens.append(thumb.split(":")[1])
+        for data in (thumb, "language:ru", "language:en"):
+            at, chat = answer.message_id or 0, answer.chat_id or 0
+            api.press_data(data, chat_id=chat, message_id=at, user=one)
+    return tokens
+
+
+def _found(folder: Path, words: list[str]) -> list[int]:
+    """How often each word stands in any file."""
+    files = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+    return [sum(data.count(word.encode()) for data in files) for word in words]
 
 
 def told(_: Sizes, folder: Path) -> dict[int, Reached]:

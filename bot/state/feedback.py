@@ -76,6 +76,9 @@ class Marks:
             self._file.execute(
                 f"UPDATE feedback SET {count} = max({count} - 1, 0) WHERE token = ?", (token,)
             )
+            self._file.execute(
+                "DELETE FROM feedback WHERE token = ? AND helpful + unhelpful = 0", (token,)
+            )
         return len(mine)
 
 

@@ -198,5 +198,5 @@ def test_forget_takes_the_buttons_and_the_opinion(api: BotApi, tmp_path: Path) -
     state = sqlite3.connect(next(tmp_path.rglob("state.db")))
     left = state.execute("SELECT (SELECT count(*) FROM answers), (SELECT count(*) FROM marks)")
     assert left.fetchone() == (0, 0)
-    assert state.execute("SELECT sum(helpful) FROM feedback").fetchone() == (0,)
+    assert state.execute("SELECT count(*) FROM feedback").fetchone() == (0,)
     state.close()
