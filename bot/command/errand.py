@@ -7,7 +7,6 @@ thing goes out on standard output, a line of JSON each. See `bot.errands`.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -32,24 +31,30 @@ LOCK_S = 600.0
 _LIMIT_ENTRIES = 100  # of one feed, the newest
 
 
-def carry_out(settings: Settings, into: IO[bytes], out: IO[bytes]) -> int:
-    """Do what is asked; the exit code is 0 wherever the answer says all. Blocks."""
+def carry_out(
+    settings: Settings, into: IO[bytes], out: IO[bytes], *, wait_s: float = LOCK_S
+) -> int:
+    """Do what is asked; the exit code is 0 wherever the answer says all. Blocks.
+
+    A sync that runs has `wait_s` to end before something is added.
+    """
     asked: dict[str, Any] = json.loads(into.readline())
     try:
-        for told in _done(settings, asked, into):
+        for told in _done(settings, asked, into, wait_s):
             _tell(out, told)
     except CorpusError as error:
         _tell(out, {"outcome": "failed", "fault": str(error)})
     return 0
 
 
-def _done(settings: Settings, asked: dict[str, Any], into: IO[bytes]) -> Iterator[dict[str, Any]]:
+def _done(
+    settings: Settings, asked: dict[str, Any], into: IO[bytes], wait_s: float
+) -> Iterator[dict[str, Any]]:
     if asked["do"] in _KEEPING:
         with CorpusStore.open(settings.corpus) as store:
             yield from _KEEPING[asked["do"]](store, asked)
         return
-    os.nice(10)  # the bot answers meanwhile
-    with only_sync(settings.data_dir, wait_s=LOCK_S) as alone:
+    with only_sync(settings.data_dir, wait_s=wait_s) as alone:
         if not alone:
             yield {"outcome": "busy"}
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -114,6 +115,7 @@ def errand(context: typer.Context) -> None:
     """Do what an admin asked the bot for; see bot/errands.py."""
     from bot.command.errand import carry_out
 
+    os.nice(10)  # the bot answers meanwhile
     raise typer.Exit(carry_out(_settings(context), sys.stdin.buffer, sys.stdout.buffer))
 
 
