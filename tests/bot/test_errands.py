@@ -18,9 +18,8 @@ from bot.life.schedule import only_sync
 from bot.settings import Settings
 from tests.bot.processes import wait_until
 
-_WRITES = (
-    "import sys,json,time,os; line=sys.stdin.buffer.readline(); rest=sys.stdin.buffer.read();"
-)
+_WRITES = "import sys,json,time,os; line=sys.stdin.buffer.readline();"
+_WRITES += "rest=sys.stdin.buffer.read();"
 
 
 def doing(code: str) -> Errands:

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from bot.handlers.privacy import kept, policy
-from bot.language import Languages
+from bot.language import Languages, Speech
+from bot.render.html import LIMIT_ENTITIES, LIMIT_UNITS
 from bot.state import KEPT, State, StateError, load_key
+from bot.state.actions import Actions
 from bot.state.replies import Replies
 from bot.updates.ledger import Ledger
 from bot.updates.shared import SharedLedger
 from bot.updates.suspects import Suspects
+from tests.botapi import parse_html, utf16_length
 
 _KEY = bytes(range(32))
 _CHAT = 7004217001
@@ -140,3 +143,24 @@ def test_a_key_that_is_no_key_is_refused(tmp_path: Path) -> None:
     path.chmod(0o600)
     with pytest.raises(StateError, match="KEY_FILE"):
         load_key(path)
+
+
+@pytest.mark.parametrize("speech", Languages.load().speeches.values(), ids=lambda s: s.code)
+def test_what_is_kept_can_be_told_in_one_message(speech: Speech) -> None:
+    """Telegram takes no longer one, and a right that fails is none."""
+    text, entities = parse_html(policy(speech))
+    assert utf16_length(text) <= LIMIT_UNITS
+    assert len(entities) <= LIMIT_ENTITIES
+
+
+def test_what_admins_did_goes_after_its_time_and_not_before(tmp_path: Path) -> None:
+    """Neither by /forget, which /privacy says; nobody's id is in the file."""
+    with State(tmp_path / "state.db", _KEY) as state:
+        state.actions.note(_CHAT, "add")
+        state.forget(_CHAT)
+        state.tidy()
+        assert [action.did for action in state.actions.all()] == ["add"]
+        assert str(_CHAT).encode() not in _raw(tmp_path)
+        state._file.execute("UPDATE actions SET at = at - ?", (Actions.KEPT_S + 1,))
+        state.tidy()
+        assert state.actions.all() == []

@@ -7,14 +7,14 @@ menu-forget = Erase what is kept of you
 help =
     Ask me about the story, in your own words. I answer only with what the articles say, word for word, with the source; where they don’t say, I tell you so.
 
-    Try: <i>who owns WhatsApp?</i>
+    Try: <i>who said so, and when?</i>
 
     /ask – ask a question
-    /watch – be told when a question is answered
+    /watch – be told as soon as an article answers it; /watches – what you wait for
     /latest, /sources – the articles I read
     /timeline – what they say by date
-    /help – this text
-    /privacy – what is kept of you
+    /language – choose the language I speak
+    /privacy – what is kept of you; /forget – erase it
 hint = I can only read text: please type your question.
 
 menu-language = Choose my language

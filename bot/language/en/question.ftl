@@ -1,5 +1,5 @@
 how-to-ask = I answer questions about the articles I was given, in their own words. Ask me one: who did it, when, where, how many, why?
-how-ask-command = Ask it after the command: /ask who owns WhatsApp?
+how-ask-command = Ask it after the command: /ask who said so, and when?
 not-in-sources = The articles don’t say.
 nearest = What comes nearest, and is no answer:
 no-articles = There are no articles yet.

@@ -1,15 +1,15 @@
-watch-how = Write what you wait for after the command: /watch is WhatsApp unblocked?
+watch-how = Write what you wait for after the command: /watch when does the bridge open?
 watch-begun = I’ll tell you here when an article answers: <i>{ $question }</i>
 
     I look at every new article until { $until }. /watches shows what you wait for and lets you end it.
 watch-answered = The articles answer this already:
 watch-answered-begun = I’ll tell you here when newer articles say something to <i>{ $question }</i>, until { $until }. /watches lets you end it.
 watch-too-many = You wait for { $n } answers already, which is the most. End one with /watches first.
-watch-no-question = That is no question that an article could answer. Write for example: /watch is WhatsApp unblocked?
+watch-no-question = That is no question that an article could answer. Write for example: /watch when does the bridge open?
 watch-rings = 🔔 News for your question: <i>{ $question }</i>
 watch-list = You wait for an answer to:
 watch-list-row = { $n }. <i>{ $question }</i> – until { $until }
-watch-list-empty = You wait for no answer. Ask something, or write: /watch is WhatsApp unblocked?
+watch-list-empty = You wait for no answer. Ask something, or write: /watch when does the bridge open?
 watch-list-end = A button ends the wait of its number.
 watch-ended = Ended: I’ll tell you no more of it.
 watch-not-yours = Only who began it can end it.
