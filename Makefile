@@ -5,7 +5,7 @@ Q ?= who owns WhatsApp?
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help ask chat run test lint bench bench-articles bench-reliability bench-scale bench-storage bench-followups clean
+.PHONY: help ask chat run test lint bench bench-articles bench-reliability bench-scale bench-storage bench-followups bench-differing bench-rendering clean
 
 help:
 	@echo "make ask [Q='who owns WhatsApp?']   answer one question in the terminal"
@@ -18,6 +18,8 @@ help:
 	@echo "make bench-storage                  kills, damage and full disks; see docs/storage.md"
 	@echo "make bench-followups                how follow-ups are understood, and claims found"
 	@echo "make bench [FILES='…']              speed; with question sets, how well the reader answers"
+	@echo "make bench-differing                whether sources that differ are told from others"
+	@echo "make bench-rendering                100,000 answers, split and read back as Telegram does"
 	@echo "make bench-reliability              the fault battery, 20 minutes; see docs/reliability.md"
 
 $(READY): pyproject.toml constraints.txt
@@ -62,6 +64,12 @@ bench-articles: $(READY)
 bench-followups: $(READY)
 	$(BIN)/python -m benchmarks.followups --wrong
 	$(BIN)/python -m benchmarks.claims
+
+bench-differing: $(READY)
+	$(BIN)/python -m benchmarks.differing --wrong
+
+bench-rendering: $(READY)
+	$(BIN)/python -m benchmarks.reliability.shown
 
 bench-reliability: $(READY)
 	$(BIN)/python -m benchmarks.reliability --json docs/reliability.json

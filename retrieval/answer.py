@@ -11,9 +11,10 @@ from corpus import CorpusStore, Embedding, Held, Passage
 from retrieval import lexical
 from retrieval.chatter import is_chatter
 from retrieval.claim import SHOWN_FROM, speaking_of
-from retrieval.copies import newer_first, with_places, without_copies
+from retrieval.copies import newer_first, newest_first, of_several, with_places, without_copies
 from retrieval.dense import NEAR
 from retrieval.dense_current import CurrentIndex
+from retrieval.differ import differ
 from retrieval.encoder import Encoder
 from retrieval.followup import forms
 from retrieval.fusion import fuse
@@ -123,7 +124,10 @@ class Answerer:
         probable = [r for r in readings if r.probability >= self._threshold]
         if probable:
             quotes = self._placed(_one_of_each_story(_distinct(newer_first(probable))))
-            return Answer(question, quotes, more=self._further(readings, quotes))
+            differing = differ(question.text, quotes)
+            shown = newest_first(quotes) if differing else quotes
+            further = self._further(readings, quotes)
+            return Answer(question, shown, differ=differing, more=further)
         nearest = self._placed(_distinct(readings))
         return Answer(question, (), nearest, more=self._further(readings, nearest))
 
@@ -193,7 +197,7 @@ class Answerer:
             worded = [hit for hit in worded if hit.passage_id in cosine]  # not what went meanwhile
             found = fuse(near, worded)[:limit]
             distinct = without_copies(self._store.passages([hit.passage_id for hit in found]))
-            passages = list(islice(distinct, most))
+            passages = of_several(list(distinct), most, LIMIT_QUOTES)
             if len(passages) == most or len(found) < limit or limit > _FOUND_MOST:
                 break
             limit *= 4  # most of them were copies, or are hidden

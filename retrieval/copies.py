@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from corpus import CorpusStore, Passage, Place
@@ -37,6 +37,27 @@ def newer_first(readings: list[Reading]) -> list[Reading]:
         ordered += close
         left = left[len(close) :]
     return ordered
+
+
+def newest_first(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
+    """By when their articles were published; those without a date last."""
+    return tuple(sorted(quotes, key=lambda q: q.article.published or "", reverse=True))
+
+
+def of_several(passages: Sequence[Passage], most: int, stories: int) -> list[Passage]:
+    """The first so many passages; the last of them give way to the best of other stories.
+
+    So that a second and third source is read where one article has the most to say: as many as it
+    takes to have that number of stories, if there are so many.
+    """
+    chosen = list(passages[:most])
+    told = {p.article.story for p in chosen}
+    others: dict[str, Passage] = {}
+    for passage in passages[most:]:
+        if passage.article.story not in told:
+            others.setdefault(passage.article.story, passage)
+    newcomers = list(others.values())[: max(stories - len(told), 0)]
+    return chosen[: len(chosen) - len(newcomers)] + newcomers
 
 
 def with_places(store: CorpusStore, quote: Quote) -> Quote:

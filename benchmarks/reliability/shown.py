@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -132,3 +133,8 @@ def open_isolates(text: str) -> int:
         elif c == CLOSING:
             depth = max(depth - 1, 0)
     return depth
+
+
+if __name__ == "__main__":
+    for promise, reached in rendered(Sizes(rendered=100_000), Path()).items():
+        sys.stdout.write(f"{promise}: {reached.figure}\n")

@@ -22,6 +22,7 @@ def to_json(raw: str, answer: Answer | None) -> str:
             "question": raw.encode("utf-8", "replace").decode(),  # what was typed may be no text
             "status": "answered" if answer else "not_in_sources",
             "quotes": [_quote(q) for q in answer.quotes] if answer is not None else [],
+            "differ": answer is not None and answer.differ,
             "nearest": [_quote(q) for q in answer.nearest] if answer is not None else [],
         },
         ensure_ascii=False,

@@ -37,7 +37,10 @@ def console(*, stderr: bool = False) -> Console:
 def answer(found: Answer) -> RenderableType:
     """The quotes with their sources; or that there is no answer, and what comes nearest."""
     if found:
-        return Group(*(_quote(quote, "green") for quote in found.quotes))
+        quotes = [_quote(quote, "green") for quote in found.quotes]
+        if found.differ:
+            quotes.insert(0, Text("Sources differ\n", style="bold yellow"))
+        return Group(*quotes)
     if not found.is_question:
         return Text(_HOW_TO_ASK, style="yellow")
     said = Text("The articles don't say.", style="bold yellow")

@@ -49,6 +49,7 @@ def test_the_form_is_the_one_that_programs_read() -> None:
                     "also_in": [{"publisher": "Q", "url": "https://b.example"}],
                 }
             ],
+            "differ": False,
             "nearest": [],
         }
     )
@@ -76,6 +77,7 @@ def test_a_text_that_cannot_be_asked_has_no_answer() -> None:
         "question": "",
         "status": "not_in_sources",
         "quotes": [],
+        "differ": False,
         "nearest": [],
     }
 

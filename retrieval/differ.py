@@ -1,0 +1,168 @@
+"""Whether articles answer a question differently: with another number, another date, another name.
+
+Plain rules that can be read. Other words for the same are no difference, and what cannot be
+compared (a share and a sum, dollars and kroner, a reason and another) is none either.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import combinations
+
+from anyascii import anyascii
+
+from corpus import Span
+from retrieval.amounts import amounts_in, overlapping
+from retrieval.clues import kind
+from retrieval.dates import Named, dates_in, day_of
+from retrieval.quote import Quote
+
+_NOT_COMPARED = ("reason", "way", "yes")
+_RUSSIAN = re.compile(r"(?P<no>почему|зачем|отчего|как|правда ли)\b", re.IGNORECASE)
+_LENGTH = re.compile(r"\bhow (?:high|tall|deep|wide|long|far)\b|высок|глубок|высот", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+_NAME = re.compile(r"[^\W\d_][\w’'-]*")
+_NO_NAMES = frozenset(
+    "a an the in on at by of and or it he she they this that there after before because about "
+    "mr mrs ms dr в на с и по из от за при его ее их это".split()
+)
+_LONGEST_NAME_WORDS = 8
+_VOWELS = re.compile(r"[aeiouyjw']")
+_SOUNDS = (("kh", "h"), ("ks", "x"), ("ph", "f"), ("ck", "k"), ("c", "k"), ("q", "k"), ("w", "v"))
+
+
+def differ(question: str, quotes: Sequence[Quote]) -> bool:
+    """Whether two of the quotes, of different stories, answer with something else."""
+    return any(
+        answers_differ(question, one, other)
+        for one, other in combinations(quotes, 2)
+        if one.article.story != other.article.story
+    )
+
+
+def answers_differ(question: str, one: Quote, other: Quote) -> bool:
+    """Whether the exact words of two quotes cannot both be right."""
+    if one.exact is None or other.exact is None or _RUSSIAN.match(question.strip()):
+        return False
+    wanted = kind(question)
+    if wanted == "thing":  # what was asked for shows in the answers
+        wanted = next((k for k, has in _SHOWS if has(one) and has(other)), "name")
+    if wanted == "number":
+        return _amounts_differ(question, one, other)
+    if wanted == "time":
+        return _dates_differ(one, other)
+    return wanted not in _NOT_COMPARED and _names_differ(_names(_said(one)), _names(_said(other)))
+
+
+def _amounts_differ(question: str, one: Quote, other: Quote) -> bool:
+    lengths = bool(_LENGTH.search(question))
+    first, second = (
+        list(overlapping(amounts_in(text, lengths=lengths), exact))
+        for text, exact in map(_sentence, (one, other))
+    )
+    told = [a.agrees_with(b) for a in first for b in second]
+    return False in told and True not in told
+
+
+def _dates_differ(one: Quote, other: Quote) -> bool:
+    first, second = _dates(one), _dates(other)
+    if not first or not second:
+        return False
+    return not any(a[0] <= b[1] and b[0] <= a[1] for a in first for b in second)
+
+
+def _dates(quote: Quote) -> list[tuple[date, date]]:
+    """The first and the last day of each date among the exact words."""
+    text, exact = _sentence(quote)
+    article = quote.article
+    named = dates_in(text, day_of(article.published), language=article.language)
+    meant = [n for n in named if n.span.start < exact.end and exact.start < n.span.end]
+    years = [] if meant else _YEAR.findall(_said(quote))
+    return [
+        *(_days(n) for n in meant),
+        *((date(int(year), 1, 1), date(int(year), 12, 31)) for year in years),
+    ]
+
+
+def _days(named: Named) -> tuple[date, date]:
+    first = named.when
+    if named.precision == "day":
+        return first, first
+    if named.precision == "month":
+        return first, first.replace(day=monthrange(first.year, first.month)[1])
+    return first, first.replace(month=12, day=31)
+
+
+def _names_differ(one: list[str], other: list[str]) -> bool:
+    """Whether neither names what the other does: a part of a name is no other name."""
+    fewer, more = sorted((one, other), key=len)
+    if not fewer or _initials(fewer) == "".join(more) or _initials(more) == "".join(fewer):
+        return False
+    return not all(any(_alike(a, b) for b in more) for a in fewer)
+
+
+def _names(exact: str) -> list[str]:
+    """The words of names; none where there is more said than a name."""
+    words = _NAME.findall(exact)
+    if len(words) > _LONGEST_NAME_WORDS:
+        return []
+    return [w for w in words if w[0].isupper() and w.lower() not in _NO_NAMES]
+
+
+def _initials(words: list[str]) -> str:
+    return "".join(word[0] for word in words) if len(words) > 1 else ""
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two words may be forms of one name: cases, initials, another alphabet.
+
+    >>> _alike("Иванова", "Иванов"), _alike("I", "Ingrid"), _alike("Нордкрафт", "Nordkraft")
+    (True, True, True)
+    >>> _alike("Solheim", "Solberg"), _alike("Per", "Nils")
+    (False, False)
+    """
+    one, other = (re.sub(r"[’']s?\Z", "", w).lower().replace("ё", "е") for w in (one, other))
+    if one.isascii() != other.isascii() and _is_cyrillic(one) != _is_cyrillic(other):
+        return _sound(one) == _sound(other)
+    if min(len(one), len(other)) == 1:
+        return one[0] == other[0]
+    prefix = 0
+    while prefix < min(len(one), len(other)) and one[prefix] == other[prefix]:
+        prefix += 1
+    ending = 3 if _is_cyrillic(one) else 1  # how long the endings of cases are
+    return (prefix >= 3 and max(len(one), len(other)) - prefix <= ending) or one == other
+
+
+def _is_cyrillic(word: str) -> bool:
+    return any("\u0400" <= c <= "\u04ff" for c in word)
+
+
+def _sound(word: str) -> str:
+    """The consonants of a word, in Latin letters, each once."""
+    latin = anyascii(word).lower()
+    for written, sound in _SOUNDS:
+        latin = latin.replace(written, sound)
+    return re.sub(r"(.)\1+", r"\1", _VOWELS.sub("", latin))
+
+
+def _has_amounts(quote: Quote) -> bool:
+    text, exact = _sentence(quote)
+    return any(True for _ in overlapping(amounts_in(text), exact))
+
+
+def _said(quote: Quote) -> str:
+    return quote.article.text[slice(*quote.exact)] if quote.exact else ""
+
+
+def _sentence(quote: Quote) -> tuple[str, Span]:
+    """The quote, and where the exact words stand in it: "about" may stand before them."""
+    return quote.text, quote.emphasis
+
+
+_SHOWS: tuple[tuple[str, Callable[[Quote], object]], ...] = (
+    ("time", _dates),
+    ("number", _has_amounts),
+)
