@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from corpus import related, rows, versions
+from corpus.address import is_web, same_site
 from corpus.article import Article
 from corpus.copies import are_copies
 from corpus.database import TextError
@@ -215,7 +216,7 @@ class CorpusStore(CorpusReading):
         """The stored article of which this is the mobile form or the like: it says the same."""
         for address in (article.source, article.url):
             there = self._at(address)
-            if there and are_copies(there.text, article.text):
+            if there and _of_one_site(there, address) and are_copies(there.text, article.text):
                 return there
         return None
 
@@ -225,6 +226,12 @@ class CorpusStore(CorpusReading):
             # An article that was corrected since began with this very text.
             return f"{article.id[:6]}{self.generation:06}"
         return article.id
+
+
+def _of_one_site(article: Article, address: str | None) -> bool:
+    """Whether an address is of the site where an article is from; what is a file has none."""
+    own = article.url or article.source or ""
+    return is_web(own) and is_web(address or "") and same_site(own, address or "")
 
 
 def _same_place(one: str | None, other: str | None) -> bool:

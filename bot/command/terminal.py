@@ -185,7 +185,7 @@ def _quote(quote: Quote, colour: str) -> RenderableType:
 
 def _source(quote: Quote) -> RenderableType:
     a = quote.article
-    section = quote.passage.section
+    section = quote.passage.section if quote.passage.section != a.label else None
     parts = [a.label, a.publisher, f"“{section}”" if section else None, a.published]
     line = Text(" · ").join(clean(part) for part in parts if part)
     if quote.also_in:

@@ -197,3 +197,18 @@ def test_another_spelling_of_its_address_changes_nothing(store: CorpusStore) -> 
     assert add(store, page(story(1), safe)).outcome == "replaced"
     assert add(store, page(story(1), at)).outcome == "unchanged"
     assert store.articles()[0].article.url == safe
+
+
+def test_a_copy_that_is_corrected_elsewhere_is_an_article_of_its_own(store: CorpusStore) -> None:
+    """Another paper that had the very text says something else now; the first one does not."""
+    add(store, page(story(1), "https://one.example/a", publisher="One"))
+    copy = page(story(1), "https://two.example/b", publisher="Two")
+    assert add(store, copy).outcome == "copy"
+    corrected = replace(copy, text=story(1) + "\nCorrection: it was two metres, not three.", id="")
+    assert add(store, corrected).outcome == "added"
+    one, two = store.article_at("https://one.example/a"), store.article_at("https://two.example/b")
+    assert one is not None
+    assert two is not None
+    assert (one.text, "Correction" in two.text) == (story(1), True)
+    assert store.places(one) == []
+    assert one.story == two.story
