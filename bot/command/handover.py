@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import BinaryIO
 
 from rich.progress import track
 
@@ -62,11 +63,32 @@ def import_(settings: Settings, file: Path) -> int:
         encoder = open_encoder(settings, terminal.Progress(console))
         store = opened.enter_context(CorpusStore.open(settings.corpus, create=True))
         steps = imported(store, lines, str(file), encoder.name, embedding(encoder))
-        quiet = not console.is_terminal
-        for added in track(steps, "Importing", console=console, transient=True, disable=quiet):
-            counts[added.outcome] += 1
-    console.print(", ".join(f"{number} {name}" for name, number in counts.items() if number))
-    return 0
+        shown = track(
+            steps,
+            "Importing",
+            total=_count(lines) if lines.seekable() else None,
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        stopped = False
+        try:
+            for added in shown:
+                counts[added.outcome] += 1
+        except KeyboardInterrupt:
+            stopped = True
+    told = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
+    told = told or "nothing that is new"
+    again = "; the same again goes on from here"
+    console.print(f"stopped; {told}{again}" if stopped else told)
+    return 130 if stopped else 0
+
+
+def _count(lines: BinaryIO) -> int:
+    """How many lines of a file are articles or the like."""
+    count = sum(bool(line.strip()) for line in lines)
+    lines.seek(0)
+    return count
 
 
 def backup(settings: Settings, to: Path) -> None:
