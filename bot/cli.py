@@ -129,6 +129,17 @@ def audit() -> None:
 
 
 @app.command()
+def feedback(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Write what readers thought of answers as CSV: never who, or what was asked."""
+    from bot.command.feedback import feedback as written
+
+    written(_settings(), as_json=as_json)
+
+
+@app.command()
 def doctor(
     *,
     alive: Annotated[
