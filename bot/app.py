@@ -24,6 +24,7 @@ from bot.handlers.guest import GuestHandler
 from bot.handlers.inline import InlineHandler
 from bot.handlers.language import LanguageHandlers
 from bot.handlers.notice import NoticeHandlers
+from bot.handlers.opening import OpeningHandlers
 from bot.handlers.privacy import PrivacyHandlers
 from bot.handlers.question import QuestionHandler
 from bot.handlers.removing import RemovingHandlers
@@ -38,6 +39,7 @@ from bot.life.runtime import Beside, run
 from bot.life.stopping import Stopping
 from bot.life.supervisor import Supervisor
 from bot.life.watch import Watch
+from bot.links import Links
 from bot.profile import Profile
 from bot.recent import RecentQuestions
 from bot.roles import Roles
@@ -134,7 +136,8 @@ def build_application(
     application.add_handlers(gate.handlers(), BEFORE_ALL)
     application.add_handler(TypeHandler(Update, profile.meet), BEFORE_ALL - 1)
     application.add_handlers([*gate.commands(), *_of_admins(roles, desk, state, interpreter)])
-    _add_handlers(application, desk, state, interpreter)
+    links = Links.of(settings)
+    _add_handlers(application, desk, state, interpreter, links=links, roles=roles)
     inline = InlineHandler(desk, interpreter, shared=roles.allowed is None)
     application.add_handlers(inline.handlers())
     if settings.guest_mode:
@@ -143,20 +146,30 @@ def build_application(
 
 
 def _add_handlers(
-    application: BotApplication, desk: Desk, state: State, interpreter: Interpreter
+    application: BotApplication,
+    desk: Desk,
+    state: State,
+    interpreter: Interpreter,
+    *,
+    links: Links,
+    roles: Roles,
 ) -> None:
     """Edited messages go the same ways as new ones; a channel's posts go none."""
     buttons = Buttons(state, interpreter.languages)
     Views(desk, state, buttons)
-    watches = WatchHandlers(desk, state, interpreter, buttons)
+    watches = WatchHandlers(desk, state, interpreter, buttons, links)
     recent = RecentQuestions()
     questions = QuestionHandler(desk, state, interpreter, buttons, recent)
     commands = CommandHandlers(desk, state, interpreter)
     privacy = PrivacyHandlers(state, interpreter, recent)
+    browsing = BrowsingHandlers(desk, interpreter)
+    opening = OpeningHandlers(links, desk, interpreter, commands, browsing)
     application.add_handlers(
         [
             *watches.handlers(),
-            *BrowsingHandlers(desk, interpreter).handlers(),
+            *browsing.handlers(),
+            *opening.of_admins(roles),
+            *opening.handlers(),
             *LanguageHandlers(state, interpreter).handlers(),
             *ClaimHandler(desk, state, interpreter, buttons).handlers(),
             *questions.commands(),

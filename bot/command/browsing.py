@@ -48,7 +48,52 @@ def timeline(
     if not as_json:
         terminal.console().print(terminal.timeline(events))
     for event in events if as_json else ():
-        typer.echo(record.event_to_json(event))
+        typer.echo(record.event_to_json(event).encode())
+
+
+@app.command()
+def link(
+    context: typer.Context,
+    question: Annotated[str | None, typer.Argument(help="What the bot is asked.")] = None,
+    *,
+    article: Annotated[
+        str | None, typer.Option(metavar="ID", help="Open this article instead.")
+    ] = None,
+) -> None:
+    """Print the t.me address that opens the bot with a question, or an article."""
+    import asyncio
+
+    from telegram import Bot
+    from telegram.error import TelegramError
+
+    from bot.links import Links, address
+    from bot.sending.wire import sending_request
+    from bot.settings import SettingsError
+    from corpus import CorpusStore
+    from retrieval import Question
+
+    settings = _settings(context)
+    if (question is None) == (article is None):
+        raise SettingsError('give a question or --article: verbatim link "who owns WhatsApp?"')
+
+    async def username() -> str:
+        base = f"{settings.api_base_url}/bot"
+        request = sending_request(settings)
+        async with Bot(settings.need_token(), base_url=base, request=request) as bot:
+            return str(bot.username)
+
+    if article is not None:
+        with CorpusStore.open(settings.corpus) as store:
+            payload = f"a{store.article(article).id}"
+    else:
+        payload = Links.of(settings).payload(Question.parse(question or "").text)
+    try:
+        name = asyncio.run(username())
+    except TelegramError as error:
+        raise SettingsError(
+            f"Telegram does not tell the bot's name ({error}); check with: verbatim doctor"
+        ) from error
+    typer.echo(address(name, payload))
 
 
 def _settings(context: typer.Context) -> Settings:

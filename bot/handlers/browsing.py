@@ -69,13 +69,16 @@ class BrowsingHandlers:
     async def article(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Show the article of an id, or of a number in the list of the newest."""
         said = asked_of(update.effective_message) if update.effective_message else None
-        await self.show_article(update, said.text if said else "")
+        if not await self.shows(update, said.text if said else ""):
+            await say(update, self._interpreter.of(update).html("article-unknown"))
 
-    async def show_article(self, update: Update, which: str) -> None:
-        """Show an article, by its id or its number in the list of the newest."""
+    async def shows(self, update: Update, which: str) -> bool:
+        """Show an article by its id or number; tells whether there is such."""
         speech = self._interpreter.of(update)
         html = await self._desk.run(lambda answers: _article(answers, which, speech))
-        await say(update, html or speech.html("article-unknown"))
+        if html is not None:
+            await say(update, html)
+        return html is not None
 
     async def timeline(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Show what the articles say by date on some words, the newest date first."""

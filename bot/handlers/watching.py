@@ -26,6 +26,7 @@ from bot.handlers.genuine import is_genuine
 from bot.handlers.say import reply, say
 from bot.language import Speech
 from bot.language.interpreter import Interpreter
+from bot.links import Links
 from bot.state import State
 from bot.state.watches import LIMIT, Watch
 from corpus import last_passage
@@ -40,15 +41,21 @@ class WatchHandlers:
     """Begins and ends watches."""
 
     def __init__(
-        self, desk: Desk, state: State, interpreter: Interpreter, buttons: Buttons
+        self,
+        desk: Desk,
+        state: State,
+        interpreter: Interpreter,
+        buttons: Buttons,
+        links: Links,
     ) -> None:
         """Look with `desk` whether it is answered already; keep watches in `state`.
 
-        Among `buttons`, one stands under every refusal.
+        Among `buttons`, one stands under every refusal; `links` know what an address asks.
         """
         self._desk = desk
         self._state = state
         self._interpreter = interpreter
+        self._links = links
         buttons.on(
             WATCH,
             self.pressed,
@@ -82,10 +89,13 @@ class WatchHandlers:
         """Begin to wait for an answer to the question that the refusal replies to."""
         asked = press.message.reply_to_message
         said = asked_of(asked) if asked else None
-        if said is None or not said.text:
+        raw = said.text if said else ""
+        if said and said.command == "/start":
+            raw = self._links.question(raw) or ""
+        if not raw:
             await reply(press.message, press.speech.html("watch-lost"))
             return
-        await self._begin(press.message, press.query.from_user.id, said.text, press.speech)
+        await self._begin(press.message, press.query.from_user.id, raw, press.speech)
 
     async def _begin(self, message: Message, user_id: int, raw: str, speech: Speech) -> None:
         """Begin to wait for an answer to a question, and show what the articles say already."""
