@@ -50,6 +50,9 @@ NOTES = """
   tokens, other letters, real buttons in other chats, of others in a group, and of an answer that
   is a month old. An effect is a message, an edit, or any change in what the bot remembers.
 - **21**: two thirds are what a link can carry, the rest any characters up to 300.
+- **23**: every command of admins by strangers, by who was an admin before a restart, in groups, by
+  anonymous admins, channels, forwarded, edited and by way of a bot; each try by somebody else, so
+  that none is turned away for asking too much.
 - **37**: the models in one worker thread, as the bot has them; another process embeds in bulk.
 
 What mostly waits (1, 2, 4, 8 to 12, 15 to 17) runs at the same time, each in a process of its

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from benchmarks.reliability.admins import commanded
 from benchmarks.reliability.doors import forged, linked
 from benchmarks.reliability.dying import killed
 from benchmarks.reliability.flood import flooded, starving
@@ -35,6 +36,7 @@ SCENARIOS: dict[tuple[int, ...], Measure] = {
     (20,): forged,
     (21,): linked,
     (22,): starving,
+    (23,): commanded,
     (37,): kept_free,
     (44,): forgotten,
     (46,): told,

@@ -68,7 +68,7 @@ class Made:
             os.kill(os.getpid(), signal.SIGKILL)
         if "raise" in words:
             raise ValueError(question.text)
-        if "remove" in words:
+        if question.text.startswith("remove"):
             self._store.remove(LONG.id)
         time.sleep(1.5 if "slowly" in words else self._delay_s)
         if is_chatter(question.text):
