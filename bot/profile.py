@@ -15,6 +15,7 @@ from telegram import (
     BotCommandScopeAllGroupChats,
     BotCommandScopeChat,
     BotCommandScopeDefault,
+    Message,
     Update,
 )
 from telegram.error import BadRequest, Forbidden
@@ -27,6 +28,8 @@ from bot.roles import Roles
 ADMIN_MENU = ("add", "remove", "hide", "unhide", "hidden", "notice", "stats", "feedback")
 """What admins see beside the others, in their private chats."""
 
+_PAST = 1000  # people who were never admins may try too
+
 NOT_IN_GROUPS = frozenset({"forget"})
 
 
@@ -36,7 +39,9 @@ class Profile:
     def __init__(self, languages: Languages, roles: Roles) -> None:
         """Show `roles.admins` their commands too."""
         self._speeches = tuple(languages.speeches.values())
+        self._admins = roles.admins
         self._without_menu = set(roles.admins)
+        self._past: set[int] = set()
 
     async def introduce(self, bot: Bot) -> None:
         """Set all that is not as it should be. Raises TelegramError; it can be called again."""
@@ -50,10 +55,25 @@ class Profile:
             await self._describe(bot, speech)
 
     async def meet(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Set the menu of an admin who had not written to the bot when it started."""
-        user = update.effective_user
-        if user and user.id in self._without_menu and update.message:
-            await self._show_admin(update.get_bot(), user.id)
+        """Set the menu of an admin who had not written to the bot when it started.
+
+        Who is an admin no more loses it with the first command that they try.
+        """
+        user, message = update.effective_user, update.message
+        if user is None or message is None or message.chat_id != user.id:
+            return
+        if user.id in self._without_menu:
+            await self._show_admin(message.get_bot(), user.id)
+        elif user.id not in self._admins and self._is_tried(message) and len(self._past) < _PAST:
+            self._past.add(user.id)
+            for speech in self._speeches:
+                scope = BotCommandScopeChat(user.id)
+                await message.get_bot().delete_my_commands(scope, language_code=_code(speech))
+
+    def _is_tried(self, message: Message) -> bool:
+        """Whether somebody who is no admin writes an admin's command for the first time."""
+        command = (message.text or "").partition(" ")[0].removeprefix("/")
+        return command in ADMIN_MENU and message.chat_id not in self._past
 
     async def _show_admin(self, bot: Bot, admin_id: int) -> None:
         try:

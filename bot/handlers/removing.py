@@ -13,6 +13,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, Cont
 from bot.desk import Desk
 from bot.errands import Errands, Told
 from bot.handlers.admins import KEEP, REMOVE, SURE, Commands, rest_of
+from bot.handlers.genuine import is_genuine
 from bot.handlers.say import say
 from bot.language import Speech
 from bot.language.interpreter import Interpreter
@@ -78,7 +79,7 @@ class RemovingHandlers:
         if query is None:
             return
         found = _DATA.match(query.data or "")
-        if found is None or not self._roles.pressed(update):
+        if found is None or not (self._roles.pressed(update) and is_genuine(query)):
             await query.answer(speech.plain("admin-not-yours"))
             return
         await query.answer()

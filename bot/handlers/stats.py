@@ -72,6 +72,7 @@ class StatsHandlers:
             n=sum(one.helpful for one in opinions),
             unhelpful=sum(one.unhelpful for one in opinions),
         )
+        yield speech.html("stats-watches", n=self._state.watches.count())
         yield speech.html("stats-waiting", n=max(self._counts.waiting - 1, 0))  # but this one
 
 

@@ -107,6 +107,11 @@ class Watches:
         """What is watched in a chat, the oldest first."""
         return list(self._found("chat = ? ORDER BY at", self._file.hashed(chat_id)))
 
+    def count(self) -> int:
+        """How many there are, of anybody."""
+        row = self._file.row("SELECT count(*) FROM watches")
+        return int(row[0]) if row else 0
+
     def due(self, newest: int, pause_s: float) -> list[Watch]:
         """Those that have not seen the passage of this id, and did not ring within `pause_s`."""
         return list(self._found("seen < ? AND rang < ?", newest, time.time() - pause_s))

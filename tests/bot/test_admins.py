@@ -243,6 +243,7 @@ def test_stats_are_numbers_of_nobody(api: BotApi, tmp_path: Path) -> None:
         assert "3 questions: 3 answered, 0 not in the articles" in said
         assert "0 articles" in said
         assert "0 messages are waiting" in said
+        assert "0 questions are watched for an answer" in said
 
 
 def test_feedback_comes_as_a_file(api: BotApi, tmp_path: Path) -> None:

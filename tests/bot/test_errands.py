@@ -55,8 +55,10 @@ async def test_what_adds_is_done_one_after_the_other() -> None:
     first, second = await asyncio.gather(*(told(slow, {"do": "link"}) for _ in range(2)))
     assert abs(float(first[0].outcome) - float(second[0].outcome)) >= 0.5
     assert time.monotonic() - began >= 1
-    adding = asyncio.create_task(told(doing("time.sleep(30)"), {"do": "link"}))
-    quick = await asyncio.wait_for(told(doing("pass"), {"do": "hide"}), 10)
+    both = doing("json.loads(line)['do'] == 'link' and time.sleep(30)")
+    adding = asyncio.create_task(told(both, {"do": "link"}))
+    await asyncio.sleep(0)  # it has begun
+    quick = await asyncio.wait_for(told(both, {"do": "hide"}), 10)
     assert (quick, adding.done()) == ([], False)
     adding.cancel()
     await asyncio.gather(adding, return_exceptions=True)

@@ -93,5 +93,8 @@ def test_an_admin_who_comes_later_has_a_menu_then(api: BotApi, tmp_path: Path) -
             api.wait_for_reply(api.say("/start", user=BORIS))
             mine = f'{{"chat_id": {BORIS.id}, "type": "chat"}}'
             assert "add" in menu(api, mine, "ru")
+            past = f'{{"chat_id": {user(3).id}, "type": "chat"}}'
+            api.world.commands[past, "ru"] = [{"command": "add", "description": "x"}]
             stranger = api.say("/add https://example.org/1", user=user(3))
             assert "/ask" in api.wait_for_reply(stranger).text
+            assert menu(api, past, "ru") == []  # an admin once, and no more

@@ -89,6 +89,7 @@ _NOT_OBEYED = {
     "by a business account's bot": update("business_message", business_connection_id="1"),
     "as a guest": update("guest_message", guest_query_id="1"),
     "somebody in the admin's chat": update(sender=person(_OTHER)),
+    "in somebody else's private chat": update(chat=_OTHER),
     "nobody": update(sender=None),
 }
 

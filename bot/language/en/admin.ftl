@@ -12,8 +12,8 @@ gate-closed = This bot answers only people and groups whom its operator lets in.
 gate-closed-short = This bot answers only people whom its operator lets in.
 
 admin-add-how = Send me a link, a file, or a post forwarded from a channel. Or write /add with a link after it, or as a reply to one of these.
-admin-adding = Reading it … What becomes of it will stand here.
-admin-adding-waits = Something else is being read; this comes next. What becomes of it will stand here.
+admin-adding = Reading it … What becomes of it will stand here; if nothing does, send it again.
+admin-adding-waits = Something else is being read; this comes next. What becomes of it will stand here; if nothing does, send it again.
 admin-add-full = Too much is waiting already. Send this again when some of it is done.
 admin-add-so-far = { $left ->
     [0] Reading it … { $n } done.
@@ -99,6 +99,10 @@ stats-questions = { $n ->
    *[other] { $n } questions
 }: { $answered } answered, { $refused } not in the articles
 stats-feedback = 👍 { $n } · 👎 { $unhelpful }
+stats-watches = { $n ->
+    [one] { $n } question is watched for an answer
+   *[other] { $n } questions are watched for an answer
+}
 stats-waiting = { $n ->
     [one] { $n } message is waiting
    *[other] { $n } messages are waiting
