@@ -27,6 +27,8 @@ from bot.command.terminal import Progress
 from bot.settings import Settings
 from corpus import CorpusStore
 from retrieval import Question, embedding
+from retrieval.prepared import prepared
+from retrieval.weights import check_folder
 
 
 class Measured(NamedTuple):
@@ -51,12 +53,14 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=40)
     parser.add_argument("--passages", type=int, default=256, help="embedded by both")
     parser.add_argument("--starts", type=int, default=3)
+    parser.add_argument("--data-dir", type=Path, help="filled where empty, else used as it is")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     console = Console()
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(data_dir=Path(folder))
-        _fill(settings, args.articles, Progress(console))
+        settings = Settings(data_dir=args.data_dir or Path(folder))
+        if not settings.corpus.exists():
+            _fill(settings, args.articles, Progress(console))
         rows = [
             *_starts(settings, args.starts),  # first, while no model is in this process
             *_answers(settings, args.questions, Progress(console)),
@@ -71,6 +75,7 @@ def main() -> None:
 
 def _fill(settings: Settings, count: int, shown: Progress) -> None:
     encoder = open_encoder(settings, shown)
+    prepared(check_folder(), settings.data_dir / "readers")
     with CorpusStore.open(settings.corpus, create=True) as store:
         for article in shown.track(list(made_up(count)), "Adding articles"):
             store.add(article, encoder.name, embedding(encoder))
