@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ from bot.sending.outbox import Outbox
 from bot.sending.wire import sending_request
 from bot.settings import Settings
 from bot.state import State, load_key
+from bot.suggesting import Suggesting, own_suggestions
 from bot.updates.hook import Hook, secret_of
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -120,6 +122,7 @@ def build_application(
     """
     languages, roles = Languages.load(), Roles.of(settings)
     profile = Profile(languages, roles)
+    suggesting = Suggesting(desk, own_suggestions(settings.suggestions))
     application = (
         ApplicationBuilder()
         .token(settings.need_token())
@@ -128,7 +131,7 @@ def build_application(
         .request(sending_request(settings))
         .rate_limiter(outbox)
         .updater(None)
-        .post_init(lambda application: profile.introduce(application.bot))
+        .post_init(partial(_begin, profile, suggesting))
         .build()
     )
     interpreter = Interpreter(languages, state)
@@ -136,13 +139,26 @@ def build_application(
     application.add_handlers(gate.handlers(), BEFORE_ALL)
     application.add_handler(TypeHandler(Update, profile.meet), BEFORE_ALL - 1)
     application.add_handlers([*gate.commands(), *_of_admins(roles, desk, state, interpreter)])
-    links = Links.of(settings)
-    _add_handlers(application, desk, state, interpreter, links=links, roles=roles)
+    _add_handlers(
+        application,
+        desk,
+        state,
+        interpreter,
+        links=Links.of(settings),
+        roles=roles,
+        suggesting=suggesting,
+    )
     inline = InlineHandler(desk, interpreter, shared=roles.allowed is None)
     application.add_handlers(inline.handlers())
     if settings.guest_mode:
         application.add_handlers(GuestHandler(desk, interpreter).handlers())
     return application
+
+
+async def _begin(profile: Profile, suggesting: Suggesting, application: BotApplication) -> None:
+    """What is done once the bot knows Telegram."""
+    suggesting.wake()
+    await profile.introduce(application.bot)
 
 
 def _add_handlers(
@@ -153,6 +169,7 @@ def _add_handlers(
     *,
     links: Links,
     roles: Roles,
+    suggesting: Suggesting,
 ) -> None:
     """Edited messages go the same ways as new ones; a channel's posts go none."""
     buttons = Buttons(state, interpreter.languages)
@@ -160,7 +177,7 @@ def _add_handlers(
     watches = WatchHandlers(desk, state, interpreter, buttons, links)
     recent = RecentQuestions()
     questions = QuestionHandler(desk, state, interpreter, buttons, recent)
-    commands = CommandHandlers(desk, state, interpreter)
+    commands = CommandHandlers(suggesting, state, interpreter)
     privacy = PrivacyHandlers(state, interpreter, recent)
     browsing = BrowsingHandlers(desk, interpreter)
     opening = OpeningHandlers(links, desk, interpreter, commands, browsing)

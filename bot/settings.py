@@ -51,6 +51,7 @@ class Settings:
     allow_private_addresses: bool = False
     sync_minutes: float = 30.0
     watch_pause_minutes: float = 60.0
+    suggestions: Path | None = None
     log_level: str = "INFO"
     webhook_listen: str = "127.0.0.1:8080"
     webhook_secret: str | None = field(default=None, repr=False)
@@ -93,6 +94,7 @@ class Settings:
             fetch_proxy=_address(values, "FETCH_PROXY", ("http", "socks5")),
             allow_private_addresses=_yes_or_no(values, "ALLOW_PRIVATE_ADDRESSES"),
             sync_minutes=_number(values, "SYNC_MINUTES", default.sync_minutes),
+            suggestions=Path(values["SUGGESTIONS"]) if "SUGGESTIONS" in values else None,
             watch_pause_minutes=_number(
                 values, "WATCH_PAUSE_MINUTES", default.watch_pause_minutes
             ),

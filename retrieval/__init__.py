@@ -18,6 +18,7 @@ from retrieval.question import LIMIT_CHARS, Before, Question, QuestionError
 from retrieval.quote import Quote
 from retrieval.reader import Candidate, Reader, Reading
 from retrieval.recall import Page, Remembered
+from retrieval.suggest import Suggestion, suggestions
 from retrieval.timeline import Event, by_date
 from retrieval.trained import TrainedReader, load_reader
 from retrieval.weights import WeightsError
@@ -45,6 +46,7 @@ __all__ = [
     "Reader",
     "Reading",
     "Remembered",
+    "Suggestion",
     "Timed",
     "TrainedReader",
     "WeightsError",
@@ -57,4 +59,5 @@ __all__ = [
     "load_encoder",
     "load_reader",
     "mend_index",
+    "suggestions",
 ]

@@ -52,6 +52,24 @@ def timeline(
 
 
 @app.command()
+def suggest(context: typer.Context) -> None:
+    """List the questions that could be suggested at /start, with what the articles answer."""
+    from bot.answering import answering
+    from bot.command import terminal
+    from bot.suggesting import own_suggestions
+    from retrieval import suggestions
+
+    settings = _settings(context)
+    own = own_suggestions(settings.suggestions)
+    console = terminal.console()
+    with answering(settings, terminal.Progress(terminal.console(stderr=True))) as answerer:
+        for one in suggestions(answerer, own):
+            found = answerer.answer(one.question)
+            if one.is_answered_well(found):
+                console.print(terminal.suggestion(found))
+
+
+@app.command()
 def link(
     context: typer.Context,
     question: Annotated[str | None, typer.Argument(help="What the bot is asked.")] = None,

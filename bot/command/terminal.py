@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
@@ -36,10 +36,6 @@ def console(*, stderr: bool = False) -> Console:
 
 def answer(found: Answer) -> RenderableType:
     """The quotes with their sources; or that there is no answer, and what comes nearest."""
-    if before := found.question.before:
-        line = Text(f"Understood with: {clean(before.question)}\n", style="dim")
-        alone = replace(found, question=replace(found.question, before=None))
-        return Group(line, answer(alone))
     if found:
         quotes = [_quote(quote, "green") for quote in found.quotes]
         if found.differ:
@@ -55,6 +51,13 @@ def answer(found: Answer) -> RenderableType:
         Text("What comes nearest, and is no answer:\n", style="dim"),
         *(_quote(quote, "dim") for quote in found.nearest),
     )
+
+
+def suggestion(found: Answer) -> RenderableType:
+    """A question in one line with the words that answer it."""
+    best = found.quotes[0]
+    words = " ".join(best.text[slice(*best.emphasis)].split())
+    return Text.assemble(clean(found.question.text), "  ", (str(clean(words)), "bold green"))
 
 
 def timeline(events: Sequence[Event]) -> RenderableType:

@@ -1,16 +1,16 @@
-"""/start, /help, /sources, and a hint where something cannot be read."""
+"""/start, /help, and a hint where something cannot be read."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from telegram import Update
+from telegram import KeyboardButton, ReplyKeyboardMarkup, Update
 from telegram.ext import BaseHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
-from bot.desk import Desk
 from bot.handlers.say import say
 from bot.language.interpreter import Interpreter
 from bot.state import State
+from bot.suggesting import Suggesting
 
 MENU = (
     "ask",
@@ -29,9 +29,9 @@ MENU = (
 class CommandHandlers:
     """Answers the commands that are no questions."""
 
-    def __init__(self, desk: Desk, state: State, interpreter: Interpreter) -> None:
-        """Tell of the articles of `desk`, and what the admins put up in `state`."""
-        self._desk = desk
+    def __init__(self, suggesting: Suggesting, state: State, interpreter: Interpreter) -> None:
+        """Suggest what `suggesting` finds; tell what the admins put up in `state`."""
+        self._suggesting = suggesting
         self._state = state
         self._interpreter = interpreter
 
@@ -39,7 +39,8 @@ class CommandHandlers:
         """For these commands wherever they are written."""
         said = filters.UpdateType.MESSAGES
         return [
-            CommandHandler(["start", "help"], self.help, filters=said),
+            CommandHandler("start", self.start, filters=said),
+            CommandHandler("help", self.help, filters=said),
         ]
 
     def hints(self) -> list[BaseHandler[Any, Any, Any]]:
@@ -50,11 +51,26 @@ class CommandHandlers:
             MessageHandler(private & ~filters.TEXT & ~filters.StatusUpdate.ALL, self.hint),
         ]
 
+    async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Say what the bot does; in private, with a few questions to tap, all answered."""
+        questions = await self._suggesting.now()
+        chat = update.effective_chat
+        if not questions or chat is None or chat.type != chat.PRIVATE:
+            await self.help(update, context)
+            return
+        rows = [[KeyboardButton(question)] for question in questions]
+        keyboard = ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
+        await self._help(update, keyboard)
+
     async def help(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Say what the bot does and how to ask, below what everybody is to be told."""
+        await self._help(update, None)
+
+    async def _help(self, update: Update, keyboard: ReplyKeyboardMarkup | None) -> None:
         speech, notice = self._interpreter.of(update), self._state.notices.text()
         above = [speech.html("notice", text=notice)] if notice else []
-        await say(update, "\n\n".join([*above, speech.html("help")]))
+        below = [speech.html("help-tap")] if keyboard else []
+        await say(update, "\n\n".join([*above, speech.html("help"), *below]), markup=keyboard)
 
     async def hint(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Say that only text can be read."""

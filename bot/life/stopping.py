@@ -44,12 +44,11 @@ class Stopping:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        """Everything was ended: leave the signals to others, where others go on."""
+        """Everything was ended: leave the signals to others."""
         if self._last_resort:
             self._last_resort.cancel()
         for one, before in self._before.items():
-            # once the end has begun, one more signal would end it as a failure
-            signal.signal(one, signal.SIG_IGN if self._begun.is_set() else before)
+            signal.signal(one, before)
 
     def attach(self) -> asyncio.Event:
         """From now on signals set the event that is given here, in the running loop."""

@@ -22,3 +22,4 @@ language-name = English
 language-which = In which language shall I speak here? Quotes stay in the language they were written in.
 language-chosen = I speak English here from now on. Quotes stay in the language they were written in.
 language-of-telegram = As in my Telegram
+help-tap = Or tap one of the questions below; the articles answer each of them.

@@ -1,5 +1,5 @@
 privacy =
-    <b>Your questions are not stored</b>, neither on disk nor in logs, and neither is your name. So that I understand “and when?”, I remember your last questions for half an hour in memory. One that you have me watch for is kept, but encrypted.
+    <b>Your questions are not stored</b>, neither on disk nor in logs, and neither is your name. One that you wait to have answered (/watch) is kept encrypted until then. So that I understand “and when?”, I remember your last questions for half an hour in memory. One that you have me watch for is kept, but encrypted.
 privacy-for-hours = What is kept for { $n ->
     [one] { $n } hour
    *[other] { $n } hours
