@@ -25,7 +25,17 @@ from bot.handlers.commands import MENU
 from bot.language import FALLBACK, Languages, Speech
 from bot.roles import Roles
 
-ADMIN_MENU = ("add", "remove", "hide", "unhide", "hidden", "notice", "stats", "feedback")
+ADMIN_MENU = (
+    "add",
+    "remove",
+    "hide",
+    "unhide",
+    "hidden",
+    "notice",
+    "link",
+    "stats",
+    "feedback",
+)
 """What admins see beside the others, in their private chats."""
 
 _PAST = 1000  # people who were never admins may try too

@@ -7,11 +7,21 @@ from pathlib import Path
 
 import pytest
 from telegram import Bot
+from telegram.ext import CommandHandler
 
+from bot.app import build_application
+from bot.desk import Desk
+from bot.handlers.admins import Commands
+from bot.handlers.commands import MENU
 from bot.language import Languages
+from bot.life.counts import Counts
 from bot.profile import ADMIN_MENU, Profile
 from bot.roles import Roles
+from bot.sending.outbox import Outbox
+from bot.settings import Settings
+from bot.state import State
 from tests.bot.processes import whole_bot
+from tests.bot.whole_bot import Made
 from tests.botapi import ALICE, BORIS, BotApi, user
 from tests.botapi.faults import error
 
@@ -98,3 +108,20 @@ def test_an_admin_who_comes_later_has_a_menu_then(api: BotApi, tmp_path: Path) -
             stranger = api.say("/add https://example.org/1", user=user(3))
             assert "/ask" in api.wait_for_reply(stranger).text
             assert menu(api, past, "ru") == []  # an admin once, and no more
+
+
+def test_the_menus_name_the_commands_that_there_are(tmp_path: Path) -> None:
+    """Each that only admins have is in their menu, each of readers in that of everybody."""
+    counts = Counts()
+    settings = Settings(token="123:abc", guest_mode=True)  # noqa: S106  # opens nothing
+    with (
+        Desk(Made(0, tmp_path / "none"), counts) as desk,
+        State(tmp_path / "state.db", bytes(32)) as state,
+    ):
+        application = build_application(settings, desk, state, Outbox(counts))
+    handlers = [h for h in application.handlers[0] if isinstance(h, CommandHandler)]
+    of_admins = {c for h in handlers if isinstance(h.filters, Commands) for c in h.commands}
+    others = {c for h in handlers if not isinstance(h.filters, Commands) for c in h.commands}
+    assert of_admins == set(ADMIN_MENU)
+    assert {*MENU} - {"ask"} <= others  # which is more than a command
+    assert others - {*MENU} == {"start", "id", "article"}  # which one comes to otherwise
