@@ -6,6 +6,7 @@ The weights were trained by `training/` and run in onnxruntime; torch is not nee
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,6 +42,9 @@ class Excerpt(NamedTuple):
 
     text: str
     context: str
+
+
+_SPELT = 4  # tokens a word, on average of a passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,14 @@ class SpanModel:
             return 1.2
         rank = max(1, ids[0] - 1996)
         return max(0.0, (float(np.log(rank)) - 5.0) / 5.26)
+
+    def spells(self, text: str) -> bool:
+        """Whether the model sees but letters of most words: a language that it never learnt.
+
+        English has about 1.3 tokens a word, German 2.4, Russian in an English vocabulary 5.
+        """
+        words = len(re.findall(r"\w+", text))
+        return len(tokens(self._tokenizer, text).ids) > _SPELT * words
 
     def _cut(self, asked: Encoding, excerpt: Excerpt) -> list[Window]:
         context = tokens(self._tokenizer, excerpt.context) if excerpt.context else None

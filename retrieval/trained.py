@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from corpus import Passage, Span
@@ -69,9 +70,14 @@ class TrainedReader:
         ]
         known = features(question, found, self._model.rarity)
         return [
-            _reading(c.passage, m, self._judge.probability(k))
+            self._reading(c.passage, m, self._judge.probability(k))
             for (c, m), k in zip(both, known, strict=True)
         ]
+
+    def _reading(self, passage: Passage, marked: Marked, probability: float) -> Reading:
+        """What was marked; of writing that the model cannot read, but the sentence."""
+        reading = _reading(passage, marked, probability)
+        return replace(reading, exact=None) if self._model.spells(passage.text) else reading
 
 
 def _excerpt(passage: Passage) -> Excerpt:

@@ -68,7 +68,7 @@ def _bubble(bubble: Bubble) -> str:
         for row in bubble.buttons
     )
     said = html_of(bubble.text, bubble.entities)
-    said = said.replace("</blockquote>\n", "</blockquote>").replace("\n<blockquote", "<blockquote")
+    said = said.replace("</blockquote>\n", "</blockquote>")  # a block ends its line itself
     name = f'<div class="name">{escape(bubble.name)}</div>'
     return (
         f'<div class="said {bubble.kind}"><div class="bubble">{name}{quoted}'

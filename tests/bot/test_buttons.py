@@ -185,7 +185,12 @@ def test_forged_data_does_nothing(api: BotApi, tmp_path: Path) -> None:
 def test_a_refusal_has_buttons_too(api: BotApi, tmp_path: Path) -> None:
     """What comes nearest can be read on; small talk has nothing to press."""
     with whole_bot(api, tmp_path):
-        assert names(asked(api, "nobody?")) == [MORE, "👍", "👎"]
+        assert names(asked(api, "nobody?")) == [
+            MORE,
+            "🔔 Tell me when this is answered",
+            "👍",
+            "👎",
+        ]
 
 
 def test_forget_takes_the_buttons_and_the_opinion(api: BotApi, tmp_path: Path) -> None:

@@ -121,3 +121,12 @@ def test_what_the_article_says_passes_and_what_it_does_not_say_does_not(
     said = reader.read(Question.parse("Who is the founder of Telegram?"), candidates)[0]
     unsaid = reader.read(Question.parse("How many employees does Meta have?"), candidates)[0]
     assert said.probability >= reader.threshold > unsaid.probability
+
+
+def test_of_writing_that_it_cannot_read_it_marks_no_words(reader: TrainedReader) -> None:
+    """But the sentence: wrong words in bold are worse than none."""
+    russian = _candidates("Из домов вывезли 1850 человек, сообщил в четверг губернатор округа.")
+    (reading,) = reader.read(Question.parse("Сколько человек вывезли?"), russian)
+    assert reading.exact is None
+    german = _candidates("Die Bahn nach Bergen wird am 12. März von Anna Berg eröffnet.")
+    assert reader.read(Question.parse("Wer eröffnet die Bahn?"), german)[0].exact is not None
