@@ -130,6 +130,21 @@ def test_another_place_is_not_told(two: CorpusStore) -> None:
     assert two.places(TRAMS) == []
 
 
+def test_a_hidden_copy_is_not_told(two: CorpusStore) -> None:
+    """Who else has a story is told without those that are hidden."""
+    said = " ".join(
+        f"Driver {n} said the trams of line {n} will wait for day {n}." for n in range(9)
+    )
+    for name in ("one", "two"):
+        at = f"https://{name}.example/story"
+        article = Article(f"{said} So {name} reports.", source=at, url=at, id=name)
+        two.add(article, "words", EMBED)
+    (copy,) = two.copies(two.article("one"))
+    assert copy.id == "two"
+    hide(two, "two.example")
+    assert two.copies(two.article("one")) == []
+
+
 def test_another_process_hides(two: CorpusStore, path: Path) -> None:
     """It holds at once for a bot that runs."""
     with CorpusStore.open(path) as other:

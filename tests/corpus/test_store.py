@@ -19,6 +19,7 @@ from corpus import (
     Held,
     Passage,
     UnknownArticleError,
+    faults_of,
     split,
 )
 from corpus.database import SCHEMA_VERSION
@@ -455,3 +456,16 @@ def test_articles_are_listed_while_another_process_removes_some(path: Path) -> N
             for held in store.articles():
                 assert held.article.text.startswith("It rains") or held.article.id == RAIN.id
         coming.result()
+
+
+def test_a_language_that_would_cut_a_text_elsewhere_is_not_taken_on(store: CorpusStore) -> None:
+    """What is known later is noted, as long as the passages stay what they are."""
+    text = "Це сказав І. І. Петренко, заст. директора. Так."
+    first = Article(text, source="a", language="en")
+    add(store, first)
+    told = replace(first, language="uk", title="Слово")
+    assert split(text, language="uk") != split(text, language="en")
+    assert add(store, told) == "replaced"
+    held = store.articles()[0].article
+    assert (held.language, held.title) == ("en", "Слово")
+    assert list(faults_of(store)) == []

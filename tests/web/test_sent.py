@@ -26,11 +26,14 @@ def test_a_post_is_added_once_and_corrected(collector: Collector, store: CorpusS
 
 
 def test_all_spellings_of_the_address_of_a_post(collector: Collector, store: CorpusStore) -> None:
-    """Whichever form of its address comes, it is one post."""
-    for address in (_AT, "http://telegram.me/prirechye/12", "t.me/s/prirechye/12?single"):
-        list(collector.add_post(_TEXT, "City", address))
-    assert len(store.articles()) == 1
-    list(collector.add_post(_TEXT.replace("opened", "closed"), "City", "t.me/prirechye/13"))
+    """Whichever form of its address comes, it is one post, with what it says now."""
+    for number, address in enumerate(
+        (_AT, "http://telegram.me/prirechye/12", "t.me/s/prirechye/12?single")
+    ):
+        list(collector.add_post(f"{_TEXT} It is {number} m long.", "City", address))
+    (held,) = store.articles()
+    assert "It is 2 m long" in held.article.text
+    list(collector.add_post(_TEXT, "City", "t.me/prirechye/13"))
     assert len(store.articles()) == 2
 
 
@@ -46,6 +49,7 @@ def test_a_link_is_added(web: Web, collector: Collector) -> None:
     for number in range(3):
         web.at(f"/{number}", page(number))
     assert outcomes(collector.add_link(f"{web.root}/0?utm_source=tg")) == ["added"]
+    assert web.paths()[-1] == "/0"
     web.at("/feed", feed(web, "0", "1", "2"), "application/atom+xml")
     assert outcomes(collector.add_link(f"{web.root}/feed")) == ["known", "added", "added"]
 
