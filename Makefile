@@ -20,7 +20,7 @@ help:
 	@echo "make bench [FILES='…']              speed; with question sets, how well the reader answers"
 	@echo "make bench-differing                whether sources that differ are told from others"
 	@echo "make bench-rendering                100,000 answers, split and read back as Telegram does"
-	@echo "make bench-reliability              the fault battery, 20 minutes; see docs/reliability.md"
+	@echo "make bench-reliability              the fault battery, half an hour; see docs/reliability.md"
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

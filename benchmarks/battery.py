@@ -25,6 +25,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from rich.console import Console
 from rich.table import Table
 
+_AT_ONCE = 8
 _STAGGER_S = 2.0  # so that not all processes start at the same moment
 _CONDITIONS = ("commit", "date", "cores", "load")
 
@@ -73,7 +74,7 @@ class Battery(Generic[SizesT]):
     notes: str = ""
     """And after it."""
     together: Collection[Measure[SizesT]] = ()
-    """Those that mostly wait: they are tried first, all at once, each in a process of its own."""
+    """Those that mostly wait: they are tried first, some at once, each in a process of its own."""
     watched: Mapping[tuple[int, ...], Watch[SizesT]] = field(default_factory=dict)
     """What goes on from the beginning to the end."""
 
@@ -117,8 +118,9 @@ class Battery(Generic[SizesT]):
                 for some, watch in _chosen(self.watched, args.only)
             ]
             try:
-                at_once = [one for one in chosen if one[1] in self.together]
-                yield from _at_once(at_once, sizes, folder)
+                at_once = {m: some for some, m in chosen if m in self.together}
+                waiting = [(at_once[m], m) for m in self.together if m in at_once]
+                yield from _at_once(waiting, sizes, folder)
                 for promises, measure in chosen:
                     if measure not in self.together:
                         yield _tried(promises, measure, sizes, _room(folder))
@@ -180,9 +182,9 @@ def _at_once(
     measures: list[tuple[tuple[int, ...], Measure[SizesT]]], sizes: SizesT, folder: Path
 ) -> Iterator[tuple[str, dict[int, Reached]]]:
     how, going = multiprocessing.get_context("spawn"), []
-    with ProcessPoolExecutor(max(len(measures), 1), mp_context=how) as pool:
-        for one in measures:
-            going.append(pool.submit(_tried, *one, sizes, _room(folder)))
+    with ProcessPoolExecutor(_AT_ONCE, mp_context=how) as pool:
+        for promises, measure in measures:
+            going.append(pool.submit(_tried, promises, measure, sizes, _room(folder)))
             time.sleep(_STAGGER_S)
         for ended in as_completed(going):
             yield ended.result()
@@ -195,7 +197,7 @@ def _tried(
     name = getattr(measure, "__name__", "watched")
     try:
         return name, measure(sizes, folder)
-    except (AssertionError, OSError, TimeoutError, ValueError, LookupError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the others are still to be tried
         said = f"{type(error).__name__}: {error}"[:300]
         return name, dict.fromkeys(promises, Reached(said, kept=False))
 

@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.reliability.loop import kept_free
 from benchmarks.reliability.network import in_health
+from benchmarks.reliability.page import NOTES
 from benchmarks.reliability.promise import PROMISES, SHORT, Measure
 from benchmarks.reliability.scenario import SCENARIOS
 
@@ -43,3 +44,14 @@ def test_in_health_the_heartbeat_is_fresh(tmp_path: Path) -> None:
 def test_every_promise_is_tried() -> None:
     tried = {number for promises in SCENARIOS for number in promises}
     assert tried == set(PROMISES)
+
+
+def test_the_page_says_how_each_is_measured() -> None:
+    told = {int(n) for line in NOTES.splitlines() for n in _numbers(line)}
+    assert told == set(PROMISES)
+
+
+def _numbers(line: str) -> list[str]:
+    """The promises that a note begins with."""
+    named = line.removeprefix("- **").partition("**")[0] if line.startswith("- **") else ""
+    return named.replace(",", " ").split()

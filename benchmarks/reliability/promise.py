@@ -126,8 +126,8 @@ PROMISES = {
     ),
     17: Promise("permanent errors end", "≤ 2 requests each; plain text and new id 100 %"),
     18: Promise(
-        "long answers fit (quotes are never cut: those that do not fit are left out whole)",
-        "100,000: ≤ 4,096 UTF-16 units, ≤ 100 entities, quotes = original",
+        "long answers split right",
+        "100,000: ≤ 4,096 UTF-16 units, ≤ 100 entities, joined = original, 0 cut graphemes",
     ),
     19: Promise(
         "no markup injection", "0 parse errors, 0 entities not ours, bidi isolates balanced"

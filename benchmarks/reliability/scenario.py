@@ -44,17 +44,23 @@ SCENARIOS: dict[tuple[int, ...], Measure] = {
 }
 
 TOGETHER = (
-    killed,
-    impatient,
-    faults_outlived,
-    late_start,
-    twins,
-    belated,
     paced,
     linked,
+    late_start,
+    rendered,
+    faults_outlived,
+    impatient,
+    stops,
     unsure,
+    twins,
+    belated,
     permanent,
+    hanging,
+    raising,
+    commanded,
+    forgotten,
+    told,
 )
-"""These wait most of the time, or care little how long things take."""
+"""These wait most of the time, or care little how long things take; the longest first."""
 
 WATCHED: dict[tuple[int, ...], Watch] = {(9,): in_health}

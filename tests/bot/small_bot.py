@@ -66,7 +66,7 @@ async def _answer(text: str, update: Update, delay_s: float) -> None:
     word, _, rest = text.partition(" ")
     if word == "raise":
         _fail(rest, text)
-    match word:
+    match word.removeprefix("/"):  # in groups it hears commands only
         case "hang" | "stubborn":
             await _hang(stubborn=word == "stubborn")
         case "block":

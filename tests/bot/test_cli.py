@@ -135,17 +135,21 @@ def _children_s() -> float:
 
 
 def test_help_answers_at_once(desk: Desk) -> None:
-    """In less than 0.3 s, the best of five: what is heavy is imported by what needs it.
+    """In less than four times what Typer alone takes: what is heavy is imported where it is used.
 
-    Counted in seconds of the processor, so that other work on the machine does not matter.
+    Counted in seconds of the processor, the best of five, so that neither a slow machine nor
+    other work on it matters; on a fast one it is 0.13 s.
     """
-    times = []
+    helped, bare = [], []
     for _ in range(5):
         start = _children_s()
+        subprocess.run([sys.executable, "-c", "import typer"], check=True)
+        bare.append(_children_s() - start)
+        start = _children_s()
         code, out, _ = desk.run("--help")
-        times.append(_children_s() - start)
+        helped.append(_children_s() - start)
         assert code == 0
-    assert min(times) < 0.3
+    assert min(helped) < 4 * min(bare)
     assert all(name in out for name in ("ask", "chat", "run", "add", "remove", "sources", "embed"))
     assert desk.files() == {}
 
