@@ -35,13 +35,21 @@ class Case:
     """Words of which the first quote must hold some; none where nothing answers."""
     is_clear: bool = False
     """Whether it can stand alone, so that the answer must stay as it is."""
+    held: bool = False
+    """Whether the rules were not made with it."""
 
 
 def cases(path: Path = HERE / "followups.jsonl") -> list[Case]:
     """The set."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     return [
-        Case(row["before"], row["q"], tuple(row.get("any", ())), row.get("clear", False))
+        Case(
+            row["before"],
+            row["q"],
+            tuple(row.get("any", ())),
+            row.get("clear", False),
+            row.get("held", False),
+        )
         for row in rows
     ]
 
@@ -113,18 +121,19 @@ def main() -> int:
     wanted.add_argument("--encoders", type=Path, default=Path("data/encoders"))
     wanted.add_argument("--wrong", action="store_true", help="show what is not answered right")
     args = wanted.parse_args()
+    table = Table("", "follow-ups", "right without", "right with", "harmed", "clear", "changed")
+    console, wrong, changed = Console(), [], 0
     with answerer(args.encoders) as answers:
-        reached = measure(answers, cases())
-    table = Table("", "of", "without", "with the question before")
-    right = [str(n) for n in (reached.follow_ups, reached.without, reached.together)]
-    table.add_row("follow-ups answered right", *right)
-    table.add_row("clear questions changed", str(reached.clear), "–", str(reached.changed))
-    console = Console()
+        for name, held in (("made with", False), ("held out", True)):
+            r = measure(answers, [case for case in cases() if case.held is held])
+            figures = (r.follow_ups, r.without, r.together, r.harmed, r.clear, r.changed)
+            table.add_row(name, *map(str, figures))
+            wrong += r.wrong
+            changed += r.changed
     console.print(table)
-    console.print(f"{reached.harmed} were right alone and are not together")
-    for row in reached.wrong if args.wrong else ():
+    for row in wrong if args.wrong else ():
         console.print(" | ".join(row), highlight=False)
-    return int(reached.changed > 0)
+    return int(changed > 0)
 
 
 if __name__ == "__main__":

@@ -49,12 +49,13 @@ _NUMBERED = re.compile(r"\b[a-z]+ \d+\b")
 _PRONOUN = re.compile(
     rf"\b(?:(?P<own>its|their|his|her(?= \w))|"
     rf"(?P<place>(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )there"
-    rf"(?! (?:is|are|was|were|has|have|will)\b))|"
+    rf"(?! (?:be|been|{_AUXILIARY})\b))|"
     rf"(?P<plural>they|them|these(?=$)|those(?=$))|(?P<person>he|she|him|her)|"
     rf"(?P<thing>it|(?:this|that)(?=$| (?:{_AUXILIARY}|means?|happen(?:ed|s)?)\b)))\b",
     re.IGNORECASE,
 )
 _EXPLETIVE = re.compile(
+    r"\bit (?:that|who|which)\b|"
     r"\bit (?:be )?(?:(?:not )?(?:true|likely|unlikely|possible|probable|clear|known|said|"
     r"expected|planned|legal|illegal|allowed)\b|[A-Z])|\bit (?:rains?|seems?|takes?|costs? to)\b"
 )

@@ -36,8 +36,9 @@ def test_a_sentence_without_an_end_is_cut_between_words() -> None:
 
 
 def test_nearness_counts_for_and_what_is_never_mentioned_against() -> None:
-    """Monotone in both."""
+    """Monotone in both; and a sentence with a number comes first where the claim has one."""
     sure, unlike, lost = Bearing(0.8, 0.2), Bearing(0.1, 0.2), Bearing(0.8, 0.9)
+    assert Bearing(0.6, 0.2).probability > Bearing(0.6, 0.2, numberless=True).probability
     assert sure.probability > SHOWN_FROM > unlike.probability
     assert sure.probability > lost.probability
 
