@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,7 @@ from bot.command import browsing, keeping
 if TYPE_CHECKING:
     from bot.settings import Settings
     from corpus import Among
-    from retrieval import Answer, Answerer
+    from retrieval import Answer, Answerer, Before
 
 # What a command does is imported by that command, so that --help answers at once.
 
@@ -78,9 +79,12 @@ def chat() -> None:
     console = terminal.console()
     with _answerer() as answerer:
         console.print("Ask about the articles; Ctrl-D ends.", style="dim")
+        before = None
         for raw in _typed():
             try:
-                console.print(terminal.answer(_answer(answerer, raw)))
+                found = _answer(answerer, raw, before=before)
+                console.print(terminal.answer(found))
+                before = found.before if found.is_question else before
             except QuestionError as error:
                 console.print(str(error), style="yellow", markup=False)
 
@@ -208,10 +212,12 @@ def _answerer() -> Iterator[Answerer]:
         yield answerer
 
 
-def _answer(answerer: Answerer, raw: str, among: Among | None = None) -> Answer:
+def _answer(
+    answerer: Answerer, raw: str, among: Among | None = None, *, before: Before | None = None
+) -> Answer:
     from retrieval import Question
 
-    return answerer.answer(Question.parse(raw, among=among))
+    return answerer.answer(replace(Question.parse(raw, among=among), before=before))
 
 
 def _lines() -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,16 +37,26 @@ def language_of(text: str, stated: str | None) -> str | None:
     return "uk" if ukrainian > russian else "ru"
 
 
-def detected(text: str) -> str | None:
-    """The language that the words of a text are in, as a BCP 47 code; None where that is not sure.
+class Languages:
+    """Tells languages by words. From the first text on it holds a model of 100 MB."""
 
-    >>> detected("The river rose by two metres on Monday night, police said.")
-    'en'
-    >>> detected("Max 55") is None
-    True
-    """
-    code, probability = _identifier().classify(text[:_READ_CHARS])
-    return str(code) if probability >= _SURE and code != "zxx" else None
+    def __init__(self) -> None:
+        """Load nothing yet."""
+        self._identifier: LanguageIdentifier | None = None
+
+    def of(self, text: str) -> str | None:
+        """The language of the words of a text as a BCP 47 code; None where that is not sure.
+
+        >>> languages = Languages()
+        >>> languages.of("The river rose by two metres on Monday night, police said.")
+        'en'
+        >>> languages.of("Max 55") is None
+        True
+        """
+        if self._identifier is None:
+            self._identifier = _identifier()
+        code, probability = self._identifier.classify(text[:_READ_CHARS])
+        return str(code) if probability >= _SURE and code != "zxx" else None
 
 
 def is_cyrillic(text: str) -> bool:
@@ -70,7 +79,6 @@ def base_of(language: str | None) -> str:
     return (language or "").partition("-")[0].lower()
 
 
-@cache
 def _identifier() -> LanguageIdentifier:
     """The model of py3langid, which takes half a second to load; no pickle is in it."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier

@@ -17,7 +17,7 @@ from corpus.database import TextError
 from corpus.download import Downloader
 from corpus.fetched import DownloadError
 from corpus.gather import gather
-from corpus.language import detected, language_of
+from corpus.language import Languages, language_of
 from corpus.sources.child import Reader
 from corpus.sources.file import SourceError
 from corpus.sources.found import Entry, Found, Listing
@@ -66,6 +66,7 @@ class Taking:
         self._downloader = downloader
         self._reader = reader
         self._limit = limit_entries
+        self._languages = Languages()
 
     def _page(
         self, address: str, depth: int, left: int = 0, entry: Entry | None = None
@@ -142,7 +143,7 @@ class Taking:
                 changed=found.changed,
                 licence=found.licence,
                 scrolls=found.scrolls,
-                language=found.article.language or detected(found.article.text),
+                language=found.article.language or self._languages.of(found.article.text),
             )
             try:
                 done = self._store.add(article, *self._encoding(), found.addresses)

@@ -83,7 +83,8 @@ def forms(question: str, before: Before) -> list[str]:
     if _BARE.fullmatch(rest) and not (lead and lead["about"]):
         found = _moved(rest, before)
     elif _FULL.match(rest):
-        found = _resolved(rest, before)
+        only = _only_name(rest) if opens else None
+        found = _exchanged(only, _bare(before.question)) if only else _resolved(rest, before)
     elif opens or re.match(rf"(?:{_PREPOSITION}) ", rest, re.IGNORECASE):
         found = _exchanged(rest, _bare(before.question))
     else:
@@ -124,6 +125,16 @@ def _exchanged(phrase: str, earlier: str) -> Iterator[str]:
             yield f"{earlier} {phrase}"
         return
     yield from (_put(phrase, earlier, slot) for slot in _slots(earlier))
+
+
+def _only_name(question: str) -> str | None:
+    """The name in a question that tells nothing else: "how many has Telegram?"."""
+    names = _names(question)
+    if len(names) != 1:
+        return None
+    start, end = names[0]
+    left = re.findall(r"[\w’'-]+", question[:start] + question[end:])
+    return question[start:end] if all(clues.is_plain(word) for word in left) else None
 
 
 def _slots(question: str) -> list[tuple[int, int]]:

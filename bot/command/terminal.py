@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -36,6 +36,10 @@ def console(*, stderr: bool = False) -> Console:
 
 def answer(found: Answer) -> RenderableType:
     """The quotes with their sources; or that there is no answer, and what comes nearest."""
+    if before := found.question.before:
+        line = Text(f"Understood with: {clean(before.question)}\n", style="dim")
+        alone = replace(found, question=replace(found.question, before=None))
+        return Group(line, answer(alone))
     if found:
         quotes = [_quote(quote, "green") for quote in found.quotes]
         if found.differ:

@@ -44,11 +44,12 @@ class Stopping:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        """Everything was ended: leave the signals to others."""
+        """Everything was ended: leave the signals to others, where others go on."""
         if self._last_resort:
             self._last_resort.cancel()
         for one, before in self._before.items():
-            signal.signal(one, before)
+            # once the end has begun, one more signal would end it as a failure
+            signal.signal(one, signal.SIG_IGN if self._begun.is_set() else before)
 
     def attach(self) -> asyncio.Event:
         """From now on signals set the event that is given here, in the running loop."""

@@ -167,6 +167,16 @@ def test_a_first_question_is_answered_from_the_seeds(ready: Desk) -> None:
     assert "there is no word in the question" in out
 
 
+def test_a_chat_understands_follow_ups(ready: Desk) -> None:
+    """And says with what; each question that is asked alone starts anew."""
+    ready.run("ask", "Max?")  # the corpus is built
+    typed = "How many users does Max have?\nand how many has Telegram?\n"
+    code, out, _ = ready.run("chat", typed=typed)
+    assert code == 0
+    assert "Understood with: How many users does Max have?" in out
+    assert "60 million" in out
+
+
 def test_questions_are_answered_one_a_line(ready: Desk) -> None:
     """As many lines out as in, in order, each true to its article; what is no question too."""
     asked = [

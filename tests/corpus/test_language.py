@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.language import detected, language_of
+from corpus.language import Languages, language_of
 
 _SAID = {
     "en": "The night ferry returns to the harbour nine years after it was withdrawn, they said.",
@@ -19,15 +19,21 @@ _SAID = {
 }
 
 
+@pytest.fixture(scope="module")
+def languages() -> Languages:
+    """What tells them."""
+    return Languages()
+
+
 @pytest.mark.parametrize("code", _SAID)
-def test_a_sentence_is_enough(code: str) -> None:
+def test_a_sentence_is_enough(languages: Languages, code: str) -> None:
     """The words of one sentence tell the language."""
-    assert detected(_SAID[code]) == code
+    assert languages.of(_SAID[code]) == code
 
 
-def test_what_is_not_sure_is_not_told() -> None:
+def test_what_is_not_sure_is_not_told(languages: Languages) -> None:
     """Numbers, single names and texts without words have no language."""
-    assert [detected(text) for text in ("Max 55", "12:30", "", "WhatsApp")] == [None] * 4
+    assert [languages.of(text) for text in ("Max 55", "12:30", "", "WhatsApp")] == [None] * 4
 
 
 def test_letters_of_other_alphabets_are_not_taken_for_russian() -> None:

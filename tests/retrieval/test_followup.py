@@ -29,6 +29,7 @@ OWNER = Before("Who owns WhatsApp?", "Meta")
             Before("Who runs the Halberg museum?"),
             "Who runs the Rey museum?",
         ),
+        ("and how many has Telegram?", USERS, "How many users does Telegram have in Russia?"),
         ("how many users does it have?", OWNER, "how many users does WhatsApp have?"),
         ("when did it buy WhatsApp?", OWNER, "when did Meta buy WhatsApp?"),
         ("And what are its plans?", OWNER, "what are Meta’s plans?"),
