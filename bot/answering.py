@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
@@ -52,11 +53,16 @@ def answering(
     with CorpusStore.open(settings.corpus) as store:
         reader = load_reader(settings.reader, prepared_in=settings.data_dir / "readers")
         threshold = reader.threshold if settings.threshold is None else settings.threshold
-        with CurrentIndex(store, encoder().name) as index:
-            if wait and index.now() is None:
-                with shown.busy("Making the index"):
-                    index.wait()
+        with _index(store, encoder().name, shown, wait=wait) as index:
             yield Answerer(store, encoder(), reader, threshold=threshold, timed=timed, index=index)
+
+
+def _index(store: CorpusStore, encoder: str, shown: Shown, *, wait: bool) -> CurrentIndex:
+    """The index of a corpus; without `wait`, a large one may still be made."""
+    if not wait:
+        return CurrentIndex(store, encoder)
+    with shown.busy("Opening the index"):
+        return CurrentIndex(store, encoder, at_once=sys.maxsize)
 
 
 def open_encoder(settings: Settings, shown: Shown) -> Encoder:

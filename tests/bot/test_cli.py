@@ -324,6 +324,24 @@ def test_the_bot_without_a_token_says_how_to_get_one(desk: Desk) -> None:
     assert "make chat" in message
 
 
+def test_a_damaged_index_is_found_mended_and_never_used(ready: Desk) -> None:
+    """`check` names it, `check --repair` makes it anew, and `ask` does so by itself."""
+    assert ready.run("ask", "who owns WhatsApp?")[0] == 0
+    index = ready.folder / "data" / "corpus.index"
+    whole = index.read_bytes()
+    assert ready.run("check")[0] == 0
+    index.write_bytes(whole[:-1] + b"?")
+    code, out, _ = ready.run("check")
+    assert (code, "index: the index data/corpus.index is damaged" in out) == (1, True)
+    code, out, _ = ready.run("check", "--repair")
+    assert (code, "1 mended" in out, "is whole" in out) == (0, True, True)
+    index.write_bytes(whole[:-1] + b"?")
+    code, out, err = ready.run("ask", "who owns WhatsApp?")
+    assert (code, "Meta" in out) == (0, True)
+    assert "corpus.index is damaged; it is not used" in err
+    assert ready.run("check")[0] == 0
+
+
 def _truncated(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:9000])
 
