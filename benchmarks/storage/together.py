@@ -104,7 +104,7 @@ def backups(sizes: Sizes, folder: Path) -> dict[int, Reached]:
     story.fill(path, _STAY)
     broken = missing = 0
     longest_s = 0.0
-    with CorpusStore.open(path) as store, _adding(path, _STAY, 10**6):
+    with CorpusStore.open(path) as store, _adding(path, _STAY, _ADDED):
         for number in range(sizes.backups):
             before = {held.article.id for held in store.articles()}
             copy = folder / f"copy{number}.db"
