@@ -79,7 +79,7 @@ def speaking_of(
     passages: Sequence[Passage],
     encode: Callable[[Sequence[str]], Embedding],
 ) -> Iterator[Quote]:
-    """The best sentence of each passage, likeliest to speak of the claim first. Blocks.
+    """Quotes of the passages, likeliest to speak of the claim first; none twice. Blocks.
 
     `vector` is the claim's, a row of length 1; `encode` gives such rows for sentences.
     """
@@ -87,12 +87,20 @@ def speaking_of(
     spans = [(passage, span) for passage in passages for span in passage.sentences]
     said = [passage.article.text[slice(*span)] for passage, span in spans]
     vectors = encode(said)
-    best: dict[int, tuple[float, Passage, Span]] = {}
+    found: list[tuple[float, int, Span, Passage]] = []
     for (passage, span), text, cosine in zip(spans, said, vectors @ vector, strict=True):
         lost = clues.missing(asked.words, passage.text)[1]
         numberless = bool(asked.numbers) and not _DIGIT.search(text)
         probability = Bearing(float(cosine), lost, numberless).probability
-        if passage.id not in best or probability > best[passage.id][0]:
-            best[passage.id] = probability, passage, span
-    for probability, passage, span in sorted(best.values(), key=lambda b: (-b[0], b[1].id)):
-        yield Quote(passage, grow(passage, span), span, None, probability)
+        found.append((-probability, passage.id, span, passage))
+    shown: list[Quote] = []
+    for less, _, span, passage in sorted(found, key=lambda one: one[:3]):
+        quote = Quote(passage, grow(passage, span), span, None, -less)
+        if not any(_overlap(quote, other) for other in shown):
+            shown.append(quote)
+            yield quote
+
+
+def _overlap(one: Quote, other: Quote) -> bool:
+    same = one.article.id == other.article.id
+    return same and one.span.start < other.span.end and other.span.start < one.span.end
