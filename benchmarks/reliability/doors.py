@@ -14,7 +14,6 @@ from benchmarks.reliability.promise import SEED, Reached, Sizes
 from tests.bot.processes import Running, whole_bot
 from tests.botapi import SUPERGROUP, BotApi, Sent, user
 
-PER_S = 100
 PUBLIC = "yn"  # 👍 👎 are everybody's in their chat
 SAFE = string.ascii_letters + string.digits + "_-"
 Press = tuple[str, Sent, int]
@@ -39,7 +38,7 @@ def forged(sizes: Sizes, folder: Path) -> dict[int, Reached]:
             for n, (data, at, person) in enumerate(presses):
                 chat, message = at.chat_id or 0, at.message_id or 0
                 api.press_data(data, chat_id=chat, message_id=message, user=user(person))
-                time.sleep(max(began + (n + 1) / PER_S - time.monotonic(), 0))
+                time.sleep(max(began + (n + 1) / sizes.presses_per_s - time.monotonic(), 0))
             within(60, lambda: not api.pending)
             waits = _waits(api, calls)
             effects = sum(one.chat_id is not None for one in api.sent[sent:])
@@ -49,9 +48,9 @@ def forged(sizes: Sizes, folder: Path) -> dict[int, Reached]:
     kept = not effects and not errors and len(waits) == sizes.pressed and slowest <= 1 and alive
     return {
         20: Reached(
-            f"{sizes.pressed:,} presses at {PER_S} a second: {effects} effects, {errors} errors; "
-            f"{len(waits):,} answered, p95 {1000 * percentile(waits, 0.95):.0f} ms, at most "
-            f"{1000 * slowest:.0f} ms",
+            f"{sizes.pressed:,} presses, {sizes.presses_per_s} a second: {effects} effects, "
+            f"{errors} errors; {len(waits):,} answered, p95 "
+            f"{1000 * percentile(waits, 0.95):.0f} ms, at most {1000 * slowest:.0f} ms",
             kept,
         )
     }

@@ -45,6 +45,7 @@ class Sizes:
     permanent: int = 20
     rendered: int = 100_000
     pressed: int = 10_000
+    presses_per_s: int = 50
     linked: int = 10_000
     starving_s: float = 60.0
     canaries: int = 500
@@ -82,7 +83,8 @@ SHORT = Sizes(
     unsure=6,
     permanent=2,
     rendered=500,
-    pressed=200,
+    pressed=140,
+    presses_per_s=25,
     linked=30,
     starving_s=4.0,
     canaries=30,
