@@ -49,6 +49,7 @@ from bot.sending.wire import sending_request
 from bot.settings import Settings
 from bot.state import State, load_key
 from bot.suggesting import Suggesting, own_suggestions
+from bot.unanswered import Unanswered
 from bot.updates.hook import Hook, secret_of
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -147,6 +148,7 @@ def build_application(
         links=Links.of(settings),
         roles=roles,
         suggesting=suggesting,
+        unanswered=Unanswered.of(settings) if settings.keep_unanswered else None,
     )
     inline = InlineHandler(desk, interpreter, shared=roles.allowed is None)
     application.add_handlers(inline.handlers())
@@ -170,15 +172,16 @@ def _add_handlers(
     links: Links,
     roles: Roles,
     suggesting: Suggesting,
+    unanswered: Unanswered | None,
 ) -> None:
     """Edited messages go the same ways as new ones; a channel's posts go none."""
     buttons = Buttons(state, interpreter.languages)
     Views(desk, state, buttons)
     watches = WatchHandlers(desk, state, interpreter, buttons, links)
     recent = RecentQuestions()
-    questions = QuestionHandler(desk, state, interpreter, buttons, recent)
+    questions = QuestionHandler(desk, state, interpreter, buttons, recent, unanswered=unanswered)
     commands = CommandHandlers(suggesting, state, interpreter)
-    privacy = PrivacyHandlers(state, interpreter, recent)
+    privacy = PrivacyHandlers(state, interpreter, recent, keeps_unanswered=unanswered is not None)
     browsing = BrowsingHandlers(desk, interpreter)
     opening = OpeningHandlers(links, desk, interpreter, commands, browsing)
     application.add_handlers(

@@ -52,6 +52,7 @@ class Settings:
     sync_minutes: float = 30.0
     watch_pause_minutes: float = 60.0
     suggestions: Path | None = None
+    keep_unanswered: bool = False
     log_level: str = "INFO"
     webhook_listen: str = "127.0.0.1:8080"
     webhook_secret: str | None = field(default=None, repr=False)
@@ -94,6 +95,7 @@ class Settings:
             fetch_proxy=_address(values, "FETCH_PROXY", ("http", "socks5")),
             allow_private_addresses=_yes_or_no(values, "ALLOW_PRIVATE_ADDRESSES"),
             sync_minutes=_number(values, "SYNC_MINUTES", default.sync_minutes),
+            keep_unanswered=_yes_or_no(values, "KEEP_UNANSWERED"),
             suggestions=Path(values["SUGGESTIONS"]) if "SUGGESTIONS" in values else None,
             watch_pause_minutes=_number(
                 values, "WATCH_PAUSE_MINUTES", default.watch_pause_minutes

@@ -12,6 +12,7 @@ from retrieval.encoder import (
     load_encoder,
 )
 from retrieval.finder import Finder
+from retrieval.grouping import Group, grouped
 from retrieval.lookout import Look, Lookout
 from retrieval.prompts import Prompts
 from retrieval.question import LIMIT_CHARS, Before, Question, QuestionError
@@ -36,6 +37,7 @@ __all__ = [
     "EncoderError",
     "Event",
     "Finder",
+    "Group",
     "Look",
     "Lookout",
     "Page",
@@ -53,6 +55,7 @@ __all__ = [
     "by_date",
     "embedding",
     "gist",
+    "grouped",
     "index_fault",
     "index_state",
     "is_foreign",

@@ -70,6 +70,34 @@ def suggest(context: typer.Context) -> None:
 
 
 @app.command()
+def unanswered(context: typer.Context, *, as_json: AsJson = False) -> None:
+    """List what readers asked and the articles do not say, where KEEP_UNANSWERED is set."""
+    import json
+    from dataclasses import asdict
+
+    from bot.answering import answering
+    from bot.command import terminal
+    from bot.unanswered import Unanswered
+    from retrieval import grouped
+
+    settings = _settings(context)
+    asked = Unanswered.of(settings).questions()
+    with answering(settings, terminal.Progress(terminal.console(stderr=True))) as answerer:
+        groups = grouped(answerer, asked)
+    if as_json:
+        for group in groups:
+            typer.echo(json.dumps(asdict(group), ensure_ascii=False).encode())
+        return
+    console = terminal.console()
+    for group in groups:
+        line = f"{group.times:4} x  {group.question}  (last on {group.newest})"
+        console.print(terminal.clean(line))
+    if not groups:
+        on = "yet" if settings.keep_unanswered else "; KEEP_UNANSWERED is not set"
+        console.print(f"Nothing was asked twice and left unanswered {on}.".replace(" ;", ";"))
+
+
+@app.command()
 def link(
     context: typer.Context,
     question: Annotated[str | None, typer.Argument(help="What the bot is asked.")] = None,

@@ -13,6 +13,7 @@ from bot.language import Speech
 from bot.language.interpreter import Interpreter
 from bot.recent import RecentQuestions
 from bot.state import KEPT, TABLES, UPDATES_KEPT_S, State
+from bot.unanswered import DAYS
 
 _HOUR_S, _DAY_S = 3600.0, 86400.0
 
@@ -20,8 +21,19 @@ _HOUR_S, _DAY_S = 3600.0, 86400.0
 class PrivacyHandlers:
     """Tells what is kept, and erases it."""
 
-    def __init__(self, state: State, interpreter: Interpreter, recent: RecentQuestions) -> None:
-        """Tell of `state`, and erase from it and from what is in memory."""
+    def __init__(
+        self,
+        state: State,
+        interpreter: Interpreter,
+        recent: RecentQuestions,
+        *,
+        keeps_unanswered: bool = False,
+    ) -> None:
+        """Tell of `state`, and erase from it and from what is in memory.
+
+        `keeps_unanswered`: whether questions without an answer are kept, without who asked.
+        """
+        self._keeps_unanswered = keeps_unanswered
         self._state = state
         self._recent = recent
         self._interpreter = interpreter
@@ -36,7 +48,10 @@ class PrivacyHandlers:
 
     async def privacy(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Say exactly what is kept and for how long."""
-        await say(update, policy(self._interpreter.of(update)))
+        speech = self._interpreter.of(update)
+        told = [policy(speech)]
+        told += [speech.html("privacy-unanswered", n=DAYS)] if self._keeps_unanswered else []
+        await say(update, "\n\n".join(told))
 
     async def forget(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Erase what is kept of the chat and of who asks for it."""

@@ -16,6 +16,7 @@ from bot.handlers.replying import Replying, typing
 from bot.language.interpreter import Interpreter
 from bot.recent import RecentQuestions
 from bot.state import State
+from bot.unanswered import Unanswered
 from bot.updates.asked import Asked, Way
 from retrieval import Before, Question, QuestionError
 
@@ -30,10 +31,12 @@ class QuestionHandler:
         interpreter: Interpreter,
         buttons: Buttons,
         recent: RecentQuestions,
+        *,
+        unanswered: Unanswered | None = None,
     ) -> None:
         """Answer from `desk`, with `buttons`; `state` knows the reply to each question.
 
-        What was asked lately is in `recent`.
+        What was asked lately is in `recent`; what is refused goes to `unanswered`, if anywhere.
         """
         self._desk = desk
         self._state = state
@@ -41,6 +44,7 @@ class QuestionHandler:
         self._replying = Replying(state)
         self._buttons = buttons
         self._recent = recent
+        self._unanswered = unanswered
 
     def commands(self) -> list[BaseHandler[Any, Any, Any]]:
         """For /ask, wherever it is written, also under a picture."""
@@ -76,6 +80,8 @@ class QuestionHandler:
             asker = message.from_user.id if message.from_user else 0
             markup = self._buttons.keep(message.chat_id, asker, found, speech)
         reply_id = await self._replying.send(message, texts, markup)
+        if found is not None and found.is_question and not found and self._unanswered:
+            self._unanswered.note(message.from_user.id if message.from_user else 0, question.text)
         if found is not None and found.is_question:
             messages = (message.message_id, reply_id)
             self._recent.remember(message.chat_id, messages, found.before, question.before)

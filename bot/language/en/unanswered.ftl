@@ -1,0 +1,1 @@
+privacy-unanswered = This bot’s operators keep questions that the articles do not answer: encrypted, with the day but without who asked, for { $n } days. They see only what two or more asked about. /forget cannot find yours among them.
