@@ -83,7 +83,7 @@ def speaking_of(
 
     `vector` is the claim's, a row of length 1; `encode` gives such rows for sentences.
     """
-    asked = clues.asked(claim, lambda word: 0.0 if word.isdigit() else 1.0)
+    asked = clues.asked(claim, lambda word: 0.0 if word[:1].isdigit() else 1.0)
     spans = [(passage, span) for passage in passages for span in passage.sentences]
     said = [passage.article.text[slice(*span)] for passage, span in spans]
     vectors = encode(said)
