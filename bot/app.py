@@ -30,6 +30,7 @@ from bot.handlers.privacy import PrivacyHandlers
 from bot.handlers.question import QuestionHandler
 from bot.handlers.removing import RemovingHandlers
 from bot.handlers.stats import StatsHandlers
+from bot.handlers.unanswered import UnansweredHandlers
 from bot.handlers.views import Views
 from bot.handlers.watching import WatchHandlers
 from bot.language import Languages
@@ -189,6 +190,11 @@ def _add_handlers(
             *watches.handlers(),
             *browsing.handlers(),
             *opening.of_admins(roles),
+            *(
+                UnansweredHandlers(roles, desk, interpreter, unanswered).handlers()
+                if unanswered
+                else ()
+            ),
             *opening.handlers(),
             *LanguageHandlers(state, interpreter).handlers(),
             *ClaimHandler(desk, state, interpreter, buttons).handlers(),

@@ -73,3 +73,15 @@ def test_they_are_kept_only_where_that_is_set(api: BotApi, tmp_path: Path, *, on
         assert ("operators keep" in api.wait_for_reply(api.say("/privacy")).text) is on
     files = list((tmp_path / "data").rglob("unanswered.db"))
     assert bool(files) is on
+
+
+@pytest.mark.process
+def test_admins_see_what_two_asked_about(api: BotApi, tmp_path: Path) -> None:
+    """And nobody else does."""
+    settings = {"KEEP_UNANSWERED": "yes", "ADMINS": str(ALICE.id)}
+    with news_bot(api, tmp_path, env=settings):
+        assert "Nothing was asked twice" in api.wait_for_reply(api.say("/unanswered")).text
+        for user in (ALICE, BORIS):
+            api.wait_for_reply(api.say(QUESTION, user=user))
+        assert f"2 × {QUESTION}" in api.wait_for_reply(api.say("/unanswered")).text
+        assert QUESTION not in api.wait_for_reply(api.say("/unanswered", user=BORIS)).text
