@@ -83,7 +83,7 @@ def timeline(events: Sequence[Event], speech: Speech) -> str:
                 date,
                 Html.text("\n"),
                 said.within("blockquote"),
-                Html.text(closing(text) + "— "),
+                Html.text(closing(text) + "\n— "),
                 source(event.quote, speech, short=True),
                 Html.text("\n\n"),
             )
