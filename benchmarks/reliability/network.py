@@ -15,6 +15,9 @@ from tests.bot.processes import Running, small_bot
 from tests.botapi import BotApi, Fault, faults
 
 WARNED_S = 30.0
+ENDED_S = 60.0
+ENDING = ("401", "404")
+"""A token that is refused for good ends the process, for a supervisor and a person to see."""
 CONFLICT = faults.error(409, "Conflict: terminated by other getUpdates request")
 FAULTS: dict[str, Fault | None] = {
     "401": faults.error(401, "Unauthorized"),
@@ -74,7 +77,8 @@ def outlive(name: str, sizes: Sizes, folder: Path) -> Outlived:
         begin(api, name, FAULTS[name])
         ask(api, 1, 2)  # ends the poll that is under way
         warned_s = within(WARNED_S, lambda: _warned(bot, said) or not bot.alive)
-        within(max(began + sizes.fault_s - time.monotonic(), 0), lambda: not bot.alive)
+        lasts_s = ENDED_S if name in ENDING else sizes.fault_s
+        within(max(began + lasts_s - time.monotonic(), 0), lambda: not bot.alive)
         ended_s = time.monotonic() - began
         age = beat_age_s(folder)
         if not bot.alive:
@@ -169,7 +173,7 @@ def _got_over(one: Outlived, sizes: Sizes) -> bool:
     if one.warned_s is None or one.warned_s > WARNED_S:
         return False
     if one.code is not None:
-        return one.code != 0 and one.ended_s <= 60
+        return one.code != 0 and one.ended_s <= ENDED_S
     return one.answered_s is not None and one.answered_s <= sizes.recovery_s
 
 

@@ -184,8 +184,11 @@ def twins(sizes: Sizes, folder: Path) -> dict[int, Reached]:
     with BotApi() as api, small_bot(api, folder, newcomer_s=0.0) as first:
         asked = ask(api, 3)
         within(10, lambda: not unanswered(api, asked))
-        here = newcomer(api, folder, asked)
-        there = [newcomer(api, folder / f"else{n}", asked) for n in range(sizes.newcomers)]
+        here = newcomer(api, folder, asked, sizes.second_s)
+        there = [
+            newcomer(api, folder / f"else{n}", asked, sizes.second_s)
+            for n in range(sizes.newcomers)
+        ]
         within(10, lambda: not unanswered(api, asked))
         time.sleep(0.5)
         twice, lost, alive = doubled(api, asked), unanswered(api, asked), first.alive
@@ -196,16 +199,21 @@ def twins(sizes: Sizes, folder: Path) -> dict[int, Reached]:
             f"same folder: code {here[0]} after {here[1]:.1f} s; {len(there)} elsewhere: codes "
             f"{sorted(set(codes))} after ≤ {slowest_s:.1f} s; {twice} of {len(asked)} questions "
             f"answered twice, {lost} lost",
-            bool(here[0]) and all(codes) and slowest_s <= 15 and not twice and not lost and alive,
+            bool(here[0])
+            and all(codes)
+            and slowest_s <= sizes.second_s
+            and not twice
+            and not lost
+            and alive,
         )
     }
 
 
-def newcomer(api: BotApi, folder: Path, asked: list[int]) -> tuple[int, float]:
+def newcomer(api: BotApi, folder: Path, asked: list[int], within_s: float) -> tuple[int, float]:
     """The exit code of one more process, and after how many seconds; adds to who asked."""
     began = time.monotonic()
     with small_bot(api, folder, wait=False, alone_s=Limits().alone_s) as second:
-        while second.alive and time.monotonic() - began < 20:
+        while second.alive and time.monotonic() - began < within_s + 5:
             asked += ask(api, 1, len(asked))
             time.sleep(0.3)
         return (0 if second.alive else second.wait(1)), time.monotonic() - began

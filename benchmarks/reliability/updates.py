@@ -114,7 +114,7 @@ def hanging(sizes: Sizes, folder: Path) -> dict[int, Reached]:
             f"{count} hang in {sizes.at_once} places, deadline {sizes.answer_s:g} s: others "
             f"≤ {others:.1f} s; askers told ≤ {notices[-2]:.1f} s, the one that had to wait for a "
             f"place {notices[-1]:.1f} s",
-            others <= sizes.answer_s + 1 + 1
+            others <= sizes.answer_s + sizes.slack_s
             and notices[-1] <= max(20, sizes.answer_s + 5)
             and not wrong,
         )

@@ -126,16 +126,24 @@ class Intake:
         return min((i for i in self._held if i not in stuck), default=after)
 
     async def drain(self, within_s: float) -> None:
-        """Wait for what is held, then stop; what is not done stays unacknowledged."""
-        tasks = {held.task for held in self._held.values() if held.task}
+        """Wait for what is held, then stop; what is not done stays unacknowledged.
+
+        An answer that is on its way to its asker has a moment more, so that it is not given again.
+        """
+        tasks = {held.task: held for held in self._held.values() if held.task}
         if tasks:
             await asyncio.wait(tasks, timeout=within_s)
-        left = {task for task in tasks if not task.done()}
+        left = {task: held for task, held in tasks.items() if not task.done()}
+        if not left:
+            return
+        journal.info("left with Telegram", updates=len(left))
+        for task, held in left.items():
+            if not (held.turn and held.turn.reached):
+                task.cancel()
+        await asyncio.wait(left, timeout=self._limits.cancel_s + 0.5)
         for task in left:
             task.cancel()
-        if left:
-            journal.info("left with Telegram", updates=len(left))
-            await asyncio.wait(left, timeout=self._limits.cancel_s + 0.5)
+        await asyncio.wait(left, timeout=0.2)
 
     def bury(self, update_id: int) -> None:
         """Count an update that cannot even be read, and do not ask for it again."""

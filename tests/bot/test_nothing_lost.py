@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.processes import small_bot
-from tests.botapi import BotApi, user
+from tests.botapi import BotApi, faults, user
 
 pytestmark = pytest.mark.process
 
@@ -60,3 +60,18 @@ def test_questions_of_one_chat_are_answered_in_their_order(tmp_path: Path) -> No
         quick = ask(api, 1)
         api.wait_until(lambda: answered(api).total() == 4, what="answers")
         assert list(answered(api)) == [*quick, *texts]
+
+
+def test_told_to_stop_it_waits_for_what_is_on_its_way(tmp_path: Path) -> None:
+    """An answer that Telegram has, but not yet confirmed, is not given again by the next one."""
+    with BotApi() as api:
+        with small_bot(api, tmp_path, drain_s=0.2, cancel_s=3.0, delay_s=0) as bot:
+            api.faults.add("sendMessage", faults.deliver_then_hang(1.5))
+            asked = ask(api, 1)
+            api.wait_until(lambda: answered(api)[asked[0]], what="an answer")
+            bot.terminate()
+            assert bot.wait() == 0
+        with small_bot(api, tmp_path):
+            asked += ask(api, 1, 1)
+            api.wait_until(lambda: answered(api)[asked[1]], what="another answer")
+        assert answered(api) == Counter(asked)
