@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -154,6 +155,21 @@ def test_killed_at_any_moment_it_rings_at_least_once(api: BotApi, tmp_path: Path
         wait_for_rings(api, 1)
         time.sleep(1.0)
     assert 1 <= len(rings(api)) <= 1 + kills
+
+
+def test_of_several_processes_one_rings(api: BotApi, tmp_path: Path) -> None:
+    """The one that holds the lock; another takes over as soon as it is gone."""
+    with news_bot(api, tmp_path):
+        said(api, f"/watch {QUESTION}")
+    (place,) = (tmp_path / "data").glob("bot-*")
+    with (place / "ringer.lock").open("a") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with news_bot(api, tmp_path):
+            publish(tmp_path, OPEN)
+            time.sleep(2.5)
+            assert rings(api) == []
+            fcntl.flock(other, fcntl.LOCK_UN)
+            wait_for_rings(api, 1)
 
 
 def test_a_person_who_blocked_the_bot_waits_no_more(api: BotApi, tmp_path: Path) -> None:
