@@ -7,8 +7,8 @@ from typing import Any
 
 HEAD = """# Scale
 
-How adding and asking grow with the corpus. Run it again with `make bench-scale` (about 12 minutes
-on two quiet cores), in small with `python -m benchmarks.scale 1000`; this page is renewed by it.
+How adding and asking grow with the corpus. Run it again with `make bench-scale` (some minutes on
+two quiet cores), in small with `python -m benchmarks.scale 1000`; this page is renewed by it.
 
 """
 
