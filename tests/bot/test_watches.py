@@ -99,6 +99,8 @@ def test_a_story_rings_once(api: BotApi, tmp_path: Path) -> None:
         wait_for_rings(api, 1)
         publish(tmp_path, f"{OPEN} {long} A copy.", source="http://b.example/2")
         publish(tmp_path, f"{OPEN} {long} Corrected.", source="http://a.example/1")
+        time.sleep(3.0)
+        assert len(rings(api)) == 1
         publish(tmp_path, OPEN, title="The Other Paper")
         assert "The Other Paper" in wait_for_rings(api, 2)[1].text
         bot.terminate()  # which lets it note what it has just told
