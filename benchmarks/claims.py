@@ -73,11 +73,11 @@ def measure(answers: Answerer, some: Iterable[Claim]) -> Reached:
 def main() -> int:
     """Print the figures."""
     wanted = argparse.ArgumentParser(description=__doc__)
-    wanted.add_argument("--encoders", type=Path, default=Path("data/encoders"))
+    wanted.add_argument("--models", type=Path, default=Path("data/models"))
     args = wanted.parse_args()
     table = Table("", "spoken of", "found", "right sentence shown", "not spoken of", "yet shown")
     wrong = []
-    with answerer(args.encoders) as answers:
+    with answerer(args.models) as answers:
         for name, held in (("chosen with", False), ("held out", True)):
             r = measure(answers, (c for c in claims() if c.held is held))
             table.add_row(name, *map(str, (r.spoken, r.found, r.right, r.unspoken, r.shown)))

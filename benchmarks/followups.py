@@ -55,9 +55,9 @@ def cases(path: Path = HERE / "followups.jsonl") -> list[Case]:
 
 
 @contextmanager
-def answerer(encoders: Path | None) -> Iterator[Answerer]:
+def answerer(models: Path | None) -> Iterator[Answerer]:
     """One that answers from the invented articles and the first story. Blocks."""
-    encoder, reader = load_encoder(exported=encoders), load_reader()
+    encoder, reader = load_encoder(exported=models), load_reader()
     with (
         TemporaryDirectory() as folder,
         CorpusStore.open(Path(folder, "corpus.db"), create=True) as store,
@@ -118,12 +118,12 @@ def _spans(found: Answer) -> list[tuple[int, int]]:
 def main() -> int:
     """Print the figures; 0 where no clear question was changed."""
     wanted = argparse.ArgumentParser(description=__doc__)
-    wanted.add_argument("--encoders", type=Path, default=Path("data/encoders"))
+    wanted.add_argument("--models", type=Path, default=Path("data/models"))
     wanted.add_argument("--wrong", action="store_true", help="show what is not answered right")
     args = wanted.parse_args()
     table = Table("", "follow-ups", "right without", "right with", "harmed", "clear", "changed")
     console, wrong, changed = Console(), [], 0
-    with answerer(args.encoders) as answers:
+    with answerer(args.models) as answers:
         for name, held in (("made with", False), ("held out", True)):
             r = measure(answers, [case for case in cases() if case.held is held])
             figures = (r.follow_ups, r.without, r.together, r.harmed, r.clear, r.changed)

@@ -63,8 +63,8 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="where to keep the figures")
     args = parser.parse_args()
     weights = check_folder(args.weights)
-    network = prepared(weights, args.data_dir / "readers")
-    encoder = load_encoder(exported=args.data_dir / "encoders")
+    network = prepared(weights, args.data_dir / "models")
+    encoder = load_encoder(exported=args.data_dir / "models")
     model, judge = SpanModel(network, weights.tokenizer), Judge.load(weights.decision)
     found = [c for path in args.files for c in cases.read(path, args.article)]
     if args.only:

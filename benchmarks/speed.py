@@ -75,7 +75,7 @@ def main() -> None:
 
 def _fill(settings: Settings, count: int, shown: Progress) -> None:
     encoder = open_encoder(settings, shown)
-    prepared(check_folder(), settings.data_dir / "readers")
+    prepared(check_folder(), settings.data_dir / "models")
     with CorpusStore.open(settings.corpus, create=True) as store:
         for article in shown.track(list(made_up(count)), "Adding articles"):
             store.add(article, encoder.name, embedding(encoder))

@@ -51,7 +51,7 @@ def answering(
     if not settings.corpus.exists():
         build(settings, encoder, shown)
     with CorpusStore.open(settings.corpus) as store:
-        reader = load_reader(settings.reader, prepared_in=settings.data_dir / "readers")
+        reader = load_reader(settings.reader, prepared_in=settings.data_dir / "models")
         threshold = reader.threshold if settings.threshold is None else settings.threshold
         with _index(store, encoder().name, shown, wait=wait) as index:
             yield Answerer(store, encoder(), reader, threshold=threshold, timed=timed, index=index)
@@ -69,7 +69,7 @@ def open_encoder(settings: Settings, shown: Shown) -> Encoder:
     """The encoder that the settings name. Blocks: the first time for half a minute."""
     prompts = Prompts(settings.encoder_query_prompt, settings.encoder_passage_prompt)
     with shown.busy("Loading the encoder; the first time it is prepared for this machine"):
-        return load_encoder(settings.encoder, prompts, exported=settings.data_dir / "encoders")
+        return load_encoder(settings.encoder, prompts, exported=settings.data_dir / "models")
 
 
 def build(settings: Settings, encoder: Callable[[], Encoder], shown: Shown) -> None:

@@ -46,19 +46,28 @@ def seeded(store: CorpusStore, encoder: WordEncoder) -> CorpusStore:
 
 
 @pytest.fixture(scope="session")
-def encoders(request: pytest.FixtureRequest) -> Path:
-    """The folder of the real encoder, prepared for this machine once and kept between runs."""
+def models(request: pytest.FixtureRequest) -> Path:
+    """The folder of encoder and reader, prepared for this machine once and kept between runs."""
     assert request.config.cache is not None
-    how = (ROOT / "retrieval" / name for name in ("export.py", "onnx_encoder.py"))
+    names = (
+        "export.py",
+        "onnx_encoder.py",
+        "export_reader.py",
+        "prepared.py",
+        "weights/SHA256SUMS",
+    )
+    how = [*(ROOT / "retrieval" / name for name in names)]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in how)).hexdigest()
-    folder = request.config.cache.mkdir(f"encoders-{digest[:12]}")
+    folder = request.config.cache.mkdir(f"models-{digest[:12]}")
     prepare = "import sys, pathlib, retrieval\n"
-    prepare += "retrieval.load_encoder(exported=pathlib.Path(sys.argv[1]))"
+    prepare += "folder = pathlib.Path(sys.argv[1])\n"
+    prepare += "retrieval.load_encoder(exported=folder)\n"
+    prepare += "retrieval.load_reader(prepared_in=folder)"
     subprocess.run([sys.executable, "-c", prepare, str(folder)], check=True, cwd=ROOT)
     return folder
 
 
 @pytest.fixture(scope="session")
-def real_encoder(encoders: Path) -> Encoder:
+def real_encoder(models: Path) -> Encoder:
     """The encoder that the product uses."""
-    return load_encoder(exported=encoders)
+    return load_encoder(exported=models)

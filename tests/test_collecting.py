@@ -24,8 +24,8 @@ def test_a_promise_is_kept(measure: Measure, tmp_path: Path) -> None:
 
 
 @pytest.mark.model
-def test_nothing_is_unpickled_or_comes_from_elsewhere(tmp_path: Path, encoders: Path) -> None:
-    (reached,) = nothing_foreign(SHORT, tmp_path, encoders).values()
+def test_nothing_is_unpickled_or_comes_from_elsewhere(tmp_path: Path, models: Path) -> None:
+    (reached,) = nothing_foreign(SHORT, tmp_path, models).values()
     assert reached.kept, reached.figure
 
 

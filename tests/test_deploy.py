@@ -75,7 +75,8 @@ def test_the_image_holds_what_it_needs() -> None:
     }
     assert all((ROOT / name).exists() for name in copied)
     told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    packages = {name.partition(".")[0] for name in told["tool"]["setuptools"]["packages"]}
+    found = told["tool"]["setuptools"]["packages"]["find"]["include"]
+    packages = {name.rstrip("*") for name in found}
     kept_out = set((ROOT / ".dockerignore").read_text(encoding="utf-8").split())
     assert packages <= copied
     assert copied & kept_out == set()

@@ -24,11 +24,11 @@ def api() -> Iterator[BotApi]:
 
 
 @pytest.fixture
-def bot(api: BotApi, tmp_path: Path, encoders: Path) -> Iterator[Running]:
+def bot(api: BotApi, tmp_path: Path, models: Path) -> Iterator[Running]:
     """`verbatim run` on an empty data folder, where only the encoder is prepared."""
     data = tmp_path / "data"
     data.mkdir()
-    (data / "encoders").symlink_to(encoders, target_is_directory=True)
+    (data / "models").symlink_to(models, target_is_directory=True)
     env = {
         **os.environ,
         "TELEGRAM_API_BASE_URL": api.url,

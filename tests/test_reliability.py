@@ -29,8 +29,8 @@ def test_a_promise_is_kept(measure: Measure, tmp_path: Path) -> None:
 
 
 @pytest.mark.model
-def test_the_loop_stays_free(tmp_path: Path, encoders: Path) -> None:
-    (reached,) = kept_free(SHORT, tmp_path / "bot", encoders).values()
+def test_the_loop_stays_free(tmp_path: Path, models: Path) -> None:
+    (reached,) = kept_free(SHORT, tmp_path / "bot", models).values()
     assert reached.kept, reached.figure
 
 

@@ -42,17 +42,15 @@ open(__import__("os").environ["SEEN"], "w").write(json.dumps([codes, seen]))
 _PLACES = 8  # at which a byte of each file is flipped
 
 
-def nothing_foreign(
-    sizes: Sizes, folder: Path, encoders: Path | None = None
-) -> dict[int, Reached]:
+def nothing_foreign(sizes: Sizes, folder: Path, models: Path | None = None) -> dict[int, Reached]:
     """Adding, asking and checking with every audited event watched; then damaged weights.
 
-    `encoders`: a folder in which the encoder is prepared already.
+    `models`: a folder in which the encoder is prepared already.
     """
     del sizes
-    if encoders:
+    if models:
         (folder / "data").mkdir()
-        (folder / "data" / "encoders").symlink_to(encoders, target_is_directory=True)
+        (folder / "data" / "models").symlink_to(models, target_is_directory=True)
     root = Path(__file__).resolve().parents[2]
     told = folder / "seen.json"
     with serving() as web:

@@ -31,14 +31,14 @@ for n in range(int(sys.argv[2])):
 """
 
 
-def kept_free(sizes: Sizes, folder: Path, encoders: Path | None = None) -> dict[int, Reached]:
+def kept_free(sizes: Sizes, folder: Path, models: Path | None = None) -> dict[int, Reached]:
     """Sixteen people ask at once, again and again, while another process embeds in bulk."""
     folder.mkdir(exist_ok=True)
     settings = Settings(data_dir=folder)
-    if encoders is not None:  # prepared for this machine before
-        (folder / "encoders").symlink_to(encoders, target_is_directory=True)
+    if models is not None:  # prepared for this machine before
+        (folder / "models").symlink_to(models, target_is_directory=True)
     with answering(settings, Progress(console(stderr=True))) as answerer:
-        at = folder / "encoders"
+        at = folder / "models"
         command = [sys.executable, "-c", BULK, str(at), str(sizes.bulk)]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as bulk:  # noqa: S603 - our own
             if bulk.stdout:

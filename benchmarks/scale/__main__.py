@@ -24,7 +24,7 @@ def main() -> int:
     parser.add_argument("--texts", type=Path, nargs="+", default=[], help="JSON, real sentences")
     parser.add_argument("--sizes", type=int, nargs="+", default=[5000, 20_000, 60_000])
     parser.add_argument("--json", type=Path, help="write the figures there, and a page beside it")
-    parser.add_argument("--encoders", type=Path, default=Path("data/encoders"))
+    parser.add_argument("--models", type=Path, default=Path("data/models"))
     args = parser.parse_args()
     file: Path | None = args.json
     told: dict[str, Any] = json.loads(file.read_text()) if file and file.exists() else {}
@@ -38,10 +38,10 @@ def main() -> int:
         if file is not None:
             file.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
-    encoder = load_encoder(exported=args.encoders)
+    encoder = load_encoder(exported=args.models)
     told |= {"date": f"{datetime.now(UTC):%Y-%m-%d}", "cores": os.cpu_count()}
     with tempfile.TemporaryDirectory() as folder:
-        for row in grown(args.articles, Path(folder), args.encoders):
+        for row in grown(args.articles, Path(folder), args.models):
             told["load"] = os.getloadavg()[1]
             keep("rows", row)
     if args.texts:

@@ -19,7 +19,7 @@ ADDED = 1000
 """The last articles before each row, which are added one by one and timed."""
 
 
-def grown(counts: Sequence[int], folder: Path, encoders: Path) -> Iterator[dict[str, float]]:
+def grown(counts: Sequence[int], folder: Path, models: Path) -> Iterator[dict[str, float]]:
     """Fill a corpus until there are so many articles, and measure there; a row for each count.
 
     Blocks.
@@ -38,7 +38,7 @@ def grown(counts: Sequence[int], folder: Path, encoders: Path) -> Iterator[dict[
                 store.add(article, ENCODER, world.embed)
                 spent += time.perf_counter() - began
             row = {"articles": count, "added_per_s": len(timed) / (spent - world.embedding_s)}
-            row |= {**_kept(store, path), **_asked(path, encoders)}
+            row |= {**_kept(store, path), **_asked(path, models)}
             yield {name: round(value, 3) for name, value in row.items()}
             done = count
 
@@ -72,9 +72,9 @@ def _kept(store: CorpusStore, path: Path) -> dict[str, float]:
     }
 
 
-def _asked(path: Path, encoders: Path) -> dict[str, float]:
+def _asked(path: Path, models: Path) -> dict[str, float]:
     """What answering takes, in a process that does nothing else."""
-    command = [sys.executable, "-m", "benchmarks.scale.asking", str(path), str(encoders)]
+    command = [sys.executable, "-m", "benchmarks.scale.asking", str(path), str(models)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603
     told: dict[str, float] = json.loads(done.stdout)
     return told

@@ -44,10 +44,10 @@ class _Encoder:
         return self._world.vectors(len(texts))
 
 
-def asked(corpus: Path, encoders: Path) -> dict[str, float]:
+def asked(corpus: Path, models: Path) -> dict[str, float]:
     """The figures, in ms and MB. Blocks."""
     world = World(asking=True)
-    encoder = _Encoder(load_encoder(exported=encoders), world)
+    encoder = _Encoder(load_encoder(exported=models), world)
     reader = load_reader()
     times: dict[str, list[float]] = {}
     cpu: dict[str, list[float]] = {}  # what it would take on a machine that does nothing else

@@ -42,7 +42,7 @@ def played(scene: ModuleType) -> list[Bubble]:
     with tempfile.TemporaryDirectory() as made, BotApi() as api:
         folder = Path(made)
         (folder / "data").mkdir()
-        (folder / "data" / "encoders").symlink_to((DOCS.parent / "data" / "encoders").resolve())
+        (folder / "data" / "models").symlink_to((DOCS.parent / "data" / "models").resolve())
         env = {
             "PATH": os.environ["PATH"],
             "TELEGRAM_API_BASE_URL": api.url,

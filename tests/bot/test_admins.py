@@ -40,12 +40,12 @@ POST = "The bridge over the Olkha was opened on Saturday, the mayor's office sai
 
 @contextmanager
 def running(
-    api: BotApi, folder: Path, *, encoders: Path | None = None, **env: str
+    api: BotApi, folder: Path, *, models: Path | None = None, **env: str
 ) -> Iterator[Running]:
     """The bot, with Alice as its admin."""
-    if encoders:
+    if models:
         (folder / "data").mkdir(parents=True)
-        (folder / "data" / "encoders").symlink_to(encoders, target_is_directory=True)
+        (folder / "data" / "models").symlink_to(models, target_is_directory=True)
     told = {"ADMINS": str(ALICE.id), "PYTHONWARNINGS": "", "HOME": os.environ["HOME"], **env}
     with whole_bot(api, folder, env=told) as bot:
         yield bot
@@ -123,9 +123,9 @@ def test_nobody_else_is_obeyed(api: BotApi, tmp_path: Path) -> None:
 
 
 @pytest.mark.model
-def test_a_link_a_file_and_a_post_are_added(api: BotApi, tmp_path: Path, encoders: Path) -> None:
+def test_a_link_a_file_and_a_post_are_added(api: BotApi, tmp_path: Path, models: Path) -> None:
     """Each as it is sent, the post under its own address, while a reader is answered."""
-    with running(api, tmp_path, encoders=encoders):
+    with running(api, tmp_path, models=models):
         post = outcome(api, api.forward(POST))
         assert post.text.startswith("Added: The bridge")
         file = api.add_file("notes.txt", b"Ferry\n\nThe ferry goes at nine, the captain said.")
@@ -145,11 +145,11 @@ def test_a_link_a_file_and_a_post_are_added(api: BotApi, tmp_path: Path, encoder
 
 @pytest.mark.model
 def test_readers_are_answered_while_something_is_added(
-    api: BotApi, tmp_path: Path, encoders: Path
+    api: BotApi, tmp_path: Path, models: Path
 ) -> None:
     """At their usual pace: it is read and embedded in another process."""
     text = "".join(f"The ferry number {n} goes at nine, the captain said. " for n in range(400))
-    with running(api, tmp_path, encoders=encoders):
+    with running(api, tmp_path, models=models):
         ask(api, "who owns it?", BORIS)
         sent = api.add_file("long.txt", text.encode())
         api.wait_for_reply(sent)
@@ -162,10 +162,10 @@ def test_readers_are_answered_while_something_is_added(
 
 @pytest.mark.model
 def test_an_article_is_removed_only_when_it_is_asked_for_twice(
-    api: BotApi, tmp_path: Path, encoders: Path
+    api: BotApi, tmp_path: Path, models: Path
 ) -> None:
     """By its id, or the button where it was added; who else presses is told that they may not."""
-    with running(api, tmp_path, encoders=encoders):
+    with running(api, tmp_path, models=models):
         added = outcome(api, api.forward(POST))
         assert titles(tmp_path) == {"The bridge over the Olkha was opened…"}
         listed = ask(api, "/remove")

@@ -96,11 +96,11 @@ class Desk:
         return err.removeprefix("verbatim: ").rstrip("\n")
 
     def files(self) -> dict[str, str]:
-        """Every file with its digest; the encoder is prepared, so it stays out of this."""
+        """Every file with its digest; the models are prepared, so they stay out of this."""
         return {
             str(path.relative_to(self.folder)): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in self.folder.rglob("*")
-            if path.is_file() and "encoders" not in path.parts
+            if path.is_file() and "models" not in path.parts
         }
 
 
@@ -113,10 +113,10 @@ def desk(
 
 
 @pytest.fixture
-def ready(desk: Desk, encoders: Path) -> Desk:
+def ready(desk: Desk, models: Path) -> Desk:
     """A folder without a corpus, in which the real encoder is prepared."""
     desk.data.mkdir()
-    (desk.data / "encoders").symlink_to(encoders, target_is_directory=True)
+    (desk.data / "models").symlink_to(models, target_is_directory=True)
     return desk
 
 
@@ -198,7 +198,7 @@ def test_questions_are_answered_one_a_line(ready: Desk) -> None:
     with CorpusStore.open(ready.corpus) as store:
         (seed,) = store.articles()
     for line in told:
-        assert list(line) == ["question", "status", "quotes", "nearest"]
+        assert list(line) == ["question", "status", "quotes", "differ", "nearest"]
         assert line["status"] == ("answered" if line["quotes"] else "not_in_sources")
         assert len(line["quotes"]) <= 3
         for quote in line["quotes"] + line["nearest"]:

@@ -158,11 +158,11 @@ def test_settings_that_are_not_understood_are_a_finding(
 
 
 @pytest.mark.model
-def test_the_whole_of_it_as_a_command(api: BotApi, tmp_path: Path, encoders: Path) -> None:
+def test_the_whole_of_it_as_a_command(api: BotApi, tmp_path: Path, models: Path) -> None:
     """Before and after the corpus is built; the last line tells whether the bot runs."""
     data = tmp_path / "data"
     data.mkdir()
-    (data / "encoders").symlink_to(encoders, target_is_directory=True)
+    (data / "models").symlink_to(models, target_is_directory=True)
     env = environment(api, tmp_path) | {"PYTHONWARNINGS": "", "HOME": os.environ["HOME"]}
 
     def command(*words: str) -> tuple[int, list[str]]:

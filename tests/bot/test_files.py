@@ -52,12 +52,12 @@ def proxy() -> Iterator[tuple[str, list[str]]]:
     server.server_close()
 
 
-def test_files_come_through_the_proxy_too(tmp_path: Path, encoders: Path) -> None:
+def test_files_come_through_the_proxy_too(tmp_path: Path, models: Path) -> None:
     """As everything else that goes to Telegram; what is sent is text."""
     with (
         BotApi() as api,
         proxy() as (address, passed),
-        running(api, tmp_path, encoders=encoders, TELEGRAM_PROXY=address),
+        running(api, tmp_path, models=models, TELEGRAM_PROXY=address),
     ):
         file = api.add_file("ferry.txt", _FERRY)
         assert outcome(api, file).text == "Added: Ferry"
@@ -68,11 +68,11 @@ def test_files_come_through_the_proxy_too(tmp_path: Path, encoders: Path) -> Non
         }  # fmt: skip
 
 
-def test_files_of_a_server_of_ones_own(tmp_path: Path, encoders: Path) -> None:
+def test_files_of_a_server_of_ones_own(tmp_path: Path, models: Path) -> None:
     """Started with --local it names a file on its disk; where that cannot be read, it is said."""
     disk = tmp_path / "server"
     disk.mkdir()
-    with BotApi(local=disk) as api, running(api, tmp_path / "bot", encoders=encoders):
+    with BotApi(local=disk) as api, running(api, tmp_path / "bot", models=models):
         assert outcome(api, api.add_file("ferry.txt", _FERRY)).text == "Added: Ferry"
         assert titles(tmp_path / "bot") == {"Ferry"}
         elsewhere = outcome(api, api.send_document("other.txt"))  # on a disk that is not here

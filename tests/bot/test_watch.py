@@ -126,10 +126,10 @@ async def test_questions_are_counted_by_what_came_of_them() -> None:
 
 
 @pytest.mark.model
-def test_the_command_serves_a_webhook_and_counts(tmp_path: Path, encoders: Path) -> None:
+def test_the_command_serves_a_webhook_and_counts(tmp_path: Path, models: Path) -> None:
     """All that `verbatim run --webhook URL` puts together, with the real models."""
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "encoders").symlink_to(encoders, target_is_directory=True)
+    (tmp_path / "data" / "models").symlink_to(models, target_is_directory=True)
     port, metrics = free_port(), free_port()
     with BotApi() as api:
         env = environment(api, tmp_path) | {

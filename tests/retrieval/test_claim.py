@@ -44,11 +44,11 @@ def test_nearness_counts_for_and_what_is_never_mentioned_against() -> None:
 
 
 @pytest.mark.model
-def test_claims_that_are_spoken_of_are_found_and_few_others_shown(encoders: Path) -> None:
+def test_claims_that_are_spoken_of_are_found_and_few_others_shown(models: Path) -> None:
     """A short form of `python -m benchmarks.claims`, on what the weights were not chosen with."""
     held = [claim for claim in claims() if claim.held]
     few = held[:6] + held[-6:]
-    with answerer(encoders) as answers:
+    with answerer(models) as answers:
         reached = measure(answers, few)
         found = answers.speaking_of(Question.parse("The Aldine was built last year"))
         assert not answers.speaking_of(Question.parse("thanks")).is_question

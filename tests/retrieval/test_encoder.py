@@ -80,14 +80,14 @@ def test_near_means_alike(real_encoder: Encoder) -> None:
 
 
 @pytest.mark.model
-def test_answering_needs_no_torch(encoders: Path) -> None:
+def test_answering_needs_no_torch(models: Path) -> None:
     """Once the encoder is prepared, the process that answers never loads what made it."""
     probe = (
         "import sys, pathlib, retrieval\n"
         "retrieval.load_encoder(exported=pathlib.Path(sys.argv[1])).encode_questions(['x'])\n"
         "assert not {'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", probe, str(encoders)], check=True, cwd=ROOT)
+    subprocess.run([sys.executable, "-c", probe, str(models)], check=True, cwd=ROOT)
 
 
 @pytest.mark.model

@@ -70,10 +70,10 @@ def test_without_a_question_before_nothing_changes() -> None:
 
 
 @pytest.mark.model
-def test_follow_ups_are_answered_and_clear_questions_left_alone(encoders: Path) -> None:
+def test_follow_ups_are_answered_and_clear_questions_left_alone(models: Path) -> None:
     """A short form of `python -m benchmarks.followups`."""
     few = [c for c in cases() if c.is_clear][:6] + [c for c in cases() if c.right][:6]
-    with answerer(encoders) as answers:
+    with answerer(models) as answers:
         reached = measure(answers, few)
         found = answers.answer(replace(Question.parse("and Telegram?"), before=USERS))
     assert reached.changed == 0
