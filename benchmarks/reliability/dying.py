@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.reliability.crowd import ask, copies, doubled, unanswered, within
 from benchmarks.reliability.promise import SEED, Reached, Sizes
+from bot.limits import Limits
 from tests.bot.processes import whole_bot
 from tests.botapi import BotApi
 
@@ -24,6 +25,7 @@ def killed(sizes: Sizes, folder: Path) -> dict[int, Reached]:
     """
     chance = random.Random(SEED)  # noqa: S311 - moments, not secrets
     killed_at: list[float] = []
+    alone_s = Limits().alone_s  # who is started again at once does not look for others first
     with BotApi() as api:
         asked = ask(api, EACH)
         with whole_bot(api, folder, level="INFO"):
@@ -32,7 +34,7 @@ def killed(sizes: Sizes, folder: Path) -> dict[int, Reached]:
             asked += ask(api, EACH, number * EACH)
             waiting = len(api.pending)
             before = len(api.calls)
-            with whole_bot(api, folder, wait=False, level="INFO") as bot:
+            with whole_bot(api, folder, wait=False, level="INFO", alone_s=alone_s) as bot:
                 within(30, lambda: _polled(api, before))  # noqa: B023
                 time.sleep(chance.uniform(0, 2 * each_s * waiting))
                 killed_at.append(time.monotonic())

@@ -66,7 +66,8 @@ NOTES = """
   anonymous admins, channels, forwarded, edited and by way of a bot; each try by somebody else, so
   that none is turned away for asking too much.
 - **24, 43**: all log at DEBUG; every byte that any scenario wrote is searched for the token, and
-  what this one wrote for its 500 questions and names.
+  what this one wrote for its 500 questions and names, some of them asked with /watch, which keeps
+  them encrypted.
 - **37**: the models in one worker thread, as the bot has them; another process embeds in bulk.
 - **44**: 20 people ask, press and choose a language, so that each table has something of them; the
   files are searched for their hashes and for the tokens of their answers.

@@ -97,7 +97,8 @@ def _through_faults(api: BotApi, part: int, count: int) -> int:
     for n in range(count):
         words = f"who saw the {CANARY}{part}{n}?" + (" raise" if n % 9 == 4 else "")
         one = User(20_000 + 1000 * part + n, NAME, NAME)
-        text = f"/ask {words}" if n % 7 == 3 else words
+        command = "/ask " if n % 7 == 3 else "/watch " if n % 11 == 5 else ""
+        text = command + words
         question = api.say(text, user=one)
         if n % 10 == 0:
             api.faults.add("sendMessage", SEND[n // 10 % len(SEND)])
