@@ -184,7 +184,7 @@ def _add_handlers(
     commands = CommandHandlers(suggesting, state, interpreter)
     privacy = PrivacyHandlers(state, interpreter, recent, keeps_unanswered=unanswered is not None)
     browsing = BrowsingHandlers(desk, interpreter)
-    opening = OpeningHandlers(links, desk, interpreter, commands, browsing)
+    opening = OpeningHandlers(links, questions, interpreter, commands, browsing)
     application.add_handlers(
         [
             *watches.handlers(),

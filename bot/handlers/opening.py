@@ -7,11 +7,10 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CommandHandler, ContextTypes, filters
 
-from bot import render
-from bot.desk import Desk
 from bot.handlers.admins import Commands, rest_of
 from bot.handlers.browsing import BrowsingHandlers
 from bot.handlers.commands import CommandHandlers
+from bot.handlers.question import QuestionHandler
 from bot.handlers.say import say
 from bot.language.interpreter import Interpreter
 from bot.links import Links, address, article_of
@@ -25,14 +24,14 @@ class OpeningHandlers:
     def __init__(
         self,
         links: Links,
-        desk: Desk,
+        questions: QuestionHandler,
         interpreter: Interpreter,
         commands: CommandHandlers,
         browsing: BrowsingHandlers,
     ) -> None:
         """Look questions up in `links`; what is none is met as /start without anything."""
         self._links = links
-        self._desk = desk
+        self._questions = questions
         self._interpreter = interpreter
         self._commands = commands
         self._browsing = browsing
@@ -50,11 +49,10 @@ class OpeningHandlers:
         """Answer the question, or show the article, that the address is for; else help."""
         payload = (context.args or [""])[0]
         question = self._links.question(payload)
-        if question is not None:
+        message = update.effective_message
+        if question is not None and message:
             speech = self._interpreter.of(update)
-            found = await self._desk.answer(Question(question))
-            for text in render.answers(found, speech, asked=True):
-                await say(update, text)
+            await self._questions.answer(message, Question(question), speech, quoted=True)
         elif (article := article_of(payload)) and await self._browsing.shows(update, article):
             return
         else:

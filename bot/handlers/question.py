@@ -13,6 +13,7 @@ from bot.desk import Desk
 from bot.handlers.asks import Asks, asked_of
 from bot.handlers.buttons import Buttons
 from bot.handlers.replying import Replying, typing
+from bot.language import Speech
 from bot.language.interpreter import Interpreter
 from bot.recent import RecentQuestions
 from bot.state import State
@@ -65,26 +66,42 @@ class QuestionHandler:
 
     async def _reply(self, update: Update, message: Message, said: Asked) -> None:
         speech = self._interpreter.of(update)
-        found = None
         try:
             question = replace(Question.parse(said.text), before=self._before(message))
         except QuestionError as error:
             refusal = render.refused(error, speech) if said.text else None
-            texts, markup = [refusal or speech.html("how-ask-command")], None
-        else:
-            async with typing(message):
-                found = await self._desk.answer(question)
-            if said.way is Way.REPLY and not found.is_question:
-                return  # "thanks!" to an answer wants none
-            texts = render.answers(found, speech, self._state.notices.text())
-            asker = message.from_user.id if message.from_user else 0
-            markup = self._buttons.keep(message.chat_id, asker, found, speech)
+            await self._replying.send(message, [refusal or speech.html("how-ask-command")])
+            return
+        await self.answer(message, question, speech, thanked=said.way is Way.REPLY)
+
+    async def answer(
+        self,
+        message: Message,
+        question: Question,
+        speech: Speech,
+        *,
+        thanked: bool = False,
+        quoted: bool = False,
+    ) -> None:
+        """Answer a question under a message, with buttons, and remember it for what follows.
+
+        `thanked`: what is no question ("thanks!") wants no answer. `quoted`: say what was asked,
+        since the message does not.
+        """
+        async with typing(message):
+            found = await self._desk.answer(question)
+        if thanked and not found.is_question:
+            return
+        texts = render.answers(found, speech, self._state.notices.text(), asked=quoted)
+        asker = message.from_user.id if message.from_user else 0
+        markup = self._buttons.keep(message.chat_id, asker, found, speech)
         reply_id = await self._replying.send(message, texts, markup)
-        if found is not None and found.is_question and not found and self._unanswered:
-            self._unanswered.note(message.from_user.id if message.from_user else 0, question.text)
-        if found is not None and found.is_question:
-            messages = (message.message_id, reply_id)
-            self._recent.remember(message.chat_id, messages, found.before, question.before)
+        if not found.is_question:
+            return
+        if not found and self._unanswered:
+            self._unanswered.note(asker, question.text)
+        messages = (message.message_id, reply_id)
+        self._recent.remember(message.chat_id, messages, found.before, question.before)
 
     def _before(self, message: Message) -> Before | None:
         """The question that this one may follow."""

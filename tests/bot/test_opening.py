@@ -15,7 +15,7 @@ import pytest
 
 from bot.links import Links
 from tests.bot.processes import ROOT, environment, small_bot
-from tests.bot.test_watches import OPEN, QUESTION, publish
+from tests.bot.test_watches import BEGUN, OPEN, QUESTION, publish
 from tests.botapi import ALICE, BotApi
 
 news_bot = partial(small_bot, program="news_bot", delay_s=0.0)
@@ -47,6 +47,19 @@ def test_an_address_asks_its_question(api: BotApi, tmp_path: Path) -> None:
         answer = api.wait_for_reply(api.say(f"/start {payload}")).text
         assert QUESTION in answer
         assert OPEN in answer
+
+
+@pytest.mark.process
+def test_what_an_address_asks_can_be_waited_for(api: BotApi, tmp_path: Path) -> None:
+    """A refusal has its button, which knows the question though the message does not say it."""
+    publish(tmp_path, "The ferry sails at noon.")
+    with news_bot(api, tmp_path, env=ADMIN):
+        said = api.wait_for_reply(api.say(f"/link {QUESTION}")).text
+        payload = said.partition("?start=")[2].split()[0]
+        refusal = api.wait_for_reply(api.say(f"/start {payload}"))
+        api.press(refusal, "🔔 Tell me when this is answered")
+        api.wait_until(lambda: BEGUN in api.sent[-1].text, what="that it is watched")
+        assert QUESTION in api.sent[-1].text
 
 
 @pytest.mark.process
