@@ -422,7 +422,7 @@ def test_articles_come_and_go(ready: Desk) -> None:
     write(ready, "a.txt", "# Hail\nIt hails in Rome.")
     assert ready.run("add", path)[1].startswith(f"replaced {id}  Hail")
     code, out, _ = ready.run("sources")
-    assert out.split()[-5:] == [id, "Hail", "–", "–", "1"]
+    assert out.split()[-6:] == [id, "Hail", "–", "–", "–", "1"]
     assert ready.run("remove", id)[1].startswith(f"removed {id}")
     assert f"no article {id}" in ready.refused("remove", id)
 

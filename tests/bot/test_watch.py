@@ -151,7 +151,7 @@ def test_the_command_serves_a_webhook_and_counts(tmp_path: Path, models: Path) -
             assert seen['verbatim_questions_total{outcome="no_question"}'] == 1
             assert seen['verbatim_webhook_posts_total{status="200"}'] == 2
             for stage in ("encode", "search", "read"):
-                assert seen[f'verbatim_stage_seconds_count{{stage="{stage}"}}'] == 1
+                assert seen[f'verbatim_stage_seconds_count{{stage="{stage}"}}'] >= 1
             bot.terminate()
             assert bot.wait(10) == 0
         finally:
