@@ -83,7 +83,8 @@ class Conversation:
 
     def see(self, sent: Sent) -> Sent:
         """Add a message of the bot's, as it is now."""
-        rows: Any = (sent.markup or {}).get("inline_keyboard", [])
+        markup = sent.markup or {}
+        rows: Any = markup.get("inline_keyboard") or markup.get("keyboard", [])
         buttons = [[str(button["text"]) for button in row] for row in rows]
         edited = sent.method.startswith("edit")
         self.bubbles.append(

@@ -15,7 +15,7 @@ from docs.play.markup import html_of
 _PAGE = Path(__file__).with_name("chat.html")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _COLUMN = 400  # pixels of one theme
-_COLOURS = 96
+_COLOURS = 160
 
 
 def page(title: str, bubbles: Sequence[Bubble]) -> str:
