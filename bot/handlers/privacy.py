@@ -54,13 +54,18 @@ class PrivacyHandlers:
         await say(update, "\n\n".join(told))
 
     async def forget(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Erase what is kept of the chat and of who asks for it."""
+        """Erase what is kept of who asks for it, and of a private chat.
+
+        In a group the others keep what is theirs, such as what they wait for.
+        """
         speech = self._interpreter.of(update)
-        who = (update.effective_chat, update.effective_user)
+        chat, user = update.effective_chat, update.effective_user
+        in_private = chat is not None and chat.type == chat.PRIVATE
+        who = (user, chat if in_private else None)
         self._state.forget(*(one.id for one in who if one))
-        if update.effective_chat:
-            self._recent.forget(update.effective_chat.id)
-        await say(update, speech.html("forgotten"))
+        if chat:
+            self._recent.forget(chat.id)
+        await say(update, speech.html("forgotten" if in_private else "forgotten-in-group"))
 
 
 def policy(speech: Speech) -> str:

@@ -238,6 +238,17 @@ def test_forget_erases_what_was_watched(api: BotApi, tmp_path: Path) -> None:
         assert rings(api) == []
 
 
+def test_forget_in_a_group_leaves_what_others_watch(api: BotApi, tmp_path: Path) -> None:
+    """It erases only what is its writer's, and says so."""
+    with news_bot(api, tmp_path):
+        for person in (ALICE, BORIS):
+            api.wait_for_reply(api.say(f"/watch {QUESTION}", chat=SUPERGROUP, user=person))
+        assert _watches(tmp_path) == 2
+        done = api.wait_for_reply(api.say("/forget", chat=SUPERGROUP, user=BORIS)).text
+        assert "другим её участникам, остаётся" in done
+        assert _watches(tmp_path) == 1
+
+
 def test_many_watches_do_not_delay_an_answer(api: BotApi, tmp_path: Path) -> None:
     """They are looked at when nobody waits, one at a time."""
     with news_bot(api, tmp_path, delay_s=0.1):

@@ -1,5 +1,5 @@
 privacy =
-    <b>Your questions are not stored</b>, neither on disk nor in logs, and neither is your name. One that you wait to have answered (/watch) is kept encrypted until then. So that I understand “and when?”, I remember your last questions for half an hour in memory. One that you have me watch for is kept, but encrypted.
+    <b>Your questions are not stored</b>, neither on disk nor in logs, and neither is your name. So that I understand “and when?”, I remember your last questions for half an hour in memory. A question that you have me watch (/watch) is kept encrypted for 90 days, or until you end it.
 privacy-for-hours = What is kept for { $n ->
     [one] { $n } hour
    *[other] { $n } hours
@@ -9,8 +9,9 @@ privacy-for-days = What is kept for { $n ->
    *[other] { $n } days
 }:
 privacy-until-forgotten = What is kept until you erase it:
-privacy-close = /forget erases what belongs to you and this chat at once. Telegram itself sees what you write to a bot.
+privacy-close = /forget erases at once what belongs to you and, in a private chat, to the chat. Telegram itself sees what you write to a bot.
 forgotten = Done: nothing is kept of you and this chat.
+forgotten-in-group = Done: nothing is kept of you. What belongs to this group and to others in it stays.
 
 kept-done-id = the number Telegram gave to an update that was answered, not linked to a person
 kept-done-at = when it was answered
