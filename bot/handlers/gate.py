@@ -25,6 +25,7 @@ from telegram.ext import (
 from bot.handlers.asks import asked_of
 from bot.handlers.say import say
 from bot.language.interpreter import Interpreter
+from bot.logs import Journal
 from bot.roles import Roles
 
 BEFORE_ALL = -1
@@ -32,6 +33,8 @@ BEFORE_ALL = -1
 
 _EVERY_S = 600.0
 _REMEMBERED = 10_000
+
+journal = Journal(__name__)
 
 
 class Gate:
@@ -59,10 +62,16 @@ class Gate:
         await say(update, self._interpreter.of(update).html("gate-id", id=self._id_of(update)))
 
     async def judge(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Let it through, or say why not and stop it; what is kept can always be asked for."""
+        """Let it through, or say why not and stop it; what is kept can always be asked for.
+
+        Stopped also where they cannot be told: another error would let it pass to the handlers.
+        """
         if self._roles.may_ask(update) or self._always.check_update(update):
             return
-        await self._refuse(update)
+        try:
+            await self._refuse(update)
+        except Exception as error:  # noqa: BLE001 - whatever it is, nobody gets in by it
+            journal.warning("somebody could not be told that they are not let in", error)
         raise ApplicationHandlerStop
 
     async def _refuse(self, update: Update) -> None:

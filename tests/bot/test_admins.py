@@ -28,6 +28,7 @@ from tests.botapi import (
     BotApi,
     Sent,
     User,
+    faults,
     private,
     user,
 )
@@ -318,3 +319,13 @@ def test_only_those_who_are_let_in_are_answered(api: BotApi, tmp_path: Path) -> 
         assert api.replies_to(again) == []
         to_boris = [s.text for s in api.sent if s.chat_id == BORIS.id]
         assert not any("million" in text for text in to_boris)
+
+
+def test_who_cannot_be_told_so_is_not_answered_either(api: BotApi, tmp_path: Path) -> None:
+    """Telegram may take no message just then; that lets nobody in."""
+    with running(api, tmp_path, ALLOWED=str(ALICE.id)):
+        api.faults.add("sendMessage", faults.error(400, "Bad Request: not now"))
+        asked = api.say("who owns it?", user=BORIS)
+        assert str(BORIS.id) in ask(api, "/id", BORIS)
+        api.wait_until(lambda: not api.pending, what="both")
+        assert api.replies_to(asked) == []
