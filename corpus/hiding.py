@@ -68,6 +68,12 @@ class Hiding:
             for text in (passage.text, passage.section)
         )
 
+    def hides_words(self, text: str, language: str | None) -> bool:
+        """Whether some words of an article are on a topic that is not shown."""
+        return any(
+            rule.kind == "topic" and _says(text, rule.what, language) for rule in self.rules
+        )
+
     def hides_place(self, place: Place) -> bool:
         """Whether it is not told that something stands at a place too."""
         return any(self._is_from(rule, place.publisher, place.address) for rule in self.rules)

@@ -13,6 +13,7 @@ from corpus.among import Among
 from corpus.article import Article
 from corpus.database import CorpusError, Database
 from corpus.hiding import Hiding, read_rules
+from corpus.paragraph import Span
 from corpus.passage import Passage
 from corpus.related import Place
 from corpus.rows import PASSAGE
@@ -103,9 +104,35 @@ class CorpusReading(CorpusSearching):
     def history(self, article_id: str) -> list[Version]:
         """What an article said, oldest first; the last is what it says now.
 
+        None of it where any version says something on a topic that is hidden: what was changed
+        cannot be told without it. Raises UnknownArticleError for an id that this corpus does not
+        hold.
+        """
+        article, hiding = self.article(article_id), self.hiding()
+        told = versions.versions_of(self._db, article)
+        texts = (text for version in told for text in (version.title, version.text) if text)
+        return [] if any(hiding.hides_words(t, article.language) for t in texts) else told
+
+    def opening(self, article_id: str) -> list[Span]:
+        """The first sentences of an article: nothing from the first to any of them is hidden.
+
+        They end where a passage is hidden after them; passages hidden before them are passed over.
         Raises UnknownArticleError for an id that this corpus does not hold.
         """
-        return versions.versions_of(self._db, self.article(article_id))
+        article, hiding = self.article(article_id), self.hiding()
+        found: list[Span] = []
+        for passage in self.everything.passages_of(article_id):
+            if hiding.hides_passage(passage):
+                if found:
+                    break
+                continue
+            for sentence in passage.sentences:
+                # a heading of which no sentence is left may stand between two
+                said = article.text[found[-1].start : sentence.end] if found else ""
+                if hiding.hides_words(said, article.language):
+                    return found
+                found.append(sentence)
+        return found
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """The passages with these ids, in the order asked; gone or hidden ones are left out."""

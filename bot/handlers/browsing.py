@@ -174,6 +174,8 @@ def _article(answers: Answers, which: str, speech: Speech) -> str | None:
         found = latest(store, 1, int(which) - 1) if int(which) > 0 else []
         which = found[0].id if found else ""
     try:
-        return render.article(store.article(which), store.history(which), speech)
+        return render.article(
+            store.article(which), store.opening(which), store.history(which), speech
+        )
     except UnknownArticleError:
         return None

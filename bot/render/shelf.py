@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.render.answer import bold, day_of, dotted, name_of, source, when
 from bot.render.html import Html, as_many, closing, label, slices, units
-from corpus import Article, Publisher, Span, Version, differences, split
+from corpus import Article, Publisher, Span, Version, differences
 from retrieval import Event
 
 if TYPE_CHECKING:
@@ -52,12 +52,18 @@ def publishers(page: Sequence[Publisher], speech: Speech, *, total: int) -> str:
     return as_many(head, rows, ("" for _ in rows))
 
 
-def article(shown: Article, versions: Sequence[Version], speech: Speech) -> str:
-    """What is known of an article, its first sentences, and what was changed in it."""
+def article(
+    shown: Article, sentences: Sequence[Span], versions: Sequence[Version], speech: Speech
+) -> str:
+    """What is known of an article, its first sentences, and what was changed in it.
+
+    Of its text, only what `sentences` begin with and `versions` say: see CorpusStore.opening.
+    """
     parts = [_known_of(shown, speech), Html.text("\n")]
-    opening = _opening(shown)
-    parts.append(Html.text(shown.text[slice(*opening)]).within("blockquote"))
-    parts.append(Html.text(closing(shown.text[slice(*opening)])))
+    if sentences:
+        opening = shown.text[slice(*_opening(shown, sentences))]
+        parts.append(Html.text(opening).within("blockquote"))
+        parts.append(Html.text(closing(opening)))
     if shown.gone and (gone := day_of(shown.gone)):
         parts.append(Html.text("\n" + speech.plain("gone-since", date=speech.date(gone))))
     if len(versions) > 1:
@@ -99,9 +105,8 @@ def _known_of(shown: Article, speech: Speech) -> Html:
     return dotted(parts)
 
 
-def _opening(shown: Article) -> Span:
-    """The first sentences of an article that are not too much to read in a chat."""
-    sentences = [s for cut in split(shown.text, language=shown.language) for s in cut.sentences]
+def _opening(shown: Article, sentences: Sequence[Span]) -> Span:
+    """As much of the first sentences as is not too much to read in a chat."""
     first, end = sentences[0].start, sentences[0].end
     for sentence in sentences[1:]:
         if units(shown.text[first : sentence.end]) > _EXCERPT_UNITS:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus import CorpusStore, hide
 from tests.bot.processes import small_bot
 from tests.bot.test_watches import publish
 from tests.botapi import ALICE, BotApi, Sent
@@ -92,6 +93,19 @@ def test_an_article_says_what_was_changed_in_it(api: BotApi, tmp_path: Path) -> 
             assert (struck.length, added.length) == (1, 1)
         for none in ("", "2", "0", "000000000000", "x" * 3000):
             assert "no such article" in api.wait_for_reply(api.say(f"/article {none}")).text
+
+
+def test_an_article_shows_nothing_on_a_hidden_topic(api: BotApi, tmp_path: Path) -> None:
+    """Neither where it begins nor in what was changed; the rest of it is shown."""
+    text = "The river rose.\n\n## People\n\nJohn Smith was hurt."
+    publish(tmp_path, f"{text} He lives.", title="Flood", source="http://a.example/1")
+    id = publish(tmp_path, text, title="Flood", source="http://a.example/1")
+    with CorpusStore.open(tmp_path / "data" / "corpus.db") as store:
+        hide(store, "John Smith")
+    with news_bot(api, tmp_path):
+        said = api.wait_for_reply(api.say(f"/article {id}")).text
+        assert "The river rose." in said
+        assert "Smith" not in said
 
 
 def test_the_timeline_shows_sure_dates_only(api: BotApi, tmp_path: Path) -> None:

@@ -194,3 +194,37 @@ def test_what_is_not_hidden_cannot_be_shown_again(two: CorpusStore) -> None:
     hide(two, "river")
     assert unhide(two, "trams") == []
     assert shown(two) == ["trams"]
+
+
+def test_an_opening_ends_before_what_is_hidden(store: CorpusStore) -> None:
+    """And begins after what is, so that nothing from its first sentence to its last is."""
+    text = (
+        "Smith spoke.\n\n## Rain\n\nIt rained.\n\n## Smith\n\n## Snow\n\nIt snowed."
+        "\n\n## Hail\n\nIt hailed."
+    )
+    article = store.add(Article(text, title="Weather", language="en"), "words", EMBED).article
+
+    def opening() -> list[str]:
+        return [text[slice(*sentence)] for sentence in store.opening(article.id)]
+
+    assert opening() == ["Smith spoke.", "It rained.", "It snowed.", "It hailed."]
+    hide(store, "smith", "topic")
+    assert opening() == ["It rained."]
+    hide(store, "rain", "topic")
+    assert opening() == ["It snowed.", "It hailed."]
+    hide(store, "snow", "topic")
+    hide(store, "hail", "topic")
+    assert opening() == []
+
+
+def test_what_was_changed_is_not_told_where_any_version_says_what_is_hidden(
+    store: CorpusStore,
+) -> None:
+    """Not even where only an older one does; whoever keeps the corpus has it all."""
+    for said in ("It rained, Smith said.", "It rained."):
+        article = Article(said, source="a", title="Rain", language="en")
+        id = store.add(article, "words", EMBED).article.id
+    assert len(store.history(id)) == 2
+    hide(store, "smith", "topic")
+    assert store.history(id) == []
+    assert len(store.everything.history(id)) == 2
