@@ -58,8 +58,8 @@ class Settings:
     webhook_secret: str | None = field(default=None, repr=False)
     metrics_listen: str | None = None
     admins: frozenset[int] = frozenset()
-    guest_mode: bool = False
     """The ids of the people who may add and remove articles from their private chats."""
+    guest_mode: bool = False
     allowed: frozenset[int] | None = None
     """The ids of the people and groups who may ask; None for everybody."""
 
@@ -106,7 +106,7 @@ class Settings:
             metrics_listen=_listen(values, "METRICS_LISTEN"),
             admins=_admins(values),
             guest_mode=_yes_or_no(values, "GUEST_MODE"),
-            allowed=_ids(values, "ALLOWED") or None,
+            allowed=_allowed(values),
         )
 
     def need_token(self) -> str:
@@ -201,6 +201,18 @@ def _admins(values: Mapping[str, str]) -> frozenset[int]:
                 "id of one person's account"
             )
     return admins
+
+
+def _allowed(values: Mapping[str, str]) -> frozenset[int] | None:
+    if "ALLOWED" not in values:
+        return None
+    allowed = _ids(values, "ALLOWED")
+    if not allowed:  # not a slip that opens the bot to everybody
+        raise SettingsError(
+            f"ALLOWED={values['ALLOWED']} names nobody; give the ids of the people and groups who "
+            "may ask, or leave it empty to let everybody ask"
+        )
+    return allowed
 
 
 def _share(values: Mapping[str, str], name: str) -> float | None:
