@@ -60,8 +60,8 @@ class Speech:
     def period(self, first: date, precision: str) -> str:
         """A day, month or year as people write it; `precision` is "day", "month" or "year".
 
-        >>> Languages.load().of("ru").period(date(2025, 8, 1), "month")
-        'август 2025 г.'
+        >>> Languages.load().of("en").period(date(2025, 8, 1), "month")
+        'August 2025'
         """
         if precision == "day":
             return self.date(first)
