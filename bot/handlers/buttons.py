@@ -24,7 +24,7 @@ from telegram.error import BadRequest
 from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes
 
 from bot.language import Languages, Speech
-from bot.state import KeptAnswer, State
+from bot.state import KeptAnswer, State, as_room_allows
 from retrieval import Answer
 
 _DATA = re.compile(
@@ -117,11 +117,16 @@ class Buttons:
     def keep(
         self, chat_id: int, user_id: int, answer: Answer, speech: Speech
     ) -> InlineKeyboardMarkup | None:
-        """Remember an answer; gives the buttons to send with it, None where it needs none."""
+        """Remember an answer; gives the buttons to send with it, None where it needs none.
+
+        None also where it cannot be remembered: better an answer without them than no answer.
+        """
         if not answer.is_question:
             return None
-        token = self._state.answers.keep(chat_id, user_id, answer, speech)
-        kept = self._state.answers.of(token, chat_id, user_id)
+        kept = None
+        with as_room_allows("an answer goes without buttons"):
+            token = self._state.answers.keep(chat_id, user_id, answer, speech)
+            kept = self._state.answers.of(token, chat_id, user_id)
         return InlineKeyboardMarkup(self.rows(kept, speech)) if kept else None
 
     def rows(self, kept: KeptAnswer, speech: Speech) -> Rows:

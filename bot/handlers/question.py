@@ -16,7 +16,7 @@ from bot.handlers.replying import Replying, typing
 from bot.language import Speech
 from bot.language.interpreter import Interpreter
 from bot.recent import RecentQuestions
-from bot.state import State
+from bot.state import State, as_room_allows
 from bot.unanswered import Unanswered
 from bot.updates.asked import Asked, Way
 from retrieval import Before, Question, QuestionError
@@ -99,7 +99,8 @@ class QuestionHandler:
         if not found.is_question:
             return
         if not found and self._unanswered:
-            self._unanswered.note(asker, question.text)
+            with as_room_allows("a question without an answer is not kept"):
+                self._unanswered.note(asker, question.text)
         messages = (message.message_id, reply_id)
         self._recent.remember(message.chat_id, messages, found.before, question.before)
 

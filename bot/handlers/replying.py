@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyPar
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.state import State
+from bot.state import State, as_room_allows
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -41,7 +41,8 @@ class Replying:
         if earlier is not None and await _edit(message, earlier, last, markup):
             return earlier
         sent = await _reply(message, last, markup, under)
-        self._state.replies.remember(message.chat_id, message.message_id, sent.message_id)
+        with as_room_allows("an answer will not be edited with its question"):
+            self._state.replies.remember(message.chat_id, message.message_id, sent.message_id)
         return sent.message_id
 
 

@@ -18,13 +18,22 @@ from bot.state.actions import Actions
 from bot.state.answers import Answers, KeptAnswer
 from bot.state.choices import Choices
 from bot.state.feedback import Feedback, Marks
-from bot.state.file import StateError, StateFile, Table
+from bot.state.file import StateError, StateFile, Table, as_room_allows
 from bot.state.key import load_key
 from bot.state.notices import Notices
 from bot.state.replies import Replies
 from bot.state.watches import Watches
 
-__all__ = ["KEPT", "TABLES", "UPDATES_KEPT_S", "KeptAnswer", "State", "StateError", "load_key"]
+__all__ = [
+    "KEPT",
+    "TABLES",
+    "UPDATES_KEPT_S",
+    "KeptAnswer",
+    "State",
+    "StateError",
+    "as_room_allows",
+    "load_key",
+]
 
 journal = Journal(__name__)
 

@@ -13,6 +13,10 @@ from typing import Any, ClassVar, Protocol
 
 from cryptography.fernet import Fernet, InvalidToken
 
+from bot.logs import Journal
+
+journal = Journal(__name__)
+
 
 def _derived(key: bytes, purpose: bytes) -> bytes:
     """Another key of 32 bytes, for another purpose."""
@@ -21,6 +25,18 @@ def _derived(key: bytes, purpose: bytes) -> bytes:
 
 class StateError(Exception):
     """A file of ours that cannot be used; the message says which and what to do."""
+
+
+@contextmanager
+def as_room_allows(what: str) -> Iterator[None]:
+    """A block that notes something nobody waits for: on a full disk the log says so, no more.
+
+    `what` says what is then missing. Await nothing in the block: errors of it would be lost.
+    """
+    try:
+        yield
+    except (StateError, sqlite3.Error, OSError) as error:
+        journal.error(f"{what}; is the disk full?", error)
 
 
 class Table(Protocol):
