@@ -19,7 +19,7 @@ from corpus.sources.file import SourceError
 from corpus.sources.found import Found
 from corpus.sources.post import article_of_post
 from corpus.sources.wire import Read
-from corpus.taking import Step, Taking
+from corpus.taking import Step, Taking, placed
 from corpus.visits import FEED_S, Feed
 
 
@@ -150,7 +150,7 @@ class Collector(Taking):
         steps = (
             self._entries(got.listing.entries, again=True)
             if got.listing
-            else self._keep(got.found, address)
+            else self._keep(placed(got, address), address)
         )
         for step in steps:
             whole = whole and not step.fault

@@ -16,7 +16,7 @@ from corpus.article import Article
 from corpus.database import TextError
 from corpus.download import Downloader
 from corpus.fetched import DownloadError
-from corpus.gather import gather
+from corpus.gather import Gathered, gather
 from corpus.language import Languages, language_of
 from corpus.sources.child import Reader
 from corpus.sources.file import SourceError
@@ -91,7 +91,7 @@ class Taking:
         if got.listing is not None:
             yield from self._listed(got.listing, depth)
             return
-        found = tuple(_placed(each, got.address, address, len(got.found)) for each in got.found)
+        found = placed(got, address)
         if entry is not None and len(found) == 1:
             found = (_as_listed(found[0], entry),)
         for step in self._keep(found, address):
@@ -162,6 +162,11 @@ class Taking:
             if article:
                 return Step("gone", address, article, str(error))
         return Step("failed", address, fault=str(error))
+
+
+def placed(got: Gathered, asked: str) -> tuple[Found, ...]:
+    """The articles that an address gave, each with the addresses that are its own."""
+    return tuple(_placed(each, got.address, asked, len(got.found)) for each in got.found)
 
 
 def _placed(found: Found, came_from: str, asked: str, among: int) -> Found:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from corpus.address import is_web, same_site
 from corpus.article import Article
 
 
@@ -45,6 +46,36 @@ class Listing:
     title: str | None = None
     pause_s: float | None = None
     """How long its publisher wants to be left alone between two readings."""
+
+
+def of_its_site(found: Found, place: str) -> Found:
+    """What came from a place on the web, with only those addresses that it may speak for.
+
+    A file names sources at will: what it says is of another site would take the place of an
+    article there, and be quoted in its name. Such a source becomes the `place` itself, and its
+    publisher is not known. What is no fetched file is the curator's own, and is believed.
+    """
+    if not is_web(place):
+        return found
+    article = found.article
+    url = article.url if _speaks_for(place, article.url) else None
+    source = article.source if _speaks_for(place, article.source) else place
+    foreign = (source, url) != (article.source, article.url)
+    return replace(
+        found,
+        article=replace(
+            article,
+            source=source,
+            url=url,
+            publisher=None if foreign else article.publisher,
+            id="",
+        ),
+        addresses=tuple(each for each in found.addresses if _speaks_for(place, each)),
+    )
+
+
+def _speaks_for(place: str, address: str | None) -> bool:
+    return address is not None and is_web(address) and same_site(place, address)
 
 
 def storable(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from corpus.article import Article
 from corpus.sources.file import SourceError
-from corpus.sources.found import Found, storable
+from corpus.sources.found import Found, of_its_site, storable
 
 _FIELDS = ("source", "title", "url", "publisher", "author", "published", "retrieved", "language")
 _FAULTS_NAMED = 5
@@ -62,13 +62,14 @@ def _found(line: bytes, source: str) -> Found:
     known["source"] = known["source"] or source
     article = Article(text, id=_string(thing, "id") or "", **known)  # type: ignore[arg-type]  # names of fields
     addresses = thing.get("addresses") or ()
-    return Found(
+    found = Found(
         article,
         _string(thing, "changed"),
         _string(thing, "licence"),
         tuple(str(each) for each in addresses) if isinstance(addresses, list) else (),
         scrolls=thing.get("scrolls") is not False,
     )
+    return of_its_site(found, source)
 
 
 def _string(thing: dict[str, Any], name: str) -> str | None:

@@ -12,7 +12,7 @@ from corpus.article import Article
 from corpus.language import language_of
 from corpus.passage import split
 from corpus.sources.file import SourceError
-from corpus.sources.found import Found, storable
+from corpus.sources.found import Found, of_its_site, storable
 from corpus.sources.markup import blocks, tree_of
 from corpus.sources.when import iso
 
@@ -45,8 +45,10 @@ def read_mail(data: bytes, address: str) -> list[Found]:
     for number, piece in enumerate((pieces or [data])[:LIMIT_MESSAGES], 1):
         message = parser.parsebytes(_QUOTED_FROM.sub(rb"\1", piece))
         if message.get("From"):
-            article = _article(message, f"{address}#{number}")
-            found += [Found(article, addresses=_addresses(article))] if article else []
+            place = f"{address}#{number}"
+            article = _article(message, place)
+            own = Found(article, addresses=_addresses(article)) if article else None
+            found += [of_its_site(own, place)] if own else []
     if not found:
         raise SourceError(f"{address} holds no newsletter with text in it")
     return found

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Collector, CorpusStore, Downloader, SourceReader, Step
+from corpus import Article, Collector, CorpusStore, Downloader, SourceReader, Step
 from retrieval import embedding
 from tests.fakes import WordEncoder
 from tests.web.server import Exchange, Web, serving
@@ -253,3 +253,40 @@ def test_private_addresses_are_refused_unless_allowed(
     assert step.outcome == "failed"
     assert "only the public internet is fetched" in (step.fault or "")
     assert web.accepted == 0
+
+
+@pytest.mark.parametrize("follow", [False, True], ids=["added", "followed"])
+def test_a_fetched_file_does_not_speak_for_another_site(
+    web: Web, collector: Collector, store: CorpusStore, *, follow: bool
+) -> None:
+    """What it says is elsewhere stands at its own place; the article of that source is kept."""
+    there = "https://paper.example/river"
+    own = Article("The river rose.", source=there, url=there, publisher="The Paper")
+    store.add(own, "words", embedding(WordEncoder()))
+    told = {"source": there, "url": there, "addresses": [there], "publisher": "The Paper"}
+    line = json.dumps({"text": "The river fell by nine metres.", "id": own.id, **told})
+    address = web.at("/a.jsonl", line.encode(), "application/jsonl")
+    if follow:
+        store.visits.follow(address, None)
+        assert outcomes(collector.sync()) == ["added"]
+    else:
+        assert outcomes(collector.add(address)) == ["added"]
+    assert store.article(own.id) == own
+    (other,) = (held.article for held in store.articles() if held.article.id != own.id)
+    assert (other.source, other.url, other.publisher) == (f"{address}#1", None, None)
+    assert store.article_at(there) == own
+
+
+def test_a_fetched_letter_does_not_take_the_place_of_another(
+    web: Web, collector: Collector, store: CorpusStore
+) -> None:
+    """Its number and its sender are what anybody may write: it stands where it was fetched."""
+    own = Article("The ferry runs.", source="mid:1@paper.example", publisher="The Paper")
+    store.add(own, "words", embedding(WordEncoder()))
+    head = "From: The Paper <a@paper.example>\r\nMessage-ID: <1@paper.example>\r\n"
+    head += "Archived-At: <https://paper.example/1>\r\nSubject: Ferry\r\n\r\n"
+    address = web.at("/a.mbox", (f"{head}The ferry is sunk.\r\n").encode(), "application/mbox")
+    assert outcomes(collector.add(address)) == ["added"]
+    assert store.article(own.id) == own
+    (other,) = (held.article for held in store.articles() if held.article.id != own.id)
+    assert (other.source, other.url, other.publisher) == (f"{address}#1", None, None)
