@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -100,7 +100,7 @@ def serve(
             counts=counts,
             stopping=stopping,
             check=desk.sources,
-            tidy=state.tidy,
+            tidy=tidying(settings, state),
             speech_of=Interpreter(Languages.load(), state).of,
             beside=beside(settings, desk, state, place),
             hook=hook,
@@ -149,13 +149,33 @@ def build_application(
         links=Links.of(settings),
         roles=roles,
         suggesting=suggesting,
-        unanswered=Unanswered.of(settings) if settings.keep_unanswered else None,
+        unanswered=_unanswered(settings),
     )
     inline = InlineHandler(desk, interpreter, shared=roles.allowed is None)
     application.add_handlers(inline.handlers())
     if settings.guest_mode:
         application.add_handlers(GuestHandler(desk, interpreter).handlers())
     return application
+
+
+def _unanswered(settings: Settings) -> Unanswered | None:
+    """Where questions without an answer go; None, and what was kept is erased, if nowhere."""
+    unanswered = Unanswered.of(settings)
+    if settings.keep_unanswered:
+        return unanswered
+    unanswered.erase()
+    return None
+
+
+def tidying(settings: Settings, state: State) -> Callable[[], None]:
+    """What has all that is kept forgotten in time, called now and then."""
+    kept = (state, Unanswered.of(settings), Links.of(settings))
+
+    def tidy() -> None:
+        for one in kept:
+            one.tidy()
+
+    return tidy
 
 
 async def _begin(profile: Profile, suggesting: Suggesting, application: BotApplication) -> None:

@@ -12,7 +12,7 @@ from retrieval.encoder import (
     load_encoder,
 )
 from retrieval.finder import Finder
-from retrieval.grouping import Group, grouped
+from retrieval.grouping import Asking, Group, grouped
 from retrieval.lookout import Look, Lookout
 from retrieval.prompts import Prompts
 from retrieval.question import LIMIT_CHARS, Before, Question, QuestionError
@@ -30,6 +30,7 @@ __all__ = [
     "LIMIT_QUOTES",
     "Answer",
     "Answerer",
+    "Asking",
     "Before",
     "Candidate",
     "CurrentIndex",

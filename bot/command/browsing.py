@@ -78,12 +78,13 @@ def unanswered(context: typer.Context, *, as_json: AsJson = False) -> None:
     from bot.answering import answering
     from bot.command import terminal
     from bot.unanswered import Unanswered
-    from retrieval import grouped
+    from retrieval import Question, grouped
 
     settings = _settings(context)
     asked = Unanswered.of(settings).questions()
     with answering(settings, terminal.Progress(terminal.console(stderr=True))) as answerer:
-        groups = grouped(answerer, asked)
+        questions = [Question(one.question) for one in asked]
+        groups = grouped(answerer.embedded(questions), asked) if asked else []
     if as_json:
         for group in groups:
             typer.echo(json.dumps(asdict(group), ensure_ascii=False).encode())
@@ -94,7 +95,9 @@ def unanswered(context: typer.Context, *, as_json: AsJson = False) -> None:
         console.print(terminal.clean(line))
     if not groups:
         on = "yet" if settings.keep_unanswered else "; KEEP_UNANSWERED is not set"
-        console.print(f"Nothing was asked twice and left unanswered {on}.".replace(" ;", ";"))
+        console.print(
+            f"Nothing was asked by two on one day and left unanswered {on}.".replace(" ;", ";")
+        )
 
 
 @app.command()

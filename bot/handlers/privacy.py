@@ -11,6 +11,7 @@ from telegram.ext import BaseHandler, CommandHandler, ContextTypes, filters
 from bot.handlers.say import say
 from bot.language import Speech
 from bot.language.interpreter import Interpreter
+from bot.links import Links
 from bot.recent import RecentQuestions
 from bot.state import KEPT, TABLES, UPDATES_KEPT_S, State
 from bot.unanswered import DAYS
@@ -31,7 +32,8 @@ class PrivacyHandlers:
     ) -> None:
         """Tell of `state`, and erase from it and from what is in memory.
 
-        `keeps_unanswered`: whether questions without an answer are kept, without who asked.
+        `keeps_unanswered`: whether questions without an answer are kept, with a token that
+        tells people apart for a day.
         """
         self._keeps_unanswered = keeps_unanswered
         self._state = state
@@ -71,8 +73,9 @@ class PrivacyHandlers:
 def policy(speech: Speech) -> str:
     """What is kept, column by column under how long, as Telegram HTML."""
     kept_s = {column: table.KEPT_S for table in TABLES for column in table.COLUMNS}
+    kept_s |= dict.fromkeys(Links.COLUMNS, Links.KEPT_S)
     by_time: dict[float, list[str]] = {}
-    for column in KEPT:
+    for column in (*KEPT, *Links.COLUMNS):
         by_time.setdefault(kept_s.get(column, UPDATES_KEPT_S), []).append(column)
     parts = [speech.html("privacy")]
     parts += ["\n".join(_told(time_s, columns, speech)) for time_s, columns in by_time.items()]

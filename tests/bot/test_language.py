@@ -12,6 +12,7 @@ from fluent.syntax.visitor import Visitor
 
 from bot.language import Languages, Speech
 from bot.language.speech import _HERE
+from bot.links import Links
 from bot.state import KEPT
 from tests.botapi import parse_html
 from tests.conftest import ROOT
@@ -92,7 +93,9 @@ def test_a_broken_file_is_refused() -> None:
 def test_all_that_is_kept_is_told() -> None:
     """Each column has its words, and no column that is gone."""
     told = {name for name in LANGUAGES.of("en").names if name.startswith("kept-")}
-    assert told == {"kept-" + column.replace(".", "-").replace("_", "-") for column in KEPT}
+    assert told == {
+        "kept-" + column.replace(".", "-").replace("_", "-") for column in (*KEPT, *Links.COLUMNS)
+    }
 
 
 def _handlers() -> Iterator[tuple[str, python.Call]]:

@@ -123,8 +123,13 @@ def test_the_same_question_has_one_address(links: Links) -> None:
 
 
 def test_an_address_is_good_for_a_year(links: Links) -> None:
-    """Then it opens the help."""
+    """Then it opens the help, and its question is erased."""
     payload = links.payload(QUESTION)
     with links._open() as file:
         file.execute("UPDATE links SET at = ?", (time.time() - 366 * 86400,))
     assert links.question(payload) is None
+    newer = links.payload("Is it shut?")
+    links.tidy()
+    assert links.question(newer) == "Is it shut?"
+    with links._open() as file:
+        assert file.execute("SELECT id FROM links").fetchall() == [(newer,)]

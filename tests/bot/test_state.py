@@ -9,6 +9,7 @@ import pytest
 
 from bot.handlers.privacy import kept, policy
 from bot.language import Languages, Speech
+from bot.links import Links
 from bot.render.html import LIMIT_ENTITIES, LIMIT_UNITS
 from bot.state import KEPT, State, StateError, load_key
 from bot.state.actions import Actions
@@ -92,9 +93,9 @@ def test_privacy_names_every_column_that_there_is(tmp_path: Path) -> None:
     shared = SharedLedger(tmp_path / "webhook.db", lease_s=1)
     begun = Suspects(tmp_path / "begun.db")
     with State(tmp_path / "state.db", _KEY), Ledger(tmp_path / "ledger.db"), shared, begun:
-        pass
+        Links(tmp_path / "links.db", _KEY).payload("Who owns it?")
     columns = set()
-    for name in ("state.db", "ledger.db", "webhook.db", "begun.db"):
+    for name in ("state.db", "ledger.db", "webhook.db", "begun.db", "links.db"):
         file = sqlite3.connect(tmp_path / name)
         tables = file.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
@@ -103,9 +104,9 @@ def test_privacy_names_every_column_that_there_is(tmp_path: Path) -> None:
             rows = file.execute(f"PRAGMA table_info({table})").fetchall()
             columns |= {f"{table}.{row[1]}" for row in rows}
         file.close()
-    assert columns == set(KEPT)
+    assert columns == {*KEPT, *Links.COLUMNS}
     for speech in Languages.load().speeches.values():
-        assert all(speech.html(kept(column)) in policy(speech) for column in KEPT)
+        assert all(speech.html(kept(column)) in policy(speech) for column in columns)
 
 
 def test_a_damaged_file_is_refused_with_what_to_do(tmp_path: Path) -> None:
@@ -148,7 +149,8 @@ def test_a_key_that_is_no_key_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("speech", Languages.load().speeches.values(), ids=lambda s: s.code)
 def test_what_is_kept_can_be_told_in_one_message(speech: Speech) -> None:
     """Telegram takes no longer one, and a right that fails is none."""
-    text, entities = parse_html(policy(speech))
+    unanswered = speech.html("privacy-unanswered", n=30)
+    text, entities = parse_html(f"{policy(speech)}\n\n{unanswered}")
     assert utf16_length(text) <= LIMIT_UNITS
     assert len(entities) <= LIMIT_ENTITIES
 

@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.unanswered import Unanswered
-from corpus import CorpusStore
-from retrieval import Answerer, grouped
-from tests.bot.news_bot import WordReader
+from bot.unanswered import MOST, Unanswered
+from retrieval import Asking, Group, grouped
 from tests.bot.processes import small_bot
 from tests.bot.test_watches import QUESTION
 from tests.botapi import ALICE, BORIS, BotApi
@@ -38,7 +36,7 @@ def test_who_asks_the_same_again_counts_once(kept: Unanswered, tmp_path: Path) -
     """And neither the words nor who asked lie on disk."""
     for who in (7004217001, 7004217001, 7004217002):
         kept.note(who, QUESTION)
-    assert [question for _, question in kept.questions()] == [QUESTION] * 2
+    assert [one.question for one in kept.questions()] == [QUESTION] * 2
     found = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"Halvik" not in found
     assert b"70042170" not in found
@@ -52,15 +50,69 @@ def test_they_go_after_thirty_days(kept: Unanswered) -> None:
     assert kept.questions() == []
 
 
+def test_tidying_forgets_them_where_nobody_asks(kept: Unanswered) -> None:
+    """A quiet bot keeps nothing for longer, though no question is kept or looked at."""
+    kept.note(1, QUESTION)
+    kept.tidy()
+    with kept._open() as file:
+        assert file.execute("SELECT count(*) FROM unanswered").fetchone() == (1,)
+        file.execute("UPDATE unanswered SET day = '2020-01-01'")
+    kept.tidy()
+    with kept._open() as file:
+        assert file.execute("SELECT count(*) FROM unanswered").fetchone() == (0,)
+
+
+def test_the_oldest_go_where_there_are_too_many(kept: Unanswered) -> None:
+    """So that nobody fills the disk."""
+    kept.note(1, "the oldest?")
+    with kept._open() as file:
+        file.execute(
+            "INSERT INTO unanswered SELECT day, asker, sealed FROM unanswered, "
+            "(WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
+            "SELECT i FROM n)",
+            (MOST,),
+        )
+    kept.note(2, "the newest?")
+    with kept._open() as file:
+        found = file.execute("SELECT count(*), min(rowid) FROM unanswered").fetchone()
+    assert found == (MOST, 2)
+    assert [one.question for one in kept.questions(1)] == ["the newest?"]
+
+
+def _groups(asked: list[Asking]) -> list[Group]:
+    vectors = WordEncoder().encode_questions([one.question for one in asked])
+    return grouped(vectors, asked)
+
+
 def test_only_what_two_asked_about_is_shown() -> None:
     """A single question may tell who asked it."""
-    days = [("2026-02-01", "is the bridge open"), ("2026-02-03", "is the bridge open now")]
-    asked = [*days, ("2026-02-02", "why did my neighbour Per Lund leave?")]
-    with CorpusStore.open(":memory:", create=True) as store:
-        answerer = Answerer(store, WordEncoder(), WordReader(0), threshold=0.5)
-        (group,) = grouped(answerer, asked)
-    assert (group.times, group.newest) == (2, "2026-02-03")
+    day = "2026-02-03"
+    (group,) = _groups(
+        [
+            Asking("2026-02-01", "a", "is the bridge open"),
+            Asking(day, "b", "is the bridge open now"),
+            Asking(day, "c", "is the bridge open"),
+            Asking(day, "c", "why did my neighbour Per Lund leave?"),
+        ]
+    )
+    assert (group.times, group.newest) == (3, day)
     assert "bridge" in group.question
+
+
+@pytest.mark.parametrize("day", ["2026-02-01", "2026-02-02"])
+def test_one_person_who_asks_in_other_words_is_not_two(day: str) -> None:
+    """Nor on another day, when their token is another one."""
+    asker = "a" if day == "2026-02-01" else "b"
+    first = Asking("2026-02-01", "a", "is the bridge open")
+    assert _groups([first, Asking(day, asker, "is the bridge open now")]) == []
+
+
+def test_the_token_tells_people_apart(kept: Unanswered) -> None:
+    """One person has one for all questions of a day."""
+    for who, question in ((1, "is it open?"), (1, "is it open now?"), (2, "is it open?")):
+        kept.note(who, question)
+    first, again, other = (one.asker for one in kept.questions())
+    assert first == again != other
 
 
 @pytest.mark.process
@@ -76,11 +128,21 @@ def test_they_are_kept_only_where_that_is_set(api: BotApi, tmp_path: Path, *, on
 
 
 @pytest.mark.process
+def test_they_are_erased_where_it_is_set_no_more(api: BotApi, tmp_path: Path) -> None:
+    """Nobody would be told of them any more."""
+    for setting, there in (("yes", True), ("no", False)):
+        with news_bot(api, tmp_path, env={"KEEP_UNANSWERED": setting}):
+            for text in (QUESTION, "/privacy"):
+                api.wait_for_reply(api.say(text))
+        assert bool(list((tmp_path / "data").rglob("unanswered.db"))) is there
+
+
+@pytest.mark.process
 def test_admins_see_what_two_asked_about(api: BotApi, tmp_path: Path) -> None:
     """And nobody else does."""
     settings = {"KEEP_UNANSWERED": "yes", "ADMINS": str(ALICE.id)}
     with news_bot(api, tmp_path, env=settings):
-        assert "Nothing was asked twice" in api.wait_for_reply(api.say("/unanswered")).text
+        assert "Nothing was asked by two people" in api.wait_for_reply(api.say("/unanswered")).text
         for user in (ALICE, BORIS):
             api.wait_for_reply(api.say(QUESTION, user=user))
         assert f"2 × {QUESTION}" in api.wait_for_reply(api.say("/unanswered")).text
