@@ -42,7 +42,9 @@ def played(scene: ModuleType) -> list[Bubble]:
     with tempfile.TemporaryDirectory() as made, BotApi() as api:
         folder = Path(made)
         (folder / "data").mkdir()
-        (folder / "data" / "models").symlink_to((DOCS.parent / "data" / "models").resolve())
+        models = (DOCS.parent / "data" / "models").resolve()
+        models.mkdir(parents=True, exist_ok=True)
+        (folder / "data" / "models").symlink_to(models)
         env = {
             "PATH": os.environ["PATH"],
             "TELEGRAM_API_BASE_URL": api.url,
