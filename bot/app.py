@@ -110,8 +110,14 @@ def serve(
 
 def beside(settings: Settings, desk: Desk, state: State, place: Path) -> list[Beside]:
     """What goes on while questions are answered; `place` is the folder that processes share."""
-    pause_s = settings.watch_pause_minutes * 60
-    ringer = Ringer(desk, state, Languages.load(), lock=place / "ringer.lock", pause_s=pause_s)
+    ringer = Ringer(
+        desk,
+        state,
+        Languages.load(),
+        may=Roles.of(settings).may_be_told,
+        lock=place / "ringer.lock",
+        pause_s=settings.watch_pause_minutes * 60,
+    )
     return [ringer.run]
 
 

@@ -64,6 +64,12 @@ class Roles:
             return chat.id in self.allowed
         return user is not None and user.id in self.allowed | self.admins
 
+    def may_be_told(self, chat_id: int, user_id: int) -> bool:
+        """Whether a chat may be told something that this person asked for there: as `may_ask`."""
+        if self.allowed is None:
+            return True
+        return chat_id in self.allowed if chat_id < 0 else user_id in self.allowed | self.admins
+
     def _is_admin(self, user_id: int, chat_id: int) -> bool:
         return user_id in self.admins - NOBODY and user_id == chat_id
 

@@ -7,13 +7,16 @@
 | many watches, many articles              | one watch at a time, when nobody waits for an answer|
 | many stories about one thing             | told together: a watch rings at most once an hour   |
 | the bot was blocked, or the chat is gone | its watches end                                     |
+| a chat cannot be told just now           | put aside for minutes, while the others ring        |
+| a chat is not allowed any more           | silent until it is again, then told what came       |
 """
 
 from __future__ import annotations
 
 import asyncio
 import fcntl
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -35,7 +38,11 @@ from retrieval import Look, Lookout, Question
 EVERY_S = 2.0
 """Between two looks at whether something has come."""
 AGAIN_S = 20.0
-"""After a look, or a ring, that failed."""
+"""After a look that failed."""
+ASIDE_S = 120.0
+"""For so long a chat is left alone in which something failed."""
+RING_S = 90.0
+"""What waits longer is not under way, since a request ends earlier; so it is tried again."""
 LEAST = 0.6
 """How probable an answer must be to ring: more than when somebody asks and reads it at once."""
 
@@ -64,18 +71,25 @@ class Ringer:
         state: State,
         languages: Languages,
         *,
+        may: Callable[[int, int], bool],
         lock: Path,
         pause_s: float,
+        ring_s: float = RING_S,
     ) -> None:
         """Look with `desk`, ring for `state`; of all processes, the one that holds `lock` does.
 
-        A watch that rang gathers what comes in `pause_s`, and rings once for all of it.
+        A watch that rang gathers what comes in `pause_s`, and rings once for all of it. `may`
+        tells of a chat and who watches there whether they are let in. Where they are not, the
+        watch is passed over and kept, so that nothing is lost where they are let in again.
         """
         self._desk = desk
         self._state = state
         self._languages = languages
         self._lock = lock
+        self._may = may
         self._pause_s = pause_s
+        self._ring_s = ring_s
+        self._aside: dict[int, float] = {}  # chat → until when, monotonic
         self._unsure: set[str] = set()  # watches of which nobody knows whether they rang
         self._lookout: Lookout | None = None
 
@@ -93,20 +107,38 @@ class Ringer:
                 await _pause(stop, pause_s)
 
     async def _round(self, bot: Bot, stop: asyncio.Event) -> None:
-        """Look for every watch that has not seen the newest passage."""
+        """Look for every watch that has not seen the newest passage, whatever fails for others."""
         newest = await self._desk.idle(lambda answers: self._look(answers).newest)
         due = self._state.watches.due(newest, self._pause_s)
         looked: list[tuple[str, int]] = []
-        for watch in due:
-            if stop.is_set():
-                break
-            upto = await self._attend(bot, watch, newest)
-            if upto is not None:
-                looked.append((watch.id, upto))
-            if len(looked) >= _AT_ONCE:
-                self._state.watches.looked(looked)
-                looked = []
-        self._state.watches.looked(looked)
+        try:
+            for watch in filter(self._is_open, due):
+                if stop.is_set():
+                    break
+                upto = await self._try(bot, watch, newest)
+                if upto is not None:
+                    looked.append((watch.id, upto))
+                if len(looked) >= _AT_ONCE:
+                    self._state.watches.looked(looked)
+                    looked = []
+        finally:
+            self._state.watches.looked(looked)
+
+    def _is_open(self, watch: Watch) -> bool:
+        """Whether its chat may be told, and can be as far as is known."""
+        aside = self._aside.get(watch.chat_id, 0.0) > time.monotonic()
+        return not aside and self._may(watch.chat_id, watch.user_id)
+
+    async def _try(self, bot: Bot, watch: Watch, newest: int) -> int | None:
+        """As `_attend`, but where it fails, the chat is put aside."""
+        try:
+            return await self._attend(bot, watch, newest)
+        except Exception as error:  # noqa: BLE001 - it is tried again
+            journal.warning("a watch has to wait", error, wait_s=ASIDE_S)
+            now = time.monotonic()
+            self._aside = {chat: end for chat, end in self._aside.items() if end > now}
+            self._aside[watch.chat_id] = now + ASIDE_S
+            return None
 
     async def _attend(self, bot: Bot, watch: Watch, newest: int) -> int | None:
         """Look at all that came for one watch, and ring; gives how far it is, if it did not."""
@@ -122,10 +154,11 @@ class Ringer:
     async def _ring(self, bot: Bot, watch: Watch, look: Look) -> None:
         """Tell, then note that it was told; the watches of a chat that cannot be told end.
 
-        Raises TelegramError where it is to be tried again.
+        Raises TelegramError or TimeoutError where it is to be tried again.
         """
         try:
-            await ring(bot, watch, look.answer, self._languages.of(watch.language))
+            async with asyncio.timeout(self._ring_s):
+                await ring(bot, watch, look.answer, self._languages.of(watch.language))
         except TelegramError as error:
             if is_gone(error):
                 gone = self._state.watches.end_chat(watch.chat_id)

@@ -140,6 +140,14 @@ def test_only_those_named_may_ask() -> None:
     assert allowed == {"named", "an admin", "anybody in a group that is named"}
 
 
+def test_only_those_named_are_told() -> None:
+    """Of what they wait for: the group counts where it was asked, else the person."""
+    roles = Roles(frozenset({_ADMIN}), frozenset({_OTHER, _GROUP}))
+    told = [(_OTHER, _OTHER), (_ADMIN, _ADMIN), (_GROUP, 5), (5, 5), (_GROUP - 1, _OTHER)]
+    assert [roles.may_be_told(*one) for one in told] == [True, True, True, False, False]
+    assert Roles().may_be_told(5, 5)
+
+
 def inline(user: int) -> Update:
     """An inline query."""
     query = {"id": "1", "from": person(user), "query": "who?", "offset": ""}
