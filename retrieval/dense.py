@@ -43,7 +43,7 @@ class DenseIndex:
     middle: Vector
     """Shape (dim,): the mean of embeddings from all over the corpus."""
     seen: int
-    """How many these were."""
+    """How many passages there were when they were taken."""
     ids: Ids
     """Of the passages, shape (n,), rising."""
     signs: NDArray[np.uint8]
@@ -66,7 +66,7 @@ class DenseIndex:
 
     @property
     def outgrown(self) -> bool:
-        """Whether the middle was taken of so few that it says little about the rest."""
+        """Whether the middle was taken when there were so few that it says little of the rest."""
         return self.seen < _SAMPLE and self.size > 2 * self.seen
 
     @classmethod
@@ -83,8 +83,9 @@ class DenseIndex:
         sample = _sample(store, encoder)
         middle = np.asarray(sample.mean(axis=0) if len(sample) else sample.sum(axis=0))
         none = (np.zeros(0, np.int64), _signs(sample[:0]))
-        empty = cls(encoder, moment, middle, len(sample), *none)
-        return empty._with(list(_read(store, encoder, middle, breathe)))
+        empty = cls(encoder, moment, middle, 0, *none)
+        whole = empty._with(list(_read(store, encoder, middle, breathe)))
+        return replace(whole, seen=whole.size)
 
     def grown(self, store: CorpusStore, limit: int) -> Self | None:
         """With what came since, where it is no more than `limit` passages and they suit it."""

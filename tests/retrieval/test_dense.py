@@ -124,3 +124,14 @@ def test_a_grown_index_is_as_good_as_a_new_one(store: CorpusStore) -> None:
     text = "\n".join(f"## {i}\nAnother one, {i}." for i in range(40))
     store.add(Article(text), "random", lambda _: rows)
     assert grown.grown(store, limit=50) is None
+
+
+def test_gaps_among_the_ids_do_not_make_a_new_index_outgrown(store: CorpusStore) -> None:
+    """Or it would be made anew at every change, for ever."""
+    ids = filled(store, unit_rows(8500, 8, seed=6))
+    with store.changing():
+        store._db.write("DELETE FROM passages WHERE id = ?", int(ids[-3]))
+    index = DenseIndex.of(store, "random")
+    assert index.size == 8499
+    assert not index.outgrown
+    assert index.grown(store, limit=5) is not None
