@@ -63,6 +63,8 @@ def recall(store: CorpusStore, remembered: Remembered) -> Quote | None:
         return None
     span = remembered.span
     for passage in store.passages_of(article.id):
+        if passage.article.digest != remembered.digest:  # it was replaced since it was read above
+            return None
         if passage.span.start <= span.start and span.end <= passage.span.end:
             return Quote(
                 passage, span, remembered.sentence, remembered.exact, remembered.probability
@@ -73,11 +75,15 @@ def recall(store: CorpusStore, remembered: Remembered) -> Quote | None:
 def page_around(store: CorpusStore, quote: Quote, number: int | None = None) -> Page:
     """A page of the article of a quote: the one where the quote is, or the one of that number.
 
-    A number beyond the last page gives the last, one before the first the first.
+    A number beyond the last page gives the last, one before the first the first. The page of the
+    passage of the quote where the article was replaced meanwhile.
     """
-    spans = pages(store.passages_of(quote.article.id), quote.article.text)
+    passages = store.passages_of(quote.article.id)
+    if not any(p.article.digest == quote.article.digest for p in passages):
+        passages = [quote.passage]
+    spans = pages(passages, quote.article.text)
     if number is None:
-        at = next(i for i, s in enumerate(spans) if s.start <= quote.span.start < s.end)
+        at = next((i for i, s in enumerate(spans) if s.start <= quote.span.start < s.end), 0)
     else:
         at = min(max(number, 1), len(spans)) - 1
     return Page(quote.article, spans[at], at + 1, len(spans), quote.span)

@@ -46,6 +46,33 @@ def test_what_was_changed_or_removed_does_not_come_back() -> None:
         assert recall(store, remembered) is None
 
 
+class Replaced(CorpusStore):
+    """A store whose article is replaced whenever its passages are about to be read."""
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """Those of the article as it is by then."""
+        stored(self, TEXT.replace("Halvik", "The whole town of Halvik"))
+        return super().passages_of(article_id)
+
+
+@pytest.mark.parametrize("at", [0, 2])
+def test_what_is_replaced_while_it_is_read_does_not_come_back(at: int) -> None:
+    """Rather than other words, which stand by then where the quote stood."""
+    with Replaced.open(":memory:", create=True) as store:
+        article = stored(store, TEXT)
+        quote = Quote(
+            passage := CorpusStore.passages_of(store, article.id)[at],
+            passage.sentences[0],
+            passage.sentences[0],
+            None,
+            0.8,
+        )
+        page = page_around(store, quote)
+        assert (page.text, page.of) == (TEXT[slice(*passage.span)], 1)
+        stored(store, TEXT)
+        assert recall(store, Remembered.of(quote)) is None
+
+
 def test_pages_hold_every_passage_once() -> None:
     """In order, headings above what they head, none longer than a page unless a sentence is."""
     chance = random.Random(3)  # noqa: S311 - the same articles in every run
