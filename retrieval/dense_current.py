@@ -146,16 +146,22 @@ class CurrentIndex:
                 if index is None:
                     index = DenseIndex.of(store, self._encoder, self._breathe)
                     self._write(index)
-        except CorpusError as error:
-            self._said = str(error)
-            self._not_before = time.monotonic() + _AGAIN_S
-            _log.error("the index cannot be made: %s", error)
         except _StoppedError:
             return
+        except CorpusError as error:
+            self._failed(str(error))
+        except Exception as error:  # noqa: BLE001 - or it is begun at each question
+            self._failed(f"{type(error).__name__}: {error}")
+            _log.debug("the index cannot be made", exc_info=True)
         else:
             self._made = index
             took_s = time.monotonic() - began
             _log.info("the index of %d passages was made in %.1f s", index.size, took_s)
+
+    def _failed(self, why: str) -> None:
+        self._said = why
+        self._not_before = time.monotonic() + _AGAIN_S
+        _log.error("the index cannot be made: %s", why)
 
     def _from_file(self, store: CorpusStore) -> DenseIndex | None:
         """The index of the file, if it is whole and belongs to this corpus."""

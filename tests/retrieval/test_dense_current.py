@@ -205,6 +205,24 @@ def test_damaged_embeddings_are_told_and_words_go_on(
     assert len([r for r in caplog.records if r.levelno == logging.ERROR]) == 1
 
 
+def test_whatever_fails_is_told_once_and_words_go_on(
+    rainy: CorpusStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Also what nobody foresaw: nothing is begun anew at each question."""
+    file_of(rainy).unlink()
+
+    class Short(CurrentIndex):
+        def _breathe(self, took_s: float) -> None:
+            raise MemoryError(f"none left after {took_s:.0f} s")
+
+    with Short(rainy, ENCODER.name, at_once=0) as current:
+        for _ in range(3):
+            current.wait()
+            assert current.now() is None
+        assert current.told == "MemoryError: none left after 0 s"
+    assert len([r for r in caplog.records if r.levelno == logging.ERROR]) == 1
+
+
 def test_a_folder_that_cannot_be_written_is_told(
     rainy: CorpusStore, caplog: pytest.LogCaptureFixture
 ) -> None:
