@@ -14,7 +14,7 @@ from corpus.related import Place
 from corpus.sources.file import SourceError
 from corpus.sources.found import Found
 from corpus.sources.jsonl import line_of, read_jsonl
-from corpus.store import Added, CorpusStore, Embed
+from corpus.store import Added, CorpusStore, Embed, SaidElsewhereError
 from corpus.versions import Version
 
 
@@ -73,7 +73,11 @@ def imported(
             scrolls=found.scrolls,
             gone=told.get("gone") and str(told["gone"]),
         )
-        added = store.add(article, encoder, embed, found.addresses)
+        try:
+            added = store.add(article, encoder, embed, found.addresses)
+        except SaidElsewhereError as error:
+            yield Added(error.kept, "unchanged", 0)
+            continue
         if added.outcome == "added":
             store.put_back(added.article, places, before)
         yield added

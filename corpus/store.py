@@ -39,6 +39,18 @@ class Added:
     passages: int
 
 
+class SaidElsewhereError(TextError):
+    """A page now says what another article says: a notice of its site, more likely than not."""
+
+    def __init__(self, kept: Article, known: Article) -> None:
+        """Name both articles; `kept` is the one that stands there still."""
+        super().__init__(
+            f"{kept.source} says the same as {known.label} ({known.id}) now; what it said before "
+            f"is kept: look at the page, and where it is gone: verbatim remove {kept.id}"
+        )
+        self.kept = kept
+
+
 class CorpusStore(CorpusReading):
     """The corpus: `with CorpusStore.open(path) as store:` is its whole life.
 
@@ -52,14 +64,17 @@ class CorpusStore(CorpusReading):
 
         `addresses` are further ones it was reached by. `embed` makes the embeddings, by the
         encoder of that name. The same text again changes nothing, unless more is known of it now.
-        Raises TextError for a text that has no sentence to quote, and CorpusError where the corpus
-        was embedded by another encoder.
+        Raises TextError for a text that has no sentence to quote, SaidElsewhereError for a page
+        that says what another article does, and CorpusError where the corpus was embedded by
+        another encoder.
         """
         known = self._with_text_of(article)
         there = self._at(article.source)
         if there and not _same_place(article.source, there.source):
             there = None  # it only led there when it was asked last
         if known and there and known.id != there.id:
+            if is_web(there.source or ""):
+                raise SaidElsewhereError(there, known)
             self.remove(there.id)  # what stood there is gone, and what stands there now is known
             self._place(known.id, article, addresses)
             return Added(known, "replaced", len(self.everything.passages_of(known.id)))

@@ -94,9 +94,14 @@ class Taking:
         found = placed(got, address)
         if entry is not None and len(found) == 1:
             found = (_as_listed(found[0], entry),)
+        fault = None
         for step in self._keep(found, address):
+            fault = step.fault
             yield replace(step, left=step.left + left)
-        visits.went_well(address, got.seen)
+        if fault and len(found) == 1:
+            visits.went_wrong(address, fault)
+        else:
+            visits.went_well(address, got.seen)
 
     def _listed(self, listing: Listing, depth: int) -> Iterator[Step]:
         yield from self._entries(listing.entries)

@@ -290,3 +290,34 @@ def test_a_fetched_letter_does_not_take_the_place_of_another(
     assert store.article(own.id) == own
     (other,) = (held.article for held in store.articles() if held.article.id != own.id)
     assert (other.source, other.url, other.publisher) == (f"{address}#1", None, None)
+
+
+def test_one_notice_for_all_pages_of_a_site_removes_none(
+    web: Web, collector: Collector, store: CorpusStore, clock: Clock
+) -> None:
+    """One article says what the notice says, and what it said is kept; the others stand."""
+    addresses = [web.at(f"/{number}", page(number)) for number in range(3)]
+    before = {}
+    for address in addresses:
+        assert outcomes(collector.add(address)) == ["added"]
+        before[address] = store.article_at(address)
+    for number in range(3):
+        web.at(f"/{number}", page(9))
+    clock.now += 1e6
+    assert outcomes(collector.add(addresses[0])) == ["replaced"]
+    for address in addresses[1:]:
+        (step,) = collector.add(address)
+        assert step.outcome == "failed"
+        assert "says the same as Story 9" in (step.fault or "")
+        visit = store.visits.get(address)
+        assert visit is not None
+        assert (visit.failures, visit.fault) == (1, step.fault)
+        assert store.article_at(address) == before[address]
+    assert len(store.articles()) == 3
+    for number in range(3):
+        web.at(f"/{number}", page(number))
+    assert [outcomes(collector.add(address)) for address in addresses] == [
+        ["replaced"],
+        ["unchanged"],
+        ["unchanged"],
+    ]
