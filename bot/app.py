@@ -204,8 +204,8 @@ def _add_handlers(
     """Edited messages go the same ways as new ones; a channel's posts go none."""
     buttons = Buttons(state, interpreter.languages)
     Views(desk, state, buttons)
-    watches = WatchHandlers(desk, state, interpreter, buttons, links)
     recent = RecentQuestions()
+    watches = WatchHandlers(desk, state, interpreter, buttons, links=links, recent=recent)
     questions = QuestionHandler(desk, state, interpreter, buttons, recent, unanswered=unanswered)
     commands = CommandHandlers(suggesting, state, interpreter)
     privacy = PrivacyHandlers(state, interpreter, recent, keeps_unanswered=unanswered is not None)

@@ -82,6 +82,11 @@ class RecentQuestions:
         last = self._last.get(chat_id)
         return last.before if last and private and now - last.at <= SOON_S else None
 
+    def understood(self, chat_id: int, message_id: int) -> str | None:
+        """The question that a message asked or answered, as it was understood, if it is known."""
+        asked = self._asked.get((chat_id, message_id))
+        return asked.before.question if asked else None
+
     def forget(self, chat_id: int) -> None:
         """Drop what was asked in a chat."""
         self._last.pop(chat_id, None)

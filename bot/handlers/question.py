@@ -100,7 +100,7 @@ class QuestionHandler:
             return
         if not found and self._unanswered:
             with as_room_allows("a question without an answer is not kept"):
-                self._unanswered.note(asker, question.text)
+                self._unanswered.note(asker, found.question.text)
         messages = (message.message_id, reply_id)
         self._recent.remember(message.chat_id, messages, found.before, question.before)
 

@@ -27,6 +27,7 @@ from bot.handlers.say import reply, say
 from bot.language import Speech
 from bot.language.interpreter import Interpreter
 from bot.links import Links
+from bot.recent import RecentQuestions
 from bot.state import State
 from bot.state.watches import LIMIT, Watch
 from corpus import last_passage
@@ -46,16 +47,20 @@ class WatchHandlers:
         state: State,
         interpreter: Interpreter,
         buttons: Buttons,
+        *,
         links: Links,
+        recent: RecentQuestions,
     ) -> None:
         """Look with `desk` whether it is answered already; keep watches in `state`.
 
-        Among `buttons`, one stands under every refusal; `links` know what an address asks.
+        Among `buttons`, one stands under every refusal; `links` know what an address asks, and
+        `recent` as what a follow-up was understood.
         """
         self._desk = desk
         self._state = state
         self._interpreter = interpreter
         self._links = links
+        self._recent = recent
         buttons.on(
             WATCH,
             self.pressed,
@@ -87,15 +92,24 @@ class WatchHandlers:
 
     async def pressed(self, press: Press) -> None:
         """Begin to wait for an answer to the question that the refusal replies to."""
-        asked = press.message.reply_to_message
-        said = asked_of(asked) if asked else None
-        raw = said.text if said else ""
-        if said and said.command == "/start":
-            raw = self._links.question(raw) or ""
+        refusal = press.message
+        raw = self._recent.understood(refusal.chat_id, refusal.message_id)
+        if raw is None and refusal.reply_to_message:
+            raw = self._asked_in(refusal.reply_to_message)
         if not raw:
             await reply(press.message, press.speech.html("watch-lost"))
             return
         await self._begin(press.message, press.query.from_user.id, raw, press.speech)
+
+    def _asked_in(self, message: Message) -> str:
+        """The question in a message: said to the bot, or somebody's that it was asked about."""
+        said = asked_of(message)
+        if said and said.command == "/start":
+            return self._links.question(said.text) or ""
+        if said:
+            return said.text
+        by_bot = message.from_user is not None and message.from_user.id == message.get_bot().id
+        return "" if by_bot else message.text or message.caption or ""
 
     async def _begin(self, message: Message, user_id: int, raw: str, speech: Speech) -> None:
         """Begin to wait for an answer to a question, and show what the articles say already."""

@@ -25,6 +25,7 @@ news_bot = partial(small_bot, program="news_bot", delay_s=0.0)
 
 BEGUN = "I’ll tell you here when an article answers"
 ENDED = "Ended: I’ll tell you no more of it."
+BUTTON = "🔔 Tell me when this is answered"
 RINGS = "🔔"  # in whatever language
 TOPIC = 77
 NO_PAUSE = {"WATCH_PAUSE_MINUTES": "0"}
@@ -80,7 +81,7 @@ def test_the_button_under_a_refusal_begins_to_wait(api: BotApi, tmp_path: Path) 
     """Pressed, it waits for the question that was refused; the button below it ends that."""
     with news_bot(api, tmp_path):
         refusal = api.wait_for_reply(api.say(QUESTION))
-        api.press(refusal, "🔔 Tell me when this is answered")
+        api.press(refusal, BUTTON)
         api.wait_until(lambda: BEGUN in api.sent[-1].text, what="that it is watched")
         assert QUESTION in api.sent[-1].text
         publish(tmp_path, OPEN)
@@ -88,6 +89,25 @@ def test_the_button_under_a_refusal_begins_to_wait(api: BotApi, tmp_path: Path) 
         api.press(ring, "Tell me no more of this")
         api.wait_until(lambda: _told_of_presses(api)[-1:] == [ENDED], what="the end")
         assert said(api, "/watches").startswith("You wait for no answer")
+
+
+def test_the_button_waits_for_what_a_follow_up_means(api: BotApi, tmp_path: Path) -> None:
+    """Its own words alone ask nothing that an article could answer."""
+    with news_bot(api, tmp_path):
+        said(api, "Who owns Telegram?")
+        api.press(api.wait_for_reply(api.say("and Max?")), BUTTON)
+        api.wait_until(lambda: BEGUN in api.sent[-1].text, what="that it is watched")
+        assert "Who owns Max?" in api.sent[-1].text
+
+
+def test_the_button_waits_for_what_somebody_else_asked(api: BotApi, tmp_path: Path) -> None:
+    """Where the bot was asked about their message in a group."""
+    with news_bot(api, tmp_path):
+        asked = api.say(QUESTION, chat=SUPERGROUP, user=BORIS)
+        api.say("/ask", chat=SUPERGROUP, reply_to=int(str(api.messages[asked]["message_id"])))
+        api.press(api.wait_for_reply(asked), BUTTON)
+        api.wait_until(lambda: BEGUN in api.sent[-1].text, what="that it is watched")
+        assert QUESTION in api.sent[-1].text
 
 
 def test_a_story_rings_once(api: BotApi, tmp_path: Path) -> None:
