@@ -253,6 +253,10 @@ class Database:
             raise CorpusError(f"the corpus at {self.path} cannot be used: {error}") from error
         except UnicodeDecodeError as error:  # of the schema, or of SQLite's own message
             raise self.damaged("a text in it is not UTF-8") from error
+        except sqlite3.IntegrityError as error:  # of what is to be written, not of the file
+            raise CorpusError(
+                f"the corpus at {self.path} does not take that ({error}); try again"
+            ) from error
         except sqlite3.DatabaseError as error:
             if "not a database" in str(error):
                 raise self._foreign() from error

@@ -51,6 +51,10 @@ class SaidElsewhereError(TextError):
         self.kept = kept
 
 
+class _OvertakenError(Exception):
+    """Another process has written the like meanwhile: it is to be looked at anew."""
+
+
 class CorpusStore(CorpusReading):
     """The corpus: `with CorpusStore.open(path) as store:` is its whole life.
 
@@ -69,9 +73,7 @@ class CorpusStore(CorpusReading):
         another encoder.
         """
         known = self._with_text_of(article)
-        there = self._at(article.source)
-        if there and not _same_place(article.source, there.source):
-            there = None  # it only led there when it was asked last
+        there = self._standing_at(article.source)
         if known and there and known.id != there.id:
             if is_web(there.source or ""):
                 raise SaidElsewhereError(there, known)
@@ -184,9 +186,10 @@ class CorpusStore(CorpusReading):
         addresses: Iterable[str],
     ) -> Added:
         """Write an article whose text is not known yet, over the one that was there."""
+        told = article
         if there:
-            told = {name: getattr(article, name) or getattr(there, name) for name in _KEPT_OF}
-            article = replace(article, id=there.id, **told)
+            kept = {name: getattr(article, name) or getattr(there, name) for name in _KEPT_OF}
+            article = replace(article, id=there.id, **kept)
         else:
             article = replace(article, id=self._free_id(article))
         where = article.source or "the text"
@@ -199,20 +202,36 @@ class CorpusStore(CorpusReading):
         # Embedding takes long, so it comes before the transaction: nobody is kept waiting by it.
         vectors = embed([Passage(0, article, *cut) for cut in cuts])
         article = replace(article, story=related.story_of(self._db, article))
-        with self.changing():
-            if there:
-                versions.keep_version(self._db, there)
-                related.delete_bands(self._db, there)
-                rows.delete_passages(self._db, there.id)
-                rows.update_article(self._db, article)
-            else:
-                rows.insert_article(self._db, article)
-            related.write_bands(self._db, article)
-            ids = rows.insert_passages(self._db, article, cuts)
-            rows.insert_vectors(self._db, encoder, ids, vectors)
-            places = related.new_places(self._db, article.id, article, addresses)
-            related.write_places(self._db, article.id, places, article.publisher)
+        try:
+            with self.changing():
+                self._write_over(article, there)
+                ids = rows.insert_passages(self._db, article, cuts)
+                rows.insert_vectors(self._db, encoder, ids, vectors)
+                places = related.new_places(self._db, article.id, article, addresses)
+                related.write_places(self._db, article.id, places, article.publisher)
+        except _OvertakenError:
+            return self.add(told, encoder, embed, addresses)
         return Added(article, "replaced" if there else "added", len(cuts))
+
+    def _write_over(self, article: Article, there: Article | None) -> None:
+        """Write what is known of an article, over the one that was there.
+
+        Raises _OvertakenError where another process wrote the like while it was embedded.
+        """
+        if (
+            self._with_text_of(article)
+            or self._standing_at(article.source) != there
+            or (there is None and self._free_id(article) != article.id)
+        ):
+            raise _OvertakenError
+        if there:
+            versions.keep_version(self._db, there)
+            related.delete_bands(self._db, there)
+            rows.delete_passages(self._db, there.id)
+            rows.update_article(self._db, article)
+        else:
+            rows.insert_article(self._db, article)
+        related.write_bands(self._db, article)
 
     def _place(self, article_id: str, article: Article, addresses: Iterable[str]) -> bool:
         """Note the addresses of an article that are new, if there are any."""
@@ -221,6 +240,11 @@ class CorpusStore(CorpusReading):
             with self.changing():
                 related.write_places(self._db, article_id, places, article.publisher)
         return bool(places)
+
+    def _standing_at(self, source: str | None) -> Article | None:
+        """The stored article whose source this is; not one that it only led to."""
+        there = self._at(source)
+        return there if there and _same_place(source, there.source) else None
 
     def _with_text_of(self, article: Article) -> Article | None:
         """The stored article that has this very text."""

@@ -469,3 +469,41 @@ def test_a_language_that_would_cut_a_text_elsewhere_is_not_taken_on(store: Corpu
     held = store.articles()[0].article
     assert (held.language, held.title) == ("en", "Слово")
     assert list(faults_of(store)) == []
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["anew", "again"])
+def test_what_another_process_adds_meanwhile_is_known(path: Path, *, there: bool) -> None:
+    """While a text is embedded another process may write the very same: then it is unchanged."""
+    with CorpusStore.open(path, create=True) as store, CorpusStore.open(path) as other:
+        if there:
+            add(store, replace(RAIN, text="It hails in Rome."))
+
+        def overtaken(passages: Sequence[Passage]) -> Embedding:
+            add(other, RAIN)
+            return EMBED(passages)
+
+        assert store.add(RAIN, "words", overtaken).outcome == "unchanged"
+        assert [held.article.text for held in store.articles()] == [RAIN.text]
+        assert list(faults_of(store)) == []
+
+
+def test_another_text_at_a_source_meanwhile_becomes_a_version(path: Path) -> None:
+    """Who is later is the newer one, and nothing is lost."""
+    with CorpusStore.open(path, create=True) as store, CorpusStore.open(path) as other:
+
+        def overtaken(passages: Sequence[Passage]) -> Embedding:
+            add(other, replace(SNOW, source=RAIN.source))
+            return EMBED(passages)
+
+        added = store.add(RAIN, "words", overtaken)
+        assert added.outcome == "replaced"
+        said = [version.text for version in store.history(added.article.id)]
+        assert said == [SNOW.text, RAIN.text]
+
+
+def test_what_a_row_may_not_hold_is_not_told_as_damage(store: CorpusStore) -> None:
+    """The file is whole: it is the row that is refused."""
+    add(store, RAIN)
+    with pytest.raises(CorpusError, match="does not take that") as caught, store.changing():
+        store._db.write("INSERT INTO encoders VALUES (1, 'twice')")
+    assert "damaged" not in str(caught.value)
