@@ -1,6 +1,7 @@
 """Among people only what is said to the bot is answered, where it was said: in its topic.
 
 That is /ask, a mention of the bot, and a reply to it. What else is said is none of its business.
+Each is answered in the language of their own Telegram.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from tests.botapi import BORIS, SUPERGROUP
 
 TITLE = "In a group"
 CHAT = (SUPERGROUP,)
-PICTURE = False
 
 
 def play(chat: Conversation) -> None:
