@@ -182,6 +182,18 @@ class _Barred:
             yield Text.assemble(("▌ ", self.colour), line)
 
 
+@dataclass(frozen=True)
+class _Named:
+    """The source below a quote, after a dash; no line ends in spaces."""
+
+    text: Text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for number, line in enumerate(self.text.wrap(console, max(options.max_width - 3, 1))):
+            line.rstrip()
+            yield Text.assemble(("   " if number else " — ", "dim"), line)
+
+
 def _quote(quote: Quote, colour: str) -> RenderableType:
     """The exact words on a line of their own, the quote that they stand in, its source."""
     said = clean(quote.text)
@@ -208,6 +220,4 @@ def _source(quote: Quote) -> RenderableType:
     if quote.link:
         line.append("\n").append_text(clean(quote.link))
     line.stylize("dim")
-    grid = Table.grid(padding=(0, 1))
-    grid.add_row(Text(" —", style="dim"), line)
-    return grid
+    return _Named(line)

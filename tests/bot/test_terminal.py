@@ -134,3 +134,12 @@ def test_progress_is_shown_on_terminals_only() -> None:
         assert list(progress.track(articles, "Adding")) == articles
     assert isinstance(to.file, StringIO)
     assert to.file.getvalue().strip() == ""
+
+
+def test_no_line_of_a_source_ends_in_spaces() -> None:
+    """What is piped into a file holds no padding; the lines below the dash are set in."""
+    lines = shown(terminal.answer(Answer(Question("x"), (quote(),)))).splitlines()
+    dash = next(line for line in lines if line.startswith(" — All about Max"))
+    link = lines[lines.index(dash) + 1]
+    assert link.startswith("   https://")
+    assert [line for line in (dash, link) if line != line.rstrip()] == []
