@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.render.answer import bold, day_of, dotted, name_of, source, when
-from bot.render.html import Html, as_many, closing, label, slices, units
+from bot.render.html import LIMIT_ENTITIES, Html, as_many, closing, label, slices, units
 from corpus import Article, Publisher, Span, Version, differences
 from retrieval import Event
 
@@ -68,7 +68,7 @@ def article(
         parts.append(Html.text("\n" + speech.plain("gone-since", date=speech.date(gone))))
     if len(versions) > 1:
         parts += [Html.text("\n\n"), bold(speech.plain("article-changed", n=len(versions) - 1))]
-        parts += _changes(versions)
+        parts += _changes(versions, LIMIT_ENTITIES - Html.joined(*parts).entities - 1)
     parts.append(Html.text(f"\n\n/article {shown.id}"))
     return Html.joined(*parts).markup
 
@@ -115,8 +115,12 @@ def _opening(shown: Article, sentences: Sequence[Span]) -> Span:
     return slices(shown.text, Span(first, end), 3 * _EXCERPT_UNITS)[0]
 
 
-def _changes(versions: Sequence[Version]) -> Iterator[Html]:
-    """What was left out, struck, and what was added, underlined; the newest changes first."""
+def _changes(versions: Sequence[Version], most: int) -> Iterator[Html]:
+    """What was left out, struck, and what was added, underlined; the newest changes first.
+
+    At most so many entities: Telegram leaves those away that are one too many. The id of the
+    article at the end is one more.
+    """
     room = _CHANGES_UNITS
     for before, after in reversed(list(pairwise(versions))):
         yield Html.text("\n")
@@ -124,9 +128,10 @@ def _changes(versions: Sequence[Version]) -> Iterator[Html]:
             text = piece.text
             if piece.what == "kept" and len(text) > 2 * _AROUND_CHARS:
                 text = f"{text[:_AROUND_CHARS]} […] {text[-_AROUND_CHARS:]}"
+            tag = {"left out": "s", "added": "u"}.get(piece.what)
             room -= units(text)
-            if room < 0:
+            most -= tag is not None
+            if room < 0 or most < 0:
                 yield Html.text(" […]")
                 return
-            tag = {"left out": "s", "added": "u"}.get(piece.what)
             yield Html.text(text).within(tag) if tag else Html.text(text)

@@ -11,7 +11,7 @@ from benchmarks.reliability.shown import look
 from bot import render
 from bot.language import Languages
 from bot.render import LIMIT_ENTITIES, LIMIT_UNITS, Html
-from corpus import Article, Held, Passage, Place, Span, split
+from corpus import Article, Held, Passage, Place, Span, Version, split
 from retrieval import Answer, Question, QuestionError, Quote
 from retrieval.quote import grow
 from tests.botapi import Entity, parse_html, utf16_length, utf16_slice
@@ -267,3 +267,14 @@ def test_the_length_is_that_of_telegram(text: str) -> None:
         parsed, entities = parse_html(html.markup)
         assert (parsed, html.units) == (text, utf16_length(parsed))
         assert len(entities) == (html.entities if text else 0)
+
+
+def test_as_many_changes_are_shown_as_a_message_holds_entities() -> None:
+    """The heading, the opening and the link count too; the rest is said to be there."""
+    before = " ".join(f"It is {n}." for n in range(90))
+    shown = Article(before.replace("is", "was"), title="Weather", url="https://a.example/1")
+    versions = [Version(n, t, "") for n, t in enumerate((before, shown.text), 1)]
+    sentences = split(shown.text)[0].sentences
+    text, entities = seen(render.article(shown, sentences, versions, EN))
+    assert len([e for e in entities if e.type in {"strikethrough", "underline"}]) > 80
+    assert text.endswith(f" […]\n\n/article {shown.id}")
