@@ -99,7 +99,7 @@ def serve(
             state=place,
             counts=counts,
             stopping=stopping,
-            check=desk.sources,
+            check=desk.check,
             tidy=tidying(settings, state),
             speech_of=Interpreter(Languages.load(), state).of,
             beside=beside(settings, desk, state, place),

@@ -10,7 +10,6 @@ from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
 from bot.life.counts import Counts
-from corpus import Held
 from retrieval import Answer, Finder, Page, Question, Quote, Remembered
 
 Result = TypeVar("Result")
@@ -24,8 +23,8 @@ class Answers(Finder, Protocol):
     def speaking_of(self, claim: Question) -> Answer:
         """Quotes that speak of a claim, whichever way; none where nothing does."""
 
-    def sources(self) -> list[Held]:
-        """The articles that answers come from."""
+    def check(self) -> None:
+        """Raise what a question would meet where articles or index cannot be read any more."""
 
     def again(self, remembered: Remembered) -> Quote | None:
         """A quote that was shown before; None where its article is gone or was changed."""
@@ -74,9 +73,9 @@ class Desk:
         self.counts.questions.labels(outcome).inc()
         return found
 
-    async def sources(self) -> list[Held]:
-        """The articles that answers come from."""
-        return await self.run(lambda answers: answers.sources())
+    async def check(self) -> None:
+        """Tell, by raising, whether questions still can be answered; as dear in any corpus."""
+        await self.run(lambda answers: answers.check())
 
     async def run(self, work: Callable[[Answers], Result]) -> Result:
         """What comes of some work with the articles, done when it is its turn."""

@@ -14,7 +14,14 @@ from corpus.passage import Cut, Passage, sentences, split
 from corpus.reading import Held, UnknownArticleError
 from corpus.related import Place
 from corpus.rows import Embedding
-from corpus.shelf import Publisher, count_articles, last_passage, latest, publishers
+from corpus.shelf import (
+    Publisher,
+    count_articles,
+    count_passages,
+    last_passage,
+    latest,
+    publishers,
+)
 from corpus.sources.child import Reader as SourceReader
 from corpus.sources.file import SourceError, read_path
 from corpus.sources.post import article_of_post
@@ -58,6 +65,7 @@ __all__ = [
     "article_of_post",
     "back_up",
     "count_articles",
+    "count_passages",
     "differences",
     "exported",
     "faults_of",

@@ -45,6 +45,7 @@ class CorpusReading(CorpusSearching):
         super().__init__(database)
         self._hides = hides
         self._rules = lru_cache(maxsize=1)(self._read_rules)
+        self._hidden = lru_cache(maxsize=1)(self._read_hidden)
         self._cached = lru_cache(maxsize=256)(self._read_article)
         self._seen = 0  # the generation of what is cached
         self.visits = Visits(database)
@@ -154,6 +155,13 @@ class CorpusReading(CorpusSearching):
         """The rules for what is not shown; none where everything is."""
         return self._rules(self.generation) if self._hides else Hiding()
 
+    def hidden_ids(self) -> frozenset[str]:
+        """The ids of the articles of which nothing is shown.
+
+        What is known of all articles is looked through once after each change, without the texts.
+        """
+        return self._hidden(self.generation) if self.hiding() else frozenset()
+
     @property
     def everything(self) -> CorpusReading:
         """The same corpus with what is hidden, for who keeps it rather than reads it."""
@@ -183,6 +191,19 @@ class CorpusReading(CorpusSearching):
     def _read_rules(self, generation: int) -> Hiding:
         del generation  # what is cached is of one
         return read_rules(self._db)
+
+    def _read_hidden(self, generation: int) -> frozenset[str]:
+        del generation  # what is cached is of one
+        hiding = self.hiding()
+        found = self._db.all(
+            "SELECT CASE WHEN coalesce(title, '') = '' THEN text ELSE '' END, "
+            "source, title, url, publisher, language, id FROM articles"
+        )
+        known = (
+            Article(text, source, title, url, publisher, language=language, id=id)
+            for text, source, title, url, publisher, language, id in found
+        )
+        return frozenset(article.id for article in known if hiding.hides(article))
 
     def _unknown(self, article_id: str) -> UnknownArticleError:
         return UnknownArticleError(

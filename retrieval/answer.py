@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from corpus import CorpusStore, Embedding, Held, Passage
+from corpus import CorpusError, CorpusStore, Embedding, Held, Passage
 from retrieval import lexical
 from retrieval.chatter import is_chatter
 from retrieval.claim import SHOWN_FROM, speaking_of
@@ -168,6 +168,19 @@ class Answerer:
     def encoder(self) -> str:
         """The name of what made the embeddings."""
         return self._encoder.name
+
+    def check(self) -> None:
+        """Raise CorpusError where articles or index cannot be read any more.
+
+        Reads one passage with its article, its embedding and the index, however many there are.
+        """
+        index = self._index.now()
+        last = self._store.last_passage()
+        ids, vectors = self._store.vectors_of(self._encoder.name, [last])
+        if self._store.everything.passages([last]) and not len(ids):
+            raise CorpusError(f"passage {last} has no embedding; mend it: verbatim check --repair")
+        if index is not None and len(ids):
+            index.near(vectors[0], ids, 1)
 
     def sources(self) -> list[Held]:
         """The articles that answers come from, newest first."""

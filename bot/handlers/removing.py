@@ -10,7 +10,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ContextTypes
 
-from bot.desk import Desk
+from bot.desk import Answers, Desk
 from bot.errands import Errands, Told
 from bot.handlers.admins import KEEP, REMOVE, SURE, Commands, rest_of
 from bot.handlers.genuine import is_genuine
@@ -19,7 +19,7 @@ from bot.language import Speech
 from bot.language.interpreter import Interpreter
 from bot.roles import Roles
 from bot.state import State
-from corpus import Article
+from corpus import Article, UnknownArticleError, latest
 
 _DATA = re.compile(rf"({REMOVE}|{SURE}|{KEEP}):([0-9a-f]{{1,20}})\Z")
 _LISTED = 15
@@ -58,15 +58,13 @@ class RemovingHandlers:
     async def remove(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Ask whether the article is meant; without an id, list the newest with theirs."""
         speech, said = self._interpreter.of(update), rest_of(update)
-        held = [one.article for one in await self._desk.sources()]
         if not said:
+            newest = await self._desk.run(lambda answers: latest(answers.store, _LISTED))
             lines = [speech.html("admin-remove-how")]
-            lines += [
-                speech.html("admin-article", id=a.id, label=_short(a)) for a in held[:_LISTED]
-            ]
+            lines += [speech.html("admin-article", id=a.id, label=_short(a)) for a in newest]
             await say(update, "\n".join(lines))
             return
-        article = next((article for article in held if article.id == said), None)
+        article = await self._article(said)
         if article is None:
             await say(update, speech.html("admin-unknown", id=said[:40]))
             return
@@ -90,8 +88,7 @@ class RemovingHandlers:
             self._state.actions.note(query.from_user.id, "remove")
             await _say_instead(update, await self._told({"do": "remove", "id": id}, speech))
         else:
-            held = [one.article for one in await self._desk.sources()]
-            article = next((article for article in held if article.id == id), None)
+            article = await self._article(id)
             if article is None:
                 await _say_instead(update, speech.html("admin-unknown", id=id))
             else:
@@ -117,6 +114,17 @@ class RemovingHandlers:
         if update.effective_user:
             self._state.actions.note(update.effective_user.id, do)
         await say(update, await self._told({"do": do, "what": said}, speech))
+
+    async def _article(self, id: str) -> Article | None:
+        """The article of an id, also one that is hidden: that it can be removed must not fail."""
+
+        def find(answers: Answers) -> Article | None:
+            try:
+                return answers.store.everything.article(id)
+            except UnknownArticleError:
+                return None
+
+        return await self._desk.run(find)
 
     async def _told(self, asked: dict[str, Any], speech: Speech) -> str:
         """What an errand came to."""

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 from telegram import Update
 from telegram.ext import BaseHandler, CommandHandler, ContextTypes
 
-from bot.desk import Desk
+from bot.desk import Answers, Desk
 from bot.handlers.admins import Commands
 from bot.handlers.say import say
 from bot.language import Speech
 from bot.language.interpreter import Interpreter
 from bot.roles import Roles
 from bot.state import State
-from corpus import Held
+from corpus import CorpusStore, count_articles, count_passages, latest
 
 
 class StatsHandlers:
@@ -44,7 +44,11 @@ class StatsHandlers:
     async def stats(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Say all of it."""
         speech = self._interpreter.of(update)
-        lines = [*self._of_questions(speech), *_of_articles(await self._desk.sources(), speech)]
+
+        def articles(answers: Answers) -> list[str]:
+            return list(_of_articles(answers.store, speech))
+
+        lines = [*self._of_questions(speech), *await self._desk.run(articles)]
         await say(update, "\n".join(lines))
 
     async def feedback(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -76,16 +80,15 @@ class StatsHandlers:
         yield speech.html("stats-waiting", n=max(self._counts.waiting - 1, 0))  # but this one
 
 
-def _of_articles(held: Sequence[Held], speech: Speech) -> Iterator[str]:
-    passages = sum(one.passages for one in held)
-    yield speech.html("stats-articles", n=len(held), passages=passages)
-    if not held:
-        return
-    newest = held[0].article
-    if newest.published is None:
-        yield speech.html("stats-newest-undated")
-    else:
-        yield speech.html("stats-newest", label=newest.label, day=_day(newest.published, speech))
+def _of_articles(store: CorpusStore, speech: Speech) -> Iterator[str]:
+    articles, newest = count_articles(store), latest(store, 1)
+    yield speech.html("stats-articles", n=articles, passages=count_passages(store))
+    for article in newest:
+        if article.published is None:
+            yield speech.html("stats-newest-undated")
+        else:
+            day = _day(article.published, speech)
+            yield speech.html("stats-newest", label=article.label, day=day)
 
 
 def _day(published: str, speech: Speech) -> str:

@@ -30,7 +30,7 @@ from bot.limits import Limits
 from bot.sending.outbox import Outbox
 from bot.settings import Settings, SettingsError
 from bot.state import State, load_key
-from corpus import Article, CorpusStore, Embedding, Held, Passage
+from corpus import Article, CorpusStore, Embedding, Passage
 from retrieval import Answer, Candidate, Page, Question, Quote, Remembered, embedding
 from retrieval.chatter import is_chatter
 from retrieval.recall import page_around, recall
@@ -55,6 +55,7 @@ class Made:
         """Take so long for each; list the articles that are in `corpus`."""
         self._delay_s = delay_s
         self._corpus = corpus
+        self._listed: CorpusStore | None = None
         self._store = CorpusStore.open(":memory:", create=True)
         encoder = WordEncoder()
         for article in (ARTICLE, LONG):
@@ -84,17 +85,15 @@ class Made:
         found = self.answer(claim)
         return replace(found, quotes=()) if "unheard" in claim.text else found
 
-    def sources(self) -> list[Held]:
-        """The articles of the corpus in the settings, if there is one. Blocks."""
-        if not self._corpus.exists():
-            return []
-        with CorpusStore.open(self._corpus) as store:
-            return store.articles()
+    def check(self) -> None:
+        """Nothing ever fails here."""
 
     @property
     def store(self) -> CorpusStore:
-        """Both articles."""
-        return self._store
+        """The corpus of the settings, once there is one; else both articles."""
+        if self._listed is None and self._corpus.exists():
+            self._listed = CorpusStore.open(self._corpus)
+        return self._listed or self._store
 
     @property
     def encoder(self) -> str:
@@ -150,7 +149,7 @@ def main(open_answers: Callable[[Settings, float], Answers] | None = None) -> in
                     state=place,
                     counts=counts,
                     stopping=stopping,
-                    check=desk.sources,
+                    check=desk.check,
                     beside=beside(settings, desk, state, place),
                     limits=limits,
                 )

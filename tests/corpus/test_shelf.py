@@ -8,9 +8,11 @@ import pytest
 
 from corpus import (
     Article,
+    CorpusError,
     CorpusStore,
     Publisher,
     count_articles,
+    count_passages,
     hide,
     last_passage,
     latest,
@@ -72,3 +74,24 @@ def test_what_comes_later_has_a_greater_id(store: CorpusStore) -> None:
     store.remove(latest(store, 1)[0].id)
     store.add(Article("The sun shone."), _ENCODER.name, embedding(_ENCODER))
     assert last_passage(store) == before + 1
+
+
+def test_a_page_reads_no_other_article(store: CorpusStore) -> None:
+    """Also where something is hidden: an article that cannot be read is in nobody's way."""
+    hide(store, "The Paper", "publisher")
+    store._db.write("UPDATE articles SET text = 'x' WHERE title = '1'")
+    assert _titles(store, 1) == ["3"]
+    assert (count_articles(store), count_passages(store), len(publishers(store))) == (3, 3, 2)
+    with pytest.raises(CorpusError):
+        store.articles()
+
+
+def test_what_is_hidden_is_counted_anew_after_a_change(store: CorpusStore) -> None:
+    """By whatever rule, and for articles without a title too."""
+    hide(store, "the bridge", "topic")
+    assert count_articles(store) == 5
+    added = store.add(Article("The bridge fell."), _ENCODER.name, embedding(_ENCODER))
+    assert (store.hidden_ids(), count_articles(store)) == (frozenset(), 6)
+    hide(store, added.article.id)
+    assert (store.hidden_ids(), count_articles(store)) == ({added.article.id}, 5)
+    assert store.everything.hidden_ids() == frozenset()

@@ -298,3 +298,23 @@ def test_what_is_hidden_is_in_no_answer_and_crowds_nothing_out(store: CorpusStor
         said = {quote.text for quote in (*found.quotes, *found.nearest)}
         assert said == {"The ferry to Halvik ran again."}
     assert len(answerer(store, "x").sources()) == 1
+
+
+def test_what_cannot_be_read_fails_the_check_in_constant_time(store: CorpusStore) -> None:
+    """An embedding that is damaged or gone is noticed; no other article than one is read."""
+    fill(store, "It rains.", "It snows.")
+    asked = answerer(store, "rains")
+    asked.check()
+    store._db.write("UPDATE articles SET text = 'x' WHERE text = 'It rains.'")
+    asked.check()
+    store._db.write("UPDATE embeddings SET vector = x'00' WHERE passage_id = 2")
+    with pytest.raises(CorpusError, match="embedding of passage 2"):
+        asked.check()
+    store._db.write("DELETE FROM embeddings WHERE passage_id = 2")
+    with pytest.raises(CorpusError, match="no embedding"):
+        asked.check()
+
+
+def test_an_empty_corpus_is_well(store: CorpusStore) -> None:
+    """There is nothing that could not be read."""
+    answerer(store, "x").check()
