@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
@@ -17,6 +18,7 @@ from bot.handlers.genuine import is_genuine
 from bot.handlers.say import say
 from bot.language import Speech
 from bot.language.interpreter import Interpreter
+from bot.render.html import Html, as_many, units
 from bot.roles import Roles
 from bot.state import State
 from corpus import Article, UnknownArticleError, latest
@@ -131,7 +133,15 @@ class RemovingHandlers:
         told = [one async for one in self._errands.carry_out(asked)]
         if not told:
             return speech.html(f"admin-{asked['do']}-nothing")
-        return "\n".join(_line(one, speech) for one in told)
+        return lines_of(told, speech)
+
+
+def lines_of(told: Sequence[Told], speech: Speech) -> str:
+    """A line for each, as many as one message holds, and how many more there are."""
+    lines = [_line(one, speech) for one in told]
+    rows = [Html(f"{line}\n", units(line) + 1, line.count("</")) for line in lines]
+    left = (speech.plain("and-more", n=len(rows) - number) for number in range(len(rows)))
+    return as_many(Html("", 0, 0), rows, left)
 
 
 def _line(told: Told, speech: Speech) -> str:
