@@ -50,11 +50,14 @@ class Hiding:
         return bool(self.rules)
 
     def hides(self, article: Article) -> bool:
-        """Whether nothing of an article is shown: for where it is from, or what its title says."""
+        """Whether nothing of an article is shown: for where it is from, or what it is called.
+
+        An article without a title is called by its first words, which stand in every list.
+        """
         return any(
             self._is_from(rule, article.publisher, article.url or article.source)
             or (rule.kind == "article" and rule.what == article.id)
-            or (rule.kind == "topic" and _says(article.title, rule.what, article.language))
+            or (rule.kind == "topic" and _says(article.label, rule.what, article.language))
             for rule in self.rules
         )
 

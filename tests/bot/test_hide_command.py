@@ -33,7 +33,7 @@ def test_it_is_said_what_is_hidden_and_how_much(
         hide(settings, what, None)
     assert capsys.readouterr().out.splitlines() == [
         "publisher “the paper” hidden: 1 article, 1 passage",
-        "topic “snow” hidden: 1 passage",
+        "topic “snow” hidden: 1 article, 1 passage",
         "topic “nothing of it” hidden: nothing that there is yet",
     ]
     hidden(settings)

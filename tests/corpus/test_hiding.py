@@ -30,6 +30,7 @@ RIVER = Article(
     source="https://news.paper.example/river",
     url="https://news.paper.example/river",
     publisher="The Paper",
+    title="The river",
     language="en",
     id="river",
 )
@@ -98,6 +99,13 @@ def test_a_topic_in_a_title_hides_the_article(two: CorpusStore) -> None:
     """What an article is about stands in its title."""
     assert hide(two, "tram") == Rule("topic", "tram")
     assert shown(two) == ["river"]
+
+
+def test_a_topic_in_the_first_words_hides_an_article_without_a_title(store: CorpusStore) -> None:
+    """It is called by them, in every list and below every quote."""
+    id = store.add(Article("Smith spoke. It rained.", language="en"), "words", EMBED).article.id
+    hide(store, "smith", "topic")
+    assert (shown(store), store.hidden_ids()) == ([], frozenset({id}))
 
 
 def test_words_in_another_order_or_between_others_are_another_topic(two: CorpusStore) -> None:
