@@ -115,17 +115,18 @@ class Buttons:
         return [CallbackQueryHandler(self.pressed)]
 
     def keep(
-        self, chat_id: int, user_id: int, answer: Answer, speech: Speech
+        self, chat_id: int, user_id: int, answer: Answer, speech: Speech, *, claim: bool = False
     ) -> InlineKeyboardMarkup | None:
         """Remember an answer; gives the buttons to send with it, None where it needs none.
 
+        `claim`: it is what was said of a claim.
         None also where it cannot be remembered: better an answer without them than no answer.
         """
         if not answer.is_question:
             return None
         kept = None
         with as_room_allows("an answer goes without buttons"):
-            token = self._state.answers.keep(chat_id, user_id, answer, speech)
+            token = self._state.answers.keep(chat_id, user_id, answer, speech, claim=claim)
             kept = self._state.answers.of(token, chat_id, user_id)
         return InlineKeyboardMarkup(self.rows(kept, speech)) if kept else None
 

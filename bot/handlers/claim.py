@@ -106,7 +106,9 @@ class ClaimHandler:
             texts = shown(found, speech)
             if found or claim.asks:
                 asker = message.from_user.id if message.from_user else 0
-                markup = self._buttons.keep(message.chat_id, asker, found, speech)
+                markup = self._buttons.keep(
+                    message.chat_id, asker, found, speech, claim=not claim.asks
+                )
         await self._replying.send(message, texts, markup, under=claim.message_id)
 
 

@@ -74,7 +74,11 @@ class Views:
             return
         differ = kept.differ and len(quotes) > 1
         answer = Answer(Question(""), quotes, nearest, differ=differ)
-        await press.show(render.answers(answer, press.speech)[-1], rows)
+        if kept.is_claim:
+            texts = render.claim(answer, press.speech)
+        else:
+            texts = render.answers(answer, press.speech, self._state.notices.text())
+        await press.show(texts[-1], rows)
 
     async def helpful(self, press: Press) -> str:
         """Count that the answer was of use."""

@@ -34,6 +34,8 @@ class KeptAnswer:
     more: tuple[Remembered, ...]
     """Further quotes, that were not shown."""
     differ: bool
+    is_claim: bool = False
+    """Whether the quotes speak of somebody's claim, and answer nothing."""
 
     @property
     def shown(self) -> tuple[Remembered, ...]:
@@ -65,14 +67,20 @@ class Answers:
         """Keep them in a file."""
         self._file = file
 
-    def keep(self, chat_id: int, user_id: int, answer: Answer, speech: Speech) -> str:
-        """Remember where the quotes of an answer stand; gives the token for its buttons."""
+    def keep(
+        self, chat_id: int, user_id: int, answer: Answer, speech: Speech, *, claim: bool = False
+    ) -> str:
+        """Remember where the quotes of an answer stand; gives the token for its buttons.
+
+        `claim`: what was said of a claim, which is no answer.
+        """
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         about = {
             "quotes": [_row(Remembered.of(q)) for q in answer.quotes],
             "nearest": [_row(Remembered.of(q)) for q in answer.nearest],
             "more": [_row(Remembered.of(q)) for q in answer.more],
             "differ": answer.differ,
+            "claim": claim,
         }
         self._file.execute(
             "INSERT INTO answers (token, chat, user, language, quotes, at) "
@@ -101,7 +109,8 @@ class Answers:
             tuple(map(_remembered, about[name])) for name in ("quotes", "nearest", "more")
         )
         by_asker = row[0] == self._file.hashed(user_id)
-        return KeptAnswer(token, by_asker, row[1], quotes, nearest, more, bool(about["differ"]))
+        differ, claim = bool(about["differ"]), bool(about.get("claim"))
+        return KeptAnswer(token, by_asker, row[1], quotes, nearest, more, differ, claim)
 
     def tidy(self, now: float) -> None:
         """Forget what is too old."""

@@ -19,6 +19,7 @@ from bot.state import StateError
 from corpus import Article, CorpusStore
 from retrieval import Encoder, embedding
 from tests.bot.processes import Running, whole_bot
+from tests.bot.test_claims import turned
 from tests.botapi import (
     ALICE,
     ANONYMOUS_ADMIN,
@@ -224,8 +225,11 @@ def test_a_notice_stands_until_it_is_taken_down(api: BotApi, tmp_path: Path) -> 
         assert "/notice off" in ask(api, "/notice")
         assert "Everybody is told this" in ask(api, "/notice <b>We are\nmoving</b> & so on")
         assert ask(api, "/start", BORIS).startswith("📌 <b>We are moving</b> & so on\n")
-        above, _, below = ask(api, "how many?", BORIS).partition("\n\n")
+        answer = api.wait_for_reply(api.say("how many?", user=BORIS))
+        above, _, below = answer.text.partition("\n\n")
         assert (above, "55 million" in below) == ("📌 <b>We are moving</b> & so on", True)
+        page = turned(api, answer, "📖 Подробнее", BORIS)
+        assert turned(api, page, "↩︎ К ответу", BORIS).text == answer.text
     with running(api, tmp_path):
         assert ask(api, "/start", BORIS).startswith("📌 ")
         assert "500" in ask(api, "/notice " + "x" * 500)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.processes import whole_bot
+from tests.bot.test_buttons import edits
 from tests.botapi import BotApi, Chat, Sent, User, user
 
 pytestmark = pytest.mark.process
@@ -117,6 +118,24 @@ def test_what_is_forwarded_in_private_is_a_claim(api: BotApi) -> None:
     who = somebody()
     assert "no verdict" in api.wait_for_reply(api.forward(CLAIM, user=who)).text
     assert "no verdict" in api.wait_for_reply(api.forward(CLAIM, origin=user(1), user=who)).text
+
+
+def turned(api: BotApi, sent: Sent, button: str, who: User) -> Sent:
+    """What a message says once somebody has pressed a button under it."""
+    before = len(edits(api))
+    api.press(sent, button, user=who)
+    api.wait_until(lambda: len(edits(api)) > before, what="another page")
+    return edits(api)[-1]
+
+
+def test_back_to_it_leads_to_no_answer(api: BotApi) -> None:
+    """It is still called no verdict, after a look into the article."""
+    who = somebody()
+    sent = api.wait_for_reply(api.forward(CLAIM, user=who))
+    page = turned(api, sent, "📖 More context", who)
+    assert "no verdict" not in page.text
+    back = turned(api, page, "↩︎ Back to the answer", who)
+    assert back.text.startswith("What the articles say about this\nThis is no verdict")
 
 
 def test_what_is_forwarded_in_a_group_is_left_alone(api: BotApi, group: Chat) -> None:
