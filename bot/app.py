@@ -211,6 +211,7 @@ def _add_handlers(
     privacy = PrivacyHandlers(state, interpreter, recent, keeps_unanswered=unanswered is not None)
     browsing = BrowsingHandlers(desk, interpreter)
     opening = OpeningHandlers(links, questions, interpreter, commands, browsing)
+    application.add_handlers(commands.before_all(), BEFORE_ALL - 2)
     application.add_handlers(
         [
             *watches.handlers(),

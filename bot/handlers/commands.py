@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 
 from telegram import KeyboardButton, ReplyKeyboardMarkup, Update
@@ -25,6 +26,8 @@ MENU = (
     "forget",
 )
 
+_ALBUMS = 1_000  # lately; the pictures of one come together
+
 
 class CommandHandlers:
     """Answers the commands that are no questions."""
@@ -34,6 +37,7 @@ class CommandHandlers:
         self._suggesting = suggesting
         self._state = state
         self._interpreter = interpreter
+        self._albums: deque[str] = deque(maxlen=_ALBUMS)
 
     def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
         """For these commands wherever they are written."""
@@ -45,11 +49,16 @@ class CommandHandlers:
 
     def hints(self) -> list[BaseHandler[Any, Any, Any]]:
         """For what nothing else takes: in private, everybody gets an answer."""
-        private = filters.UpdateType.MESSAGES & filters.ChatType.PRIVATE
+        private = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
         return [
             MessageHandler(private & filters.COMMAND, self.help),
             MessageHandler(private & ~filters.TEXT & ~filters.StatusUpdate.ALL, self.hint),
         ]
+
+    def before_all(self) -> list[BaseHandler[Any, Any, Any]]:
+        """For what is read under one picture of an album, so that the others need no hint."""
+        captioned = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & filters.CAPTION
+        return [MessageHandler(captioned, self.read)]
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Say what the bot does; in private, with a few questions to tap, all answered."""
@@ -72,6 +81,16 @@ class CommandHandlers:
         below = [speech.html("help-tap")] if keyboard else []
         await say(update, "\n\n".join([*above, speech.html("help"), *below]), markup=keyboard)
 
+    async def read(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Remember the album of a picture that has words."""
+        if update.message and update.message.media_group_id:
+            self._albums.append(update.message.media_group_id)
+
     async def hint(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Say that only text can be read."""
+        """Say that only text can be read, once for all pictures of an album."""
+        album = update.effective_message.media_group_id if update.effective_message else None
+        if album in self._albums:
+            return
+        if album:
+            self._albums.append(album)
         await say(update, self._interpreter.of(update).html("hint"))

@@ -69,6 +69,8 @@ class QuestionHandler:
         try:
             question = replace(Question.parse(said.text), before=self._before(message))
         except QuestionError as error:
+            if said.way is Way.REPLY and error.reason in {"empty", "wordless"}:
+                return  # "👍" under an answer wants none
             refusal = render.refused(error, speech) if said.text else None
             await self._replying.send(message, [refusal or speech.html("how-ask-command")])
             return

@@ -32,14 +32,16 @@ class Replying:
     ) -> int:
         """Reply to a message or, where it was answered before it was edited, edit the reply.
 
-        `under` is another message for the reply to stand under. Gives the id of the reply.
+        `under` is another message for the reply to stand under. Of several `texts`, an earlier
+        reply comes to say only the first, which says whether they answer; what stands above it
+        from before stays. Gives the id of the reply.
         """
+        earlier = self._state.replies.of(message.chat_id, message.message_id)
+        if earlier is not None and await _edit(message, earlier, texts[0], markup):
+            return earlier
         *before, last = texts
         for text in before:
             await _reply(message, text, None, under)
-        earlier = self._state.replies.of(message.chat_id, message.message_id)
-        if earlier is not None and await _edit(message, earlier, last, markup):
-            return earlier
         sent = await _reply(message, last, markup, under)
         with as_room_allows("an answer will not be edited with its question"):
             self._state.replies.remember(message.chat_id, message.message_id, sent.message_id)

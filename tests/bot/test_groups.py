@@ -92,7 +92,9 @@ def test_a_command_a_mention_and_a_reply_are_answered(api: BotApi, group: Chat) 
 def test_thanks_are_not_answered_in_a_group(api: BotApi, group: Chat) -> None:
     """A reply to the bot that asks nothing needs no help text."""
     sent = api.wait_for_reply(api.say("/ask who owns it?", chat=group, user=somebody()))
-    assert unanswered(api, group, api.say("thanks", chat=group, reply_to=sent.message_id))
+    for text in ("thanks", "👍", "?!"):
+        said = api.say(text, chat=group, user=somebody(), reply_to=sent.message_id)
+        assert unanswered(api, group, said), text
 
 
 def test_an_answer_stays_in_its_topic(api: BotApi, group: Chat) -> None:
@@ -112,6 +114,51 @@ def test_typing_is_shown_in_the_topic_of_a_private_chat(api: BotApi) -> None:
     api.wait_for_reply(api.say("who owns it?", topic=33))
     shown = [c.params for c in api.calls[before:] if c.method == "sendChatAction"]
     assert [p.get("message_thread_id") for p in shown] == [33]
+
+
+def _hints(api: BotApi, who: User) -> int:
+    """How often somebody was told that only text can be read, once all is answered."""
+    api.wait_for_reply(api.say("who owns it?", user=who))
+    return sum("only read text" in s.text and s.chat_id == who.id for s in api.sent)
+
+
+def test_an_album_gets_one_hint(api: BotApi) -> None:
+    """Although each of its pictures is a message."""
+    who = somebody()
+    for _ in range(2):
+        api.post({"media_group_id": "2"}, user=who)
+    assert _hints(api, who) == 1
+
+
+def test_an_album_that_asks_gets_no_hint(api: BotApi) -> None:
+    """The words under one of its pictures are answered."""
+    who = somebody()
+    asked = api.post({"media_group_id": "1", "caption": "who owns it?"}, user=who)
+    api.post({"media_group_id": "1"}, user=who)
+    api.wait_for_reply(asked)
+    assert _hints(api, who) == 0
+
+
+def test_what_moves_gets_one_hint(api: BotApi) -> None:
+    """A live location is edited all the time."""
+    who = somebody()
+    here = {"location": {"latitude": 59.9, "longitude": 10.7}}
+    api.post(here, user=who)
+    for _ in range(2):
+        api.post({**here, "edit_date": 1}, user=who, kind="edited_message")
+    assert _hints(api, who) == 1
+
+
+def test_an_edited_question_with_a_long_answer_has_one_reply(api: BotApi) -> None:
+    """What was sent before the answer came to be edited is not sent again."""
+    who = somebody()
+    asked = api.say("what is endless?", user=who)
+    api.wait_until(lambda: len(api.replies_to(asked)) == 2, what="both parts")
+    api.edit(asked, "what was endless?")
+    edited = api.wait_for_reply(asked, method="editMessageText")
+    assert edited.message_id == api.replies_to(asked)[1].message_id
+    api.wait_for_reply(api.say("who owns it?", user=who))
+    assert [s.method for s in api.replies_to(asked)].count("sendMessage") == 2
 
 
 def test_an_edited_question_is_answered_anew_in_a_group(api: BotApi, group: Chat) -> None:

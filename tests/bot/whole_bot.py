@@ -30,7 +30,7 @@ from bot.limits import Limits
 from bot.sending.outbox import Outbox
 from bot.settings import Settings, SettingsError
 from bot.state import State, load_key
-from corpus import Article, CorpusStore, Embedding, Passage
+from corpus import Article, CorpusStore, Embedding, Passage, Span
 from retrieval import Answer, Candidate, Page, Question, Quote, Remembered, embedding
 from retrieval.chatter import is_chatter
 from retrieval.recall import page_around, recall
@@ -77,6 +77,8 @@ class Made:
         if "long" in words:
             more = (self._quote(ARTICLE, 0, 1),)
             return Answer(question, (self._quote(LONG, 4, 0),), more=more)
+        if "endless" in words:
+            return Answer(question, tuple(map(_whole, self._store.passages_of(LONG.id))))
         quotes = (self._quote(ARTICLE, 0, 2 if "Telegram" in words else 1),)
         return Answer(question, (), quotes) if "nobody" in words else Answer(question, quotes)
 
@@ -128,6 +130,12 @@ class Made:
         passage = self._store.passages_of(article.id)[at]
         sentence = passage.sentences[number]
         return Quote(passage, sentence, sentence, None, 0.9)
+
+
+def _whole(passage: Passage) -> Quote:
+    """All of a passage as a quote."""
+    span = Span(passage.sentences[0].start, passage.sentences[-1].end)
+    return Quote(passage, span, span, None, 0.9)
 
 
 def main(open_answers: Callable[[Settings, float], Answers] | None = None) -> int:
