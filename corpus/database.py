@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -159,12 +161,20 @@ class Database:
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
             self._db.execute("PRAGMA busy_timeout = 10000")
+            self._write_ahead()
             if empty:
-                self._db.execute("PRAGMA journal_mode = WAL")
                 self._db.executescript(
                     f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; "
                     f"PRAGMA application_id = {_APPLICATION_ID}; COMMIT"
                 )
+
+    def _write_ahead(self) -> None:
+        """Let others read while one writes; a backup that was put back is not in that mode yet."""
+        if self.first("PRAGMA journal_mode")[0] == "wal" or not os.access(self.path, os.W_OK):
+            return
+        # another process is at work in it: the next who opens it will do this
+        with contextlib.suppress(sqlite3.OperationalError):
+            self._db.execute("PRAGMA journal_mode = WAL")
 
     @contextmanager
     def transaction(self, *, counts: bool = True) -> Iterator[None]:

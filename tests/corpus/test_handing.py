@@ -108,6 +108,16 @@ def test_backups_made_while_writing_are_whole(store: CorpusStore, path: Path) ->
     assert not list(path.parent.glob("*unfinished*"))
 
 
+def test_a_backup_that_is_put_back_is_written_as_before(store: CorpusStore, path: Path) -> None:
+    """Others read it while one writes."""
+    fill(store)
+    copy = path.with_name("copy.db")
+    back_up(store, copy)
+    with CorpusStore.open(copy) as restored:
+        assert restored._db.first("PRAGMA journal_mode")[0] == "wal"
+        assert known(restored) == known(store)
+
+
 def test_a_backup_takes_no_others_place(store: CorpusStore, path: Path) -> None:
     """A file that is there is left as it is."""
     fill(store)
