@@ -148,8 +148,8 @@ class Database:
             if not empty and version < SCHEMA_VERSION:
                 raise CorpusError(
                     f"the corpus at {self.path} was written by an older version (format "
-                    f"{version}, this one reads {SCHEMA_VERSION}); move it away and build it "
-                    "again with: verbatim add"
+                    f"{version}, this one reads {SCHEMA_VERSION}); export it with the version "
+                    "that wrote it, move it away, and then: verbatim import"
                 )
             if version > SCHEMA_VERSION:
                 raise CorpusError(
