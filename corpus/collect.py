@@ -35,6 +35,9 @@ class Collector(Taking):
         if is_web(what):
             yield from self._page(what, depth=0)
             return
+        if not what.strip():  # a variable of a script that is not set, and no wish for all of "."
+            yield Step("failed", what, fault="nothing is named; give a file, folder or address")
+            return
         try:
             paths = list(files_of(Path(what)))
         except SourceError as error:

@@ -284,6 +284,8 @@ def test_articles_are_chosen_by_date_language_and_publisher(ready: Desk) -> None
 
 def test_a_path_that_cannot_be_read_is_refused(desk: Desk) -> None:
     """Missing, impossible, of another kind, or with a name that a terminal would obey."""
+    for nothing in ("", " "):
+        assert "give a file, folder or address" in desk.refused("add", nothing)
     assert "no file or folder" in desk.refused("add", "nowhere.txt")
     assert "too long" in desk.refused("add", "x" * 5000)
     assert "is no PDF" in desk.refused("add", write(desk, "a.pdf", "It rains."))
