@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
 
 from bot.alerts.ringer import Ringer
 from bot.desk import Desk
@@ -41,7 +42,8 @@ class Waiting:
         languages, lock = Languages.load(), self.folder / "lock"
         ringer = Ringer(self.desk, self.state, languages, lock=lock, **told)  # type: ignore[arg-type]
         stop, deadline = asyncio.Event(), time.monotonic() + 10
-        async with ExtBot(self.api.token, base_url=self.api.base_url) as bot:
+        request = HTTPXRequest(read_timeout=30)  # so that nothing else gives up before
+        async with ExtBot(self.api.token, base_url=self.api.base_url, request=request) as bot:
             running = asyncio.create_task(ringer.run(bot, stop))
             while chat not in self.told and time.monotonic() < deadline:  # noqa: ASYNC110  no event
                 await asyncio.sleep(0.02)
