@@ -13,6 +13,9 @@ from bot.settings import SettingsError
 from retrieval import Suggestion, suggestions
 
 SHOWN = 4
+PATIENCE_S = 1.0
+"""For so long who begins waits to be offered something, where the articles have just changed."""
+
 _SPARE = 4  # for when some are answered no longer
 
 journal = Journal(__name__)
@@ -28,6 +31,8 @@ class Suggesting:
         self._found: list[Suggestion] = []
         self._of: int | None = None  # the generation of the corpus that they were found in
         self._work: asyncio.Task[None] | None = None
+        self._checked: int | None = None  # the generation that what is found is checked with
+        self._check: asyncio.Task[list[str]] | None = None
 
     def wake(self) -> None:
         """Find suggestions, unless that is under way."""
@@ -35,17 +40,36 @@ class Suggesting:
             self._work = asyncio.create_task(self._find())
 
     async def now(self) -> list[str]:
-        """A few questions, each of which is answered by the articles as they are now."""
-        if await self._desk.run(_generation) == self._of:
+        """A few questions, each of which is answered by the articles as they are now.
+
+        None where that cannot be told soon. Articles that change are looked at once for all who
+        begin, when nobody waits for an answer.
+        """
+        generation = await self._desk.run(_generation)
+        if generation == self._of:
             return [one.question.text for one in self._found[:SHOWN]]
-        known, still = list(self._found), list[Suggestion]()
         self.wake()
-        for one in known:
-            if await self._desk.run(partial(_is_answered, one)):
-                still.append(one)
-            if len(still) == SHOWN:
-                break
-        return [one.question.text for one in still]
+        if self._check is None or self._checked != generation:
+            if self._check:
+                self._check.cancel()  # what it would tell is of articles that were
+            self._checked = generation
+            self._check = asyncio.create_task(self._still(list(self._found)))
+        check = self._check
+        await asyncio.wait({check}, timeout=PATIENCE_S)
+        return check.result() if check.done() and not check.cancelled() else []
+
+    async def _still(self, known: Sequence[Suggestion]) -> list[str]:
+        """Those that are answered yet, as many as are shown; asked when nobody waits."""
+        still: list[str] = []
+        try:
+            for one in known:
+                if len(still) == SHOWN:
+                    break
+                if await self._desk.idle(partial(_is_answered, one)):
+                    still.append(one.question.text)
+        except Exception as error:  # noqa: BLE001 - fewer are offered, then
+            journal.warning("suggestions could not be checked", error)
+        return still
 
     async def _find(self) -> None:
         """Ask one after the other, when nobody waits; take what is answered well."""

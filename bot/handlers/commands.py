@@ -62,9 +62,10 @@ class CommandHandlers:
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Say what the bot does; in private, with a few questions to tap, all answered."""
-        questions = await self._suggesting.now()
         chat = update.effective_chat
-        if not questions or chat is None or chat.type != chat.PRIVATE:
+        private = chat is not None and chat.type == chat.PRIVATE
+        questions = await self._suggesting.now() if private else []
+        if not questions:
             await self.help(update, context)
             return
         rows = [[KeyboardButton(question)] for question in questions]
