@@ -16,7 +16,7 @@ from retrieval.dense import NEAR
 from retrieval.dense_current import CurrentIndex
 from retrieval.differ import differ
 from retrieval.encoder import Encoder
-from retrieval.followup import forms
+from retrieval.followup import forms, is_bare, understood
 from retrieval.fusion import fuse
 from retrieval.hit import Hit, ranked
 from retrieval.question import Before, Question
@@ -33,6 +33,7 @@ Timed = Callable[[str], AbstractContextManager[object]]
 _FOUND = 50  # passages that each of the two searches brings to the fusion
 _FOUND_MOST = 2000
 _READ = 8  # the best of them, which are read
+_PLAINER = 0.05  # by which a question with another before it must be answered better than alone
 _ALIKE = 0.4  # cosine of passages on one subject that share no word
 
 
@@ -66,7 +67,7 @@ class Answer:
         """What a question that follows this one is understood with."""
         exact = self.quotes[0].exact if self.quotes else None
         said = self.quotes[0].article.text[slice(*exact)] if exact else None
-        return Before(self.question.text, said)
+        return Before(understood(self.question), said)
 
 
 class Answerer:
@@ -100,13 +101,19 @@ class Answerer:
     def answer(self, question: Question) -> Answer:
         """Quotes from up to three articles that answer, most probable first, or the nearest.
 
-        A question that leans on one before is answered in the form that answers best.
+        A question that leans on one before is answered in the form that answers best, but as it
+        was typed where that is answered about as well.
         """
-        if question.before is None:
-            return self._answer(question)
-        meant = [replace(question, text=form) for form in forms(question.text, question.before)]
-        found = [self._answer(form) for form in meant or [replace(question, before=None)]]
-        return max(found, key=lambda answer: answer.probability)
+        alone = replace(question, before=None)
+        texts = forms(question.text, question.before) if question.before else []
+        found = [self._answer(replace(question, text=text)) for text in texts]
+        if not found:
+            return self._answer(alone)
+        best = max(found, key=lambda answer: answer.probability)
+        if is_bare(question.text):
+            return best
+        typed = self._answer(alone)
+        return best if best.probability > typed.probability + _PLAINER else typed
 
     def _answer(self, question: Question) -> Answer:
         if is_chatter(question.text):

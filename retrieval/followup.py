@@ -2,8 +2,8 @@
 
 "and Telegram?", "when?", "how many users does it have?": a name is exchanged, a question word is
 put before the rest of the earlier question, a pronoun is replaced by what was named or answered.
-Which form is meant is not decided here: the reader answers some form best. A question that stands
-alone has no form but itself.
+Which form is meant is not decided here: the reader answers some form best, or the question as it
+was typed. A question that stands alone has no form but itself.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from itertools import islice
 
 from retrieval import clues
-from retrieval.question import Before
+from retrieval.question import LIMIT_CHARS, Before, Question
 
 LIMIT_FORMS = 4
 """Each form costs a search and a reading of its own."""
 
+_PHRASE_WORDS = 4  # of what can stand in the place of a name; more than that tells something new
 _ANSWER_WORDS = 6  # of an answer that can stand where a pronoun stood
 
 _LEAD = re.compile(
@@ -35,6 +36,14 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _AUXILIARY = r"is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might"
+_RUSSIAN = (
+    r"когда|где|куда|откуда|почему|зачем|отчего|сколько|как|ли|кто|кого|кому|кем|ком|что|чего|"
+    r"чему|чем|чей|чья|чьи|как(?:ой|ая|ое|ие|ого|ому|им|ом|ую|их|ими)|котор\w+"
+)
+_TELLS = re.compile(
+    rf",|\b(?:{_ASKING}|{_RUSSIAN}|{_AUXILIARY}|if|because|если|был[аио]?|есть|будет)\b",
+    re.IGNORECASE,
+)
 _FULL = re.compile(rf"(?:(?:{_PREPOSITION}) )?(?:{_ASKING}|{_AUXILIARY})\b", re.IGNORECASE)
 _ASKED = re.compile(
     rf"(?P<what>(?:(?:{_PREPOSITION}) )?(?:{_ASKING})\b(?: (?!(?:{_AUXILIARY})\b)\w+){{0,3}}) "
@@ -56,6 +65,9 @@ _PRONOUN = re.compile(
 )
 _EXPLETIVE = re.compile(
     r"\bit (?:that|who|which)\b|"
+    r"(?<=time is )it\b|"
+    r"(?:(?<=[Ii]s )|(?<=[Ww]as ))it "
+    r"(?!(?:able|about|due|going|ready|set|willing)\b)\w+ (?:to|for)\b|"
     r"\bit (?:be )?(?:(?:not )?(?:true|likely|unlikely|possible|probable|clear|known|said|"
     r"expected|planned|legal|illegal|allowed)\b|[A-Z])|\bit (?:rains?|seems?|takes?|costs? to)\b"
 )
@@ -85,12 +97,36 @@ def forms(question: str, before: Before) -> list[str]:
     elif _FULL.match(rest):
         only = _only_name(rest) if opens else None
         found = _exchanged(only, _bare(before.question)) if only else _resolved(rest, before)
-    elif opens or re.match(rf"(?:{_PREPOSITION}) ", rest, re.IGNORECASE):
+    elif _is_phrase(rest) and (opens or re.match(rf"(?:{_PREPOSITION}) ", rest, re.IGNORECASE)):
         found = _exchanged(rest, _bare(before.question))
     else:
         return []
     distinct = dict.fromkeys(f"{form}?" for form in found)
-    return list(islice((form for form in distinct if form != question), LIMIT_FORMS))
+    fit = (form for form in distinct if form != question and len(form) <= LIMIT_CHARS)
+    return list(islice(fit, LIMIT_FORMS))
+
+
+def is_bare(question: str) -> bool:
+    """Whether it is a question word alone, which asks nothing without a question before."""
+    lead = _LEAD.match(question)
+    return bool(_BARE.fullmatch(_bare(question[lead.end() if lead else 0 :])))
+
+
+def understood(question: Question) -> str:
+    """What the next question is understood with: not what only adds to the one before.
+
+    >>> before = Before("Who owns WhatsApp?")
+    >>> understood(Question("Who owns WhatsApp in China?", before=before))
+    'Who owns WhatsApp?'
+    """
+    before = question.before
+    added = before and question.text.startswith(f"{_bare(before.question)} ")
+    return before.question if before and added else question.text
+
+
+def _is_phrase(text: str) -> bool:
+    """Whether it names something and tells nothing of its own."""
+    return len(text.split()) <= _PHRASE_WORDS and not _TELLS.search(text)
 
 
 def _bare(question: str) -> str:
@@ -186,6 +222,8 @@ def _resolved(question: str, before: Before) -> Iterator[str]:
     if gap is None:
         return
     for name in _antecedents(before, gap):
+        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", question, re.IGNORECASE):
+            continue  # what is named beside the pronoun is not what it stands for
         word = gap.group()
         said = name
         if gap["own"]:

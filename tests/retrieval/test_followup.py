@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks.followups import Case, answerer, cases, measure
-from retrieval import Before, Question
-from retrieval.followup import LIMIT_FORMS, forms
+from corpus import Article, CorpusStore
+from retrieval import Answerer, Before, Candidate, Question, Reading, embedding
+from retrieval.followup import LIMIT_FORMS, forms, understood
+from retrieval.question import LIMIT_CHARS
+from tests.fakes import WordEncoder
 
 USERS = Before("How many users does WhatsApp have in Russia?", "over 100 million")
 OWNER = Before("Who owns WhatsApp?", "Meta")
@@ -54,6 +58,56 @@ def test_what_is_missing_is_taken_from_before(asked: str, before: Before, form: 
 def test_a_clear_question_has_no_form_but_itself(case: Case) -> None:
     """So that nothing can turn it worse."""
     assert forms(case.asked, Before(case.before, "Meta")) == []
+
+
+def test_who_is_named_beside_a_pronoun_is_not_what_it_stands_for() -> None:
+    """Nobody asks why WhatsApp blocked WhatsApp."""
+    assert forms("Why did they block WhatsApp?", OWNER) == ["Why did Meta block WhatsApp?"]
+
+
+def test_no_form_is_longer_than_a_question_may_be() -> None:
+    """However long the one before was."""
+    before = Before(f"Who owns {'WhatsApp ' * 107}today?")
+    assert forms("and in Russia?", Before("Who owns WhatsApp?"))
+    assert len(before.question) < LIMIT_CHARS
+    assert forms("and in Russia? ".replace("Russia", "R" * 40), before) == []
+
+
+def test_follow_ups_do_not_grow_into_each_other() -> None:
+    """What only added to a question is not what the next one follows."""
+    before = OWNER
+    for asked in ("and in China?", "with Max?", "and on Monday?"):
+        (form,) = forms(asked, before)
+        assert form.startswith("Who owns WhatsApp ")
+        before = Before(understood(Question(form, before=before)))
+        assert before.question == OWNER.question
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "text"),
+    [
+        (0.8, 0.8, "and Telegram?"),
+        (0.8, 0.84, "and Telegram?"),
+        (0.8, 0.9, "Who owns Telegram?"),
+        (0.1, 0.2, "Who owns Telegram?"),
+    ],
+)
+def test_a_question_as_typed_stays_where_it_is_answered_as_well(
+    store: CorpusStore, typed: float, meant: float, text: str
+) -> None:
+    """Only what is answered better with the one before is understood with it."""
+    encoder = WordEncoder()
+    store.add(Article("Durov owns Telegram."), encoder.name, embedding(encoder))
+
+    class Sure:
+        def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
+            sure = typed if question.before is None else meant
+            (passage,) = (c.passage for c in candidates)
+            return [Reading(passage, passage.sentences[0], None, sure)]
+
+    answers = Answerer(store, encoder, Sure(), threshold=0.5)
+    found = answers.answer(Question("and Telegram?", before=OWNER))
+    assert found.question.text == text
 
 
 def test_forms_are_few_and_differ() -> None:
