@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 from corpus.article import Article
@@ -15,6 +17,11 @@ from corpus.database import Database
 KEPT = 50
 """Older versions than so many are forgotten: of a live page there is no end of them."""
 
+_SENTENCE = re.compile(r"[^\n]+?[.!?…](?=\s)\s*|[^\n]*\n\s*|[^\n]+")
+_COMPARED_SENTENCES = 1_000_000
+"""Pairs of sentences that are compared at most: of about 15,000 words a text."""
+_COMPARED_WORDS = 250_000
+"""Pairs of words that are compared at most at each place that changed."""
 _PIECE = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -32,11 +39,15 @@ class Version:
     changed: str | None = None
 
 
+_What = Literal["kept", "left out", "added"]
+_Change = tuple[_What, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Some words of a text that were kept, left out or added."""
 
-    what: Literal["kept", "left out", "added"]
+    what: _What
     text: str
 
 
@@ -82,15 +93,41 @@ def versions_of(db: Database, article: Article) -> list[Version]:
 def differences(before: str, after: str) -> Iterator[Piece]:
     """How one text became another, word by word: the kept and left out make the first again.
 
+    Sentences are compared first, and words only within those that changed, or it would take a
+    minute for a long article. What changed at a length of many words is told as a whole.
+
     >>> [(piece.what, piece.text) for piece in differences("It rains.", "It pours.")]
     [('kept', 'It '), ('left out', 'rains'), ('added', 'pours'), ('kept', '.')]
     """
-    old, new = _PIECE.findall(before), _PIECE.findall(after)
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield Piece("kept", "".join(old[a:b]))
+    for what, text in _joined(_by_sentence(before, after)):
+        yield Piece(what, text)
+
+
+def _by_sentence(before: str, after: str) -> Iterator[_Change]:
+    sentences = _SENTENCE.findall(before), _SENTENCE.findall(after)
+    for left_out, added in _compared(*sentences, _COMPARED_SENTENCES):
+        if left_out == added:
+            yield "kept", left_out
             continue
-        if b > a:
-            yield Piece("left out", "".join(old[a:b]))
-        if d > c:
-            yield Piece("added", "".join(new[c:d]))
+        words = _PIECE.findall(left_out), _PIECE.findall(added)
+        for gone, come in _compared(*words, _COMPARED_WORDS):
+            if gone == come:
+                yield "kept", gone
+            else:
+                yield "left out", gone
+                yield "added", come
+
+
+def _compared(old: list[str], new: list[str], most: int) -> Iterator[tuple[str, str]]:
+    """What was there and what is there instead, in order; twice the same where it was kept."""
+    if len(old) * len(new) > most:
+        old, new = ["".join(old)], ["".join(new)]
+    for _, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        yield "".join(old[a:b]), "".join(new[c:d])
+
+
+def _joined(changes: Iterable[_Change]) -> Iterator[_Change]:
+    """Changes without empty ones, neighbours of one kind as one."""
+    there = (change for change in changes if change[1])
+    for what, alike in groupby(there, key=itemgetter(0)):
+        yield what, "".join(text for _, text in alike)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import replace
 
 import pytest
@@ -95,6 +96,33 @@ def test_a_changed_page_is_a_new_version_of_its_article(store: CorpusStore) -> N
     assert store._db.all("SELECT * FROM versions") == []
     assert store._db.all("SELECT * FROM bands") == []
     assert store._db.all("SELECT * FROM addresses") == []
+
+
+def test_a_long_article_with_many_corrections_is_compared_at_once() -> None:
+    """Word by word where a sentence changed; no other question waits for it."""
+    sentences = [f"In row {n % 7} of the hall sat the guests of day {n}." for n in range(800)]
+    edited = [
+        s.replace("guests", "visitors") if n % 8 == 0 else s for n, s in enumerate(sentences)
+    ]
+    before, now = " ".join(sentences), " ".join(edited)
+    began = time.process_time()
+    pieces = list(differences(before, now))
+    assert time.process_time() - began < 1
+    assert "".join(p.text for p in pieces if p.what != "added") == before
+    assert "".join(p.text for p in pieces if p.what != "left out") == now
+    assert {p.text for p in pieces if p.what == "added"} == {"visitors"}
+
+
+@pytest.mark.parametrize(
+    "now", ["", "One. Two!\n\nThree", " One.Two! Three\n", "x" * 9, "a b " * 400]
+)
+@pytest.mark.parametrize("before", ["", "One. Two!\n\nFour", "\nOne?", "b a " * 400])
+def test_nothing_is_lost_between_two_versions(before: str, now: str) -> None:
+    """What was kept and left out is the first text, what was kept and added the second."""
+    pieces = list(differences(before, now))
+    assert "".join(p.text for p in pieces if p.what != "added") == before
+    assert "".join(p.text for p in pieces if p.what != "left out") == now
+    assert all(p.text for p in pieces)
 
 
 def test_an_address_that_led_elsewhere_gets_an_article_of_its_own(store: CorpusStore) -> None:
