@@ -21,6 +21,9 @@ from corpus.searching import CorpusSearching
 from corpus.versions import Version
 from corpus.visits import Visits
 
+LIMIT_COPIES = 50
+"""Copies of one article that are read to tell where else its words stand."""
+
 
 class UnknownArticleError(CorpusError):
     """An article id that this corpus does not hold."""
@@ -91,15 +94,20 @@ class CorpusReading(CorpusSearching):
         return [place for place in found if not hiding.hides_place(place)]
 
     def copies(self, article: Article) -> list[Article]:
-        """The other articles of the same story: copies of the text, though not word for word."""
+        """The newest other articles of the same story: copies, though not word for word.
+
+        No more than `LIMIT_COPIES`, oldest first: whoever quotes one reads them all.
+        """
         with self._db.snapshot():
             found = self._db.all(
-                "SELECT id FROM articles WHERE story = ? AND id <> ? ORDER BY published, id",
+                "SELECT id FROM articles WHERE story = ? AND id <> ? "
+                "ORDER BY published DESC, id DESC LIMIT ?",
                 article.story,
                 article.id,
+                LIMIT_COPIES,
             )
             hiding = self.hiding()
-            copies = [self.everything.article(id) for (id,) in found]
+            copies = [self.everything.article(id) for (id,) in reversed(found)]
         return [copy for copy in copies if not hiding.hides(copy)]
 
     def history(self, article_id: str) -> list[Version]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from corpus import Among, AmongError, Article, CorpusStore, Place, differences
+from corpus.reading import LIMIT_COPIES
 from corpus.store import Added
 from retrieval import embedding
 from tests.fakes import WordEncoder
@@ -96,6 +97,19 @@ def test_a_changed_page_is_a_new_version_of_its_article(store: CorpusStore) -> N
     assert store._db.all("SELECT * FROM versions") == []
     assert store._db.all("SELECT * FROM bands") == []
     assert store._db.all("SELECT * FROM addresses") == []
+
+
+def test_of_many_copies_the_newest_are_given(store: CorpusStore) -> None:
+    """Or a quote of a story that hundreds carry would wait for all of them to be read."""
+    for day in range(LIMIT_COPIES + 5):
+        url = f"https://{day}.example/"
+        copied = page(f"{story(1)}\nBy paper {day}.", url)
+        add(store, replace(copied, published=f"2026-{1 + day // 28:02}-{1 + day % 28:02}"))
+    one = store.article_at("https://0.example/")
+    assert one is not None
+    copies = store.copies(one)
+    days = range(5, LIMIT_COPIES + 5)
+    assert [copy.url for copy in copies] == [f"https://{day}.example/" for day in days]
 
 
 def test_a_long_article_with_many_corrections_is_compared_at_once() -> None:
