@@ -209,7 +209,8 @@ def _quote(quote: Quote, colour: str) -> RenderableType:
 def _source(quote: Quote) -> RenderableType:
     a = quote.article
     section = quote.passage.section if quote.passage.section != a.label else None
-    parts = [a.label, a.publisher, f"“{section}”" if section else None, a.published]
+    when = a.published[:16].replace("T", " ") if a.published else None  # to the minute
+    parts = [a.label, a.publisher, f"“{section}”" if section else None, when]
     line = Text(" · ").join(clean(part) for part in parts if part)
     if quote.also_in:
         names, more = also_in(quote)

@@ -66,7 +66,7 @@ class StateFile:
         """
         self._key = key
         self._seal = Fernet(urlsafe_b64encode(_derived(key, b"seal")))
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
             self.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
