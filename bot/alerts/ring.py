@@ -22,10 +22,7 @@ async def ring(bot: Bot, watch: Watch, found: Answer, speech: Speech) -> None:
     Raises TelegramError.
     """
     head = speech.html("watch-rings", question=watch.question)
-    first, *rest = render.answers(found, speech)
-    parts = [f"{head}\n\n{first}", *rest]
-    if len(parts[0]) > render.LIMIT_UNITS:  # with its markup, so it may have fitted
-        parts = [head, first, *rest]
+    parts = render.below(head, render.answers(found, speech))
     for number, part in enumerate(parts, 1):
         last = number == len(parts)
         await bot.send_message(

@@ -137,8 +137,7 @@ class WatchHandlers:
             await reply(message, speech.html("watch-too-many", n=LIMIT))
             return
         if found:
-            first, *rest = render.answers(found, speech)
-            for text in (f"{speech.html('watch-answered')}\n\n{first}", *rest):
+            for text in render.below(speech.html("watch-answered"), render.answers(found, speech)):
                 await reply(message, text)
         until = speech.date(_until(watch))
         name = "watch-answered-begun" if found else "watch-begun"

@@ -2,7 +2,7 @@
 
 from bot.render.answer import also_in, answer, answers, others, page, refused, when
 from bot.render.claim import claim
-from bot.render.html import LIMIT_ENTITIES, LIMIT_UNITS, Html, units
+from bot.render.html import LIMIT_ENTITIES, LIMIT_UNITS, Html, below, units
 from bot.render.inline import Result, results
 from bot.render.shelf import article, listed, publishers, timeline
 
@@ -15,6 +15,7 @@ __all__ = [
     "answer",
     "answers",
     "article",
+    "below",
     "claim",
     "listed",
     "others",

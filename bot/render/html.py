@@ -7,7 +7,7 @@ telegram.constants.MessageLimit.MESSAGE_ENTITIES.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Self
@@ -99,6 +99,15 @@ def messages(head: Html, blocks: Iterable[Html]) -> list[str]:
         else:
             told.append(block)
     return [message.markup.rstrip() for message in told if message.markup]
+
+
+def below(head: str, texts: Sequence[str]) -> list[str]:
+    """Messages, of HTML, with a head: in the first where there is room, else before it."""
+    whole = f"{head}\n\n{texts[0]}"
+    # counted with its markup, so it may have fitted
+    if units(whole) > LIMIT_UNITS or whole.count("</") > LIMIT_ENTITIES:
+        return [head, *texts]
+    return [whole, *texts[1:]]
 
 
 def as_many(head: Html, blocks: Iterable[Html], left_out: Iterable[str]) -> str:

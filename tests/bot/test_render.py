@@ -278,3 +278,16 @@ def test_as_many_changes_are_shown_as_a_message_holds_entities() -> None:
     text, entities = seen(render.article(shown, sentences, versions, EN))
     assert len([e for e in entities if e.type in {"strikethrough", "underline"}]) > 80
     assert text.endswith(f" […]\n\n/article {shown.id}")
+
+
+@pytest.mark.parametrize(
+    ("first", "apart"), [("ы" * 4000, False), ("🙂" * 2047, True), ("<b>a</b>" * 100, True)]
+)
+def test_what_stands_above_an_answer_keeps_it_sendable(first: str, *, apart: bool) -> None:
+    """It goes before, where the first message has no room for it, in length or in markup."""
+    told = render.below("<i>News</i>", [first, "rest"])
+    assert len(told) == (3 if apart else 2)
+    for text in told:
+        shown, entities = parse_html(text)
+        assert utf16_length(shown) <= LIMIT_UNITS
+        assert len(entities) <= LIMIT_ENTITIES
