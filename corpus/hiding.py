@@ -100,8 +100,8 @@ def hide(store: CorpusStore, what: str, kind: Kind | None = None) -> Rule:
     """Show something no more; gives the rule. Blocks.
 
     Without a `kind`, it is the article of that id or address, else the publisher of that name,
-    else a host if it looks like one, else a topic. Raises CorpusError for what holds no word, an
-    article that is not there, and a host that is none.
+    else a host that something is from, or that is written with https://, else a topic. Raises
+    CorpusError for what holds no word, an article that is not there, and a host that is none.
     """
     rule = _rule(store, " ".join(what.split()), kind)
     put(store, rule)
@@ -166,11 +166,28 @@ def _rule(store: CorpusStore, what: str, kind: Kind | None) -> Rule:
     if kind == "publisher" or (kind is None and what.casefold() in names):
         return Rule("publisher", what)
     host = _host_of(what)
-    if host and kind in {None, "host"}:
+    if host and (kind == "host" or (kind is None and _means_host(store, what, host))):
         return Rule("host", host)
     if kind == "host":
         raise CorpusError(f"{what!r} is no host; give one like example.org")
     return Rule("topic", what)
+
+
+def _means_host(store: CorpusStore, what: str, host: str) -> bool:
+    """Whether the host is meant: a whole address without a path, or one that something is from.
+
+    Raises CorpusError for the address of a page that is not there: all others are not meant.
+    """
+    if is_web(what):
+        if parse(what).target not in {"", "/"}:
+            raise CorpusError(
+                f"no article at {what}; see the addresses with: verbatim sources, or hide all of "
+                f"its host with: verbatim hide --as host {host}"
+            )
+        return True
+    alone = Hiding((Rule("host", host),))
+    rows = store._db.all("SELECT address, publisher FROM addresses")  # noqa: SLF001  # of this package
+    return any(alone.hides_place(Place(*row)) for row in rows)
 
 
 def _host_of(what: str) -> str | None:

@@ -65,7 +65,7 @@ def shown(store: CorpusStore) -> list[str]:
         ("http://www.news.paper.example/river?utm_source=x", Rule("article", "river")),
         ("the paper", Rule("publisher", "the paper")),
         ("paper.example", Rule("host", "paper.example")),
-        ("https://news.paper.example/other", Rule("host", "news.paper.example")),
+        ("https://news.paper.example/", Rule("host", "news.paper.example")),
         ("www.NEWS.paper.example", Rule("host", "news.paper.example")),
     ],
 )
@@ -106,6 +106,22 @@ def test_a_topic_in_the_first_words_hides_an_article_without_a_title(store: Corp
     id = store.add(Article("Smith spoke. It rained.", language="en"), "words", EMBED).article.id
     hide(store, "smith", "topic")
     assert (shown(store), store.hidden_ids()) == ([], frozenset({id}))
+
+
+def test_the_address_of_a_page_that_is_not_there_does_not_hide_its_host(two: CorpusStore) -> None:
+    """It is said how to hide the whole host, if that is meant."""
+    address = "https://news.paper.example/other"
+    with pytest.raises(CorpusError, match=r"no article at .*--as host news\.paper\.example"):
+        hide(two, address)
+    assert shown(two) == ["river", "trams"]
+    assert hide(two, address, "host") == Rule("host", "news.paper.example")
+
+
+@pytest.mark.parametrize("what", ["Node.js", "U.S.A", "elsewhere.example"])
+def test_words_with_dots_that_nothing_is_from_are_a_topic(two: CorpusStore, what: str) -> None:
+    """A host that is to be hidden before something comes from it is written with https://."""
+    assert hide(two, what) == Rule("topic", what)
+    assert hide(two, f"https://{what}").kind == "host"
 
 
 def test_words_in_another_order_or_between_others_are_another_topic(two: CorpusStore) -> None:
