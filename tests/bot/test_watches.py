@@ -24,7 +24,7 @@ pytestmark = pytest.mark.process
 news_bot = partial(small_bot, program="news_bot", delay_s=0.0)
 
 BEGUN = "I’ll tell you here when an article answers"
-ENDED = "Ended: I’ll tell you no more of it."
+ENDED = "Ended: I won’t write about it again."
 BUTTON = "🔔 Tell me when this is answered"
 RINGS = "🔔"  # in whatever language
 TOPIC = 77

@@ -14,7 +14,7 @@ article-changed = { $n ->
    *[other] Changed { $n } times since I read it first, the newest changes first:
 }
 article-unknown = There is no such article. /latest lists the newest ones.
-timeline-empty = No sentence of the articles names a date for certain there.
+timeline-empty = The articles name no exact date for this.
 button-newer = ◀
 button-older = ▶
 button-to-list = ↩︎ The list

@@ -1,6 +1,5 @@
 inline-how = How to ask
 inline-how-title = Ask a question about the articles
-inline-how-text = who did it, when, where, how many, why? The answer is in the articles’ own words.
 inline-late = Too busy right now: ask me in a private chat
 inline-not-said = The articles don’t say
 inline-not-said-more = Below: what comes nearest, and is no answer

@@ -3,7 +3,7 @@ watch-begun = I’ll tell you here when an article answers: <i>{ $question }</i>
 
     I look at every new article until { $until }. /watches shows what you wait for and lets you end it.
 watch-answered = The articles answer this already:
-watch-answered-begun = I’ll tell you here when newer articles say something to <i>{ $question }</i>, until { $until }. /watches lets you end it.
+watch-answered-begun = Until { $until } I’ll tell you here when newer articles say more about: <i>{ $question }</i>. /watches lets you end it.
 watch-too-many = You wait for { $n } answers already, which is the most. End one with /watches first.
 watch-no-question = That is no question that an article could answer. Write for example: /watch when does the bridge open?
 watch-rings = 🔔 News for your question: <i>{ $question }</i>
@@ -11,8 +11,8 @@ watch-list = You wait for an answer to:
 watch-list-row = { $n }. <i>{ $question }</i> – until { $until }
 watch-list-empty = You wait for no answer. Ask something, or write: /watch when does the bridge open?
 watch-list-end = A button ends the wait of its number.
-watch-ended = Ended: I’ll tell you no more of it.
-watch-not-yours = Only who began it can end it.
+watch-ended = Ended: I won’t write about it again.
+watch-not-yours = Only the person who began it can end it.
 watch-lost = I no longer see the question. Please write it after the command: /watch …
 button-unwatch = Tell me no more of this
 button-unwatch-number = ✕ { $n }

@@ -17,7 +17,7 @@ article-changed = { $n ->
    *[other] Изменена { $n } раз с тех пор, как я её прочёл, новые правки сначала:
 }
 article-unknown = Такой статьи нет. Самые новые – /latest.
-timeline-empty = Ни одно предложение статей точной даты здесь не называет.
+timeline-empty = Точных дат об этом в статьях нет.
 button-newer = ◀
 button-older = ▶
 button-to-list = ↩︎ К списку
