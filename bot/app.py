@@ -129,7 +129,7 @@ def build_application(
     It has no updater: what brings the updates acknowledges them after they were handled.
     """
     languages, roles = Languages.load(), Roles.of(settings)
-    profile = Profile(languages, roles)
+    profile = Profile(languages, roles, keeps_unanswered=settings.keep_unanswered)
     suggesting = Suggesting(desk, own_suggestions(settings.suggestions))
     application = (
         ApplicationBuilder()

@@ -38,6 +38,8 @@ ADMIN_MENU = (
 )
 """What admins see beside the others, in their private chats."""
 
+UNANSWERED = "unanswered"
+
 _PAST = 1000  # people who were never admins may try too
 
 NOT_IN_GROUPS = frozenset({"forget"})
@@ -46,8 +48,11 @@ NOT_IN_GROUPS = frozenset({"forget"})
 class Profile:
     """Sets what Telegram shows of the bot, in each language that it speaks."""
 
-    def __init__(self, languages: Languages, roles: Roles) -> None:
-        """Show `roles.admins` their commands too."""
+    def __init__(
+        self, languages: Languages, roles: Roles, *, keeps_unanswered: bool = False
+    ) -> None:
+        """Show `roles.admins` their commands too, /unanswered where such questions are kept."""
+        self._admin_menu = (*ADMIN_MENU, *([UNANSWERED] if keeps_unanswered else []))
         self._speeches = tuple(languages.speeches.values())
         self._admins = roles.admins
         self._without_menu = set(roles.admins)
@@ -83,13 +88,13 @@ class Profile:
     def _is_tried(self, message: Message) -> bool:
         """Whether somebody who is no admin writes an admin's command for the first time."""
         command = (message.text or "").partition(" ")[0].removeprefix("/")
-        return command in ADMIN_MENU and message.chat_id not in self._past
+        return command in {*ADMIN_MENU, UNANSWERED} and message.chat_id not in self._past
 
     async def _show_admin(self, bot: Bot, admin_id: int) -> None:
         try:
             for speech in self._speeches:
                 scope = BotCommandScopeChat(admin_id)
-                await _set_menu(bot, speech, [*MENU, *ADMIN_MENU], scope)
+                await _set_menu(bot, speech, [*MENU, *self._admin_menu], scope)
         except (BadRequest, Forbidden):  # there is no chat yet, or it was left
             return
         self._without_menu.discard(admin_id)

@@ -43,6 +43,7 @@ class GuestHandler:
         try:
             await message.get_bot().answer_guest_query(message.guest_query_id, article(result))
         except BadRequest as error:
+            # not settled by the outbox, whose True is no SentGuestMessage
             if "query is too old" not in error.message.lower():
                 raise
 

@@ -65,6 +65,18 @@ async def test_each_scope_and_language_has_its_menu(api: BotApi) -> None:
         assert not any(str(BORIS.id) in scope for scope, _ in api.world.commands)
 
 
+@pytest.mark.parametrize("kept", [True, False])
+async def test_unanswered_is_in_the_menu_where_it_answers(api: BotApi, *, kept: bool) -> None:
+    """Which is where such questions are kept, and for admins alone."""
+    with api:
+        async with Bot(api.token, base_url=api.base_url) as bot:
+            await Profile(Languages.load(), _ROLES, keeps_unanswered=kept).introduce(bot)
+        admin = f'{{"chat_id": {ALICE.id}, "type": "chat"}}'
+        for code in ("", "ru"):
+            assert ("unanswered" in menu(api, admin, code)) is kept
+            assert "unanswered" not in menu(api, '{"type": "default"}', code)
+
+
 async def test_what_is_as_it_should_be_is_not_set_again(api: BotApi) -> None:
     """Telegram takes few changes in a day."""
     with api:
