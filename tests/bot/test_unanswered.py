@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bot.desk import Desk
+from bot.handlers.unanswered import UnansweredHandlers
+from bot.language import Languages
+from bot.language.interpreter import Interpreter
+from bot.life.counts import Counts
+from bot.roles import Roles
+from bot.state import State
 from bot.unanswered import MOST, Unanswered
-from retrieval import Asking, Group, grouped
+from corpus import Embedding
+from retrieval import Asking, Group, Question, grouped
 from tests.bot.processes import small_bot
 from tests.bot.test_watches import QUESTION
+from tests.bot.whole_bot import Made
 from tests.botapi import ALICE, BORIS, BotApi
 from tests.fakes import WordEncoder
 
@@ -113,6 +122,31 @@ def test_the_token_tells_people_apart(kept: Unanswered) -> None:
         kept.note(who, question)
     first, again, other = (one.asker for one in kept.questions())
     assert first == again != other
+
+
+class _Slices(Made):
+    """Notes how many questions it is given at a time."""
+
+    sizes: tuple[int, ...] = ()
+
+    def embedded(self, questions: Sequence[Question]) -> Embedding:
+        """As words."""
+        self.sizes += (len(questions),)
+        return super().embedded(questions)
+
+
+async def test_they_are_looked_at_a_few_at_a_time(kept: Unanswered, tmp_path: Path) -> None:
+    """Who asks something meanwhile is answered in between."""
+    for who in range(40):
+        kept.note(who, QUESTION)
+    answers, languages = _Slices(0, tmp_path / "none"), Languages.load()
+    with (
+        Desk(answers, Counts()) as desk,
+        State(tmp_path / "state.db", KEY) as state,
+    ):
+        interpreter = Interpreter(languages, state)
+        (group,) = await UnansweredHandlers(Roles(), desk, interpreter, kept)._groups()
+    assert (group.times, answers.sizes) == (40, (16, 16, 8))
 
 
 @pytest.mark.process
