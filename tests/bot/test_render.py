@@ -271,7 +271,7 @@ def test_the_length_is_that_of_telegram(text: str) -> None:
 
 def test_as_many_changes_are_shown_as_a_message_holds_entities() -> None:
     """The heading, the opening and the link count too; the rest is said to be there."""
-    before = " ".join(f"It is {n}." for n in range(90))
+    before = " ".join(f"It is {n}. So." for n in range(90))
     shown = Article(before.replace("is", "was"), title="Weather", url="https://a.example/1")
     versions = [Version(n, t, "") for n, t in enumerate((before, shown.text), 1)]
     sentences = split(shown.text)[0].sentences
