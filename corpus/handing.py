@@ -6,10 +6,13 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from typing import Any, get_args
 
+from corpus.address import is_web
 from corpus.database import CorpusError
-from corpus.hiding import Rule, put
+from corpus.hiding import Kind, Rule, put
 from corpus.related import Place
 from corpus.sources.file import SourceError
 from corpus.sources.found import Found
@@ -54,18 +57,28 @@ def imported(
         if not line.strip():
             continue
         try:
-            told = json.loads(line)
-            if isinstance(told, dict) and isinstance(told.get("feed"), str):
-                store.visits.follow(told["feed"], told.get("title"))
+            told = _told(line)
+            if "feed" in told:
+                store.visits.follow(*_feed_of(told))
                 continue
-            if isinstance(told, dict) and "hide" in told:
-                put(store, Rule(told["hide"], told["what"]))
+            if "hide" in told:
+                put(store, _rule_of(told))
                 continue
             (found,) = read_jsonl(line, f"{name}:{number}")
-            places = [Place(**place) for place in told.get("places", [])]
-            before = [Version(**version) for version in told.get("versions", [])]
-        except (SourceError, ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise SourceError(f"line {number} of {name} is no article: {error}") from error
+            places = [_place_of(place) for place in told.get("places", [])]
+            before = [_version_of(version) for version in told.get("versions", [])]
+        except (
+            SourceError,
+            ValueError,
+            TypeError,
+            AttributeError,
+            KeyError,
+            RecursionError,
+        ) as error:
+            raise SourceError(
+                f"line {number} of {name} is no article: {error}; mend it or leave it out, and "
+                "import the same again"
+            ) from error
         article = replace(
             found.article,
             changed=found.changed,
@@ -76,11 +89,57 @@ def imported(
         try:
             added = store.add(article, encoder, embed, found.addresses)
         except SaidElsewhereError as error:
-            yield Added(error.kept, "unchanged", 0)
-            continue
-        if added.outcome == "added":
+            added = Added(error.known, "unchanged", 0)
+        # also where it was added before, by an import that was stopped just then
+        if added.outcome == "added" or added.article.id == article.id:
             store.put_back(added.article, places, before)
+        if told.get("hidden") and not store.hiding().hides(added.article):
+            put(store, Rule("article", added.article.id))  # its text has another id here
         yield added
+
+
+def _told(line: bytes) -> dict[str, Any]:
+    told = json.loads(line)
+    if not isinstance(told, dict):
+        raise TypeError("it is no object")
+    return told
+
+
+def _feed_of(told: dict[str, Any]) -> tuple[str, str | None]:
+    address, title = told["feed"], told.get("title")
+    if not isinstance(address, str) or not is_web(address) or not _is_text(title):
+        raise ValueError('its "feed" is no address on the web, or its "title" no text')
+    return address, title
+
+
+def _rule_of(told: dict[str, Any]) -> Rule:
+    kind, what = told["hide"], told.get("what")
+    if kind not in get_args(Kind) or not isinstance(what, str) or not what.strip():
+        kinds = ", ".join(get_args(Kind))
+        raise ValueError(f'its "hide" is none of {kinds}, or there is no text in "what"')
+    return Rule(kind, what)
+
+
+def _place_of(told: dict[str, Any]) -> Place:
+    if not isinstance(told["address"], str) or not _is_text(told.get("publisher")):
+        raise ValueError('one of its "places" has no address')
+    return Place(**told)
+
+
+def _version_of(told: dict[str, Any]) -> Version:
+    number, known = told["number"], [told.get(name) for name in ("title", "retrieved", "changed")]
+    if type(number) is not int or not 0 < number < 1 << 31:
+        raise ValueError('one of its "versions" has no number from 1 on')
+    if not isinstance(told["text"], str) or not all(map(_is_text, known)):
+        raise ValueError('one of its "versions" holds what is no text')
+    version = Version(**told)
+    if sha256(version.text.encode()).hexdigest() != version.digest:
+        raise ValueError(f'the text of version {number} has another "digest"')
+    return version
+
+
+def _is_text(value: object) -> bool:
+    return value is None or isinstance(value, str)
 
 
 def back_up(store: CorpusStore, to: Path) -> int:

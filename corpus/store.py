@@ -43,12 +43,12 @@ class SaidElsewhereError(TextError):
     """A page now says what another article says: a notice of its site, more likely than not."""
 
     def __init__(self, kept: Article, known: Article) -> None:
-        """Name both articles; `kept` is the one that stands there still."""
+        """Name both articles: the one that stands there still, and the one that says so too."""
         super().__init__(
             f"{kept.source} says the same as {known.label} ({known.id}) now; what it said before "
             f"is kept: look at the page, and where it is gone: verbatim remove {kept.id}"
         )
-        self.kept = kept
+        self.known = known
 
 
 class _OvertakenError(Exception):
@@ -112,7 +112,12 @@ class CorpusStore(CorpusReading):
         places: Iterable[Place],
         before: Iterable[Version],
     ) -> None:
-        """Write what another corpus knew of an article that was just added."""
+        """Write what another corpus knew of an article, and what is not known of it here."""
+        has = {version.number for version in self.everything.history(article.id)[:-1]}
+        before = [version for version in before if version.number not in has]
+        places = [place for place in places if self._at(place.address) is None]
+        if not before and not places:
+            return
         with self.changing():
             for place in places:
                 keys = {related.place_key(place.address): place.address}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import threading
@@ -18,8 +19,10 @@ from corpus import (
     back_up,
     exported,
     faults_of,
+    hide,
     imported,
     mend,
+    unhide,
 )
 from retrieval import embedding
 from tests.fakes import WordEncoder
@@ -80,6 +83,73 @@ def test_a_line_that_is_no_article_is_told_by_number(store: CorpusStore) -> None
         with pytest.raises(SourceError, match="line 3 of x is no article"):
             list(imported(store, lines, "x", "words", EMBED))
     assert [h.article.title for h in store.articles()] == ["Rain"]
+
+
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        ({"hide": "article"}, 'there is no text in "what"'),
+        ({"hide": "everything", "what": "x"}, "none of article, publisher, host, topic"),
+        ({"hide": ["host"], "what": "x"}, "none of article"),
+        ({"hide": "topic", "what": 5}, "no text in"),
+        ({"feed": 7}, "no address on the web"),
+        ({"feed": "https://a.example/feed", "title": 7}, "no text"),
+        ({"text": "It pours.", "places": [{"address": 5}]}, "has no address"),
+        (
+            {"text": "It pours.", "versions": [{"number": "1", "text": "x", "digest": ""}]},
+            "number",
+        ),
+        ({"text": "It pours.", "versions": [{"number": 0, "text": "x", "digest": ""}]}, "number"),
+        ({"text": "It pours.", "versions": [{"number": 1, "text": 5, "digest": ""}]}, "no text"),
+        ({"text": "It pours.", "versions": [{"number": 1, "text": "x", "digest": ""}]}, "digest"),
+    ],
+)
+def test_a_line_of_the_wrong_types_writes_nothing(
+    store: CorpusStore, bad: dict[str, object], why: str
+) -> None:
+    """It is told by its number, with what is wrong and what to do."""
+    lines = [b'{"text": "It rains."}', json.dumps(bad).encode()]
+    with pytest.raises(SourceError, match=rf"line 2 of x .*{why}.*import the same again"):
+        list(imported(store, lines, "x", "words", EMBED))
+    assert [held.article.text for held in store.articles()] == ["It rains."]
+    assert store.hiding().rules == ()
+    assert store.visits.feeds() == []
+
+
+def test_a_hidden_text_that_has_another_id_here_is_hidden(
+    store: CorpusStore, tmp_path: Path
+) -> None:
+    """Whatever it was hidden for there; what is shown of it here would be the very same words."""
+    told = Article("It rains.", source="https://a.example/1", publisher="P", id="theirs")
+    with CorpusStore.open(tmp_path / "other.db", create=True) as other:
+        other.add(told, "words", EMBED)
+        for what, kind in (("theirs", "article"), ("P", "publisher")):
+            hide(other, what, kind)  # type: ignore[arg-type]  # both are kinds
+            lines = [line.encode() for line in exported(other)]
+            unhide(other, what)
+            store.add(Article("It rains.", source="b.txt", id="ours"), "words", EMBED)
+            assert [held.article.id for held in store.articles()] == ["ours"]
+            list(imported(store, lines, "x", "words", EMBED))
+            assert store.articles() == []
+            for rule in store.hiding().rules:
+                unhide(store, rule.what)
+            store.remove("ours")
+
+
+def test_an_import_that_was_stopped_goes_on_with_what_was_left(
+    store: CorpusStore, tmp_path: Path
+) -> None:
+    """An article that was written, though not yet its versions and places, gets them."""
+    fill(store)
+    lines = [line.encode() for line in exported(store)]
+    with CorpusStore.open(tmp_path / "other.db", create=True) as other:
+        for held in store.articles():  # what an import writes first
+            other.add(held.article, "words", EMBED)
+        list(imported(other, lines, "x", "words", EMBED))
+        assert known(other) == known(store)
+        generation = other.generation
+        list(imported(other, lines, "x", "words", EMBED))
+        assert other.generation == generation
 
 
 def test_backups_made_while_writing_are_whole(store: CorpusStore, path: Path) -> None:
