@@ -26,6 +26,8 @@ class Pair:
     one: Quote
     other: Quote
     differ: bool
+    missed: bool = False
+    """Whether they differ in a way that no rule tells from another word for the same."""
 
 
 def pairs(path: Path = PAIRS) -> list[Pair]:
@@ -34,7 +36,8 @@ def pairs(path: Path = PAIRS) -> list[Pair]:
     found = []
     for block in text.split("? ")[1:]:
         question, one, other, verdict = block.strip().split("\n")
-        found.append(Pair(f"{question}", _quote(one), _quote(other), verdict == "differ"))
+        differ, missed = verdict != "same", verdict == "missed"
+        found.append(Pair(question, _quote(one), _quote(other), differ, missed))
     return found
 
 

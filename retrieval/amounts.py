@@ -81,7 +81,8 @@ _OF = tuple(
     )
 )
 _NUMBER = re.compile(
-    r"\d{1,3}(?:[,\u00a0\u202f '’]\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d+(?:[.,]\d+)?"
+    r"\d{1,3}(?:[,\u00a0\u202f '’]\d{3})+(?!\d)(?:\.\d+)?|"
+    r"[1-9]\d{0,2}(?:\.\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
 )
 _TOKEN = re.compile(rf"(?P<number>{_NUMBER.pattern})|(?P<word>[^\W\d_]+)")
 _BETWEEN = re.compile(r"\W*(?:[-–—]|\bto\b|\bдо\b|\band\b|\bи\b)\W*\Z", re.IGNORECASE)
@@ -179,11 +180,11 @@ def _goes_on(tokens: list[re.Match[str]], at: int) -> bool:
 def _digits(written: str) -> tuple[float, float]:
     """A value written in digits, and what its last digit stands for if that is a fraction.
 
-    >>> _digits("1,850"), _digits("97,5"), _digits("96.500.000")
-    ((1850.0, 0.0), (97.5, 0.1), (96500000.0, 0.0))
+    >>> _digits("1,850"), _digits("1.850"), _digits("97,5"), _digits("96.500.000")
+    ((1850.0, 0.0), (1850.0, 0.0), (97.5, 0.1), (96500000.0, 0.0))
     """
     plain = re.sub(r"[,\u00a0\u202f '’](?=\d{3}(?!\d))", "", written)
-    if plain.count(".") > 1:
+    if re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", written):
         plain = plain.replace(".", "")
     plain = plain.replace(",", ".")
     decimals = len(plain.partition(".")[2])

@@ -24,6 +24,19 @@ _NOT_COMPARED = ("reason", "way", "yes")
 _RUSSIAN = re.compile(r"(?P<no>почему|зачем|отчего|как|правда ли)\b", re.IGNORECASE)
 _LENGTH = re.compile(r"\bhow (?:high|tall|deep|wide|long|far)\b|высок|глубок|высот", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+_CLOCK = re.compile(
+    r"\b(?P<hour>[01]?\d|2[0-3])"
+    r"(?:(?:[:.](?P<minute>[0-5]\d))? ?(?P<half>[ap])\.?m\b\.?|:(?P<sharp>[0-5]\d)\b)",
+    re.IGNORECASE,
+)
+_ROUGHLY = re.compile(
+    r"\b(?:about|around|roughly|after|before|by|until|till|since|from|between|past|shortly)\b",
+    re.IGNORECASE,
+)
+_WHO = re.compile(
+    r"(?:who|whom|whose|кто|кого|кому|кем|чей|чья|чьё)\b|what\b.*\bname\b", re.IGNORECASE
+)
+_KINDS = frozenset("company firm group storm компания фирма группа".split())
 _NAME = re.compile(r"[^\W\d_][\w’'-]*")
 _NO_NAMES = frozenset(
     "a an the in on at by of and or it he she they this that there after before because about "
@@ -35,11 +48,11 @@ _SOUNDS = (("kh", "h"), ("ks", "x"), ("ph", "f"), ("ck", "k"), ("c", "k"), ("q",
 
 
 def differ(question: str, quotes: Sequence[Quote]) -> bool:
-    """Whether two of the quotes, of different stories, answer with something else."""
+    """Whether two of the quotes, of different articles, answer with something else."""
     return any(
         answers_differ(question, one, other)
         for one, other in combinations(quotes, 2)
-        if one.article.story != other.article.story
+        if one.article.id != other.article.id
     )
 
 
@@ -54,7 +67,7 @@ def answers_differ(question: str, one: Quote, other: Quote) -> bool:
         return _amounts_differ(question, one, other)
     if wanted == "time":
         return _dates_differ(one, other)
-    return wanted not in _NOT_COMPARED and _names_differ(_names(_said(one)), _names(_said(other)))
+    return wanted not in _NOT_COMPARED and _named_apart(question, _said(one), _said(other))
 
 
 def _amounts_differ(question: str, one: Quote, other: Quote) -> bool:
@@ -63,15 +76,39 @@ def _amounts_differ(question: str, one: Quote, other: Quote) -> bool:
         list(overlapping(amounts_in(text, lengths=lengths), exact))
         for text, exact in map(_sentence, (one, other))
     )
-    told = [a.agrees_with(b) for a in first for b in second]
-    return False in told and True not in told
+    if not first or not second or first[0].agrees_with(second[0]) is not False:
+        return False  # what comes after the first, "2 of them children", is of something else
+    told = [first[0].agrees_with(b) for b in second] + [a.agrees_with(second[0]) for a in first]
+    return True not in told
 
 
 def _dates_differ(one: Quote, other: Quote) -> bool:
     first, second = _dates(one), _dates(other)
+    if not first and not second:
+        return _clocks_differ(_said(one), _said(other))
     if not first or not second:
         return False
     return not any(a[0] <= b[1] and b[0] <= a[1] for a in first for b in second)
+
+
+def _clocks_differ(one: str, other: str) -> bool:
+    """Whether each tells one time of day, in the same zone, and these are not the same."""
+    first, second = list(_CLOCK.finditer(one)), list(_CLOCK.finditer(other))
+    if len(first) != 1 or len(second) != 1 or _ROUGHLY.search(one) or _ROUGHLY.search(other):
+        return False
+    (a,), (b,) = first, second
+    if one[a.end() :].split() != other[b.end() :].split():
+        return False  # GMT and Moscow time
+    whole_day = a["half"] and b["half"]
+    apart = _minutes(a) - _minutes(b)
+    return bool(apart if whole_day else apart % (12 * 60))
+
+
+def _minutes(clock: re.Match[str]) -> int:
+    """Since midnight."""
+    half = (clock["half"] or "").lower()
+    hours = int(clock["hour"]) % 12 if half else int(clock["hour"])
+    return (hours + 12 * (half == "p")) * 60 + int(clock["minute"] or clock["sharp"] or 0)
 
 
 def _dates(quote: Quote) -> list[tuple[date, date]]:
@@ -94,6 +131,23 @@ def _days(named: Named) -> tuple[date, date]:
     if named.precision == "month":
         return first, first.replace(day=monthrange(first.year, first.month)[1])
     return first, first.replace(month=12, day=31)
+
+
+def _named_apart(question: str, one: str, other: str) -> bool:
+    """Whether two full names are told, or for who somebody is two single ones, and not the same.
+
+    A title, a company's owner or a country may be another word for the same: nothing is claimed.
+    """
+    first, second = _names(one), _names(other)
+    full = len(first) > 1 and len(second) > 1
+    single = _WHO.match(question.strip()) and _is_name(one) and _is_name(other)
+    return bool((full or single) and _names_differ(first, second))
+
+
+def _is_name(said: str) -> bool:
+    """Whether it is names alone, and at least one."""
+    words = [word for word in _NAME.findall(said) if word.lower() not in _NO_NAMES | _KINDS]
+    return bool(words) and all(word[0].isupper() for word in words)
 
 
 def _names_differ(one: list[str], other: list[str]) -> bool:
@@ -125,14 +179,14 @@ def _alike(one: str, other: str) -> bool:
     (False, False)
     """
     one, other = (re.sub(r"[’']s?\Z", "", w).lower().replace("ё", "е") for w in (one, other))
-    if one.isascii() != other.isascii() and _is_cyrillic(one) != _is_cyrillic(other):
-        return _sound(one) == _sound(other)
+    if _sound(one) == _sound(other):  # Kyiv and Kiev
+        return True
     if min(len(one), len(other)) == 1:
         return one[0] == other[0]
     prefix = 0
     while prefix < min(len(one), len(other)) and one[prefix] == other[prefix]:
         prefix += 1
-    ending = 3 if _is_cyrillic(one) else 1  # how long the endings of cases are
+    ending = 4 if prefix >= 5 else 3 if _is_cyrillic(one) else 1  # of cases, or of a people
     return (prefix >= 3 and max(len(one), len(other)) - prefix <= ending) or one == other
 
 
