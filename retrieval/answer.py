@@ -14,7 +14,7 @@ from retrieval.claim import SHOWN_FROM, speaking_of
 from retrieval.copies import newer_first, newest_first, of_several, with_places, without_copies
 from retrieval.dense import NEAR
 from retrieval.dense_current import CurrentIndex
-from retrieval.differ import differ
+from retrieval.differ import answers_differ, differ
 from retrieval.encoder import Encoder
 from retrieval.followup import forms, is_bare, understood
 from retrieval.fusion import fuse
@@ -130,7 +130,8 @@ class Answerer:
             readings = self._reader.read(question, candidates)
         probable = [r for r in readings if r.probability >= self._threshold]
         if probable:
-            quotes = self._placed(_one_of_each_story(_distinct(newer_first(probable))))
+            distinct = _distinct(newer_first(probable))
+            quotes = self._placed(_one_of_each_story(question.text, distinct))
             differing = differ(question.text, quotes)
             shown = newest_first(quotes) if differing else quotes
             further = self._further(readings, quotes)
@@ -232,13 +233,22 @@ class Answerer:
         return dict(zip(found.tolist(), (vectors @ vector).tolist(), strict=True))
 
 
-def _one_of_each_story(quotes: Iterator[Quote]) -> Iterator[Quote]:
-    """The first of each story: what else one article says is seldom about the same thing."""
-    told: set[str] = set()
+def _one_of_each_story(question: str, quotes: Iterator[Quote]) -> Iterator[Quote]:
+    """The first of each story: what else one article says is seldom about the same thing.
+
+    Also a copy that was brought up to date, so that it answers with something else.
+    """
+    told: list[Quote] = []
     for quote in quotes:
-        if quote.article.story not in told:
-            told.add(quote.article.story)
+        if all(_is_news(question, quote, other) for other in told):
+            told.append(quote)
             yield quote
+
+
+def _is_news(question: str, quote: Quote, told: Quote) -> bool:
+    if quote.article.story != told.article.story:
+        return True
+    return quote.article.id != told.article.id and answers_differ(question, quote, told)
 
 
 def _distinct(readings: Sequence[Reading]) -> Iterator[Quote]:

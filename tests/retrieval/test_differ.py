@@ -90,6 +90,23 @@ def test_sources_that_differ_are_shown_newest_first(store: CorpusStore, last: st
         assert dates == ["2026-03-05", "2026-03-03", None]
 
 
+@pytest.mark.parametrize("last", ["1,900", "1,200"])
+def test_a_copy_brought_up_to_date_is_shown_where_it_differs(
+    store: CorpusStore, last: str
+) -> None:
+    """Though most of it is the story that was there before; a mere copy is not."""
+    days = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+    background = " ".join(f"The river of Halvik rose on {day} for the night." for day in days * 2)
+    add(store, f"Yes, 1,200 people fled Halvik. {background}", "2026-03-03", "a")
+    add(store, f"By now {last} people fled Halvik. {background}", "2026-03-05", "b")
+    assert len({held.article.story for held in store.articles()}) == 1
+    answerer = Answerer(store, WordEncoder(), Counting(), threshold=0.5)
+    found = answerer.answer(Question("How many people fled?"))
+    assert found.differ == (last == "1,900")
+    assert len(found.quotes) == 1 + found.differ
+    assert found.quotes[0].article.published == "2026-03-05" or not found.differ
+
+
 def test_one_article_with_much_to_say_does_not_keep_others_from_being_read(
     store: CorpusStore,
 ) -> None:
