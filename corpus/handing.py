@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 from corpus.address import is_web
+from corpus.article import Article
 from corpus.database import CorpusError
 from corpus.hiding import Kind, Rule, put
+from corpus.reading import UnknownArticleError
 from corpus.related import Place
 from corpus.sources.file import SourceError
 from corpus.sources.found import Found
@@ -31,18 +33,26 @@ def exported(store: CorpusStore) -> Iterator[str]:
     for rule in hiding.rules:
         yield json.dumps({"hide": rule.kind, "what": rule.what}, ensure_ascii=False)
     for (article_id,) in store._db.all("SELECT id FROM articles ORDER BY id"):  # noqa: SLF001
-        article = everything.article(article_id)
-        found = Found(article, article.changed, article.licence, scrolls=article.scrolls)
-        line = json.loads(line_of(found))
-        places = everything.places(article)
-        before = everything.history(article_id)[:-1]
-        line |= {"hidden": True} if hiding.hides(article) else {}
-        line |= {"gone": article.gone} if article.gone else {}
-        line |= {"places": [_fields(place) for place in places]} if places else {}
-        line |= {"versions": [_fields(version) for version in before]} if before else {}
+        try:
+            with store._db.snapshot():  # noqa: SLF001  # another process may change it meanwhile
+                line = _line_of(store, everything.article(article_id))
+        except UnknownArticleError:
+            continue  # it was removed since the ids were read
         yield json.dumps(line, ensure_ascii=False)
     for feed in store.visits.feeds():
         yield json.dumps({"feed": feed.address, "title": feed.title}, ensure_ascii=False)
+
+
+def _line_of(store: CorpusStore, article: Article) -> dict[str, Any]:
+    found = Found(article, article.changed, article.licence, scrolls=article.scrolls)
+    line: dict[str, Any] = json.loads(line_of(found))
+    places = store.everything.places(article)
+    before = store.everything.history(article.id)[:-1]
+    line |= {"hidden": True} if store.hiding().hides(article) else {}
+    line |= {"gone": article.gone} if article.gone else {}
+    line |= {"places": [_fields(place) for place in places]} if places else {}
+    line |= {"versions": [_fields(version) for version in before]} if before else {}
+    return line
 
 
 def imported(

@@ -132,13 +132,7 @@ class CorpusStore(CorpusReading):
         goes last.
         """
         for (article_id,) in self._db.all("SELECT id FROM articles ORDER BY id"):
-            passages = self.everything.passages_of(article_id)
-            ids = [p.id for p in passages]
-            vectors = embed(passages)
-            with self.changing():
-                self._db.forget_moments()
-                rows.insert_vectors(self._db, encoder, ids, vectors)
-            yield len(ids)
+            yield self._embed_anew(article_id, encoder, embed)
         with self.changing():
             self._db.write(
                 "DELETE FROM embeddings WHERE encoder_id NOT IN "
@@ -146,6 +140,18 @@ class CorpusStore(CorpusReading):
                 encoder,
             )
             self._db.write("DELETE FROM encoders WHERE name <> ?", encoder)
+
+    def _embed_anew(self, article_id: str, encoder: str, embed: Embed) -> int:
+        """Embed an article by another encoder, as it is then; gives how many passages it has."""
+        while ids := [p.id for p in self.everything.passages_of(article_id)]:
+            vectors = embed(self.everything.passages(ids))
+            with self.changing():
+                # unless another process removed it, or wrote another text, while it was embedded
+                if [p.id for p in self.everything.passages_of(article_id)] == ids:
+                    self._db.forget_moments()
+                    rows.insert_vectors(self._db, encoder, ids, vectors)
+                    return len(ids)
+        return 0
 
     def _known_again(self, article: Article, known: Article, addresses: Iterable[str]) -> Added:
         """Note what is known of a stored article now, and where else it stands."""

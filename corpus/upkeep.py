@@ -11,7 +11,7 @@ from corpus.article import Article
 from corpus.copies import band_keys, signature
 from corpus.database import CorpusError, Database
 from corpus.passage import Passage, split
-from corpus.reading import CorpusReading
+from corpus.reading import CorpusReading, UnknownArticleError
 from corpus.store import Embed
 
 Kind = Literal["file", "text", "passages", "words", "embeddings", "addresses", "copies", "index"]
@@ -36,7 +36,9 @@ def faults_of(store: CorpusReading) -> Iterator[Fault]:
     db = store._db  # noqa: SLF001  # of this package
     yield from _of_file(db)
     for (article_id,) in db.all("SELECT id FROM articles ORDER BY id"):
-        yield from _of_article(store, db, article_id)
+        with db.snapshot():  # or another process may replace it before its passages are read
+            faults = list(_of_article(store, db, article_id))
+        yield from faults
     try:
         db.first("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
     except CorpusError as error:
@@ -75,6 +77,8 @@ def _of_file(db: Database) -> Iterator[Fault]:
 def _of_article(store: CorpusReading, db: Database, article_id: str) -> Iterator[Fault]:
     try:
         article = store.everything.article(article_id)
+    except UnknownArticleError:
+        return  # it was removed since the ids were read
     except CorpusError as error:
         yield Fault("text", str(error), article_id)
         return

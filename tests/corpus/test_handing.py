@@ -6,6 +6,8 @@ import json
 import shutil
 import sqlite3
 import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from corpus import (
     Article,
     CorpusError,
     CorpusStore,
+    Embedding,
+    Passage,
     SourceError,
     back_up,
     exported,
@@ -264,3 +268,47 @@ def test_damaged_pages_give_no_wrong_quote_and_are_found(path: Path) -> None:
         except CorpusError:
             found += 1
     assert found >= 10  # most pages are half empty
+
+
+def test_what_another_process_removes_meanwhile_is_left_out(path: Path) -> None:
+    """Neither a fault, nor the end of an export or of embedding anew."""
+    with CorpusStore.open(path, create=True) as store, CorpusStore.open(path) as other:
+        for number in range(3):
+            article = Article(
+                text(number), source=f"https://example.org/{number}", id=f"a{number}"
+            )
+            store.add(article, "words", EMBED)
+        lines = exported(store)
+        assert '"a0"' in next(lines)
+        other.remove("a1")
+        assert ['"a2"' in line for line in lines] == [True]
+
+        def removing(passages: Sequence[Passage]) -> Embedding:
+            if passages[0].article.id == "a2" and len(other.articles()) == 2:
+                other.remove("a2")
+            return EMBED(passages)
+
+        assert list(store.embed_again("anew", removing)) == [1, 0]
+        assert list(faults_of(store)) == []
+
+
+def test_a_check_beside_a_bot_that_writes_finds_no_faults(path: Path) -> None:
+    """Articles come, change and go while they are read."""
+    with (
+        CorpusStore.open(path, create=True) as store,
+        CorpusStore.open(path) as other,
+        ThreadPoolExecutor(1) as pool,
+    ):
+
+        def write() -> None:
+            for said in range(80):
+                article = Article(text(said), source=f"https://example.org/{said % 4}")
+                added = other.add(article, "words", EMBED)
+                if said % 3 == 0:
+                    other.remove(added.article.id)
+
+        writing = pool.submit(write)
+        while not writing.done():
+            assert list(faults_of(store)) == []
+            assert all(line.startswith('{"text"') for line in exported(store))
+        writing.result()
