@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -30,6 +31,9 @@ from training import batches, examples, frozen
 from training.decision import is_development
 from training.examples import Example
 from training.train import named_file
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 Figures = dict[str, float]
 _SHIFTS = {"new_wiki", "reddit", "amazon"}
@@ -130,7 +134,7 @@ def _drawn(fitting: Sequence[int], count: int, seed: int) -> list[int]:
     return [*list(fitting) * times, *sorted(rng.sample(list(fitting), rest))]
 
 
-def _cut(tokenizer: object, wanted: Sequence[cases.Case]) -> tuple[list[Asked], list[Window]]:
+def _cut(tokenizer: Tokenizer, wanted: Sequence[cases.Case]) -> tuple[list[Asked], list[Window]]:
     """The development questions and all windows of their texts."""
     asked: list[Asked] = []
     cut: list[Window] = []

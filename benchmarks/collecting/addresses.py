@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import cycle
 from pathlib import Path
@@ -99,12 +99,11 @@ def _redirected(
 def _changing_names(world: _World, addresses: list[str]) -> None:
     """Names that are public when they are looked up first, and lead inside the next time."""
     for number in range(len(addresses)):
-        answers = cycle([[PUBLIC], ["127.0.0.1"]])  # robots.txt, then the page
         downloader = Downloader(
             pause_s=0.0,
             deadline_s=3.0,
             dial=world.dial,
-            resolve=lambda *_, answers=answers: next(answers),  # type: ignore[misc]  # same
+            resolve=_in_turn([PUBLIC], ["127.0.0.1"]),  # for robots.txt, then for the page
         )
         world.ask(downloader, f"http://rebind{number}.example:{world.listener.port}/a")
 
@@ -124,3 +123,9 @@ def _proxied(world: _World) -> Iterator[list[tuple[str, int]]]:
 
 def _resolve(host: str, port: int) -> list[str]:
     return look_up_here(host, port)
+
+
+def _in_turn(*found: list[str]) -> Callable[..., list[str]]:
+    """A resolver that finds these one after the other, and then the first again."""
+    answers = cycle(found)
+    return lambda *_: next(answers)
