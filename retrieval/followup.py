@@ -107,9 +107,15 @@ def forms(question: str, before: Before) -> list[str]:
 
 
 def is_bare(question: str) -> bool:
-    """Whether it is a question word alone, which asks nothing without a question before."""
+    """Whether it asks nothing without a question before: a question word or a name alone.
+
+    >>> [is_bare(q) for q in ("when?", "and Telegram?", "What is Max?")]
+    [True, True, False]
+    """
     lead = _LEAD.match(question)
-    return bool(_BARE.fullmatch(_bare(question[lead.end() if lead else 0 :])))
+    opens = bool(lead and (lead["opens"] or lead["about"]))
+    rest = _bare(question[lead.end() if lead else 0 :])
+    return bool(_BARE.fullmatch(rest)) or (opens and _is_phrase(rest))
 
 
 def understood(question: Question) -> str:

@@ -117,7 +117,7 @@ def test_the_timeline_shows_sure_dates_only(api: BotApi, tmp_path: Path) -> None
         dates = [line for line in said.text.splitlines() if line.startswith("February")]
         assert dates == ["February 3, 2026", "February 2, 2026", "February 1, 2026"]
         assert "Thursday" not in said.text
-        assert "No sentence" in api.wait_for_reply(api.say("/timeline zeppelin")).text
+        assert "no exact date" in api.wait_for_reply(api.say("/timeline zeppelin")).text
 
 
 def test_a_made_up_press_turns_nothing(api: BotApi, tmp_path: Path) -> None:

@@ -16,10 +16,11 @@ TEXT = "Halvik flooded. " + "The river rose all night, and nobody slept. " * 80 
 TEXT += "Morning came. " + "People looked at what was left of their houses. " * 40
 
 
-def stored(store: CorpusStore, text: str) -> Article:
+def stored(store: CorpusStore, text: str, title: str | None = None) -> Article:
     """The article at one address, in the store."""
     encoder = WordEncoder()
-    return store.add(Article(text, source="a"), encoder.name, embedding(encoder)).article
+    article = Article(text, title=title, source="a")
+    return store.add(article, encoder.name, embedding(encoder)).article
 
 
 def quoted(store: CorpusStore, article: Article, at: int) -> Quote:
@@ -96,7 +97,7 @@ def test_what_is_hidden_is_on_no_page() -> None:
     """A passage between two that may be shown does not come along with them."""
     text = "## One\nIt rained.\n\n## Two\nKlaxon said no.\n\n## Three\nThe sun shone."
     with CorpusStore.open(":memory:", create=True) as store:
-        quote = quoted(store, stored(store, text), 0)
+        quote = quoted(store, stored(store, text, "The weather"), 0)
         hide(store, "Klaxon")
         shown = [page_around(store, quote, n).text for n in (1, 2)]
         assert shown == ["## One\nIt rained.", "## Three\nThe sun shone."]
