@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _LONGEST_TOKENS = 30
 """Of an answer; the value Devlin et al. 2019 used on SQuAD."""
 
+_KEPT_TEXTS = 64
 _THREADS = min(os.cpu_count() or 1, 4)
 """Eight passages are read: more threads than four would often have nothing to do."""
 
@@ -80,6 +82,8 @@ class SpanModel:
             str(weights), options, providers=["CPUExecutionProvider"]
         )
         self._tokenizer = load_tokenizer(str(tokenizer))
+        # of one question: its passages are cut, and looked at for what they are written in
+        self._tokens = lru_cache(maxsize=_KEPT_TEXTS)(partial(tokens, self._tokenizer))
         taken = {i.name for i in self._session.get_inputs()}
         self._inputs = {ours: name for ours, names in _INPUTS.items() for name in names & taken}
         given = [o.name for o in self._session.get_outputs()]
@@ -95,7 +99,7 @@ class SpanModel:
         Each window is run by itself: int8 activations are scaled by the largest of a batch, so in
         company a text would be read a little differently than alone.
         """
-        asked = tokens(self._tokenizer, question)
+        asked = self._tokens(question)
         cut = [self._cut(asked, excerpt) for excerpt in excerpts]
         every = [(text, window) for text, made in enumerate(cut) for window in made]
         every.sort(key=lambda pair: -len(pair[1].ids))  # long ones first: all threads end together
@@ -111,7 +115,7 @@ class SpanModel:
         BERT's vocabulary is ordered by frequency, so a word's number tells its rank.
         Source: Wu et al. 2016 (arXiv:1609.08144); the first whole word is number 1996, "the".
         """
-        ids = tokens(self._tokenizer, word).ids
+        ids = self._tokens(word).ids
         if len(ids) != 1:
             return 1.2
         rank = max(1, ids[0] - 1996)
@@ -123,11 +127,11 @@ class SpanModel:
         English has about 1.3 tokens a word, German 2.4, Russian in an English vocabulary 5.
         """
         words = len(re.findall(r"\w+", text))
-        return len(tokens(self._tokenizer, text).ids) > _SPELT * words
+        return len(self._tokens(text).ids) > _SPELT * words
 
     def _cut(self, asked: Encoding, excerpt: Excerpt) -> list[Window]:
-        context = tokens(self._tokenizer, excerpt.context) if excerpt.context else None
-        return windows(self._tokenizer, asked, tokens(self._tokenizer, excerpt.text), context)
+        context = self._tokens(excerpt.context) if excerpt.context else None
+        return windows(self._tokenizer, asked, self._tokens(excerpt.text), context)
 
     def _read(self, window: Window) -> Marked:
         ids = np.array([window.ids], dtype=np.int64)
