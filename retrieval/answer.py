@@ -32,6 +32,7 @@ Timed = Callable[[str], AbstractContextManager[object]]
 
 _FOUND = 50  # passages that each of the two searches brings to the fusion
 _FOUND_MOST = 2000
+_AT_A_TIME = 10  # passages that are fetched
 _READ = 8  # the best of them, which are read
 _PLAINER = 0.05  # by which a question with another before it must be answered better than alone
 _ALIKE = 0.4  # cosine of passages on one subject that share no word
@@ -217,13 +218,18 @@ class Answerer:
             near = ranked(Hit(id, cosine[id]) for id in meant if id in cosine)[:limit]
             worded = [hit for hit in worded if hit.passage_id in cosine]  # not what went meanwhile
             found = fuse(near, worded)[:limit]
-            distinct = without_copies(self._store.passages([hit.passage_id for hit in found]))
-            passages = of_several(list(distinct), most, LIMIT_QUOTES)
+            distinct = without_copies(self._in_order([hit.passage_id for hit in found]))
+            passages = of_several(distinct, most, LIMIT_QUOTES)
             if len(passages) == most or len(found) < limit or limit > _FOUND_MOST:
                 break
             limit *= 4  # most of them were copies, or are hidden
         bm25 = dict(worded)
         return [Candidate(p, cosine[p.id], bm25.get(p.id, 0.0)) for p in passages]
+
+    def _in_order(self, ids: Sequence[int]) -> Iterator[Passage]:
+        """The passages with these ids, some at a time: seldom is more than the first wanted."""
+        for at in range(0, len(ids), _AT_A_TIME):
+            yield from self._store.passages(ids[at : at + _AT_A_TIME])
 
     def _cosines(self, vector: Embedding, ids: Collection[int]) -> dict[int, float]:
         """Of the question and each of these passages, as far as they are there."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from corpus import CorpusStore, Passage, Place
 from retrieval.quote import Quote
@@ -44,19 +45,21 @@ def newest_first(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
     return tuple(sorted(quotes, key=lambda q: q.article.published or "", reverse=True))
 
 
-def of_several(passages: Sequence[Passage], most: int, stories: int) -> list[Passage]:
+def of_several(passages: Iterable[Passage], most: int, stories: int) -> list[Passage]:
     """The first so many passages; the last of them give way to the best of other stories.
 
     So that a second and third source is read where one article has the most to say: as many as it
-    takes to have that number of stories, if there are so many.
+    takes to have that number of stories, if there are so many. No more passages are taken than
+    that needs.
     """
-    chosen = list(passages[:most])
+    left = iter(passages)
+    chosen = list(islice(left, most))
     told = {p.article.story for p in chosen}
-    others: dict[str, Passage] = {}
-    for passage in passages[most:]:
+    newcomers: list[Passage] = []
+    while len(told) < stories and (passage := next(left, None)) is not None:
         if passage.article.story not in told:
-            others.setdefault(passage.article.story, passage)
-    newcomers = list(others.values())[: max(stories - len(told), 0)]
+            told.add(passage.article.story)
+            newcomers.append(passage)
     return chosen[: len(chosen) - len(newcomers)] + newcomers
 
 
