@@ -13,7 +13,7 @@ from benchmarks.reliability.promise import Reached, Sizes
 from bot.handlers.privacy import kept, policy
 from bot.language import Languages
 from bot.state import KEPT
-from tests.bot.processes import whole_bot
+from tests.bot.processes import contents, whole_bot
 from tests.botapi import BotApi, User, parse_html, user
 
 
@@ -63,7 +63,7 @@ def _leave_traces(api: BotApi, one: User) -> list[str]:
 
 def _found(folder: Path, words: list[str]) -> list[int]:
     """How often each word stands in any file."""
-    files = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+    files = contents(folder).values()
     return [sum(data.count(word.encode()) for data in files) for word in words]
 
 

@@ -12,7 +12,7 @@ from benchmarks.reliability.bad import CANARY as BAD_CANARY
 from benchmarks.reliability.crowd import within
 from benchmarks.reliability.network import CONFLICT, FAULTS
 from benchmarks.reliability.promise import Reached, Sizes
-from tests.bot.processes import Running, whole_bot
+from tests.bot.processes import Running, contents, whole_bot
 from tests.botapi import TOKEN, BotApi, Fault, User, faults
 
 CANARY = "heliotrope"
@@ -61,7 +61,7 @@ def canaries(sizes: Sizes, folder: Path) -> dict[int, Reached]:
     size = sum(map(len, kept.values()))
     words = (CANARY, NAME, BAD_CANARY)
     texts = hits([*kept.values(), command_lines], words)
-    everywhere = [p.read_bytes() for p in folder.parent.rglob("*") if p.is_file()]
+    everywhere = list(contents(folder.parent).values())
     tokens = hits([*everywhere, command_lines], (TOKEN, TOKEN.partition(":")[2]))
     return {
         24: Reached(

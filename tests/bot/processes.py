@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -122,3 +122,12 @@ def wait_until(ready: Callable[[], object], timeout_s: float, what: str) -> None
     while not ready():
         assert time.monotonic() < deadline, f"not within {timeout_s} s: {what}"
         time.sleep(0.02)
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    """Every file below a folder, as it is now; journals may go while a bot runs."""
+    found = {}
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError, IsADirectoryError):
+            found[path] = path.read_bytes()
+    return found

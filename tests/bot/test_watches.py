@@ -14,7 +14,7 @@ import pytest
 
 from corpus import Article, CorpusStore
 from retrieval import embedding
-from tests.bot.processes import small_bot
+from tests.bot.processes import contents, small_bot
 from tests.botapi import ALICE, BORIS, FORUM, SUPERGROUP, BotApi, Sent, User
 from tests.botapi.people import user
 from tests.fakes import WordEncoder
@@ -308,5 +308,5 @@ def _told_of_presses(api: BotApi) -> list[str]:
 
 def _bytes_with(folder: Path, part: bytes) -> list[Path]:
     """The files that the bot keeps, but for the corpus, that hold some bytes."""
-    files = [p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("corpus.db")]
-    return [path for path in files if part in path.read_bytes()]
+    kept = contents(folder).items()
+    return [path for path, held in kept if part in held and not path.name.startswith("corpus.db")]
