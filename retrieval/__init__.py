@@ -1,5 +1,11 @@
 """Finding what answers: search by meaning and by words, reading, and quoting."""
 
+import os
+
+# ONNX Runtime reports to its maker unless told not to before it is loaded. It is loaded only in
+# this package, and children inherit this.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 from retrieval.answer import LIMIT_QUOTES, Answer, Answerer, Timed
 from retrieval.claim import gist
 from retrieval.dense_current import CurrentIndex, index_fault, index_state, mend_index

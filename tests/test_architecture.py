@@ -17,6 +17,7 @@ PLACES = {
     "telegram": "bot/",
     "faiss": "retrieval/dense",
     "onnx": "retrieval/export",
+    "onnxruntime": "retrieval/",  # whose door turns its telemetry off
     "rich": "bot/",
     "typer": "bot/",
     "prometheus_client": "bot/",
@@ -113,7 +114,8 @@ def _reads_environment(path: Path) -> bool:
     told = {
         node.value
         for node in nodes
-        if isinstance(node, ast.Attribute) and node.attr == "setdefault"
+        if (isinstance(node, ast.Attribute) and node.attr == "setdefault")
+        or (isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store))
     }
     return any(
         (isinstance(node, ast.Attribute) and node.attr in {"environ", "environb", "getenv"})

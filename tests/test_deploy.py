@@ -19,7 +19,8 @@ from tests.test_environment import _TOLD as SETTINGS
 DEPLOY = ROOT / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 UNIT = (DEPLOY / "verbatim.service").read_text(encoding="utf-8")
-NOT_OURS = {"HOME", "HF_HUB_OFFLINE", "PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
+OFF = {"HF_HUB_OFFLINE", "ORT_DISABLE_TELEMETRY"}
+NOT_OURS = {"HOME", "PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", *OFF}
 PIP = {"PIP_NO_CACHE_DIR", "PIP_DISABLE_PIP_VERSION_CHECK", "PIP_EXTRA_INDEX_URL"}
 
 
@@ -63,6 +64,7 @@ def test_what_is_set_is_a_setting() -> None:
         *re.findall(r"(?m)^ +([A-Z][A-Z_]+): ", compose),
     }
     assert {"DATA_DIR", "KEY_FILE"} < named
+    assert all(f"{name}=1" in told for name in OFF for told in (UNIT, DOCKERFILE))
     assert named <= set(SETTINGS) | NOT_OURS | PIP
 
 
