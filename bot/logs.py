@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any, TextIO
 
 _OURS = ("bot", "corpus", "retrieval")
-_TOKEN = re.compile(r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{30,}")
+_TOKEN = re.compile(r"(?<!\d)\d{5,}+(?::|%3A)[A-Za-z0-9_-]{30,}")
 _MASK = "[token]"
 
 

@@ -13,7 +13,7 @@ from retrieval import BUNDLED
 
 TELEGRAM_API = "https://api.telegram.org"
 
-_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_TOKEN = re.compile(r"\A[0-9]+:[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _WEB = ("http", "https")
 _YES = frozenset({"yes", "true", "on", "1"})

@@ -10,12 +10,13 @@ from pathlib import Path
 from bot.desk import Answers, Desk
 from bot.logs import Journal
 from bot.settings import SettingsError
-from retrieval import Suggestion, suggestions
+from retrieval import Suggestion, suggestions_in_steps
 
 SHOWN = 4
 PATIENCE_S = 1.0
 """For so long who begins waits to be offered something, where the articles have just changed."""
 
+_END = "there are no more"
 _SPARE = 4  # for when some are answered no longer
 
 journal = Journal(__name__)
@@ -76,11 +77,15 @@ class Suggesting:
         try:
             generation = await self._desk.idle(_generation)
             found: list[Suggestion] = []
-            for one in await self._desk.idle(lambda a: list(suggestions(a, self._own))):
-                if len(found) == SHOWN + _SPARE:
+            steps = await self._desk.idle(lambda a: suggestions_in_steps(a, self._own))
+            while len(found) < SHOWN + _SPARE:
+                step = await self._desk.idle(lambda _: next(steps, _END))
+                if isinstance(step, str):
                     break
-                if await self._desk.idle(partial(_is_answered, one)):
-                    found.append(one)
+                if step is None:
+                    continue
+                if await self._desk.idle(partial(_is_answered, step)):
+                    found.append(step)
             self._found, self._of = found, generation
         except Exception as error:  # noqa: BLE001 - there are none, then
             journal.warning("no suggestions could be found", error)

@@ -11,8 +11,8 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 _LIMIT_CHARS = 4096
 _PORTS = {"http": 80, "https": 443}
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_HOST_AND_PORT = re.compile(r"[^/?#:]+:\d{1,5}(?:[/?#]|$)")
+_SCHEME = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*:")
+_HOST_AND_PORT = re.compile(r"\A[^/?#:]+:\d{1,5}(?:[/?#]|$)")
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 _KEPT_IN_PATH = "/:@!$&'()*+,;=~-._%"
 _KEPT_IN_QUERY = _KEPT_IN_PATH + "?"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["article", "publisher", "host", "topic"]
 
-_HOST = re.compile(r"(?=.*[^\W\d_])[\w-]+(?:\.[\w-]+)+")
+_HOST = re.compile(r"\A(?=.*[^\W\d_])[\w-]+(?:\.[\w-]+)+")
 _WORD = re.compile(r"[^\W_]+")
 
 

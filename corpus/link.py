@@ -19,7 +19,8 @@ _WORDS = 4  # in a term, to begin with
 _LONGEST = 12
 _WHOLE = 8  # a quote of no more words is one term
 _WORD_CHARS = 60  # longer ones belong to writing without spaces, where words end elsewhere
-_WORD = re.compile(r"\S*\w\S*")
+_RUN = re.compile(r"\S+")
+_LETTER = re.compile(r"\w")
 _FORM = {0x00A0: " ", 0x00AD: None, 0x200B: None, 0x200C: None, 0x200D: None, 0xFEFF: None}
 _CLOSING = frozenset(".,:;!?…)]”’»\"'")
 _UNSEEN = "[\u00ad\u200b\u200c\u200d\ufeff]"
@@ -141,8 +142,10 @@ def _prefix(text: str, start: _Words) -> _Words | None:
 def _words_in(text: str, span: Span) -> list[_Words]:
     """Whole words within a span, without the marks around them."""
     found: list[_Words] = []
-    for match in _WORD.finditer(text, span.start, span.end):
+    for match in _RUN.finditer(text, span.start, span.end):
         start, end = match.span()
+        if not _LETTER.search(text, start, end):
+            continue
         while not text[start].isalnum() and start < end - 1:
             start += 1
         while not text[end - 1].isalnum() and end > start + 1:

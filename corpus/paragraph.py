@@ -16,9 +16,11 @@ _HEADING_WORDS = 16
 _LIST_ITEM = re.compile(r"(?:[-*+•–—]|\d{1,3}[.)])\s+\S")
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+\S")
 _STOPS = ".!?…。！？:;,"
-_NOTES = re.compile(r"(?:\s*\[\w+\])+\W*$")  # the [1] of a reference after the last stop
-_AFTER_WORDS = re.compile(r"[\W_]*$")
-_QUESTION = re.compile(r"[^.!?…:“”\"«»„]+\?")
+_NOTES = re.compile(r"(?<!\s)(?:\s*+\[\w{1,120}+\]){1,40}+\W*+$")
+"""The [1] of a reference after the last stop."""
+
+_AFTER_WORDS = re.compile(r"(?<![\W_])[\W_]*+$")
+_QUESTION = re.compile(r"\A[^.!?…:“”\"«»„]+\?")
 
 _WRAPPED_CHARS = range(50, 121)
 _EMPTY_LINE = r"\n[ \t\r]*\n"

@@ -21,6 +21,8 @@ SENTENCE_LIMIT_CHARS = 1500
 """A longer sentence is cut at white space: twice its UTF-16 units still fit a Telegram message."""
 
 _HEADLINE_WORDS = 5
+_EDGE_CHARS = 40
+_PART_CHARS = 30_000
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _NUMBER_OF_ITEM = re.compile(r"\(?\d{1,3}[.)]")
@@ -113,12 +115,12 @@ def sentences(text: str, within: Span | None = None, *, language: str | None = N
     """
     from sentencex import get_sentence_boundaries
 
-    start, end = within or Span(0, len(text))
-    paragraph = text[start:end]
-    code = (language or _likely_language(paragraph)).partition("-")[0].lower()
+    within = within or Span(0, len(text))
+    code = (language or _likely_language(text[slice(*within)])).partition("-")[0].lower()
     pieces = (
         trimmed(text, start + boundary["start_index"], start + boundary["end_index"])
-        for boundary in get_sentence_boundaries(code, paragraph)
+        for start, end in _parts(text, within)
+        for boundary in get_sentence_boundaries(code, text[start:end])
     )
     return [
         part
@@ -126,6 +128,19 @@ def sentences(text: str, within: Span | None = None, *, language: str | None = N
         for part in _bounded(text, sentence)
         if any(c.isalnum() for c in text[part.start : part.end])
     ]
+
+
+def _parts(text: str, paragraph: Span) -> Iterator[Span]:
+    """A paragraph in parts of a bounded length: twice as many quotes take four times as long."""
+    start, end = paragraph
+    while end - start > _PART_CHARS:
+        last = start + _PART_CHARS
+        stop = max(text.rfind(". ", start, last), text.rfind("\n", start, last))
+        edge = (stop if stop > start else text.rfind(" ", start, last)) + 1
+        edge = edge if edge > start + 1 else last
+        yield Span(start, edge)
+        start = edge
+    yield Span(start, end)
 
 
 def _headline(text: str, language: str) -> list[Span]:
@@ -151,13 +166,21 @@ def _rejoined(text: str, pieces: Iterable[Span], *, initials: bool) -> list[Span
     for piece in pieces:
         after = text[piece.start : piece.end]
         said = any(c.isalnum() for c in after)
-        before = text[slice(*found[-1])] if found else ""
+        before = _edges(text, found[-1]) if found else ""
         cut = initials and before[-2:-1].isupper() and _INITIAL.search(before)
         if found and after and (not said or cut or _runs_on(before, after)):
             found[-1] = Span(found[-1].start, piece.end)
         elif said:
             found.append(piece)
     return found
+
+
+def _edges(text: str, sentence: Span) -> str:
+    """What a sentence begins and ends with: one may grow by as many pieces as a text has."""
+    start, end = sentence
+    if end - start <= 2 * _EDGE_CHARS:
+        return text[start:end]
+    return text[start : start + _EDGE_CHARS] + text[end - _EDGE_CHARS : end]
 
 
 def _runs_on(before: str, after: str) -> bool:
@@ -184,7 +207,9 @@ def _bounded(text: str, sentence: Span) -> Iterator[Span]:
         last = start + SENTENCE_LIMIT_CHARS
         edge = next((i for i in range(last, start, -1) if text[i].isspace()), last)
         yield trimmed(text, start, edge)
-        start = trimmed(text, edge, end).start
+        start = edge
+        while start < end and text[start].isspace():
+            start += 1
     yield Span(start, end)
 
 

@@ -25,7 +25,7 @@ from retrieval.question import LIMIT_CHARS, Before, Question, QuestionError
 from retrieval.quote import Quote
 from retrieval.reader import Candidate, Reader, Reading
 from retrieval.recall import Page, Remembered
-from retrieval.suggest import Suggestion, suggestions
+from retrieval.suggest import Suggestion, suggestions, suggestions_in_steps
 from retrieval.timeline import Event, by_date
 from retrieval.trained import TrainedReader, load_reader
 from retrieval.weights import WeightsError
@@ -70,4 +70,5 @@ __all__ = [
     "load_reader",
     "mend_index",
     "suggestions",
+    "suggestions_in_steps",
 ]

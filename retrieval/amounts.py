@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from corpus import Span
 
+_NEAR_CHARS = 60  # what belongs to a number stands so near
 _ABOUT, _BEYOND, _SHORT_OF, _UP_TO = (0.95, 1.05), (1.0, 1.2), (0.9, 1.0), (0.5, 1.0)
 _BEFORE = tuple(
-    (re.compile(rf"(?:^|\W)(?:{words})\W*(?:the |a |an )?\W*$", re.IGNORECASE), factors)
+    (re.compile(rf"(?:^|\W)(?:{words})\W*+(?:(?:the |a |an )\W*+)?$", re.IGNORECASE), factors)
     for words, factors in (
         ("about|around|some|roughly|approximately|circa|около|примерно|порядка|где-то", _ABOUT),
         ("more than|over|at least|above|exceeding|upwards of", _BEYOND),
@@ -58,7 +59,7 @@ _MANY = tuple(
 )
 _SHARES = (("half|половин", 50.0), ("third|трет", 100 / 3), ("quarter|четверт", 25.0))
 _OF = tuple(
-    (re.compile(rf"\W*(?:{words})", re.IGNORECASE), of)
+    (re.compile(rf"\A\W*(?:{words})", re.IGNORECASE), of)
     for words, of in (
         ("%|per ?cent|процент", "%"),
         (r"\$|(?:us )?dollars?|долл", "$"),
@@ -85,7 +86,7 @@ _NUMBER = re.compile(
     r"[1-9]\d{0,2}(?:\.\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
 )
 _TOKEN = re.compile(rf"(?P<number>{_NUMBER.pattern})|(?P<word>[^\W\d_]+)")
-_BETWEEN = re.compile(r"\W*(?:[-–—]|\bto\b|\bдо\b|\band\b|\bи\b)\W*\Z", re.IGNORECASE)
+_BETWEEN = re.compile(r"\A(?:[^\w–—-]*+[-–—]|\W*+(?:to|до|and|и)\b)\W*+\Z", re.IGNORECASE)
 _OPENS = re.compile(r"\b(?:between|from|от|между)\W*\Z", re.IGNORECASE)
 
 
@@ -147,7 +148,7 @@ def _amount(
         return None, at
     end = tokens[at - 1].end()
     of = _of(text, start, end)
-    low, high = _told(text[:start], value, step or float(of == "%"))
+    low, high = _told(text[max(0, start - 30) : start], value, step or float(of == "%"))
     return Amount(low, high, of, Span(start, end)), at
 
 
@@ -194,23 +195,25 @@ def _digits(written: str) -> tuple[float, float]:
 def _told(before: str, value: float, step: float) -> tuple[float, float]:
     """The range that is meant, by what stands before the number."""
     for pattern, (low, high) in _BEFORE:
-        if pattern.search(before[-30:]):
+        if pattern.search(before):
             return value * low, value * high
     return value - step / 2, value + step / 2
 
 
 def _of(text: str, start: int, end: int) -> str:
-    before = text[:start].rstrip()[-1:]
+    before = text[max(0, start - _NEAR_CHARS) : start].rstrip()[-1:]
     if before in ("$", "€", "£", "₽"):
         return before
-    return next((of for pattern, of in _OF if pattern.match(text[end:])), "")
+    after = text[end : end + _NEAR_CHARS]
+    return next((of for pattern, of in _OF if pattern.match(after)), "")
 
 
 def _is_range(text: str, one: Amount, other: Amount) -> bool:
     between = text[one.span.end : other.span.start]
     if not _BETWEEN.match(between):
         return False
-    return re.search(r"and|и", between) is None or bool(_OPENS.search(text[: one.span.start]))
+    before = text[max(0, one.span.start - _NEAR_CHARS) : one.span.start]
+    return re.search(r"and|и", between) is None or bool(_OPENS.search(before))
 
 
 def _ranging(one: Amount, other: Amount) -> Amount:

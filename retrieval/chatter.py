@@ -50,9 +50,9 @@ _COURTESY = (
 )
 
 _WHOLE = re.compile(
-    rf"(?:(?:{_POLITE}){_TO_WHOM}*|{_COURTESY}(?:{_SMALL_TALK}){_TO_WHOM}?(?: please)?)"
+    rf"\A(?:(?:{_POLITE}){_TO_WHOM}*|{_COURTESY}(?:{_SMALL_TALK}){_TO_WHOM}?(?: please)?)"
 )
-_BEGINS = re.compile(rf"{_COURTESY}(?:{_ORDERS})")
+_BEGINS = re.compile(rf"\A{_COURTESY}(?:{_ORDERS})")
 _SUM = re.compile(r"(?:what(?:.s| is) )?[\d\s.,]+(?:[+*/x^=()-][\d\s.,+*/x^=()-]*)|[\d\s.,]+")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю")
 _REPEATED = re.compile(r"(\w)\1{3,}")

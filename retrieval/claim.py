@@ -64,6 +64,8 @@ def gist(message: str) -> str:
         return text
     said = [text[slice(*span)] for span in sentences(text)]
     best = sorted(range(len(said)), key=lambda i: (-len(_NUMBER_OR_NAME.findall(said[i])), i))
+    if not best:  # marks alone
+        return text[:LIMIT_CHARS]
     kept: list[int] = []
     for i in best:
         if sum(len(said[k]) + 1 for k in kept) + len(said[i]) <= LIMIT_CHARS:

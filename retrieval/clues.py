@@ -10,7 +10,7 @@ from functools import lru_cache
 _WORD = re.compile(r"\w+(?:[’'.&-]\w+)*")
 _NUMBER = re.compile(r"\d[\d,.]*")
 _DIGITS = re.compile(r"\d")
-_SENTENCE_BEFORE = re.compile(r"(?:^|[.!?\n:“\"(]\s*)$")
+_BEFORE_SENTENCE = frozenset('.!?:“"(')
 _ENDINGS = ("ments", "ment", "ings", "ing", "ies", "ers", "ed", "er", "es", "ly", "s", "e")
 
 _PLAIN = frozenset(
@@ -165,7 +165,7 @@ def other_names(text: str, but: frozenset[str]) -> int:
     """How many capitalised words inside sentences of a text the question does not name."""
     found = set()
     for match in _WORD.finditer(text):
-        if match.group()[0].isupper() and not _SENTENCE_BEFORE.search(text, 0, match.start()):
+        if match.group()[0].isupper() and not _begins(text, match.start()):
             found.add(_stem(match.group()))
     return len(found - but - _PLAIN_STEMS)
 
@@ -178,11 +178,21 @@ def is_of_another(asked_words: Iterable[str], before: str) -> bool:
     """
     own = set(asked_words)
     for match in reversed(list(_WORD.finditer(before))):
-        begins = _SENTENCE_BEFORE.search(before, 0, match.start()) is not None
+        begins = _begins(before, match.start())
         stem = _stem(match.group())
         if match.group()[0].isupper() and stem not in _PLAIN_STEMS and (not begins or stem in own):
             return stem not in own
     return False
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a sentence, a line or what is said begins at a place."""
+    before = at
+    while before and text[before - 1].isspace():
+        before -= 1
+        if text[before] == "\n":
+            return True
+    return not at or text[before - 1 : before] in _BEFORE_SENTENCE
 
 
 def _held(word: str, held: set[str]) -> bool:

@@ -34,7 +34,7 @@ _ROUGHLY = re.compile(
     re.IGNORECASE,
 )
 _WHO = re.compile(
-    r"(?:who|whom|whose|кто|кого|кому|кем|чей|чья|чьё)\b|what\b.*\bname\b", re.IGNORECASE
+    r"\A(?:(?:who|whom|whose|кто|кого|кому|кем|чей|чья|чьё)\b|what\b.*\bname\b)", re.IGNORECASE
 )
 _KINDS = frozenset("company firm group storm компания фирма группа".split())
 _NAME = re.compile(r"[^\W\d_][\w’'-]*")

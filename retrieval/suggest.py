@@ -23,20 +23,30 @@ SURE = 0.6
 """How probable the answer to a suggestion must be."""
 
 _ARTICLES, _NAMES = 50, 12  # the newest; the most frequent
+_ARTICLE_CHARS = 20_000  # of each, from its beginning
 _LEAST_TIMES = 2  # in which a name stands
 _LONGEST_ANSWER_CHARS = 120
+_LONGEST_NAME_CHARS = 60
 
 _SAID = "said|says|stated|told|wrote|warned|added|argued"
-_PATTERNS: tuple[tuple[str, str, str], ...] = (
-    ("Who owns {}?", "name", r"NAME[^.]*\bparent company|NAME is owned by|\bowns NAME"),
-    ("How many users does {} have?", "number", r"NAME\b[^.]*\busers\b"),
-    ("Who founded {}?", "name", r"NAME.s (?:co-?)?founder|founder of NAME|NAME was founded by"),
-    ("What did {} say?", "said", rf"NAME (?:{_SAID})\b|\b(?:{_SAID}) NAME"),
-    ("What is {}?", "thing", r"NAME(?: is|,) (?:an?|the) "),
-    ("How many people live in {}?", "number", r"\blive in NAME|population of NAME"),
-    ("When was {} founded?", "time", r"NAME was founded|founded NAME"),
-    ("When did {} open?", "time", r"NAME (?:opened|opens|will open)\b"),
-    ("When was {} closed?", "time", r"NAME (?:was|is|will be) closed"),
+_HERE = "\ufffc"  # stands for the name: no text has it, and it is no part of a word
+_PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
+    (asked, kind, re.compile(says.replace("NAME", _HERE)))
+    for asked, kind, says in (
+        ("Who owns {}?", "name", r"NAME[^.NAME]*\bparent company|NAME is owned by|\bowns NAME"),
+        ("How many users does {} have?", "number", r"NAME[^.NAME]*\busers\b"),
+        (
+            "Who founded {}?",
+            "name",
+            r"NAME.s (?:co-?)?founder|founder of NAME|NAME was founded by",
+        ),
+        ("What did {} say?", "said", rf"NAME (?:{_SAID})\b|\b(?:{_SAID}) NAME"),
+        ("What is {}?", "thing", r"NAME(?: is|,) (?:an?|the) "),
+        ("How many people live in {}?", "number", r"\blive in NAME|population of NAME"),
+        ("When was {} founded?", "time", r"NAME was founded|founded NAME"),
+        ("When did {} open?", "time", r"NAME (?:opened|opens|will open)\b"),
+        ("When was {} closed?", "time", r"NAME (?:was|is|will be) closed"),
+    )
 )
 """A question, the kind of its answer, and how a sentence says that of the name."""
 
@@ -56,12 +66,12 @@ class Suggestion:
     name: str | None = None
     """What it asks about; None for a question of the operators, which only must be answered."""
     kind: str = "thing"
-    evidence: str = ""
-    """How a sentence says it, as a pattern."""
+    evidence: re.Pattern[str] | None = None
+    """How a sentence says it of the name."""
 
     def is_answered_well(self, found: Answer) -> bool:
         """Whether it can be shown, with this answer to it."""
-        if not found or self.name is None:
+        if not found or self.name is None or self.evidence is None:
             return bool(found)
         best = found.quotes[0]
         text = best.article.text
@@ -71,7 +81,7 @@ class Suggestion:
         return (
             len(exact) <= _LONGEST_ANSWER_CHARS
             and self.name not in exact
-            and re.search(self.evidence, sentence) is not None
+            and self.evidence.search(_without(self.name, sentence)) is not None
             and self._fits(exact, sentence)
         )
 
@@ -91,33 +101,61 @@ def suggestions(finder: Finder, own: Iterable[str] = ()) -> Iterator[Suggestion]
 
     The names come from the newest articles, the most frequent first.
     """
+    return filter(None, suggestions_in_steps(finder, own))
+
+
+def suggestions_in_steps(finder: Finder, own: Iterable[str] = ()) -> Iterator[Suggestion | None]:
+    """As `suggestions`, with None after each short piece of work, so that others get their turn.
+
+    What it costs is bounded, whatever the articles are: of each only the beginning is looked at,
+    sentence by sentence.
+    """
     yield from (Suggestion(Question.parse(question)) for question in own)
-    newest = latest(finder.store, _ARTICLES)
-    passages = [p for article in newest for p in finder.store.passages_of(article.id)]
-    said = "\n".join(p.article.text[slice(*s)] for p in passages for s in p.sentences)
-    rows = []
-    for name in _names(passages):
-        called = rf"\b{re.escape(name)}\b"
-        patterns = [(a, k, e.replace("NAME", called)) for a, k, e in _PATTERNS]
-        rows.append(
-            [
-                Suggestion(Question(asked.format(name)), name, kind, evidence)
-                for asked, kind, evidence in patterns
-                if re.search(evidence, said)
-            ]
-        )
-    yield from (one for one in chain.from_iterable(zip_longest(*rows)) if one)
-
-
-def _names(passages: Iterable[Passage]) -> list[str]:
-    """The names that stand inside sentences most often."""
+    said: list[str] = []
     counted: Counter[str] = Counter()
+    for article in latest(finder.store, _ARTICLES):
+        beginning = _beginning(finder.store.passages_of(article.id))
+        said += beginning
+        counted.update(chain.from_iterable(map(_names, beginning)))
+        yield None
+    often = [name for name, times in counted.most_common(_NAMES) if times >= _LEAST_TIMES]
+    rows: list[list[Suggestion]] = []
+    for name in often:
+        about = [_without(name, sentence) for sentence in said if name in sentence]
+        rows.append([])
+        for asked, kind, evidence in _PATTERNS:
+            if any(evidence.search(sentence) for sentence in about):
+                rows[-1].append(Suggestion(Question(asked.format(name)), name, kind, evidence))
+            yield None
+    yield from chain.from_iterable(zip_longest(*rows))
+
+
+def _beginning(passages: Iterable[Passage]) -> list[str]:
+    """The first sentences of an article."""
+    found: list[str] = []
+    left = _ARTICLE_CHARS
     for passage in passages:
-        text = passage.article.text
         for start, end in passage.sentences:
-            for match in _NAME.finditer(text, start + 1, end):
-                before = text[start : match.start()].rstrip()
-                if before and before[-1] not in "“\"'«:(.!?" and not _NO_NAME.search(match[0]):
-                    counted[match[0]] += 1
-    found = [name for name, times in counted.most_common() if times >= _LEAST_TIMES]
-    return found[:_NAMES]
+            left -= end - start
+            if left < 0:
+                return found
+            found.append(passage.article.text[start:end])
+    return found
+
+
+def _names(sentence: str) -> Iterator[str]:
+    """The names that stand inside a sentence."""
+    for match in _NAME.finditer(sentence, 1):
+        before = sentence[: match.start()].rstrip()
+        if (
+            before
+            and before[-1] not in "“\"'«:(.!?"
+            and len(match[0]) <= _LONGEST_NAME_CHARS
+            and not _NO_NAME.search(match[0])
+        ):
+            yield match[0]
+
+
+def _without(name: str, sentence: str) -> str:
+    """A sentence with a mark in each place of a name."""
+    return re.sub(rf"\b{re.escape(name)}\b", _HERE, sentence)

@@ -15,7 +15,7 @@ from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 
 Result = bool | dict[str, Any] | list[dict[str, Any]]
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*+>")
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _PASSING = frozenset({"sendChatAction", "sendMessageDraft"})
 _NEW_MESSAGES = ("send", "copy", "forward")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _ARTICLE = re.compile(
-    r"(?:.*Article|BlogPosting|LiveBlogPosting|Report|Review|SocialMediaPosting|PressRelease)$"
+    r"\A(?:.*Article|BlogPosting|LiveBlogPosting|Report|Review|SocialMediaPosting|PressRelease)$"
 )
 _META_PUBLISHED = (
     "article:published_time og:article:published_time datepublished date dc.date dc.date.issued "
@@ -25,7 +25,7 @@ _META_CHANGED = (
     "article:modified_time og:updated_time datemodified dcterms.modified dc.date.modified "
     "last-modified revised"
 ).split()
-_SITE_AFTER = re.compile(r"\s+(?:\||-|–|—|::|»|•|·)\s+[^|–—»•·]{2,60}$")
+_SITE_AFTER = re.compile(r" (?:\||-|–|—|::|»|•|·) [^|–—»•·]{2,60}$")
 _ADDRESS_DATE = re.compile(r"/(20\d{2})[/-](\d{2})[/-](\d{2})(?:/|-|$)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _LIMIT_CHARS = 500

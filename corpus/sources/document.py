@@ -20,8 +20,9 @@ from corpus.sources.when import iso
 LIMIT_PAGES = 3000
 LIMIT_UNPACKED_BYTES = 100_000_000
 
-_LAST_WORD = re.compile(r"[^\W\d_]+-$")
+_CUT_WORD = re.compile(r"[^\W\d_]-$")
 _ENDED = re.compile(r"[.!?…:;]['\"”»)\]]*$")
+_LINE_END_CHARS = 20  # all of a paragraph would be searched again for each of its lines
 _PDF_DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?(?:(\d{2})(\d{2})(\d{2}))?")
 
 
@@ -88,7 +89,7 @@ def unwrapped(page: str) -> str:
             open_line = line
             last = line
             continue
-        if open_line and _LAST_WORD.search(open_line) and line[0].islower():
+        if open_line and _CUT_WORD.search(open_line[-2:]) and line[0].islower():
             open_line = open_line[:-1] + line
         else:
             open_line = f"{open_line} {line}".strip()
@@ -101,7 +102,7 @@ def unwrapped(page: str) -> str:
 
 def _goes_on(before: str, after: str, widest: int) -> bool:
     """Whether a line belongs to the one before it."""
-    if _ENDED.search(before):
+    if _ENDED.search(before[-_LINE_END_CHARS:]):
         return len(before) >= 0.75 * widest
     return after[0].islower() or len(before) >= 0.6 * widest
 

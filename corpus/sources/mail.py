@@ -20,7 +20,8 @@ LIMIT_MESSAGES = 5000
 
 _BORDER = re.compile(rb"(?m)^From [^\r\n]{1,200}\d{4}[ \t]*\r?\n")
 _QUOTED_FROM = re.compile(rb"(?m)^>(>*From )")
-_BARE_LINE = re.compile(r"[\W_]*(?:https?://\S+[\W_]*)+$|[\W_]*$")
+_WEB_ADDRESS = re.compile(r"https?://\S+")
+_SAYS = re.compile(r"[^\W_]")
 _FURNITURE = re.compile(
     r"unsubscribe|view (?:this |it )?(?:email |message )?(?:in|on) (?:your |the )?"
     r"(?:browser|web)"
@@ -96,7 +97,9 @@ def _part(message: EmailMessage, kind: str) -> str | None:
 
 
 def _is_furniture(line: str) -> bool:
-    return bool(_BARE_LINE.match(line) or (len(line) < 300 and _FURNITURE.search(line)))
+    if not _SAYS.search(_WEB_ADDRESS.sub(" ", line)):
+        return True  # marks and addresses alone
+    return len(line) < 300 and _FURNITURE.search(line) is not None
 
 
 def _header(message: EmailMessage, name: str) -> str | None:

@@ -32,7 +32,7 @@ _FURNITURE = re.compile(
     r"footer|menu|copyright|byline|dateline)(?=$|[\s_-])"
 )
 _ELSEWHERE = re.compile(
-    r"\W*(?:(?:read|see|watch|listen)\s+(?:also|more|next)|also read|related(?: articles?)?|"
+    r"\A\W*+(?:(?:read|see|watch|listen)\s+(?:also|more|next)|also read|related(?: articles?)?|"
     r"more on this|you may also like|recommended|don.t miss|sign up|subscribe|follow us|"
     r"читайте\s+(?:также|нас|ещ[её]|далее)|смотрите также|по теме|подробнее|подписывайтесь|"
     r"подпишитесь|реклама|читайте\s+також|дивіться також|підписуйтесь|за темою|"

@@ -2,8 +2,9 @@
 
 Its settings come from the environment; the first argument is JSON with figures for Limits and
 `delay_s`, which every answer takes. A question with the word `raise` fails, repeating it, one
-with `die` ends the process at once; one with `nobody` is not answered. `long` is answered from
-LONG, and `remove` takes LONG out of the articles.
+with `die` ends the process at once; one with `nobody` is not answered, one with `search` has a
+text searched for a minute. `long` is answered from LONG, and `remove` takes LONG out of the
+articles.
 """
 
 from __future__ import annotations
@@ -24,8 +25,12 @@ from bot.app import beside, build_application
 from bot.desk import Answers, Desk
 from bot.life.counts import Counts
 from bot.life.instance import only_instance
+from bot.life.pulse import of_polling
 from bot.life.runtime import run
+from bot.life.serving import bind
 from bot.life.stopping import Stopping
+from bot.life.supervisor import Supervisor
+from bot.life.watch import Watch
 from bot.limits import Limits
 from bot.sending.outbox import Outbox
 from bot.settings import Settings, SettingsError
@@ -69,6 +74,10 @@ class Made:
             os.kill(os.getpid(), signal.SIGKILL)
         if "raise" in words:
             raise ValueError(question.text)
+        if "search" in words:
+            until = time.monotonic() + 60
+            while time.monotonic() < until:
+                re.findall(r"\bHalvik\b[^.]*", LONG.text)
         if question.text.startswith("remove"):
             self._store.remove(LONG.id)
         time.sleep(1.5 if "slowly" in words else self._delay_s)
@@ -150,6 +159,8 @@ def main(open_answers: Callable[[Settings, float], Answers] | None = None) -> in
         with Stopping(limits.stop_s) as stopping, only_instance(settings) as place:
             logs.set_up(settings.log_level, settings.token)
             key = load_key(settings.key_file)
+            metrics = settings.metrics_listen and bind(settings.metrics_listen, "METRICS_LISTEN")
+            watch = Watch(of_polling(place), counts.registry, Supervisor(None), metrics or None)
             with Desk(made, counts) as desk, State(place / "state.db", key) as state:
                 return run(
                     settings,
@@ -160,6 +171,7 @@ def main(open_answers: Callable[[Settings, float], Answers] | None = None) -> in
                     check=desk.check,
                     beside=beside(settings, desk, state, place),
                     limits=limits,
+                    watch=watch,
                 )
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201

@@ -59,3 +59,8 @@ def test_claims_that_are_spoken_of_are_found_and_few_others_shown(models: Path) 
     assert [q.probability for q in found.quotes] == sorted(
         (q.probability for q in found.quotes), reverse=True
     )
+
+
+def test_of_marks_alone_there_is_nothing_to_look_for() -> None:
+    """However many there are."""
+    assert not any(c.isalnum() for c in gist("🙂" * 400))
