@@ -66,7 +66,7 @@ def windows(
 
     A passage without a token has none.
     """
-    cls, sep = _special(tokenizer, "[CLS]"), _special(tokenizer, "[SEP]")
+    cls, sep = _special(tokenizer, "[CLS]", "<s>"), _special(tokenizer, "[SEP]", "</s>")
     head = [cls, *question.ids[:_QUESTION_TOKENS], sep]
     question_end = len(head)
     if context is not None and context.ids:
@@ -83,13 +83,15 @@ def windows(
     return found
 
 
-def _special(tokenizer: Tokenizer, name: str) -> int:
-    number = tokenizer.token_to_id(name)
-    if number is None:
-        raise ValueError(
-            f"the tokenizer has no {name}; the reader takes models of the BERT family"
-        )
-    return number
+def _special(tokenizer: Tokenizer, *names: str) -> int:
+    """The number of the token that BERT's vocabulary, or XLM-R's, has for this place."""
+    for name in names:
+        number = tokenizer.token_to_id(name)
+        if number is not None:
+            return number
+    raise ValueError(
+        f"the tokenizer has no {' or '.join(names)}; the reader takes models of the BERT family"
+    )
 
 
 def context_of(title: str | None, section: str | None) -> str:

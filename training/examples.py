@@ -11,6 +11,7 @@ from pathlib import Path
 from corpus import Span, split
 from retrieval.windows import context_of
 from training import negatives
+from training.noise import Noise
 from training.sources import HELD_OUT, MIX, Asked, Paragraph
 
 _CHATTER_SHARE = 0.008
@@ -44,7 +45,7 @@ def read(files: Iterable[tuple[str, Path]], *, held_out: bool = False) -> list[P
     return found
 
 
-def build(paragraphs: Sequence[Paragraph], seed: int) -> list[Example]:
+def build(paragraphs: Sequence[Paragraph], seed: int, noise: Noise | None = None) -> list[Example]:
     """The whole run's examples in order, the same for the same seed."""
     rng = random.Random(seed)  # noqa: S311  # no secret hangs on it
     examples = [*_asked(paragraphs, rng), *_swapped(paragraphs, rng), *_retrieved(paragraphs, rng)]
@@ -54,7 +55,16 @@ def build(paragraphs: Sequence[Paragraph], seed: int) -> list[Example]:
         examples.append(
             replace(base, question=said, answers=(), kind="chatter", when=rng.random())
         )
+    if noise is not None:
+        examples = [
+            replace(e, question=noise.apply(e.question, rng, switch=_is_english(e)))
+            for e in examples
+        ]
     return sorted(examples, key=lambda e: e.when)
+
+
+def _is_english(example: Example) -> bool:
+    return example.question.isascii()
 
 
 def pieces(paragraph: Paragraph) -> list[Paragraph]:
@@ -142,6 +152,8 @@ def _retrieved(paragraphs: Sequence[Paragraph], rng: random.Random) -> Iterator[
             for q in p.asked
             if q.answers and rng.random() < MIX[p.source].retrieved
         ]
+        if not wanted:
+            continue
         texts = [p.text for p in passages]
         for (paragraph, question), best in zip(
             wanted, negatives.retrieved([q.question for _, q in wanted], texts), strict=True

@@ -109,14 +109,41 @@ def load_selqa(name: str, path: Path) -> Iterator[Paragraph]:
         yield Paragraph(name, f"{row['article']}: {row['section']}", text.rstrip(), (asked,))
 
 
+def load_boolq(name: str, path: Path) -> Iterator[Paragraph]:
+    """BoolQ (Clark et al. 2019): yes/no questions; the passage decides, no sentence is marked."""
+    for line in path.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        text = row["passage"]
+        asked = Asked(row["question"], (Span(0, len(text)),), inside=True)
+        yield Paragraph(name, row.get("title"), text, (asked,))
+
+
+def load_sentences(name: str, path: Path) -> Iterator[Paragraph]:
+    """Pairs of a sentence and a question that it answers or does not (from MultiRC)."""
+    for line in path.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        text = row["sentence"]
+        answers = (Span(0, len(text)),) if row["answerable"] else ()
+        yield Paragraph(name, None, text, (Asked(row["question"], answers, inside=True),))
+
+
 MIX: dict[str, Share] = {
-    "squad2": Share(load_squad, asked=3.5, swapped=0.4, retrieved=0.5, whole=0.8, late=0.5),
-    "new_wiki": Share(load_squad, asked=1.3, swapped=0.45, retrieved=0.35, whole=0.5),
-    "reddit": Share(load_untitled, asked=0.8, swapped=0.15, retrieved=0.3, pool="reddit"),
-    "amazon": Share(load_untitled, asked=0.5, swapped=0.1, retrieved=0.2, pool="amazon"),
-    "qamr": Share(load_untitled, asked=0.75, swapped=0.3, retrieved=0.12, whole=1.0, pool="qamr"),
-    "qed": Share(load_qed, asked=2.5, swapped=0.3, retrieved=1.5, late=0.4),
-    "selqa": Share(load_selqa, asked=1.0, swapped=0.1, retrieved=0.6),
+    "squad2": Share(load_squad, asked=1.6, swapped=0.2, retrieved=0.2, whole=0.8, late=0.6),
+    "squad_train": Share(load_squad, asked=1.0, swapped=0.2, retrieved=0.2, whole=0.7, late=0.5),
+    "squad_sentences": Share(load_untitled, asked=0.3, swapped=0.1, retrieved=0.1, pool="sent"),
+    "new_wiki": Share(load_squad, asked=0.5, swapped=0.2, retrieved=0.15, whole=0.5),
+    "reddit": Share(load_untitled, asked=0.2, swapped=0.05, retrieved=0.1, pool="reddit"),
+    "amazon": Share(load_untitled, asked=0.1, swapped=0.02, retrieved=0.05, pool="amazon"),
+    "qamr": Share(load_untitled, asked=0.2, swapped=0.1, retrieved=0.05, whole=1.0, pool="qamr"),
+    "qed": Share(load_qed, asked=1.5, swapped=0.3, retrieved=1.0, late=0.4),
+    "nq": Share(load_squad, asked=1.5, swapped=0.3, retrieved=0.8, whole=0.6, late=0.4),
+    "selqa": Share(load_selqa, asked=0.6, swapped=0.1, retrieved=0.4),
+    "boolq": Share(load_boolq, asked=0.7, swapped=0.1, retrieved=0.5, whole=1.0),
+    "times": Share(load_squad, asked=0.5, swapped=0.2, retrieved=0.1, whole=0.5),
+    "roles": Share(load_untitled, asked=0.1, swapped=0.05, retrieved=0.03, pool="roles"),
+    "relations": Share(load_untitled, asked=0.15, swapped=0.1, retrieved=0.1, pool="relations"),
+    "sentences": Share(load_sentences, asked=0.3, swapped=0.0, retrieved=0.0, pool="multirc"),
+    "nerel": Share(load_untitled, asked=0.5, swapped=0.15, retrieved=0.2, pool="nerel"),
 }
 """The mix: what the measurement looks like weighs most, what is short and cheap may be plenty."""
 

@@ -24,6 +24,7 @@ from torch.multiprocessing.spawn import spawn
 from retrieval.windows import load_tokenizer
 from training import batches, examples
 from training.model import SpanModel, loss
+from training.noise import Noise, load_dictionaries
 from training.sources import MIX, Paragraph
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def _work(rank: int, args: argparse.Namespace) -> None:
         dist.init_process_group("gloo", meeting, rank=rank, world_size=args.workers)
     run = _prepare(rank, args)
     tokenizer = load_tokenizer(str(args.model / "tokenizer.json"))
-    train, kinds = _encode(examples.read(args.data), tokenizer, args.seed)
+    noise = Noise(words=load_dictionaries(args.dictionaries)) if args.dictionaries else None
+    train, kinds = _encode(examples.read(args.data), tokenizer, args.seed, noise)
     held_out, _ = _encode(examples.read(args.data, held_out=True), tokenizer, args.seed)
     plan = batches.batches(train, args.batch_tokens, args.seed)
     done = _resume(run)
@@ -110,6 +112,11 @@ def named_file(pair: str) -> tuple[str, Path]:
     return name, Path(path)
 
 
+def _language_file(pair: str) -> tuple[str, Path]:
+    language, _, path = pair.partition("=")
+    return language, Path(path)
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True, help="folder of the encoder to start")
@@ -120,6 +127,14 @@ def _arguments() -> argparse.Namespace:
         required=True,
         metavar="NAME=FILE",
         help="names: " + ", ".join(MIX),
+    )
+    parser.add_argument(
+        "--dictionaries",
+        type=_language_file,
+        nargs="+",
+        default=[],
+        metavar="LANGUAGE=FILE",
+        help="English word, tab, word of the language: questions are typed carelessly and mixed",
     )
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint and log")
     parser.add_argument("--start", type=Path, help="checkpoint of another run to go on from")
@@ -145,13 +160,13 @@ def _prepare(rank: int, args: argparse.Namespace) -> Run:
 
 
 def _encode(
-    paragraphs: list[Paragraph], tokenizer: Tokenizer, seed: int
+    paragraphs: list[Paragraph], tokenizer: Tokenizer, seed: int, noise: Noise | None = None
 ) -> tuple[list[batches.Encoded], Counter[str]]:
     """All examples of the run in order, and how many there are of each kind."""
     rng = random.Random(seed)  # noqa: S311  # no secret hangs on it
     encoded: list[batches.Encoded] = []
     kinds: Counter[str] = Counter()
-    for example in examples.build(paragraphs, seed):
+    for example in examples.build(paragraphs, seed, noise):
         if one := batches.encode(tokenizer, example, rng):
             encoded.append(one)
             kinds[example.kind + ("" if example.answers else " none")] += 1
