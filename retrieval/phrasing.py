@@ -10,7 +10,7 @@ import re
 _FORMS = (
     (
         re.compile(
-            r"(?:who|(?:what|which) company) (?:owns|own|is the owner of) (?P<what>[^?]+?)\s*\??",
+            r"(?:who|(?:what|which) company) (?:owns|own|is the owner of) (?P<what>[^?]++)\??",
             re.IGNORECASE,
         ),
         "What is {what}'s parent company?",
@@ -25,4 +25,4 @@ def phrasings(question: str) -> list[str]:
     ['who owns WhatsApp?', "What is WhatsApp's parent company?"]
     """
     forms = ((pattern.fullmatch(question.strip()), other) for pattern, other in _FORMS)
-    return [question, *(other.format(what=m["what"]) for m, other in forms if m)]
+    return [question, *(other.format(what=m["what"].rstrip()) for m, other in forms if m)]

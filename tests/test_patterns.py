@@ -31,7 +31,7 @@ _MOST_S = 0.1  # for the long text, growing or not
 _MOST_GROWTH = 9.0  # for a text four times as long: 4 in proportion, 16 by its square
 _GIVEN_UP_S = 0.3
 _TRIES = 4
-_UNITS = 90  # texts for each pattern
+_UNITS = 120  # texts for each pattern
 _MARKS = (" ", "a", "A", "1", ".", ",", "!", "-", "\n", "“", "(", "/", "a ", "A b! ", ". ")
 _ANY_OF_A_KIND = "a A1 ._-,\n“"
 
@@ -174,6 +174,10 @@ def _recipes(pattern: re.Pattern[Any]) -> Iterator[tuple[str, str, str]]:
     bank = [*own, *_MARKS]
     for unit in (*_MARKS, *own):
         yield "", unit, chance.choice(["!", "\0", "a", " "])
+    whole = sorted(own, key=len)[-2:]
+    for before in whole:
+        for unit in _MARKS:
+            yield before, unit, "\0"
     for unit in own:
         yield "", f"{unit}{chance.choice(' !')}", chance.choice(["!", "\0", "a", " "])
     while True:
