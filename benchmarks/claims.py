@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.followups import HERE, answerer
-from retrieval import Answerer, Question, gist
+from retrieval import Answerer, Question, claim_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def measure(answers: Answerer, some: Iterable[Claim]) -> Reached:
     """Look for each. Blocks: half a second for each."""
     reached = Reached()
     for claim in some:
-        found = answers.speaking_of(Question.parse(gist(claim.message)))
+        found = answers.speaking_of(Question.parse(claim_of(claim.message)))
         if claim.spoken is None:
             reached.unspoken += 1
             reached.shown += bool(found)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from corpus import Article, Passage, Span, split
 from retrieval import Quote
-from retrieval.differ import answers_differ
+from retrieval.disagreement import answers_differ
 
 PAIRS = Path(__file__).with_name("differing_pairs.txt")
 

@@ -18,12 +18,11 @@ import numpy as np
 from benchmarks import cases, scoring
 from benchmarks.reading import Read, best, read_all
 from retrieval import load_encoder
-from retrieval.chatter import is_chatter
-from retrieval.judge import Finding, Judge
-from retrieval.prepared import prepared
+from retrieval.answerability import AnswerabilityModel, ScoredSpan
+from retrieval.question import is_small_talk
 from retrieval.quote import leans_back
 from retrieval.span_model import SpanModel
-from retrieval.weights import SHIPPED, check_folder
+from retrieval.weights import SHIPPED, check_folder, prepared_weights
 
 Figures = dict[str, float]
 _GRID = [round(t, 3) for t in np.arange(0.1, 0.95, 0.05)]
@@ -34,7 +33,7 @@ class Judged:
     """A question with its most probable finding."""
 
     read: Read
-    finding: Finding | None
+    finding: ScoredSpan | None
     probability: float
 
     @property
@@ -63,9 +62,9 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="where to keep the figures")
     args = parser.parse_args()
     weights = check_folder(args.weights)
-    network = prepared(weights, args.data_dir / "models")
+    network = prepared_weights(weights, args.data_dir / "models")
     encoder = load_encoder(exported=args.data_dir / "models")
-    model, judge = SpanModel(network, weights.tokenizer), Judge.load(weights.decision)
+    model, judge = SpanModel(network, weights.tokenizer), AnswerabilityModel.load(weights.decision)
     found = [c for path in args.files for c in cases.read(path, args.article)]
     if args.only:
         found = [c for c in found if c.kind != "squad" or c.group in args.only]
@@ -78,9 +77,9 @@ def main() -> None:
         args.json.write_text(json.dumps(everything, indent=1) + "\n", "utf-8")
 
 
-def judge_one(read: Read, judge: Judge) -> Judged:
+def judge_one(read: Read, judge: AnswerabilityModel) -> Judged:
     """The most probable finding of a case; chatter and empty texts have none."""
-    if not read.findings or is_chatter(read.case.question):
+    if not read.findings or is_small_talk(read.case.question):
         return Judged(read, None, 0.0)
     at = best(read, judge)
     return Judged(read, read.findings[at], judge.probability(read.features[at]))

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from benchmarks.cases import Case
 from retrieval import Encoder
-from retrieval.judge import Features, Finding, Judge, features, finding
+from retrieval.answerability import (
+    AnswerabilityModel,
+    Features,
+    ScoredSpan,
+    features_of,
+    scored_span,
+)
 from retrieval.span_model import Excerpt, SpanModel
 
 
@@ -16,7 +22,7 @@ class Read:
     """A case with a finding for each of its texts, and the features of each finding."""
 
     case: Case
-    findings: tuple[Finding, ...]
+    findings: tuple[ScoredSpan, ...]
     features: tuple[Features, ...]
 
 
@@ -30,7 +36,7 @@ def read_all(cases: Sequence[Case], model: SpanModel, encoder: Encoder) -> Itera
     for case in cases:
         excerpts = [Excerpt(t.text, t.context) for t in case.texts]
         found = tuple(
-            finding(
+            scored_span(
                 t.text,
                 t.context,
                 t.sentences,
@@ -41,11 +47,11 @@ def read_all(cases: Sequence[Case], model: SpanModel, encoder: Encoder) -> Itera
             for t, marked in zip(case.texts, model.mark(case.question, excerpts), strict=True)
             if marked is not None
         )
-        known = features(case.question, found, model.rarity)
+        known = features_of(case.question, found, model.rarity)
         yield Read(case, found, tuple(known))
 
 
-def best(read: Read, judge: Judge) -> int:
+def best(read: Read, judge: AnswerabilityModel) -> int:
     """Index of the most probable finding; the first of equals."""
     scores = [judge.probability(known) for known in read.features]
     return scores.index(max(scores))

@@ -22,13 +22,12 @@ from rich.table import Table
 
 from benchmarks.articles import made_up, questions
 from benchmarks.plain import PlainPipeline
-from bot.answering import answering, open_encoder
-from bot.command.terminal import Progress
+from bot.answer_worker import answering, open_encoder
+from bot.render.terminal import Progress
 from bot.settings import Settings
 from corpus import CorpusStore
 from retrieval import Question, embedding
-from retrieval.prepared import prepared
-from retrieval.weights import check_folder
+from retrieval.weights import check_folder, prepared_weights
 
 _TURN = 10
 
@@ -77,7 +76,7 @@ def main() -> None:
 
 def _fill(settings: Settings, count: int, shown: Progress) -> None:
     encoder = open_encoder(settings, shown)
-    prepared(check_folder(), settings.data_dir / "models")
+    prepared_weights(check_folder(), settings.data_dir / "models")
     with CorpusStore.open(settings.corpus, create=True) as store:
         for article in shown.track(list(made_up(count)), "Adding articles"):
             store.add(article, encoder.name, embedding(encoder))

@@ -20,11 +20,15 @@ from types import TracebackType
 from typing import Any, TextIO
 
 _OURS = ("bot", "corpus", "retrieval")
+
+
 _TOKEN = re.compile(r"(?<!\d)\d{5,}+(?::|%3A)[A-Za-z0-9_-]{30,}")
+
+
 _MASK = "[token]"
 
 
-class Journal:
+class Logger:
     """A logger that takes named values: `journal.warning("a poll failed", wait_s=2)`.
 
     Whoever calls it vouches for the values: ids of updates, counts, seconds, names of errors.

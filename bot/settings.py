@@ -13,13 +13,27 @@ from retrieval import BUNDLED
 
 TELEGRAM_API = "https://api.telegram.org"
 
+
 _TOKEN = re.compile(r"\A[0-9]+:[A-Za-z0-9_-]+")
+
+
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+
+
 _WEB = ("http", "https")
+
+
 _YES = frozenset({"yes", "true", "on", "1"})
+
+
 _NO = frozenset({"no", "false", "off", "0"})
+
+
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
 _ID = re.compile(r"-?[1-9][0-9]{0,18}", re.ASCII)
+
 
 NOBODY = frozenset({136817688, 777000, 1087968824})
 """Accounts that many people write as: channels, Telegram itself, anonymous admins of groups.

@@ -1,65 +1,66 @@
 """What is known: articles, the passages they are cut into, and the store that keeps them."""
 
-from corpus.among import Among, AmongError
+from __future__ import annotations
+
 from corpus.article import Article
-from corpus.collect import Collector
-from corpus.database import CorpusError, Moment
-from corpus.download import Downloader
-from corpus.fetched import DownloadError
-from corpus.handing import back_up, exported, imported
-from corpus.hiding import Rule, hidden, hide, unhide
-from corpus.link import link_to
-from corpus.paragraph import Span
-from corpus.passage import Cut, Passage, sentences, split
-from corpus.reading import Held, UnknownArticleError
-from corpus.related import Place
-from corpus.rows import Embedding
-from corpus.shelf import (
+from corpus.extract.records import SourceError
+from corpus.extract.sandbox import Sandbox
+from corpus.extract.telegram import article_of_post
+from corpus.extract.text import read_path
+from corpus.fetch.client import Downloader
+from corpus.fetch.response import DownloadError
+from corpus.fetch.transport import ProxyError
+from corpus.filters import ArticleFilter, FilterError
+from corpus.ingest import Collector, IngestStep
+from corpus.passage import Passage, PassageSpan, Span, sentences, split
+from corpus.stemming import searched, stemmed
+from corpus.store.addresses import AlternateLocation
+from corpus.store.crawl_state import Feed
+from corpus.store.database import CorpusError, Revision
+from corpus.store.hide_rules import HideRule, hidden, hide, unhide
+from corpus.store.integrity import Fault, find_faults, repair_faults
+from corpus.store.read import (
+    ArticleSummary,
     Publisher,
+    UnknownArticleError,
     count_articles,
     count_passages,
     last_passage,
     latest,
     publishers,
 )
-from corpus.sources.child import Reader as SourceReader
-from corpus.sources.file import SourceError, read_path
-from corpus.sources.post import article_of_post
-from corpus.stems import searched, stemmed
-from corpus.store import Added, CorpusStore, Embed
-from corpus.taking import Step
-from corpus.tunnel import ProxyError
-from corpus.upkeep import Fault, faults_of, mend
-from corpus.versions import Piece, Version, differences
-from corpus.visits import Feed
+from corpus.store.rows import DiffSegment, Embedding, Version, differences
+from corpus.store.transfer import back_up, export_lines, import_lines
+from corpus.store.write import Added, CorpusStore, Embed
+from corpus.text_fragments import text_fragment_link
 
 __all__ = [
     "Added",
-    "Among",
-    "AmongError",
+    "AlternateLocation",
     "Article",
+    "ArticleFilter",
+    "ArticleSummary",
     "Collector",
     "CorpusError",
     "CorpusStore",
-    "Cut",
+    "DiffSegment",
     "DownloadError",
     "Downloader",
     "Embed",
     "Embedding",
     "Fault",
     "Feed",
-    "Held",
-    "Moment",
+    "FilterError",
+    "HideRule",
+    "IngestStep",
     "Passage",
-    "Piece",
-    "Place",
+    "PassageSpan",
     "ProxyError",
     "Publisher",
-    "Rule",
+    "Revision",
+    "Sandbox",
     "SourceError",
-    "SourceReader",
     "Span",
-    "Step",
     "UnknownArticleError",
     "Version",
     "article_of_post",
@@ -67,20 +68,20 @@ __all__ = [
     "count_articles",
     "count_passages",
     "differences",
-    "exported",
-    "faults_of",
+    "export_lines",
+    "find_faults",
     "hidden",
     "hide",
-    "imported",
+    "import_lines",
     "last_passage",
     "latest",
-    "link_to",
-    "mend",
     "publishers",
     "read_path",
+    "repair_faults",
     "searched",
     "sentences",
     "split",
     "stemmed",
+    "text_fragment_link",
     "unhide",
 ]

@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
+
 _IN_CYRILLIC = frozenset(
     "ru uk be bg sr mk kk ky tg mn tt ba cv os ab av ce kv udm sah tyv".split()
 )
+
+
 _OTHERS_LETTERS = frozenset("ўқғңүұһәөҳҷӯӣђћљњџјѓќѕӑӗҫӳ")
+
+
 _WRITTEN_AS_ANOTHER = {"wuu", "yue"}  # what is published in China is told as Chinese
+
+
 _SURE = 0.7  # py3langid's own probability; below it, short texts are told wrongly
+
+
 _READ_CHARS = 2000
 
 
@@ -37,7 +46,7 @@ def language_of(text: str, stated: str | None) -> str | None:
     return "uk" if ukrainian > russian else "ru"
 
 
-class Languages:
+class LanguageDetector:
     """Tells languages by words. From the first text on it holds a model of 100 MB."""
 
     def __init__(self) -> None:
@@ -47,7 +56,7 @@ class Languages:
     def of(self, text: str) -> str | None:
         """The language of the words of a text as a BCP 47 code; None where that is not sure.
 
-        >>> languages = Languages()
+        >>> languages = LanguageDetector()
         >>> languages.of("The river rose by two metres on Monday night, police said.")
         'en'
         >>> languages.of("Max 55") is None

@@ -1,7 +1,7 @@
-"""Cutting an article into passages of whole sentences.
+"""The paragraphs of a text, and which of them are headings.
 
-Headings and bare markup stay in the text and are known to the passages below them, but they belong
-to no sentence, so no quote can be made of them.
+A line is a paragraph or, where it is short, starts no list and ends without a stop, a heading. In
+a text whose lines break at a column, only an empty line ends a paragraph.
 """
 
 from __future__ import annotations
@@ -9,32 +9,149 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.article import Article
-from corpus.paragraph import Span, is_heading, paragraphs, trimmed
+
+_HEADING_CHARS = 120
+
+
+_HEADING_WORDS = 16
+
+
+_LIST_ITEM = re.compile(r"(?:[-*+•–—]|\d{1,3}[.)])\s+\S")
+
+
+_MARKDOWN_HEADING = re.compile(r"#{1,6}\s+\S")
+
+
+_STOPS = ".!?…。！？:;,"
+
+
+_NOTES = re.compile(r"(?<!\s)(?:\s*+\[\w{1,120}+\]){1,40}+\W*+$")
+"""The [1] of a reference after the last stop."""
+
+
+_AFTER_WORDS = re.compile(r"(?<![\W_])[\W_]*+$")
+
+
+_QUESTION = re.compile(r"\A[^.!?…:“”\"«»„]+\?")
+
+
+_WRAPPED_CHARS = range(50, 121)
+
+
+_EMPTY_LINE = r"\n[ \t\r]*\n"
+
+
+_WRAPPED = re.compile(_EMPTY_LINE + r"|\n(?=[*•][ \t]|#{1,6}[ \t])")
+
+
+_LINES = re.compile(r"[\n\r\f\v\x85\u2028\u2029]")
+
+
+class Span(NamedTuple):
+    """A half-open range of code points of an article's text."""
+
+    start: int
+    end: int
+
+
+def paragraphs(text: str) -> Iterator[Span]:
+    """Spans of lines, or of the blocks of lines where a text is hard-wrapped; none is blank."""
+    start = 0
+    for match in (_WRAPPED if _is_wrapped(text) else _LINES).finditer(text):
+        yield from _nonempty(text, start, match.start())
+        start = match.end()
+    yield from _nonempty(text, start, len(text))
+
+
+def is_heading(line: str) -> bool:
+    """Whether a paragraph is a section heading or bare markup rather than something said.
+
+    A short question alone in its line is a heading too: it asks, so it answers nothing.
+
+    >>> is_heading("The Rise of Max"), is_heading("Who owns Max?"), is_heading("Nobody knows.[1]")
+    (True, True, False)
+    """
+    if _MARKDOWN_HEADING.match(line) or not any(c.isalnum() for c in line):
+        return True
+    if _LIST_ITEM.match(line) or "\n" in line:
+        return False
+    if len(line) > _HEADING_CHARS or len(line.split()) > _HEADING_WORDS:
+        return False
+    ending = _AFTER_WORDS.search(_NOTES.sub("", line))
+    stopped = ending is not None and any(c in _STOPS for c in ending[0])
+    return not stopped or _QUESTION.fullmatch(line.strip("*_ ")) is not None
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    """The span without white space at its ends."""
+    part = text[start:end]
+    lead = len(part) - len(part.lstrip())
+    return Span(start + lead, start + max(lead, len(part.rstrip())))
+
+
+def _is_wrapped(text: str) -> bool:
+    """Whether lines break at a column: none is long, and many go on in the next one."""
+    blocks = [block.splitlines() for block in re.split(_EMPTY_LINE, text)]
+    broken = [pair for block in blocks for pair in pairwise(block)]
+    if max((len(line) for line, _ in broken), default=0) not in _WRAPPED_CHARS:
+        return False
+    running = [
+        line for line, after in broken if line.rstrip()[-1:].isalnum() and after[:1].islower()
+    ]
+    return 3 * len(running) > len(broken)
+
+
+def _nonempty(text: str, start: int, end: int) -> Iterator[Span]:
+    span = trimmed(text, start, end)
+    if span.start < span.end:
+        yield span
+
 
 LIMIT_CHARS = 800
 """A passage ends before it grows longer: about 170 tokens, so an encoder of 256 reads it all."""
 
+
 SENTENCE_LIMIT_CHARS = 1500
 """A longer sentence is cut at white space: twice its UTF-16 units still fit a Telegram message."""
 
+
 _HEADLINE_WORDS = 5
+
+
 _EDGE_CHARS = 40
+
+
 _PART_CHARS = 30_000
+
+
 _WORD = re.compile(r"[^\W\d_]{2,}")
+
+
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+
+
 _NUMBER_OF_ITEM = re.compile(r"\(?\d{1,3}[.)]")
+
+
 _BEFORE_A_NAME = re.compile(
     r"(?:^|\W)(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|Adm|Maj|Capt|Lt|Col|Sgt|Cpl|Rev)\.$"
 )
+
+
 _INITIAL = re.compile(r"(?:^|[\s.(«„“])(?!Я)[^\W\d_]\.$")
+
+
 _SHORT_WORD = re.compile(r"\b[^\W\d_]{1,4}\.$")
+
+
 _GOES_ON = re.compile(r"(?P<dash>[-–—]\s*)?(?P<letter>[^\W\d_])(?P<next>.?)")
 
 
-class Cut(NamedTuple):
+class PassageSpan(NamedTuple):
     """Where a passage lies in its text, with the sentences in it and the heading above it."""
 
     span: Span
@@ -65,7 +182,9 @@ class Passage:
         return self.article.text[self.heading.start : self.heading.end].strip("#*_ \t") or None
 
 
-def split(text: str, *, language: str | None = None, limit_chars: int = LIMIT_CHARS) -> list[Cut]:
+def split(
+    text: str, *, language: str | None = None, limit_chars: int = LIMIT_CHARS
+) -> list[PassageSpan]:
     r"""Cut a text into passages, in order and without overlap.
 
     Every sentence is in exactly one passage; a passage never crosses a heading, and is longer
@@ -76,7 +195,7 @@ def split(text: str, *, language: str | None = None, limit_chars: int = LIMIT_CH
     >>> [text[c.span.start:c.span.end] for text in ["News\nOne. Two."] for c in split(text)]
     ['One. Two.']
     """
-    cuts: list[Cut] = []
+    cuts: list[PassageSpan] = []
     section: list[Span] = []
     heading: Span | None = None
     language = language or _likely_language(text)
@@ -213,13 +332,13 @@ def _bounded(text: str, sentence: Span) -> Iterator[Span]:
     yield Span(start, end)
 
 
-def _fill(section: list[Span], heading: Span | None, limit_chars: int) -> list[Cut]:
+def _fill(section: list[Span], heading: Span | None, limit_chars: int) -> list[PassageSpan]:
     """Passages of about equal length that hold the sentences of one section."""
     if not section:
         return []
     total = section[-1].end - section[0].start
     target = total / -(-total // limit_chars)  # balanced: no stub at the end
-    cuts: list[Cut] = []
+    cuts: list[PassageSpan] = []
     held: list[Span] = []
     for sentence in section:
         if held:
@@ -233,5 +352,5 @@ def _fill(section: list[Span], heading: Span | None, limit_chars: int) -> list[C
     return cuts
 
 
-def _cut(held: list[Span], heading: Span | None) -> Cut:
-    return Cut(Span(held[0].start, held[-1].end), tuple(held), heading)
+def _cut(held: list[Span], heading: Span | None) -> PassageSpan:
+    return PassageSpan(Span(held[0].start, held[-1].end), tuple(held), heading)

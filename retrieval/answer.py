@@ -6,35 +6,55 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Protocol
 
-from corpus import CorpusError, CorpusStore, Embedding, Held, Passage
-from retrieval import lexical
-from retrieval.chatter import is_chatter
-from retrieval.claim import SHOWN_FROM, speaking_of
-from retrieval.copies import newer_first, newest_first, of_several, with_places, without_copies
-from retrieval.dense import NEAR
-from retrieval.dense_current import CurrentIndex
-from retrieval.differ import answers_differ, differ
+from corpus import ArticleSummary, CorpusError, CorpusStore, Embedding, Passage
+from retrieval import search
+from retrieval.claims import SHOWN_FROM, speaking_of
+from retrieval.disagreement import answers_differ, differ
 from retrieval.encoder import Encoder
 from retrieval.followup import forms, is_bare, understood
-from retrieval.fusion import fuse
-from retrieval.hit import Hit, ranked
-from retrieval.question import Before, Question
-from retrieval.quote import Quote, grow
+from retrieval.index import NEAR
+from retrieval.live_index import LiveIndex
+from retrieval.question import PreviousTurn, Question, is_small_talk
+from retrieval.quote import Page, Quote, QuoteRef, page_around, recall, whole_sentences
 from retrieval.reader import Candidate, Reader, Reading
-from retrieval.recall import Page, Remembered, page_around, recall
+from retrieval.search import (
+    Hit,
+    fuse,
+    newer_first,
+    newest_first,
+    of_several,
+    ranked,
+    with_places,
+    without_copies,
+)
 
 LIMIT_QUOTES = 3
+
+
 LIMIT_MORE = 5
+
 
 Timed = Callable[[str], AbstractContextManager[object]]
 """Measures the stage that it is given, encode, search or read, while the block lasts."""
 
+
 _FOUND = 50  # passages that each of the two searches brings to the fusion
+
+
 _FOUND_MOST = 2000
+
+
 _AT_A_TIME = 10  # passages that are fetched
+
+
 _READ = 8  # the best of them, which are read
+
+
 _PLAINER = 0.05  # by which a question with another before it must be answered better than alone
+
+
 _ALIKE = 0.4  # cosine of passages on one subject that share no word
 
 
@@ -64,11 +84,11 @@ class Answer:
         return max((quote.probability for quote in self.quotes or self.nearest), default=0.0)
 
     @property
-    def before(self) -> Before:
+    def before(self) -> PreviousTurn:
         """What a question that follows this one is understood with."""
         exact = self.quotes[0].exact if self.quotes else None
         said = self.quotes[0].article.text[slice(*exact)] if exact else None
-        return Before(understood(self.question), said)
+        return PreviousTurn(understood(self.question), said)
 
 
 class Answerer:
@@ -85,7 +105,7 @@ class Answerer:
         *,
         threshold: float,
         timed: Timed | None = None,
-        index: CurrentIndex | None = None,
+        index: LiveIndex | None = None,
     ) -> None:
         """Search with `encoder`, read with `reader`, answer from a probability of `threshold` on.
 
@@ -97,7 +117,7 @@ class Answerer:
         self._reader = reader
         self._threshold = threshold
         self._timed: Timed = timed or nullcontext
-        self._index = index or CurrentIndex(store, encoder.name)
+        self._index = index or LiveIndex(store, encoder.name)
 
     def answer(self, question: Question) -> Answer:
         """Quotes from up to three articles that answer, most probable first, or the nearest.
@@ -117,7 +137,7 @@ class Answerer:
         return best if best.probability > typed.probability + _PLAINER else typed
 
     def _answer(self, question: Question) -> Answer:
-        if is_chatter(question.text):
+        if is_small_talk(question.text):
             return Answer(question, (), is_question=False)
         with self._timed("encode"):
             vector = self.embedded([question])[0]
@@ -142,19 +162,19 @@ class Answerer:
 
     def speaking_of(self, claim: Question) -> Answer:
         """Up to three quotes that speak of a claim, whichever way; none where nothing does."""
-        if is_chatter(claim.text):
+        if is_small_talk(claim.text):
             return Answer(claim, (), is_question=False)
         vector = self.embedded([claim])[0]
         passages = [candidate.passage for candidate in self._candidates(claim, vector)]
         found = speaking_of(claim.text, vector, passages, self._encoder.encode_passages)
         return Answer(claim, self._placed(q for q in found if q.probability >= SHOWN_FROM))
 
-    def again(self, remembered: Remembered) -> Quote | None:
+    def again(self, remembered: QuoteRef) -> Quote | None:
         """A quote that was shown before; None where its article is gone or was changed."""
         quote = recall(self._store, remembered)
         return with_places(self._store, quote) if quote else None
 
-    def page(self, remembered: Remembered, number: int | None = None) -> Page | None:
+    def page(self, remembered: QuoteRef, number: int | None = None) -> Page | None:
         """A page of the article of a quote, that of the quote or one by number; None as above."""
         quote = recall(self._store, remembered)
         return page_around(self._store, quote, number) if quote else None
@@ -191,7 +211,7 @@ class Answerer:
         if index is not None and len(ids):
             index.near(vectors[0], ids, 1)
 
-    def sources(self) -> list[Held]:
+    def sources(self) -> list[ArticleSummary]:
         """The articles that answers come from, newest first."""
         return self._store.articles()
 
@@ -213,7 +233,7 @@ class Answerer:
         limit = _FOUND
         while True:
             meant = [] if index is None else index.near(vector, among, max(NEAR, limit)).tolist()
-            worded = lexical.search(self._store, question, limit)
+            worded = search.search(self._store, question, limit)
             cosine = self._cosines(vector, {*meant, *(hit.passage_id for hit in worded)})
             near = ranked(Hit(id, cosine[id]) for id in meant if id in cosine)[:limit]
             worded = [hit for hit in worded if hit.passage_id in cosine]  # not what went meanwhile
@@ -263,7 +283,7 @@ def _distinct(readings: Sequence[Reading]) -> Iterator[Quote]:
     for reading in readings:
         quote = Quote(
             reading.passage,
-            grow(reading.passage, reading.exact or reading.sentence),
+            whole_sentences(reading.passage, reading.exact or reading.sentence),
             reading.sentence,
             reading.exact,
             reading.probability,
@@ -277,3 +297,27 @@ def _same(one: Quote, other: Quote) -> bool:
     if one.article.id != other.article.id:
         return one.text.split() == other.text.split()
     return one.span.start < other.span.end and other.span.start < one.span.end
+
+
+class Finder(Protocol):
+    """An `Answerer`, or what takes its place. Blocks; not for two threads."""
+
+    @property
+    def store(self) -> CorpusStore:
+        """The articles."""
+
+    @property
+    def encoder(self) -> str:
+        """The name of what made the embeddings."""
+
+    def answer(self, question: Question) -> Answer:
+        """Quotes that answer, or none and the nearest."""
+
+    def answer_from(self, candidates: Sequence[Candidate], question: Question) -> Answer:
+        """As `answer`, from these passages alone."""
+
+    def embedded(self, questions: Sequence[Question]) -> Embedding:
+        """Questions as vectors: float32, a row of length 1 for each."""
+
+    def passages_about(self, question: Question, limit: int) -> list[Passage]:
+        """The passages nearest to some words or a question, best first; they need not answer."""

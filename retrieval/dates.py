@@ -18,7 +18,9 @@ from corpus import Span
 SURE_DAYS = 120
 """A day without a year is the nearest one to the day of publication, if it is no farther away."""
 
+
 Precision = Literal["day", "month", "year"]
+
 
 _DAYS_AWAY = {
     "yesterday": -1,
@@ -30,22 +32,38 @@ _DAYS_AWAY = {
     "послезавтра": 2,
     "вчора": -1,
 }
+
+
 _RELATIVE = re.compile(
     r"\b(?:(?P<word>" + "|".join(sorted(_DAYS_AWAY, key=len, reverse=True)) + r")"
     r"|(?P<days>\d{1,3}) (?:days? ago|(?:дн(?:я|ей)|день) назад))\b",
     re.IGNORECASE,
 )
+
+
 _ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
+
+
 _DOTTED = re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d\d?)\.(?P<year>(?:19|20)\d\d)\b")
+
+
 _YEAR = re.compile(
     r"\b(?:in|since|by|until|from|during|early|late)\s+(?P<year>(?:19|20)\d\d)"
     r"(?=[,.;:)!?”\"’]|\s+(?:and|the|when|to|after|as|but|with|by|because|for|or|it|he|she|they|a|"
     r"an|that|who|which|was|were|is|has|had|until)\b|\s*$)"
     r"|\b(?P<year_ru>(?:19|20)\d\d)(?:-?м|-?го)?\s+(?:году?|года|год|році|року|рік)\b",
 )
+
+
 _YEARS = r"(?:19|20)\d\d"
+
+
 _OPENING, _CLOSING = "“«", "”»"
+
+
 _SLAVIC = re.compile(r"[\u0400-\u04ff]+")
+
+
 _DATE = "|".join(
     (
         # 13 February 2026, 13. Februar, 13 de febrero de 2026, 13 февраля 2026
@@ -64,7 +82,7 @@ _DATE = "|".join(
 )
 
 
-class Named(NamedTuple):
+class NamedDate(NamedTuple):
     """A date that is named in a text."""
 
     span: Span
@@ -76,7 +94,7 @@ class Named(NamedTuple):
 
 def dates_in(
     text: str, published: date | None = None, *, language: str | None = None, steady: bool = True
-) -> list[Named]:
+) -> list[NamedDate]:
     """The dates that a text names, in their order there.
 
     `published` is the day from which the text counts; `steady` is False where it was changed on
@@ -90,7 +108,7 @@ def dates_in(
     if published and steady:
         found += _relative(text, published)
     found += _years(text)
-    taken: list[Named] = []
+    taken: list[NamedDate] = []
     for named in found:  # the more precise ones come first
         if not any(n.span.start < named.span.end and named.span.start < n.span.end for n in taken):
             taken.append(named)
@@ -109,7 +127,7 @@ def day_of(iso: str | None) -> date | None:
         return None
 
 
-def _written_out(text: str, published: date | None, language: str | None) -> Iterator[Named]:
+def _written_out(text: str, published: date | None, language: str | None) -> Iterator[NamedDate]:
     months, pattern = _months(_code(text, language))
     for match in pattern.finditer(text):
         part = match.groupdict()
@@ -123,29 +141,29 @@ def _written_out(text: str, published: date | None, language: str | None) -> Ite
             when = _date(year, month, day or 1)
         if when:
             end = match.start() + len(match[0].rstrip("."))
-            yield Named(Span(match.start(), end), when, "day" if day else "month")
+            yield NamedDate(Span(match.start(), end), when, "day" if day else "month")
 
 
-def _numeric(text: str) -> Iterator[Named]:
+def _numeric(text: str) -> Iterator[NamedDate]:
     for pattern in (_ISO, _DOTTED):
         for match in pattern.finditer(text):
             when = _date(int(match["year"]), int(match["month"]), int(match["day"]))
             if when:
-                yield Named(Span(*match.span()), when, "day")
+                yield NamedDate(Span(*match.span()), when, "day")
 
 
-def _relative(text: str, published: date) -> Iterator[Named]:
+def _relative(text: str, published: date) -> Iterator[NamedDate]:
     for match in _RELATIVE.finditer(text):
         if _is_quoted(text, match.start()):
             continue  # it was said on a day that is not known
         days = _DAYS_AWAY[match["word"].lower()] if match["word"] else -int(match["days"])
-        yield Named(Span(*match.span()), published + timedelta(days), "day")
+        yield NamedDate(Span(*match.span()), published + timedelta(days), "day")
 
 
-def _years(text: str) -> Iterator[Named]:
+def _years(text: str) -> Iterator[NamedDate]:
     for match in _YEAR.finditer(text):
         year = int(match["year"] or match["year_ru"])
-        yield Named(Span(*match.span()), date(year, 1, 1), "year")
+        yield NamedDate(Span(*match.span()), date(year, 1, 1), "year")
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -16,18 +16,25 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from corpus import Embedding, Passage
-from retrieval.onnx_encoder import OnnxEncoder
-from retrieval.prompts import Prompts
+from retrieval.onnx_encoder import OnnxEncoder, Prompts
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+
 BUNDLED = "all-MiniLM-L6-v2"
+
+
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of model.safetensors, as published with sentence-transformers/all-MiniLM-L6-v2."""
 
+
 _LANGUAGES = {BUNDLED: frozenset({"en"})}
+
+
 _BATCH = 32
+
+
 _log = logging.getLogger(__name__)
 
 

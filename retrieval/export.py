@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from retrieval.onnx_encoder import MANIFEST, MODEL, TOKENIZER, OnnxEncoder, sha256
-from retrieval.prompts import Prompts
+from retrieval.onnx_encoder import MANIFEST, MODEL, TOKENIZER, OnnxEncoder, Prompts, sha256
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+
 LIKE_THE_ORIGINAL = 0.99
 """The least cosine between an exported embedding and the original one, on every sample."""
+
 
 _SAMPLE = (
     "who owns WhatsApp?",

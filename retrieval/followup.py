@@ -12,49 +12,77 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from retrieval import clues
-from retrieval.question import LIMIT_CHARS, Before, Question
+from retrieval import features
+from retrieval.question import LIMIT_CHARS, PreviousTurn, Question
 
 LIMIT_FORMS = 4
 """Each form costs a search and a reading of its own."""
 
+
 _PHRASE_WORDS = 4  # of what can stand in the place of a name; more than that tells something new
+
+
 _ANSWER_WORDS = 6  # of an answer that can stand where a pronoun stood
+
 
 _LEAD = re.compile(
     r"(?:(?P<opens>(?:and|but|so|а|и|но)\b(?! so\b),?)\s*)?"
     r"(?P<about>(?:what|how) about\b|(?:что )?насч[её]т\b)?\s*",
     re.IGNORECASE,
 )
+
+
 _ASKING = r"when|where|why|who|whom|whose|what|which|how(?: many| much| long| often| old)?"
+
+
 _PREPOSITION = (
     r"in|on|at|of|by|for|to|from|with|about|aboard|since|until|till|before|after|under|"
     r"against|в|во|на|у|из|о|об|с"
 )
+
+
 _BARE = re.compile(
     rf"(?:(?:{_PREPOSITION}) )?(?:{_ASKING})(?: (?:for|from|to|exactly|else|then|not))?",
     re.IGNORECASE,
 )
+
+
 _AUXILIARY = r"is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might"
+
+
 _RUSSIAN = (
     r"когда|где|куда|откуда|почему|зачем|отчего|сколько|как|ли|кто|кого|кому|кем|ком|что|чего|"
     r"чему|чем|чей|чья|чьи|как(?:ой|ая|ое|ие|ого|ому|им|ом|ую|их|ими)|котор\w+"
 )
+
+
 _TELLS = re.compile(
     rf",|\b(?:{_ASKING}|{_RUSSIAN}|{_AUXILIARY}|if|because|если|был[аио]?|есть|будет)\b",
     re.IGNORECASE,
 )
+
+
 _FULL = re.compile(rf"(?:(?:{_PREPOSITION}) )?(?:{_ASKING}|{_AUXILIARY})\b", re.IGNORECASE)
+
+
 _ASKED = re.compile(
     rf"(?P<what>(?:(?:{_PREPOSITION}) )?(?:{_ASKING})\b(?: (?!(?:{_AUXILIARY})\b)\w+){{0,3}}) "
     rf"(?P<rest>(?:{_AUXILIARY})\b .+)",
     re.IGNORECASE,
 )
+
+
 _ASKED_WHO = re.compile(rf"(?:{_ASKING})\b (?P<rest>.+)", re.IGNORECASE)
+
+
 _NAME = (
     r"(?:[Tt]he )?[“\"«]?[A-ZА-ЯЁ][\w’'-]*(?: (?:(?:of|the|with|a) )*[A-ZА-ЯЁ][\w’'-]*)*[”\"»]?"
 )
+
+
 _NUMBERED = re.compile(r"\b[a-z]+ \d+\b")
+
+
 _PRONOUN = re.compile(
     rf"\b(?:(?P<own>its|their|his|her(?= \w))|"
     rf"(?P<place>(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )there"
@@ -63,6 +91,8 @@ _PRONOUN = re.compile(
     rf"(?P<thing>it|(?:this|that)(?=$| (?:{_AUXILIARY}|means?|happen(?:ed|s)?)\b)))\b",
     re.IGNORECASE,
 )
+
+
 _EXPLETIVE = re.compile(
     r"\bit (?:that|who|which)\b|"
     r"(?<=time is )it\b|"
@@ -71,20 +101,24 @@ _EXPLETIVE = re.compile(
     r"\bit (?:be )?(?:(?:not )?(?:true|likely|unlikely|possible|probable|clear|known|said|"
     r"expected|planned|legal|illegal|allowed)\b|[A-Z])|\bit (?:rains?|seems?|takes?|costs? to)\b"
 )
+
+
 _SUBJECT = re.compile(
     rf"(?:which|what|how many) (?!(?:{_AUXILIARY})\b)(\w+) (?!(?:{_AUXILIARY})\b)", re.IGNORECASE
 )
+
+
 _NOUN = re.compile(r"\b(?:the|a|an|this|that|my|our) (\w+)")
 
 
-def forms(question: str, before: Before) -> list[str]:
+def forms(question: str, before: PreviousTurn) -> list[str]:
     """The forms in which a question stands alone, likeliest first; none where it does already.
 
-    >>> forms("and Telegram?", Before("How many users does WhatsApp have in Russia?"))
+    >>> forms("and Telegram?", PreviousTurn("How many users does WhatsApp have in Russia?"))
     ['How many users does Telegram have in Russia?']
-    >>> forms("how many users does it have?", Before("Who owns WhatsApp?", "Meta"))
+    >>> forms("how many users does it have?", PreviousTurn("Who owns WhatsApp?", "Meta"))
     ['how many users does WhatsApp have?', 'how many users does Meta have?']
-    >>> forms("How many users does Max have?", Before("Who owns WhatsApp?", "Meta"))
+    >>> forms("How many users does Max have?", PreviousTurn("Who owns WhatsApp?", "Meta"))
     []
     """
     lead = _LEAD.match(question)
@@ -121,7 +155,7 @@ def is_bare(question: str) -> bool:
 def understood(question: Question) -> str:
     """What the next question is understood with: not what only adds to the one before.
 
-    >>> before = Before("Who owns WhatsApp?")
+    >>> before = PreviousTurn("Who owns WhatsApp?")
     >>> understood(Question("Who owns WhatsApp in China?", before=before))
     'Who owns WhatsApp?'
     """
@@ -140,7 +174,7 @@ def _bare(question: str) -> str:
     return question.strip().rstrip("?!. ").strip()
 
 
-def _moved(asking: str, before: Before) -> Iterator[str]:
+def _moved(asking: str, before: PreviousTurn) -> Iterator[str]:
     """A question word before the rest of the question before."""
     earlier = _bare(before.question)
     head = asking[0].upper() + asking[1:]
@@ -176,7 +210,7 @@ def _only_name(question: str) -> str | None:
         return None
     start, end = names[0]
     left = re.findall(r"[\w’'-]+", question[:start] + question[end:])
-    return question[start:end] if all(clues.is_plain(word) for word in left) else None
+    return question[start:end] if all(features.is_plain(word) for word in left) else None
 
 
 def _slots(question: str) -> list[tuple[int, int]]:
@@ -193,7 +227,7 @@ def _slots(question: str) -> list[tuple[int, int]]:
 def _told(question: str) -> Iterator[tuple[int, int]]:
     """The words that tell what a question is about, the last two of a run also as one."""
     words = [m.span() for m in re.finditer(r"[\w’'-]+", question)][1:]
-    telling = [s for s in words if not clues.is_plain(question[slice(*s)])]
+    telling = [s for s in words if not features.is_plain(question[slice(*s)])]
     for before, last in zip([None, *telling], telling, strict=False):
         if before and question[before[1] : last[0]] == " ":
             yield before[0], last[1]
@@ -206,7 +240,7 @@ def _names(question: str) -> list[tuple[int, int]]:
     for match in re.finditer(_NAME, question):
         start = match.start()
         first = re.match(r"[“\"«]?[\w’'-]+", match.group())
-        if start == 0 and first and clues.is_plain(first.group()):
+        if start == 0 and first and features.is_plain(first.group()):
             start = first.end() + 1
         if start < match.end():
             found.append((start, match.end()))
@@ -222,7 +256,7 @@ def _put(phrase: str, earlier: str, slot: tuple[int, int]) -> str:
     return f"{earlier[:start]}{phrase}{earlier[end:]}"
 
 
-def _resolved(question: str, before: Before) -> Iterator[str]:
+def _resolved(question: str, before: PreviousTurn) -> Iterator[str]:
     """The question with what its pronoun stands for; none where nothing is missing."""
     gap = _gap(question)
     if gap is None:
@@ -239,7 +273,7 @@ def _resolved(question: str, before: Before) -> Iterator[str]:
         yield f"{question[: gap.start()]}{said}{question[gap.start() + len(word) :]}"
 
 
-def _antecedents(before: Before, gap: re.Match[str]) -> list[str]:
+def _antecedents(before: PreviousTurn, gap: re.Match[str]) -> list[str]:
     """What a pronoun may stand for."""
     earlier = _bare(before.question)
     named = [earlier[slice(*slot)].strip('“”"«» ') for slot in _slots(earlier)]

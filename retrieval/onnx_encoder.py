@@ -1,7 +1,4 @@
-"""The encoder without torch: a sentence-transformers model exported once, served by onnxruntime.
-
-Exporting needs torch and takes some seconds; answering then loads a tenth of the code.
-"""
+"""What some embedding models want before a text."""
 
 from __future__ import annotations
 
@@ -9,17 +6,29 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 
 from corpus import Embedding
-from retrieval.prompts import Prompts
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """What some models want before a text: "query: ", "passage: "."""
+
+    query: str = ""
+    passage: str = ""
+
 
 MODEL, TOKENIZER, MANIFEST = "encoder.onnx", "tokenizer.json", "manifest.json"
 
+
 _BATCH = 16
+
+
 _THREADS = min(os.cpu_count() or 1, 4)  # small matrices do not gain from more
 
 

@@ -7,11 +7,14 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal, Self
 
-from corpus import Among
+from corpus import ArticleFilter
 
 LIMIT_CHARS = 1000
 
+
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, zero-width marks, what is no character
+
+
 _JOINERS = "\u200c\u200d"  # they change how some scripts and emoji are read, so they stay
 
 
@@ -31,7 +34,7 @@ class QuestionError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class PreviousTurn:
     """The question before, as it was understood, and the words that answered it."""
 
     question: str
@@ -44,13 +47,15 @@ class Question:
 
     text: str
     language: str | None = None
-    among: Among | None = None
+    among: ArticleFilter | None = None
     """The articles that are asked; None for all of them."""
-    before: Before | None = None
+    before: PreviousTurn | None = None
     """What it follows, where that is known: "and Telegram?" is understood with it."""
 
     @classmethod
-    def parse(cls, raw: str, language: str | None = None, among: Among | None = None) -> Self:
+    def parse(
+        cls, raw: str, language: str | None = None, among: ArticleFilter | None = None
+    ) -> Self:
         r"""The question in what was typed: no control or invisible characters, single spaces.
 
         Raises QuestionError where nothing, no word, or more than `LIMIT_CHARS` are left.
@@ -77,3 +82,123 @@ class Question:
                 "there is no word in the question; ask it in a few words", "wordless", len(text)
             )
         return cls(text, language, among)
+
+
+_POLITE = (
+    r"hello|hi|hiya|hey|yo|greetings|howdy|good (?:morning|afternoon|evening|night|day)|morning|"
+    r"thanks?|thank (?:you|u)|many thanks|thx|ty|cheers|much appreciated|welcome|you.?re welcome|"
+    r"bye|good ?bye|see (?:you|ya)(?: later| soon| tomorrow)?|later|ok(?:ay)?|k|cool|nice|great|"
+    r"wow|awesome|perfect|lol|haha+|hahaha|lmao|hmm+|yes|yeah|yep|no|nope|nah|maybe|sure|sorry|"
+    r"please|oops|huh|what|why|how|who|when|where|help|test(?:ing)?|start|stop|ping|anyone there|"
+    r"привет|здравствуйте|спасибо|пока|hola|gracias|bonjour|merci|salut|hallo|danke|ciao|grazie"
+)
+
+
+_TO_WHOM = r"(?: (?:there|bot|all|everyone|everybody|guys|again|so much|very much|a lot|verbatim))"
+
+
+_SMALL_TALK = (
+    r"how are (?:you|u)(?: doing)?(?: today)?|how(?:.s| is) it going|what.?s up|sup|"
+    r"how do you do|nice to meet you|who (?:are|r) (?:you|u)|what(?: are|.re) you|"
+    r"what(?: is|.s) your (?:name|purpose|job)|how old are you|where are you from|"
+    r"what (?:can|do) you do|what can i ask(?: you)?|"
+    r"can you help(?: me)?(?: please)?|help me(?: please)?|"
+    r"are you (?:an? )?(?:ai|bot|robot|human|person|real|there|ok(?:ay)?|stupid|alive|chatgpt)|"
+    r"do you (?:like|love|hate|know|understand) (?:me|it)|i (?:love|hate|like) (?:you|it|this)|"
+    r"you(?: are|.re) (?:\w+ )?(?:stupid|dumb|great|awesome|funny|useless|the best|smart|cool)|"
+    r"(?:good|bad|stupid|nice) bot|i(?:.m| am) (?:bored|sad|happy|tired|hungry|back)|"
+    r"what(?: is| do you) think|what(?:.s| is) the meaning of life|"
+    r"what (?:time|day|date) is it(?: now| today)?|tell me (?:something|anything)(?: \w+)?|"
+    r"let.?s (?:chat|talk|play)(?: .*)?|talk to me|say (?:something|hello|hi)(?: .*)?"
+)
+
+
+_ORDERS = (
+    r"(?:tell|give) (?:me|us) (?:a|an|another|some) (?:\w+ )?"
+    r"(?:joke|story|poem|riddle|advice|recipe|fun fact)|"
+    r"(?:write|compose|draft|generate|create|make|draw|paint|sing|rap|code|program|invent) "
+    r"(?:me|us|a|an|some|my|the)\b|write (?:code|python|poetry|lyrics)|"
+    r"translate\b|play (?:me |a |some )?(?:music|song|game|chess)|set (?:an?|the) (?:alarm|timer)|"
+    r"remind me\b|order (?:me )?(?:a|some)\b|book (?:me )?a\b|(?:solve|calculate|compute)\b.*\d|"
+    r"(?:ignore|forget|disregard|override|bypass) "
+    r"(?:all |any |everything|the |your |my |previous |prior |above )|"
+    r"(?:pretend|imagine) (?:to be|that you|you|i)\b|act (?:as|like) (?:a|an|if|my|the)\b|"
+    r"you are now\b|from now on\b|role ?-?play\b|"
+    r"(?:print|reveal|show|repeat|output|leak|what (?:is|are)|what.s)(?: \w+){0,2} "
+    r"(?:system prompt|your (?:prompt|instructions|rules|token|password|api key))"
+)
+
+
+_COURTESY = (
+    r"(?:(?:hey|hi|hello|ok|so|now|please|pls|bot|can you|could you|would you|will you),? )*"
+)
+
+
+_WHOLE = re.compile(
+    rf"\A(?:(?:{_POLITE}){_TO_WHOM}*|{_COURTESY}(?:{_SMALL_TALK}){_TO_WHOM}?(?: please)?)"
+)
+
+
+_BEGINS = re.compile(rf"\A{_COURTESY}(?:{_ORDERS})")
+
+
+_SUM = re.compile(r"(?:what(?:.s| is) )?[\d\s.,]+(?:[+*/x^=()-][\d\s.,+*/x^=()-]*)|[\d\s.,]+")
+
+
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю")
+
+
+_REPEATED = re.compile(r"(\w)\1{3,}")
+
+
+_NO_VOWEL = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def is_small_talk(message: str) -> bool:
+    """Whether a message asks nothing that an article could answer.
+
+    >>> [is_small_talk(m) for m in ("Hello!", "thanks a lot", "Write me a poem", "asdfgh")]
+    [True, True, True, True]
+    >>> [is_small_talk(m) for m in ("who owns WhatsApp?", "WhatsApp ban", "What did Meta write?")]
+    [False, False, False]
+    """
+    plain = " ".join(re.sub(r"[^\w\s’'+*/^=().,-]", " ", message.lower()).split())
+    plain = plain.strip(" .,-'’")
+    if not plain or _SUM.fullmatch(plain):
+        return True
+    parts = [part.strip() for part in re.split(r"[.,]| and (?=thank|bye)", plain) if part.strip()]
+    if all(_WHOLE.fullmatch(part) for part in parts) or _BEGINS.match(plain):
+        return True
+    return all(_is_noise(word) for word in _WORD.findall(plain))
+
+
+def _is_noise(word: str) -> bool:
+    """Whether a word looks hit rather than written."""
+    if _REPEATED.search(word) or _NO_VOWEL.fullmatch(word):
+        return True
+    runs = [word] if len(word) == 4 else [word[i : i + 5] for i in range(len(word) - 4)]
+    return any(len(run) >= 4 and run in row for run in runs for row in _ROWS)
+
+
+_FORMS = (
+    (
+        re.compile(
+            r"(?:who|(?:what|which) company) (?:owns|own|is the owner of) (?P<what>[^?]++)\??",
+            re.IGNORECASE,
+        ),
+        "What is {what}'s parent company?",
+    ),
+)
+
+
+def expansions(question: str) -> list[str]:
+    """The question, then other forms of it.
+
+    >>> expansions("who owns WhatsApp?")
+    ['who owns WhatsApp?', "What is WhatsApp's parent company?"]
+    """
+    forms = ((pattern.fullmatch(question.strip()), other) for pattern, other in _FORMS)
+    return [question, *(other.format(what=m["what"].rstrip()) for m, other in forms if m)]

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus import Article, Passage, Place, Span, link_to
+from corpus import (
+    AlternateLocation,
+    Article,
+    CorpusStore,
+    Passage,
+    Span,
+    UnknownArticleError,
+    text_fragment_link,
+)
 
 LIMIT_SENTENCES = 3
+
+
 LIMIT_CONTEXT_CHARS = 1200
 """No sentence is added to a quote that would make it longer."""
 
+
 _OPENING_WORDS = 4
+
+
 _REFERS_BACK = frozenset(
     "he she it they this that these those such his her hers its their theirs him them "
     "one another both latter former".split()
 )
+
+
 _CONTINUES = frozenset(
     "however but and so yet nor or also instead meanwhile moreover furthermore therefore thus "
     "still otherwise nevertheless nonetheless besides additionally consequently".split()
@@ -35,14 +51,14 @@ class Quote:
     """The few words that are the answer, if they were marked."""
     probability: float
     """That this answers the question, 0 to 1."""
-    also_in: tuple[Place, ...] = ()
+    also_in: tuple[AlternateLocation, ...] = ()
     """Where else the very words stand: copies of the article."""
 
     @property
     def link(self) -> str | None:
         """The address that opens the article at the quote, as far as a browser can find it."""
         a = self.article
-        return link_to(a.text, self.span, a.url, title=a.title, scrolls=a.scrolls)
+        return text_fragment_link(a.text, self.span, a.url, title=a.title, scrolls=a.scrolls)
 
     @property
     def article(self) -> Article:
@@ -61,7 +77,7 @@ class Quote:
         return Span(start - self.span.start, end - self.span.start)
 
 
-def grow(passage: Passage, answer: Span) -> Span:
+def whole_sentences(passage: Passage, answer: Span) -> Span:
     """The whole sentences that `answer` touches, and those before that they lean on.
 
     At most `LIMIT_SENTENCES` and `LIMIT_CONTEXT_CHARS`, unless the answer itself touches more.
@@ -100,3 +116,111 @@ def leans_back(sentence: str) -> bool:
 def _text(passage: Passage, sentence: int) -> str:
     start, end = passage.sentences[sentence]
     return passage.article.text[start:end]
+
+
+PAGE_CHARS = 1600
+"""A page of an article grows no longer, but where one passage is."""
+
+
+_MARKUP = "#*_ \r\n\t"
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRef:
+    """Where a quote stands, without a word of it: enough to show it again."""
+
+    article: str
+    """The id of the article."""
+    digest: str
+    """Of its text as it was quoted."""
+    span: Span
+    sentence: Span
+    exact: Span | None
+    probability: float
+
+    @classmethod
+    def of(cls, quote: Quote) -> QuoteRef:
+        """What to remember of a quote."""
+        a = quote.article
+        return cls(a.id, a.digest, quote.span, quote.sentence, quote.exact, quote.probability)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some passages in a row of one article, headings between them included."""
+
+    article: Article
+    span: Span
+    number: int
+    """The first is 1."""
+    of: int
+    mark: Span
+    """What was quoted, in code points of the article; it may lie on another page."""
+
+    @property
+    def text(self) -> str:
+        """The page itself: a slice, so it cannot differ from the article."""
+        return self.article.text[self.span.start : self.span.end]
+
+
+def recall(store: CorpusStore, remembered: QuoteRef) -> Quote | None:
+    """The quote again, or None where its article is gone or says something else by now."""
+    try:
+        article = store.article(remembered.article)
+    except UnknownArticleError:
+        return None
+    if article.digest != remembered.digest:
+        return None
+    span = remembered.span
+    for passage in store.passages_of(article.id):
+        if passage.article.digest != remembered.digest:  # it was replaced since it was read above
+            return None
+        if passage.span.start <= span.start and span.end <= passage.span.end:
+            return Quote(
+                passage, span, remembered.sentence, remembered.exact, remembered.probability
+            )
+    return None
+
+
+def page_around(store: CorpusStore, quote: Quote, number: int | None = None) -> Page:
+    """A page of the article of a quote: the one where the quote is, or the one of that number.
+
+    A number beyond the last page gives the last, one before the first the first. The page of the
+    passage of the quote where the article was replaced meanwhile.
+    """
+    passages = store.passages_of(quote.article.id)
+    if not any(p.article.digest == quote.article.digest for p in passages):
+        passages = [quote.passage]
+    spans = pages(passages, quote.article.text)
+    if number is None:
+        at = next((i for i, s in enumerate(spans) if s.start <= quote.span.start < s.end), 0)
+    else:
+        at = min(max(number, 1), len(spans)) - 1
+    return Page(quote.article, spans[at], at + 1, len(spans), quote.span)
+
+
+def pages(passages: Sequence[Passage], text: str) -> list[Span]:
+    """The article in pages: whole passages in order, each below its heading.
+
+    No passage is missing, none is on two pages, and nothing is on one but passages and headings:
+    what lies between passages that are not neighbours is not to be shown.
+    """
+    spans: list[Span] = []
+    for passage in passages:
+        before = spans[-1].end if spans else 0
+        start = _with_heading(passage, before, text)
+        end = passage.span.end
+        neighbour = not text[before:start].strip(_MARKUP)
+        if spans and neighbour and end - spans[-1].start <= PAGE_CHARS:
+            spans[-1] = Span(spans[-1].start, end)
+        else:
+            spans.append(Span(start if end - start <= PAGE_CHARS else passage.span.start, end))
+    return spans
+
+
+def _with_heading(passage: Passage, before: int, text: str) -> int:
+    """Where a passage begins, with the heading just above it if that comes after `before`."""
+    heading, start = passage.heading, passage.span.start
+    if heading is None or heading.start < before or text[heading.end : start].strip(_MARKUP):
+        return start
+    return heading.start

@@ -1,34 +1,174 @@
-"""The reader model: which words of a text answer a question, and how sure it is that any do.
+"""Question and passage as the token windows that the reader model sees.
 
-The weights were trained by `training/` and run in onnxruntime; torch is not needed to answer.
+Training and answering share this module, so the model never meets a form it was not trained on:
+`[CLS] question [SEP] title, heading [SEP] passage [SEP]`, the middle part only where it is known.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Span
-from retrieval.side_by_side import SideBySide
-from retrieval.windows import Window, load_tokenizer, tokens, windows
 
 if TYPE_CHECKING:
-    from tokenizers import Encoding
+    from tokenizers import Encoding, Tokenizer
+
+
+WINDOW_TOKENS = 256
+"""Longest input of the model that is read at once, special tokens included."""
+
+
+_STRIDE_TOKENS = 64
+"""Shared by neighbouring windows, so that no short answer is cut in two."""
+
+
+_QUESTION_TOKENS = 64
+
+
+_CONTEXT_TOKENS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a passage, with its question, as token numbers."""
+
+    ids: tuple[int, ...]
+    question_end: int
+    """Index of the first token after the question's `[SEP]`."""
+    first: int
+    """Index of the first passage token."""
+    offsets: tuple[Span, ...]
+    """For each passage token, the code points of the passage it stands for."""
+
+    def segments(self) -> list[int]:
+        """0 for the tokens of the question, 1 for the rest; as long as `ids`."""
+        return [0] * self.question_end + [1] * (len(self.ids) - self.question_end)
+
+
+def load_tokenizer(path: str) -> Tokenizer:
+    """The tokenizer in a `tokenizer.json`, without the cutting and padding it may bring along."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(path)
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def tokens(tokenizer: Tokenizer, text: str) -> Encoding:
+    """The tokens of a text alone, without special ones."""
+    return tokenizer.encode(text, add_special_tokens=False)
+
+
+def windows(
+    tokenizer: Tokenizer,
+    question: Encoding,
+    passage: Encoding,
+    context: Encoding | None = None,
+    *,
+    size: int = WINDOW_TOKENS,
+) -> list[Window]:
+    """The windows of at most `size` tokens that together cover a passage, in order.
+
+    A passage without a token has none.
+    """
+    cls, sep = _special(tokenizer, "[CLS]", "<s>"), _special(tokenizer, "[SEP]", "</s>")
+    head = [cls, *question.ids[:_QUESTION_TOKENS], sep]
+    question_end = len(head)
+    if context is not None and context.ids:
+        head += [*context.ids[:_CONTEXT_TOKENS], sep]
+    room = size - len(head) - 1
+    found: list[Window] = []
+    for start in range(0, len(passage.ids), room - _STRIDE_TOKENS):
+        end = min(start + room, len(passage.ids))
+        ids = (*head, *passage.ids[start:end], sep)
+        offsets = tuple(Span(a, b) for a, b in passage.offsets[start:end])
+        found.append(Window(ids, question_end, len(head), offsets))
+        if end == len(passage.ids):
+            break
+    return found
+
+
+def _special(tokenizer: Tokenizer, *names: str) -> int:
+    """The number of the token that BERT's vocabulary, or XLM-R's, has for this place."""
+    for name in names:
+        number = tokenizer.token_to_id(name)
+        if number is not None:
+            return number
+    raise ValueError(
+        f"the tokenizer has no {' or '.join(names)}; the reader takes models of the BERT family"
+    )
+
+
+def context_of(title: str | None, section: str | None) -> str:
+    """What stands above a passage, in the form the model was trained with.
+
+    >>> context_of("Oxygen", "History")
+    'Oxygen: History'
+    """
+    return ": ".join(part for part in (title, section) if part)
+
+
+T = TypeVar("T")
+
+
+R = TypeVar("R")
+
+
+class ThreadMap:
+    """As many threads as it is told, the calling one among them.
+
+    That one works too, rather than to wait: measured on two cores, two threads of a pool with the
+    caller asleep beside them took 1.5 times as long.
+    """
+
+    def __init__(self, threads: int) -> None:
+        """The threads are started when there is work for them."""
+        self._others = threads - 1
+        self._pool = ThreadPoolExecutor(self._others, "beside") if self._others else None
+
+    def map(self, work: Callable[[T], R], items: Sequence[T]) -> list[R]:
+        """What `work`, which must be safe in several threads, gives for each item, in order."""
+        left = deque(enumerate(items))
+        found: dict[int, R] = {}
+
+        def take() -> None:
+            while True:
+                try:
+                    number, item = left.popleft()
+                except IndexError:
+                    return
+                found[number] = work(item)
+
+        beside = min(self._others, len(items) - 1)
+        others = [self._pool.submit(take) for _ in range(beside)] if self._pool else []
+        take()
+        for other in others:
+            other.result()
+        return [found[number] for number in range(len(items))]
+
 
 _LONGEST_TOKENS = 30
 """Of an answer; the value Devlin et al. 2019 used on SQuAD."""
 
+
 _KEPT_TEXTS = 64
+
+
 _THREADS = min(os.cpu_count() or 1, 4)
 """Eight passages are read: more threads than four would often have nothing to do."""
+
 
 # Our names first, then those of Hugging Face's question-answering exports.
 _INPUTS = {
@@ -36,6 +176,8 @@ _INPUTS = {
     "mask": {"mask", "attention_mask"},
     "segments": {"segments", "token_type_ids"},
 }
+
+
 _OUTPUTS = ({"start", "start_logits"}, {"end", "end_logits"}, {"answerable"})
 
 
@@ -50,7 +192,7 @@ _SPELT = 4  # tokens a word, on average of a passage
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class SpanPrediction:
     """The likeliest answer in a text and what speaks for and against it; scores have no unit."""
 
     span: Span
@@ -74,7 +216,7 @@ class SpanModel:
         """
         import onnxruntime
 
-        self._beside = SideBySide(threads)
+        self._beside = ThreadMap(threads)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
@@ -97,7 +239,7 @@ class SpanModel:
                 f"{weights} is no extractive reader: it takes {sorted(taken)} and gives {given}"
             )
 
-    def mark(self, question: str, excerpts: Sequence[Excerpt]) -> list[Marked | None]:
+    def mark(self, question: str, excerpts: Sequence[Excerpt]) -> list[SpanPrediction | None]:
         """For each text the likeliest answer, None where it holds no word. Blocks.
 
         Each window is run by itself: int8 activations are scaled by the largest of a batch, so in
@@ -107,7 +249,7 @@ class SpanModel:
         cut = [self._cut(asked, excerpt) for excerpt in excerpts]
         every = [(text, window) for text, made in enumerate(cut) for window in made]
         every.sort(key=lambda pair: -len(pair[1].ids))  # long ones first: all threads end together
-        found: list[list[Marked]] = [[] for _ in excerpts]
+        found: list[list[SpanPrediction]] = [[] for _ in excerpts]
         marked = self._beside.map(self._read, [window for _, window in every])
         for (text, _), one in zip(every, marked, strict=True):
             found[text].append(one)
@@ -137,7 +279,7 @@ class SpanModel:
         context = self._tokens(excerpt.context) if excerpt.context else None
         return windows(self._tokenizer, asked, self._tokens(excerpt.text), context)
 
-    def _read(self, window: Window) -> Marked:
+    def _read(self, window: Window) -> SpanPrediction:
         ids = np.array([window.ids], dtype=np.int64)
         values = {
             "ids": ids,
@@ -149,7 +291,7 @@ class SpanModel:
         return best_span(window, start[0], end[0], float(answerable[0][0]) if answerable else None)
 
 
-def _best(found: Sequence[Marked]) -> Marked | None:
+def _best(found: Sequence[SpanPrediction]) -> SpanPrediction | None:
     """The likeliest answer in the windows of one text."""
     if not found:
         return None
@@ -162,7 +304,7 @@ def best_span(
     start: NDArray[np.float32],
     end: NDArray[np.float32],
     answerable: float | None,
-) -> Marked:
+) -> SpanPrediction:
     """The likeliest answer in a window, from a start and an end score for each of its tokens.
 
     Without a score for "answerable" the margin stands in for it.
@@ -174,7 +316,7 @@ def best_span(
     apart = pairs.copy()
     apart[: last + 1, first:] = -np.inf  # every pair that touches the best one
     margin = score - float(start[0] + end[0])
-    return Marked(
+    return SpanPrediction(
         span=Span(window.offsets[first].start, window.offsets[last].end),
         margin=margin,
         lead=min(20.0, score - float(apart.max())),

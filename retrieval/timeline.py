@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from corpus import Among, Passage, Span, latest
-from retrieval.clues import asked, words
-from retrieval.dates import Named, Precision, dates_in, day_of
-from retrieval.finder import Finder
+from corpus import ArticleFilter, Passage, Span, latest
+from retrieval.answer import Finder
+from retrieval.dates import NamedDate, Precision, dates_in, day_of
+from retrieval.features import question_features, words
 from retrieval.question import Question
-from retrieval.quote import Quote, grow
+from retrieval.quote import Quote, whole_sentences
 
 _ARTICLES = 200  # the newest, where nothing in particular is asked for
+
+
 _PASSAGES = 100
 
 
@@ -37,7 +39,7 @@ def by_date(
     finder: Finder,
     about: Question | None = None,
     *,
-    among: Among | None = None,
+    among: ArticleFilter | None = None,
     newest_first: bool = False,
 ) -> list[Event]:
     """What the articles say by date on some words or a question; without any, the newest. Blocks.
@@ -57,7 +59,7 @@ def by_date(
     events = _in_order(passages, newest_first=newest_first)
     if about is None:
         return events
-    told = {word for word, _ in asked(about.text, lambda _: 1.0).words}
+    told = {word for word, _ in question_features(about.text, lambda _: 1.0).words}
     return [event for event in events if told & set(words(_around(event.quote)))]
 
 
@@ -88,11 +90,11 @@ def _events(passage: Passage) -> Iterator[Event]:
         if first:
             start, end = (edge + passage.span.start for edge in first.span)
             exact = Span(start, end)
-            quote = Quote(passage, grow(passage, exact), sentence, exact, 1.0)
+            quote = Quote(passage, whole_sentences(passage, exact), sentence, exact, 1.0)
             yield Event(first.when, first.precision, quote)
 
 
-def _lies_in(named: Named, passage: Passage, sentence: Span) -> bool:
+def _lies_in(named: NamedDate, passage: Passage, sentence: Span) -> bool:
     return sentence.start <= named.span.start + passage.span.start < sentence.end
 
 

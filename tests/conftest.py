@@ -52,8 +52,7 @@ def models(request: pytest.FixtureRequest) -> Path:
     names = (
         "export.py",
         "onnx_encoder.py",
-        "export_reader.py",
-        "prepared.py",
+        "weights.py",
         "weights/SHA256SUMS",
     )
     how = [*(ROOT / "retrieval" / name for name in names)]

@@ -10,9 +10,9 @@ from zlib import crc32
 
 import numpy as np
 
-from corpus import Article, Embedding, Passage, Place, Span, split
+from corpus import AlternateLocation, Article, Embedding, Passage, Span, split
 from retrieval import Answer, Question, Quote
-from retrieval.quote import grow
+from retrieval.quote import whole_sentences
 
 _DIM = 256
 
@@ -60,9 +60,10 @@ def random_answer(chance: random.Random) -> Answer:
         start = chance.randrange(*sentence)
         exact = Span(start, chance.randrange(start, sentence.end) + 1)
         marked = chance.choice([None, exact])
-        span = grow(passage, marked or sentence)
+        span = whole_sentences(passage, marked or sentence)
         places = tuple(
-            Place(_maybe(chance, 9) or "x", _maybe(chance, 60)) for _ in range(chance.randrange(5))
+            AlternateLocation(_maybe(chance, 9) or "x", _maybe(chance, 60))
+            for _ in range(chance.randrange(5))
         )
         quotes.append(Quote(passage, span, sentence, marked, chance.random(), places))
     answers = chance.random() < 0.7

@@ -15,14 +15,14 @@ PACKAGES = ("corpus", "retrieval", "bot")  # each may use those before it
 NO_PART_OF_THE_PRODUCT = {"training", "benchmarks", "tests"}
 PLACES = {
     "telegram": "bot/",
-    "faiss": "retrieval/dense",
-    "onnx": "retrieval/export",
+    "faiss": "retrieval/index.py",
+    "onnx": "retrieval/",
     "onnxruntime": "retrieval/",  # whose door turns its telemetry off
     "rich": "bot/",
     "typer": "bot/",
     "prometheus_client": "bot/",
     "starlette": "bot/",
-    "uvicorn": "bot/life/serving.py",
+    "uvicorn": "bot/http_server.py",
 }
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 
@@ -96,8 +96,8 @@ def test_a_library_stays_in_its_place(library: str, place: str) -> None:
 def test_sqlite_is_spoken_only_where_a_store_lives() -> None:
     """No handler, reader or renderer sees a row."""
     stores = {found.file for found in imports() if found.package == "sqlite3"}
-    assert "corpus/database.py" in stores
-    for file in stores - {"corpus/database.py"}:
+    assert "corpus/store/database.py" in stores
+    for file in stores - {"corpus/store/database.py"}:
         text = (ROOT / file).read_text(encoding="utf-8")
         assert file.startswith("bot/"), file
         assert "CREATE TABLE" in text or file.startswith("bot/state/"), file
@@ -106,7 +106,7 @@ def test_sqlite_is_spoken_only_where_a_store_lives() -> None:
 def test_the_environment_is_read_in_one_place() -> None:
     """What can be set is in Settings; no module looks for itself (a library may be told)."""
     readers = {path.relative_to(ROOT).as_posix() for path in files() if _reads_environment(path)}
-    assert readers == {"bot/cli.py"}
+    assert readers == {"bot/cli/main.py"}
 
 
 def _reads_environment(path: Path) -> bool:

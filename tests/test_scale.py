@@ -12,7 +12,7 @@ from benchmarks.scale.filling import fill
 from benchmarks.scale.page import page
 from benchmarks.scale.sentences import recalls
 from benchmarks.scale.world import ENCODER, World
-from corpus import CorpusStore, faults_of, split
+from corpus import CorpusStore, find_faults, split
 from tests.fakes import WordEncoder
 
 
@@ -22,7 +22,7 @@ def test_what_is_filled_in_is_as_added() -> None:
     with CorpusStore.open(":memory:", create=True) as store:
         fill(store, world, 0, 3)
         store.add(world.written(3).article, ENCODER, world.embed)
-        assert {fault.kind for fault in faults_of(store)} == {"copies"}
+        assert {fault.kind for fault in find_faults(store)} == {"copies"}
         assert store.count_passages() == 40
     written = World().written(5)
     assert split(written.article.text) == written.cuts

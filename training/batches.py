@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from retrieval.windows import Window, tokens, windows
+from retrieval.span_model import Window, tokens, windows
 from training.examples import Example
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from benchmarks import cases, scoring
 from benchmarks.reading import Read, best, read_all
 from retrieval import load_encoder
-from retrieval.judge import Features, Judge, Weight
+from retrieval.answerability import AnswerabilityModel, Features, Weight
 from retrieval.span_model import SpanModel
 from retrieval.weights import write_sums
 from training.sources import HELD_OUT
@@ -28,7 +28,7 @@ from training.sources import HELD_OUT
 _ROUNDS = 3
 _THRESHOLD = 0.5
 _FOLDS = 5
-_FIRST_CHOICE = Judge({"margin": Weight(0.0, 1.0, 1.0)}, 0.0, 0.5)
+_FIRST_CHOICE = AnswerabilityModel({"margin": Weight(0.0, 1.0, 1.0)}, 0.0, 0.5)
 _COUNTS = {"squad": 1.0, "nomiracl": 1.0, "clapnq": 0.5}
 """How much the questions of each kind count together."""
 
@@ -90,7 +90,7 @@ def is_development(case: cases.Case) -> bool:
     return case.kind != "squad" or case.group in HELD_OUT
 
 
-def fit(reads: Sequence[Read], names: Sequence[str], strength: float) -> Judge:
+def fit(reads: Sequence[Read], names: Sequence[str], strength: float) -> AnswerabilityModel:
     """The regression of the named features on whether a question is answerable."""
     judge = _FIRST_CHOICE
     weights = _weights(reads)
@@ -114,7 +114,7 @@ def _regression(
     weights: Sequence[float],
     names: Sequence[str],
     strength: float,
-) -> Judge:
+) -> AnswerabilityModel:
     from scipy.optimize import minimize  # type: ignore[import-untyped]
 
     values = np.array([[row[name] for name in names] for row in rows])
@@ -134,7 +134,9 @@ def _regression(
     parts = zip(names, mean, scale, found, strict=False)
     fitted = {n: Weight(*(round(float(v), 5) for v in (m, s, w))) for n, m, s, w in parts}
     fitted["articles"] = Weight(0.0, 1.0, PRIOR["each_e_fold"])
-    return Judge(fitted, round(float(found[-1]) + PRIOR["one_article"], 5), _THRESHOLD)
+    return AnswerabilityModel(
+        fitted, round(float(found[-1]) + PRIOR["one_article"], 5), _THRESHOLD
+    )
 
 
 def judged_apart(

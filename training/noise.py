@@ -20,11 +20,11 @@ _NEAR = {
     **dict(zip("йцукенгшщзхфывапролджэячсмитьбю", "цйцукенгшщзйфывапролджфячсмитьб", strict=True)),
 }
 _QUESTION_WORDS = frozenset(
-    "what which who whom whose when where why how do does did is are was were will would can could "
-    "should has have had been be being the a an of to in on at by for from with and or it its that "
-    "this there as about into than then s t any some so not "
-    "кто что какой какая какое какие когда где куда почему зачем как ли сколько чей это в во на по "
-    "с со из за от до для о об и или же был была было были есть будет".split()
+    "what which who whom whose when where why how do does did is are was were will would can "
+    "could should has have had been be being the a an of to in on at by for from with and or it "
+    "its that this there as about into than then s t any some so not "
+    "кто что какой какая какое какие когда где куда почему зачем как ли сколько чей это в во на "
+    "по с со из за от до для о об и или же был была было были есть будет".split()
 )
 
 
@@ -58,7 +58,7 @@ class Noise:
         return text or question
 
     def switch(self, text: str, rng: random.Random) -> str:
-        """The text with its words, or most of them, in another language, as a dictionary has it."""
+        """The text with most of its words in another language, as a dictionary has them."""
         language = rng.choice(sorted(self.words))
         table = self.words[language]
         share = rng.choice([0.4, 0.7, 1.0, 1.0])

@@ -24,9 +24,8 @@ import torch
 
 from benchmarks import cases, scoring
 from retrieval.encoder import bundled_folder
-from retrieval.span_model import Marked, best_span
+from retrieval.span_model import SpanPrediction, Window, best_span, load_tokenizer, tokens, windows
 from retrieval.weights import SHIPPED
-from retrieval.windows import Window, load_tokenizer, tokens, windows
 from training import batches, examples, frozen
 from training.decision import is_development
 from training.examples import Example
@@ -178,7 +177,7 @@ def _measure(
     return {name: round(100 * value, 2) for name, value in figures.items()}
 
 
-def _best(asked: Asked, marked: dict[int, Marked]) -> tuple[Marked, str]:
+def _best(asked: Asked, marked: dict[int, SpanPrediction]) -> tuple[SpanPrediction, str]:
     """The likeliest answer in all texts of a question, and the text it stands in."""
     found = [
         (marked[i], text.text)
@@ -188,7 +187,7 @@ def _best(asked: Asked, marked: dict[int, Marked]) -> tuple[Marked, str]:
     return max(found, key=lambda pair: _score(pair[0]))
 
 
-def _score(marked: Marked) -> float:
+def _score(marked: SpanPrediction) -> float:
     """Both ways to say that there is an answer, in the proportion of the shipped judge."""
     return marked.margin + 2.3 * marked.answerable
 

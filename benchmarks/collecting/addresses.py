@@ -11,8 +11,7 @@ import httpcore
 
 from benchmarks.collecting.promise import Reached, Sizes
 from corpus import Downloader, DownloadError
-from corpus.connection import dial_tcp
-from corpus.public import is_public
+from corpus.fetch.transport import dial_tcp, is_public
 from tests.web.server import Listener, TunnelProxy, Web, serving
 from tests.web.test_hostile_addresses import ADDRESSES, PUBLIC, look_up_here
 

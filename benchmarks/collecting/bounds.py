@@ -16,14 +16,14 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.collecting.promise import Reached, Sizes
-from corpus import SourceError, SourceReader
+from corpus import Sandbox, SourceError
 from tests.corpus.sources.test_child import HOSTILE, rss
 from tests.web.server import serving
 from tests.web.test_hostile_hosts import HOSTS, redirected, sending_bomb
 
 _FETCH = """
 import json, resource, sys, time
-from corpus.download import Downloader, DownloadError
+from corpus.fetch.client import Downloader, DownloadError
 peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 before, began, size = peak(), time.monotonic(), 0
 try:
@@ -97,7 +97,7 @@ def _trapped(sizes: Sizes, folder: Path) -> dict[int, Reached]:
     try:
         for data in traps.values():
             before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            with SourceReader(cpu_s=sizes.read_cpu_s) as reader:
+            with Sandbox(cpu_s=sizes.read_cpu_s) as reader:
                 try:
                     said.append(repr(reader.read(data, "https://example.org/a")))
                 except SourceError as error:

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.collecting.promise import Reached, Sizes
-from corpus import Article, Collector, CorpusStore, Downloader, SourceReader
-from corpus.stems import stemmed
+from corpus import Article, Collector, CorpusStore, Downloader, Sandbox
+from corpus.stemming import stemmed
 from retrieval import embedding
-from retrieval.dense import DenseIndex
+from retrieval.index import VectorIndex
 from tests.corpus.test_address import spellings
 from tests.corpus.test_copies import made_up_pairs
 from tests.fakes import WordEncoder
@@ -74,7 +74,7 @@ def _digest(path: Path) -> str:
 
 def _index_digest(store: CorpusStore, encoder: str) -> str:
     """Of what an index finds for each of its own vectors."""
-    index = DenseIndex.of(store, encoder)
+    index = VectorIndex.of(store, encoder)
     _, vectors = store.vectors(encoder)
     found = [index.near(vector).tolist() for vector in vectors[:200]]
     return hashlib.sha256(repr(found).encode()).hexdigest()
@@ -133,6 +133,6 @@ def _outcomes(collector: Collector, address: str) -> list[str]:
 def _collecting(path: Path) -> Iterator[tuple[Collector, CorpusStore]]:
     encoder = WordEncoder()
     downloader = Downloader(allow_private=True, pause_s=0.0)
-    with CorpusStore.open(path, create=True) as store, SourceReader() as reader:
+    with CorpusStore.open(path, create=True) as store, Sandbox() as reader:
         encoding = lambda: (encoder.name, embedding(encoder))  # noqa: E731
         yield Collector(store, encoding, downloader, reader), store

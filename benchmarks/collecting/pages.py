@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.collecting.promise import Reached, Sizes
-from corpus import CorpusStore, Downloader, DownloadError, SourceError, SourceReader
-from corpus.gather import gather
+from corpus import CorpusStore, Downloader, DownloadError, Sandbox, SourceError
+from corpus.sources import fetch_articles
 from retrieval import embedding
 from tests.corpus.test_robots import CASES
 from tests.fakes import WordEncoder
@@ -21,11 +21,11 @@ def read_right(sizes: Sizes, folder: Path) -> dict[int, Reached]:
     faults: list[str] = []
     names = list(EXPECTED)[: sizes.pages]
     downloader = Downloader(allow_private=True, pause_s=0.0)
-    with serving() as web, SourceReader() as reader:
+    with serving() as web, Sandbox() as reader:
         for name in names:
             wanted = EXPECTED[name].get("none")
             try:
-                found = gather(downloader, reader, served(web, name)).found[0]
+                found = fetch_articles(downloader, reader, served(web, name)).found[0]
                 wrong = ["taken"] if wanted else faults_of(name, found, web.root)
             except SourceError as error:
                 wrong = [] if wanted and wanted in str(error) else [str(error)]
@@ -74,7 +74,7 @@ def _known(path: Path, names: list[str]) -> tuple[int, int, int]:
 
     encoder = WordEncoder()
     downloader = Downloader(allow_private=True, pause_s=0.0)
-    with serving() as web, CorpusStore.open(path, create=True) as store, SourceReader() as reader:
+    with serving() as web, CorpusStore.open(path, create=True) as store, Sandbox() as reader:
         encoding = lambda: (encoder.name, embedding(encoder))  # noqa: E731
         collector = Collector(store, encoding, downloader, reader)
         for name in names:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.reliability.crowd import within
 from benchmarks.reliability.promise import Reached, Sizes
-from bot.profile import ADMIN_MENU
+from bot.handlers.profile import ADMIN_MENU
 from tests.bot.processes import Running, whole_bot
 from tests.bot.whole_bot import LONG
 from tests.botapi import ANONYMOUS_ADMIN, BORIS, CHANNEL, BotApi, Chat, User, user

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from benchmarks.reliability.crowd import ask, doubled, percentile, took_s, unanswered, within
 from benchmarks.reliability.promise import Reached, Sizes
-from bot.language import Languages
+from bot.i18n import Translators
 from tests.bot.processes import small_bot, whole_bot
 from tests.botapi import BotApi, user
 
-_EN = Languages.load().of("en")
+_EN = Translators.load().of("en")
 HASTY = _EN.plain("hasty")
 
 PER_S = 20

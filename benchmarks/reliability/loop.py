@@ -10,10 +10,9 @@ from pathlib import Path
 
 from benchmarks.reliability.crowd import percentile
 from benchmarks.reliability.promise import Reached, Sizes
-from bot.answering import answering
-from bot.command.terminal import Progress, console
-from bot.desk import Desk
-from bot.life.counts import Counts
+from bot.answer_worker import AnswerWorker, answering
+from bot.metrics import Metrics
+from bot.render.terminal import Progress, console
 from bot.settings import Settings
 from retrieval import Question
 
@@ -43,7 +42,7 @@ def kept_free(sizes: Sizes, folder: Path, models: Path | None = None) -> dict[in
         with subprocess.Popen(command, stdout=subprocess.PIPE) as bulk:  # noqa: S603 - our own
             if bulk.stdout:
                 bulk.stdout.readline()
-            with Desk(answerer, Counts()) as desk:
+            with AnswerWorker(answerer, Metrics()) as desk:
                 rounds = 1 if sizes.bulk < 100 else 5
                 lags, took_s = asyncio.run(_asked(desk, rounds))
             bulk.kill()
@@ -57,7 +56,7 @@ def kept_free(sizes: Sizes, folder: Path, models: Path | None = None) -> dict[in
     }
 
 
-async def _asked(desk: Desk, rounds: int) -> tuple[list[float], float]:
+async def _asked(desk: AnswerWorker, rounds: int) -> tuple[list[float], float]:
     """How late each tick of the loop was, in seconds, and how long all answers took."""
     lags: list[float] = []
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from benchmarks.reliability.crowd import copies, took_s, within
 from benchmarks.reliability.promise import Reached, Sizes
-from bot.handlers.privacy import kept, policy
-from bot.language import Languages
+from bot.handlers.commands import kept, policy
+from bot.i18n import Translators
 from bot.state import KEPT
 from tests.bot.processes import contents, whole_bot
 from tests.botapi import BotApi, User, parse_html, user
@@ -69,7 +69,7 @@ def _found(folder: Path, words: list[str]) -> list[int]:
 
 def told(_: Sizes, folder: Path) -> dict[int, Reached]:
     """/privacy asked in peace, and by somebody who was just told to wait."""
-    speech = Languages.load().of(None)
+    speech = Translators.load().of(None)
     with BotApi() as api, whole_bot(api, folder, delay_s=0.05):
         waits = []
         for flood in (0, 30):

@@ -14,7 +14,7 @@ import regex
 
 from benchmarks.reliability.promise import SEED, Reached, Sizes
 from bot import render
-from bot.language import Languages
+from bot.i18n import Translators
 from bot.render import LIMIT_ENTITIES, LIMIT_UNITS
 from retrieval import Answer
 from tests.botapi import Entity, parse_html, utf16_length, utf16_slice
@@ -24,7 +24,7 @@ CHUNK = 2500
 OPENING, CLOSING = "\u2066\u2067\u2068", "\u2069"
 OURS = {"bold", "blockquote", "expandable_blockquote", "text_link", "date_time"}
 
-_ENGLISH = Languages.load().of("en")
+_ENGLISH = Translators.load().of("en")
 
 
 def rendered(sizes: Sizes, folder: Path) -> dict[int, Reached]:

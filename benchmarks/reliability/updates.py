@@ -8,12 +8,12 @@ from pathlib import Path
 from benchmarks.reliability.bad import BAD, CANARY
 from benchmarks.reliability.crowd import ask, copies, doubled, took_s, unanswered, within
 from benchmarks.reliability.promise import Reached, Sizes
-from bot.language import Languages
+from bot.i18n import Translators
 from tests.bot.processes import small_bot, whole_bot
 from tests.bot.small_bot import RAISED
 from tests.botapi import BotApi, user
 
-_EN = Languages.load().of("en")
+_EN = Translators.load().of("en")
 FAILED = _EN.plain("failed")
 LATE = _EN.plain("late")
 

@@ -12,8 +12,7 @@ from pathlib import Path
 from benchmarks.scale.filling import fill
 from benchmarks.scale.world import ENCODER, World
 from corpus import CorpusStore, Embedding, Passage
-from retrieval.dense import DenseIndex
-from retrieval.dense_file import write_index
+from retrieval.index import VectorIndex, write_index
 
 ADDED = 1000
 """The last articles before each row, which are added one by one and timed."""
@@ -58,7 +57,7 @@ def _kept(store: CorpusStore, path: Path) -> dict[str, float]:
     """Passages, bytes of each on the disk, and seconds that making the index takes."""
     passages = store.count_passages()
     began = time.perf_counter()
-    index = DenseIndex.of(store, ENCODER)
+    index = VectorIndex.of(store, ENCODER)
     made_s = time.perf_counter() - began
     file = path.with_suffix(".index")
     write_index(file, index)

@@ -17,8 +17,8 @@ import numpy as np
 
 from benchmarks.scale.world import ENCODER, World
 from corpus import CorpusStore, Embedding
-from retrieval import Answerer, CurrentIndex, Encoder, load_encoder, load_reader
-from retrieval.dense import DenseIndex
+from retrieval import Answerer, Encoder, LiveIndex, load_encoder, load_reader
+from retrieval.index import VectorIndex
 
 QUESTIONS = 100
 _MISSED = 20  # of which recall is told
@@ -61,7 +61,7 @@ def asked(corpus: Path, models: Path) -> dict[str, float]:
 
     before = _resident_mb()
     began = time.perf_counter()
-    with CorpusStore.open(corpus) as store, CurrentIndex(store, ENCODER) as index:
+    with CorpusStore.open(corpus) as store, LiveIndex(store, ENCODER) as index:
         opened = 1000 * (time.perf_counter() - began)
         index.wait()
         answerer = Answerer(
@@ -71,7 +71,7 @@ def asked(corpus: Path, models: Path) -> dict[str, float]:
             with timed("question"):
                 answerer.answer(world.question())
         resident = _resident_mb()
-        recall = _recall(store, DenseIndex.of(store, ENCODER), np.concatenate(encoder.asked))
+        recall = _recall(store, VectorIndex.of(store, ENCODER), np.concatenate(encoder.asked))
     told = {"opened_ms": opened, "resident_mb": resident, "models_mb": before, "recall": recall}
     for name in ("search", "question"):
         told[f"{name}_p50_ms"], told[f"{name}_p95_ms"] = np.percentile(times[name], [50, 95])
@@ -79,7 +79,7 @@ def asked(corpus: Path, models: Path) -> dict[str, float]:
     return {name: round(value, 3) for name, value in told.items()}
 
 
-def recall_of(index: DenseIndex, ids: np.ndarray, rows: Embedding, questions: Embedding) -> float:
+def recall_of(index: VectorIndex, ids: np.ndarray, rows: Embedding, questions: Embedding) -> float:
     """The share of the true nearest 20 that the index gives, over all questions."""
     found = 0
     for question in questions:
@@ -88,7 +88,7 @@ def recall_of(index: DenseIndex, ids: np.ndarray, rows: Embedding, questions: Em
     return found / (_MISSED * len(questions))
 
 
-def _recall(store: CorpusStore, index: DenseIndex, questions: Embedding) -> float:
+def _recall(store: CorpusStore, index: VectorIndex, questions: Embedding) -> float:
     """The share of the true nearest 20 that the index gives, over all questions."""
     ids = np.zeros((len(questions), 0), np.int64)
     scores = np.zeros((len(questions), 0), np.float32)

@@ -10,8 +10,8 @@ import random
 
 from benchmarks.scale.world import ENCODER, World, Written
 from corpus import CorpusStore, stemmed
-from corpus.rows import PASSAGE, insert_article, insert_vectors
-from corpus.seal import seal
+from corpus.store.database import checksum
+from corpus.store.rows import PASSAGE, insert_article, insert_vectors
 
 _AT_ONCE = 500
 _BANDS = 30
@@ -37,7 +37,7 @@ def _write(store: CorpusStore, world: World, written: Written, chance: random.Ra
         rows.append((id, article.id, *cut.span, sentences, json.dumps(cut.heading)))
     db.write_many(
         f"INSERT INTO passages ({PASSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(*row, seal(*row)) for row in rows],
+        [(*row, checksum(*row)) for row in rows],
     )
     title = stemmed(article.title, article.language)
     db.write_many(
@@ -49,7 +49,7 @@ def _write(store: CorpusStore, world: World, written: Written, chance: random.Ra
     db.write(
         "INSERT INTO addresses (key, address, publisher, article_id, seal) VALUES (?, ?, ?, ?, ?)",
         *place,
-        seal(*place),
+        checksum(*place),
     )
     db.write_many(
         "INSERT OR IGNORE INTO bands (key, article_id) VALUES (?, ?)",

@@ -14,7 +14,7 @@ import numpy as np
 from benchmarks.scale.asking import recall_of
 from corpus import Article, CorpusStore, Embedding
 from retrieval import Encoder
-from retrieval.dense import DenseIndex
+from retrieval.index import VectorIndex
 
 QUESTIONS = 300
 _EACH = 500  # sentences of an article that holds them
@@ -42,7 +42,7 @@ def recalls(
     for size in sorted({min(size, len(rows)) for size in sizes}):
         with CorpusStore.open(":memory:", create=True) as store:
             _fill(store, encoder.name, rows[:size])
-            index = DenseIndex.of(store, encoder.name)
+            index = VectorIndex.of(store, encoder.name)
             ids, held = store.vectors(encoder.name)
         yield {"sentences": size, "recall": round(recall_of(index, ids, held, asked), 4)}
 

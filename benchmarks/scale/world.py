@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from corpus import Article, Cut, Embedding, Passage, Span, stemmed
+from corpus import Article, Embedding, Passage, PassageSpan, Span, stemmed
 from retrieval import Question
 
 DIM = 384
@@ -25,7 +25,7 @@ class Written(NamedTuple):
     """An article with what adding would find out about it: its passages and their words."""
 
     article: Article
-    cuts: list[Cut]
+    cuts: list[PassageSpan]
     words: list[str]
 
 
@@ -64,7 +64,7 @@ class World:
                 start = len(text)
                 text += f"{self._sentences[one]} "
                 spans.append(Span(start, len(text) - 1))
-            cuts.append(Cut(Span(spans[0].start, spans[-1].end), tuple(spans), above))
+            cuts.append(PassageSpan(Span(spans[0].start, spans[-1].end), tuple(spans), above))
             stems.append(" ".join(self._stems[one] for one in paragraph))
             text = f"{text[:-1]}\n{_HEADING}\n"
             above = Span(len(text) - 1 - len(_HEADING), len(text) - 1)

@@ -16,10 +16,9 @@ from pathlib import Path
 from benchmarks.battery import Reached
 from benchmarks.storage import story
 from benchmarks.storage.promise import SEED, Sizes
-from corpus import CorpusError, CorpusStore, Moment
-from retrieval import CurrentIndex, index_state
-from retrieval.dense import DenseIndex
-from retrieval.dense_file import read_index, write_index
+from corpus import CorpusError, CorpusStore, Revision
+from retrieval import LiveIndex, index_state
+from retrieval.index import VectorIndex, read_index, write_index
 
 _TOWNS = 60
 _PAGE = 4096
@@ -55,7 +54,7 @@ def _index_files(folder: Path, count: int) -> tuple[Counter[str], float]:
             path.write_bytes(_spoiled(whole, chance))
             came["noticed"] += not index_state(store).well
             began = time.monotonic()
-            with CurrentIndex(store, story.ENCODER.name, at_once=0) as index:
+            with LiveIndex(store, story.ENCODER.name, at_once=0) as index:
                 longest_s = max(longest_s, time.monotonic() - began)  # the thread runs by now
                 asked = story.answerer(store, index)
                 for when in ("meanwhile", "after"):
@@ -115,7 +114,7 @@ def _answers(path: Path, chance: random.Random) -> str:
     try:
         with (
             CorpusStore.open(path) as store,
-            CurrentIndex(store, story.ENCODER.name) as index,
+            LiveIndex(store, story.ENCODER.name) as index,
         ):
             asked = story.answerer(store, index)
             for _ in range(_ASKED):
@@ -145,7 +144,7 @@ def belonging(_: Sizes, folder: Path) -> dict[int, Reached]:
             CorpusStore.open(corpus) as store,
             _nobody_makes_it(path) as go_on,
             _quiet(),
-            CurrentIndex(store, story.ENCODER.name, at_once=0) as index,
+            LiveIndex(store, story.ENCODER.name, at_once=0) as index,
         ):
             noticed += index.now() is None
             asked = story.answerer(store, index)
@@ -173,7 +172,7 @@ def _older(folder: Path) -> bool:
     with CorpusStore.open(corpus) as store:
         before = read_index(folder / "corpus.index")
         story.add(store, _TOWNS)
-        with CurrentIndex(store, story.ENCODER.name, at_once=0) as index:
+        with LiveIndex(store, story.ENCODER.name, at_once=0) as index:
             held = index.now()
             answer = story.answerer(store, index).answer(story.question(_TOWNS, 3))
             new = held is not None and held.moment == store.moment and held.agrees(store)
@@ -181,7 +180,7 @@ def _older(folder: Path) -> bool:
             return new and not same and story.is_right(answer, _TOWNS, 3)
 
 
-def _read(path: Path) -> DenseIndex:
+def _read(path: Path) -> VectorIndex:
     index = read_index(path)
     if index is None:
         raise LookupError(path)
@@ -202,8 +201,8 @@ def _of_another_dimension(path: Path) -> None:
 
 _OTHERS: dict[str, Callable[[Path], None]] = {
     "missing": Path.unlink,
-    "newer": _but(moment=Moment(10**6, 1)),
-    "of another corpus": _but(moment=Moment(_TOWNS // 2, 1)),
+    "newer": _but(moment=Revision(10**6, 1)),
+    "of another corpus": _but(moment=Revision(_TOWNS // 2, 1)),
     "other encoder": _but(encoder="another"),
     "other dimension": _of_another_dimension,
 }

@@ -10,8 +10,8 @@ from pathlib import Path
 from benchmarks.battery import Reached
 from benchmarks.storage import story
 from benchmarks.storage.promise import Sizes
-from corpus import CorpusError, CorpusStore, faults_of
-from retrieval import CurrentIndex
+from corpus import CorpusError, CorpusStore, find_faults
+from retrieval import LiveIndex
 
 _STAY = 20
 
@@ -25,7 +25,7 @@ def full_disk(sizes: Sizes, folder: Path) -> dict[int, Reached]:
         story.fill(path, _STAY)
         with (
             CorpusStore.open(path) as store,
-            CurrentIndex(store, story.ENCODER.name) as index,
+            LiveIndex(store, story.ENCODER.name) as index,
         ):
             answerer = story.answerer(store, index)
             asked = right = 0
@@ -41,11 +41,11 @@ def full_disk(sizes: Sizes, folder: Path) -> dict[int, Reached]:
                 asked += 1
                 answer = answerer.answer(story.question(number, 5))
                 right += story.is_right(answer, number, 5)
-            whole = not list(faults_of(store))
+            whole = not list(find_faults(store))
             other.unlink()
             story.add(store, town)
             again = story.is_right(answerer.answer(story.question(town, 5)), town, 5)
-            whole = whole and not list(faults_of(store))
+            whole = whole and not list(find_faults(store))
     told = refused.partition("cannot be used: ")[2] or refused
     figure = (
         f"{sizes.disk_mb} MB full: {right} of {asked} questions answered; adding says “{told}”; "

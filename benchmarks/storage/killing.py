@@ -10,9 +10,9 @@ from benchmarks.battery import Reached
 from benchmarks.storage import story
 from benchmarks.storage.process import started
 from benchmarks.storage.promise import SEED, Sizes
-from corpus import CorpusStore, faults_of
-from retrieval import CurrentIndex
-from retrieval.dense_file import IndexFileError, read_index
+from corpus import CorpusStore, find_faults
+from retrieval import LiveIndex
+from retrieval.index import IndexFileError, read_index
 
 _TOWNS = 40  # whose articles are replaced again and again
 
@@ -31,7 +31,7 @@ with CorpusStore.open(Path(sys.argv[1]), create=True) as store:
 _WRITING = """
 import sys
 from pathlib import Path
-from retrieval.dense_file import read_index, write_index
+from retrieval.index import read_index, write_index
 path = Path(sys.argv[1])
 index = read_index(path)
 print("ready", flush=True)
@@ -53,9 +53,9 @@ def killed_adding(sizes: Sizes, folder: Path) -> dict[int, Reached]:
             told[number % _TOWNS] = number
         number += 1  # what was being added may be there or not
         with CorpusStore.open(path, create=True) as store:
-            broken += bool(list(faults_of(store)))
+            broken += bool(list(find_faults(store)))
             lost += sum(not _is_there(store, town, least) for town, least in told.items())
-            with CurrentIndex(store, story.ENCODER.name) as current:
+            with LiveIndex(store, story.ENCODER.name) as current:
                 index = current.now()
                 uneven += index is None or not index.agrees(store)
                 held = sum(one.passages for one in store.articles())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus import Article, CorpusStore, Span
-from retrieval import Answer, Answerer, Candidate, CurrentIndex, Question, Reading, embedding
+from retrieval import Answer, Answerer, Candidate, LiveIndex, Question, Reading, embedding
 from tests.fakes import WordEncoder
 
 ENCODER = WordEncoder()
@@ -40,7 +40,7 @@ def fill(path: Path, count: int) -> None:
     with CorpusStore.open(path, create=True) as store:
         for number in range(count):
             add(store, number)
-        CurrentIndex(store, ENCODER.name).close()
+        LiveIndex(store, ENCODER.name).close()
 
 
 def question(number: int, day: int) -> Question:
@@ -64,7 +64,7 @@ class TownReader:
         return sorted(readings, key=lambda r: -r.probability)
 
 
-def answerer(store: CorpusStore, index: CurrentIndex) -> Answerer:
+def answerer(store: CorpusStore, index: LiveIndex) -> Answerer:
     """Answers from that store with that index."""
     return Answerer(store, ENCODER, TownReader(), threshold=0.5, index=index)
 

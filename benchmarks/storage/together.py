@@ -13,8 +13,8 @@ from benchmarks.battery import Reached
 from benchmarks.storage import story
 from benchmarks.storage.process import started
 from benchmarks.storage.promise import SEED, Sizes
-from corpus import CorpusStore, SourceReader, back_up, faults_of
-from retrieval import CurrentIndex
+from corpus import CorpusStore, Sandbox, back_up, find_faults
+from retrieval import LiveIndex
 
 _STAY = 50  # towns that are there from the beginning and are asked about
 _ADDED = 150  # towns that come and go meanwhile
@@ -49,7 +49,7 @@ def asked_while_adding(sizes: Sizes, folder: Path) -> dict[int, Reached]:
     with (
         _adding(path, _STAY, _ADDED) as process,
         CorpusStore.open(path) as store,
-        CurrentIndex(store, story.ENCODER.name, at_once=0) as index,
+        LiveIndex(store, story.ENCODER.name, at_once=0) as index,
     ):
         answerer = story.answerer(store, index)
         until = time.monotonic() + sizes.together_s
@@ -78,14 +78,14 @@ def children(sizes: Sizes, folder: Path) -> dict[int, Reached]:
     longest_s = 0.0
     with (
         CorpusStore.open(path) as store,
-        CurrentIndex(store, story.ENCODER.name) as index,
+        LiveIndex(store, story.ENCODER.name) as index,
         _adding(path, _STAY, _ADDED),
     ):
         answerer = story.answerer(store, index)
         for number in range(sizes.children):
             answerer.answer(story.question(number % _STAY, 1))
             began = time.monotonic()
-            with SourceReader() as reader:
+            with Sandbox() as reader:
                 found = reader.read(page, "https://example.org/a")
                 spawned += bool(found)
             took_s = time.monotonic() - began
@@ -113,8 +113,8 @@ def backups(sizes: Sizes, folder: Path) -> dict[int, Reached]:
             with CorpusStore.open(copy) as put_back:
                 gone = before - {held.article.id for held in put_back.articles()}
                 missing += len({id for id in gone if _is_there(store, id)})
-                broken += bool(list(faults_of(put_back)))
-                with CurrentIndex(put_back, story.ENCODER.name) as index:
+                broken += bool(list(find_faults(put_back)))
+                with LiveIndex(put_back, story.ENCODER.name) as index:
                     made = index.now()
                     broken += made is None or not made.agrees(put_back)
                     answer = story.answerer(put_back, index).answer(story.question(7, 7))

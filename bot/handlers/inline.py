@@ -17,24 +17,32 @@ from telegram.constants import ParseMode
 from telegram.ext import BaseHandler, ContextTypes, InlineQueryHandler
 
 from bot import render
-from bot.desk import Desk
-from bot.language import Speech
-from bot.language.interpreter import Interpreter
+from bot.answer_worker import AnswerWorker
+from bot.i18n import Translator
+from bot.i18n.preference import LanguagePreference
 from retrieval import Answer, Question, QuestionError
 
 PAUSE_S = 0.4
 """A person who types on within this time is not done with the question."""
+
+
 DEADLINE_S = 8.0
 """Telegram forgets the query after 30 s, and a person waits less."""
+
+
 CACHE_S = 300
 """For so long Telegram gives the same results to everybody who asks the same."""
+
+
 START = "ask"
 
 
-class InlineHandler:
+class InlineAnswers:
     """Answers what people type after the bot's name, once they stop typing."""
 
-    def __init__(self, desk: Desk, interpreter: Interpreter, *, shared: bool = True) -> None:
+    def __init__(
+        self, desk: AnswerWorker, interpreter: LanguagePreference, *, shared: bool = True
+    ) -> None:
         """Answer from `desk`; not `shared` where not everybody may have the answers."""
         self._desk = desk
         self._interpreter = interpreter
@@ -65,7 +73,9 @@ class InlineHandler:
         self._typing[user_id] = asyncio.Event()
         return self._typing[user_id]
 
-    async def _answer(self, query: InlineQuery, speech: Speech, typed_on: asyncio.Event) -> None:
+    async def _answer(
+        self, query: InlineQuery, speech: Translator, typed_on: asyncio.Event
+    ) -> None:
         try:
             question = Question.parse(query.query)
         except QuestionError:
@@ -92,7 +102,7 @@ class InlineHandler:
             )
         return None
 
-    async def _show(self, query: InlineQuery, found: Answer, speech: Speech) -> None:
+    async def _show(self, query: InlineQuery, found: Answer, speech: Translator) -> None:
         """Quotes, which Telegram may show to others too, or a hint in the person's language."""
         shown = render.results(found, speech) if found.is_question else []
         await query.answer(
@@ -103,7 +113,7 @@ class InlineHandler:
         )
 
 
-def article(result: render.Result) -> InlineQueryResultArticle:
+def article(result: render.InlineResult) -> InlineQueryResultArticle:
     """A result as Telegram shows it, without previews of links."""
     content = InputTextMessageContent(
         result.html,
@@ -115,6 +125,6 @@ def article(result: render.Result) -> InlineQueryResultArticle:
     )
 
 
-def _button(name: str, speech: Speech) -> InlineQueryResultsButton:
+def _button(name: str, speech: Translator) -> InlineQueryResultsButton:
     """A line above the results that opens the private chat."""
     return InlineQueryResultsButton(speech.plain(name), start_parameter=START)

@@ -1,16 +1,27 @@
 """What the bot shows, as Telegram HTML: whole quotes, within what messages hold."""
 
-from bot.render.answer import also_in, answer, answers, others, page, refused, when
-from bot.render.claim import claim
+from __future__ import annotations
+
+from bot.render.answers import (
+    InlineResult,
+    also_in,
+    answer,
+    answers,
+    claim,
+    others,
+    page,
+    refused,
+    results,
+    when,
+)
+from bot.render.articles import article, listed, publishers, timeline
 from bot.render.html import LIMIT_ENTITIES, LIMIT_UNITS, Html, below, units
-from bot.render.inline import Result, results
-from bot.render.shelf import article, listed, publishers, timeline
 
 __all__ = [
     "LIMIT_ENTITIES",
     "LIMIT_UNITS",
     "Html",
-    "Result",
+    "InlineResult",
     "also_in",
     "answer",
     "answers",

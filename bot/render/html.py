@@ -16,10 +16,17 @@ from unicodedata import category
 from corpus import Span
 
 LIMIT_UNITS = 4096
+
+
 LIMIT_ENTITIES = 100
 
+
 _LABEL_UNITS = 200  # of a title or name beside a quote; the quote itself is never cut
+
+
 _ISOLATES = "\u2066\u2067\u2068"  # Telegram takes the other marks of direction out
+
+
 _POP_ISOLATE = "\u2069"
 
 

@@ -13,16 +13,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot.logs import Journal
-from bot.state.actions import Actions
-from bot.state.answers import Answers, KeptAnswer
-from bot.state.choices import Choices
-from bot.state.feedback import Feedback, Marks
-from bot.state.file import StateError, StateFile, Table, as_room_allows
-from bot.state.key import load_key
-from bot.state.notices import Notices
-from bot.state.replies import Replies
-from bot.state.watches import Watches
+from bot.logs import Logger
+from bot.state.admin import Announcements, AuditLog
+from bot.state.chats import KeptAnswer, LanguageChoices, SentReplies, ShownAnswers
+from bot.state.database import StateError, StateFile, Table, as_room_allows, load_key
+from bot.state.feedback import Feedback, Votes
+from bot.state.subscriptions import Subscriptions
 
 __all__ = [
     "KEPT",
@@ -35,18 +31,31 @@ __all__ = [
     "load_key",
 ]
 
-journal = Journal(__name__)
+
+journal = Logger(__name__)
+
 
 TABLES: tuple[type[Table], ...] = (
-    Replies, Choices, Answers, Marks, Feedback, Actions, Notices, Watches,
-)  # fmt: skip
+    SentReplies,
+    LanguageChoices,
+    ShownAnswers,
+    Votes,
+    Feedback,
+    AuditLog,
+    Announcements,
+    Subscriptions,
+)
+
 
 UPDATES_KEPT_S = 48 * 3600.0
+
+
 _OF_UPDATES = (
     "done.id", "done.at", "claims.id", "claims.owner", "claims.at",
     "begun.id", "begun.times", "begun.at",
 )  # fmt: skip
 """What the runtime keeps of updates, none of it linked to a person; see `bot.updates`."""
+
 
 KEPT = (*_OF_UPDATES, *(column for table in TABLES for column in table.COLUMNS))
 """Every column that is kept of people and their messages, each told by /privacy."""
@@ -61,14 +70,14 @@ class State:
         Raises StateError for a damaged file.
         """
         self._file = StateFile(path, key, [table.SCHEMA for table in TABLES], shared=shared)
-        self.replies = Replies(self._file)
-        self.choices = Choices(self._file)
-        self.answers = Answers(self._file)
-        marks = Marks(self._file)
+        self.replies = SentReplies(self._file)
+        self.choices = LanguageChoices(self._file)
+        self.answers = ShownAnswers(self._file)
+        marks = Votes(self._file)
         self.feedback = Feedback(self._file, marks)
-        self.actions = Actions(self._file)
-        self.notices = Notices(self._file)
-        self.watches = Watches(self._file)
+        self.actions = AuditLog(self._file)
+        self.notices = Announcements(self._file)
+        self.watches = Subscriptions(self._file)
         self._tables: tuple[Table, ...] = (
             self.replies,
             self.choices,

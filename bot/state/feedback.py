@@ -7,12 +7,12 @@ import time
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.state.answers import KeptAnswer
-from bot.state.file import StateFile
+from bot.state.chats import KeptAnswer
+from bot.state.database import StateFile
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
+class AnswerRating:
     """How many found an answer helpful, and how many did not; never who, or what was asked."""
 
     article: str | None
@@ -29,7 +29,7 @@ class Opinion:
     """ISO 8601, of the first opinion."""
 
 
-class Marks:
+class Votes:
     """What each person last thought of an answer, as long as the buttons work."""
 
     SCHEMA: ClassVar[str] = """
@@ -105,7 +105,7 @@ class Feedback:
     )
     KEPT_S: ClassVar[float] = 365 * 86400.0
 
-    def __init__(self, file: StateFile, marks: Marks) -> None:
+    def __init__(self, file: StateFile, marks: Votes) -> None:
         """Keep them in a file; `marks` knows who counted already."""
         self._file = file
         self._marks = marks
@@ -131,14 +131,14 @@ class Feedback:
                 (up, down, kept.token),
             )
 
-    def opinions(self) -> list[Opinion]:
+    def opinions(self) -> list[AnswerRating]:
         """What was thought of each answer, oldest first."""
         found = self._file.execute(
             "SELECT article, start, end, probability, answered, helpful, unhelpful, "
             "date(at, 'unixepoch') FROM feedback WHERE helpful + unhelpful > 0 ORDER BY at, token"
         )
         return [
-            Opinion(article, start, end, probability, bool(answered), up, down, day)
+            AnswerRating(article, start, end, probability, bool(answered), up, down, day)
             for article, start, end, probability, answered, up, down, day in found.fetchall()
         ]
 

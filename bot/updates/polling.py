@@ -6,12 +6,11 @@ import asyncio
 import time
 from contextlib import suppress
 
-from bot.life.counts import Counts
 from bot.limits import Limits
-from bot.updates.intake import Intake
-from bot.updates.polls import BATCH, PollError, Polls, TooDeepError
-from bot.updates.probation import Probation
-from bot.updates.trouble import Trouble
+from bot.metrics import Metrics
+from bot.updates.dispatcher import UpdateDispatcher
+from bot.updates.get_updates import BATCH, GetUpdates, PollError, TooDeepError
+from bot.updates.poll_policy import ConflictCheck, PollBackoff
 
 
 class Polling:
@@ -19,12 +18,12 @@ class Polling:
 
     def __init__(
         self,
-        polls: Polls,
-        intake: Intake,
-        probation: Probation,
+        polls: GetUpdates,
+        intake: UpdateDispatcher,
+        probation: ConflictCheck,
         *,
         limits: Limits,
-        counts: Counts,
+        counts: Metrics,
         stop: asyncio.Event,
     ) -> None:
         """Poll until `stop` is set; what comes is taken once `probation` is over."""
@@ -34,7 +33,7 @@ class Polling:
         self._limits = limits
         self._counts = counts
         self._stop = stop
-        self._trouble = Trouble(limits)
+        self._trouble = PollBackoff(limits)
         self._asked = self._sent = -1
         self._news = False
         self._asked_at = 0.0

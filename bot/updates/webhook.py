@@ -1,17 +1,16 @@
-"""Updates as Telegram posts them: each post is answered 200 only when its update is done.
-
-Whatever else is answered, Telegram posts the update again until it expires after a day, later and
-later or when Retry-After says; of one chat it posts one update at a time, in their order.
-Source: tdlib/telegram-bot-api, WebhookActor.cpp.
-"""
+"""The webhook as Telegram is told of it: where to post, and what to prove itself with."""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import hmac
 import json
 import re
+import socket
 import time
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,25 +19,151 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from telegram import Bot
+from telegram.error import BadRequest, TelegramError
 
-from bot.life.counts import Counts
-from bot.life.serving import Site
+from bot.http_server import HttpServer
 from bot.limits import Limits
-from bot.logs import Journal
-from bot.updates.hook import SECRET_HEADER, Hook, Registration, pause
-from bot.updates.intake import Intake
-from bot.updates.polls import id_of
-from bot.updates.shared import Claim, SharedLedger
-from bot.updates.trouble import GivenUpError
+from bot.logs import Logger
+from bot.metrics import Metrics
+from bot.settings import Settings, SettingsError
+from bot.updates.dispatcher import UpdateDispatcher
+from bot.updates.get_updates import id_of
+from bot.updates.poll_policy import GivenUpError, PollBackoff, as_poll_error
+from bot.updates.update_log import Lease, SharedLedger
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+
+
+_CONNECTIONS = 100  # the most that Telegram opens
+
+
+_LOCAL = ("127.0.0.1", "localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookConfig:
+    """Where Telegram posts to, what it proves itself with, and where that arrives."""
+
+    url: str
+    secret: str = field(repr=False)
+    at: socket.socket
+
+
+def checked_config(url: str) -> str:
+    """The URL, if Telegram can post to it. Raises SettingsError."""
+    try:
+        parts = urlsplit(url)
+        host, scheme = parts.hostname or "", parts.scheme
+    except ValueError:
+        host = scheme = ""
+    # plain HTTP takes a Bot API server on this machine
+    if host and (scheme == "https" or (scheme == "http" and host in _LOCAL)):
+        return url
+    raise SettingsError(
+        f"{url} is no address for a webhook: Telegram posts to https://, so name the address at "
+        "which a web server with a certificate passes requests on to WEBHOOK_LISTEN"
+    )
+
+
+def secret_of(settings: Settings) -> str:
+    """What Telegram proves itself with: WEBHOOK_SECRET, or one that follows from the token.
+
+    So all processes of one bot have the same without being told, and nobody else can know it.
+    """
+    if settings.webhook_secret:
+        return settings.webhook_secret
+    token = settings.need_token().encode()
+    return hmac.new(token, b"verbatim webhook", hashlib.sha256).hexdigest()
+
+
+async def retry_pause_s(stop: asyncio.Event, seconds: float) -> None:
+    """Wait, but not after the bot is told to stop."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+
+
+class WebhookRegistration:
+    """Sets the webhook, and sees whether it stays set. It is never removed here."""
+
+    def __init__(
+        self, hook: WebhookConfig, bot: Bot, limits: Limits, counts: Metrics, stop: asyncio.Event
+    ) -> None:
+        """Tell Telegram nothing yet."""
+        self._hook = hook
+        self._bot = bot
+        self._limits = limits
+        self._counts = counts
+        self._stop = stop
+        self._away = 0
+        self.last_success = float("-inf")
+        """When Telegram last said that it posts here, in monotonic seconds."""
+
+    async def set(self) -> None:
+        """Have Telegram post here, however long that takes. Raises GivenUpError."""
+        trouble = PollBackoff(self._limits)
+        while not self._stop.is_set():
+            try:
+                await self._bot.set_webhook(
+                    self._hook.url,
+                    secret_token=self._hook.secret,
+                    allowed_updates=[],  # as in polling: all that are not asked for by name
+                    max_connections=_CONNECTIONS,
+                    drop_pending_updates=False,
+                )
+            except BadRequest as error:
+                raise GivenUpError(
+                    f"Telegram does not take the webhook: {error.message}; see --webhook"
+                ) from error
+            except TelegramError as error:
+                wait_s = trouble.wait_s(as_poll_error(error), time.monotonic())
+                await retry_pause_s(self._stop, wait_s)
+            else:
+                self.last_success = time.monotonic()
+                journal.info("the webhook is set")
+                return
+
+    async def check(self) -> None:
+        """Ask Telegram whether it still posts here. Raises GivenUpError where it does not."""
+        try:
+            info = await self._bot.get_webhook_info()
+        except TelegramError as error:
+            reason = as_poll_error(error).reason
+            self._counts.polls.labels(reason).inc()
+            journal.warning("cannot ask Telegram about the webhook", reason=reason)
+            return
+        self._counts.polls.labels("fine").inc()
+        self._counts.pending.set(info.pending_update_count)
+        if info.url == self._hook.url:
+            self._away = 0
+            self._counts.last_poll.set_to_current_time()
+            self.last_success = time.monotonic()
+            return
+        journal.error("the webhook is not set any more, or to another address")
+        self._away += 1
+        if self._away >= 2:
+            raise GivenUpError(
+                "somebody has removed the webhook or set another one, so no updates come here; a "
+                "restart sets this one again, so stop the other process first"
+            )
+
 
 LARGEST_BYTES = 1_000_000  # an update is some kB; in long messages with many entities some 100
 
+
 _BODY_S = 10.0
+
+
 _ASK_AGAIN_S = 0.25
+
+
 _WARN_EVERY_S = 30.0
+
+
 _AN_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,18})')
 
-journal = Journal(__name__)
+
+journal = Logger(__name__)
 
 
 class Webhook:
@@ -46,14 +171,14 @@ class Webhook:
 
     def __init__(
         self,
-        hook: Hook,
+        hook: WebhookConfig,
         ledger: SharedLedger,
         bot: Bot,
-        intake: Intake,
+        intake: UpdateDispatcher,
         stop: asyncio.Event,
         *,
         limits: Limits,
-        counts: Counts,
+        counts: Metrics,
     ) -> None:
         """Take posts until `stop` is set, and after that answer those that were taken."""
         self._secret = hook.secret.encode()
@@ -62,10 +187,10 @@ class Webhook:
         self._counts = counts
         self._intake = intake
         self._stop = stop
-        self._registration = Registration(hook, bot, limits, counts, stop)
+        self._registration = WebhookRegistration(hook, bot, limits, counts, stop)
         path = urlsplit(hook.url).path or "/"
         route = Route(path, self._post, methods=["POST"])
-        self._site = Site(Starlette(routes=[route]), hook.at)
+        self._site = HttpServer(Starlette(routes=[route]), hook.at)
         self._renewing: asyncio.Task[None] | None = None
         self._strangers_at = float("-inf")
 
@@ -88,7 +213,7 @@ class Webhook:
             if self._site.ended or self._renewing.done():
                 raise GivenUpError("the webhook does not listen any more; a restart may help")
             await self._registration.check()
-            await pause(self._stop, self._limits.webhook_check_s)
+            await retry_pause_s(self._stop, self._limits.webhook_check_s)
 
     async def finish(self, within_s: float) -> None:
         """Send the last answers, and listen no more; the webhook stays set."""
@@ -141,10 +266,10 @@ class Webhook:
             if self._stop.is_set() or self._intake.full:
                 return _status(503)
             claim = await self._claim(update_id, until)
-            if claim is Claim.DONE or update_id in self._ledger:
+            if claim is Lease.DONE or update_id in self._ledger:
                 self._ledger.release(update_id)
                 return _status(200)
-            if claim is Claim.TAKEN:
+            if claim is Lease.TAKEN:
                 return _status(503)
             task = self._intake.under_way(update_id)
             # Others may have come in while the claim was written down.
@@ -157,11 +282,11 @@ class Webhook:
         fine = task.done() and not task.cancelled() and task.exception() is None
         return _status(200 if fine else 503)
 
-    async def _claim(self, update_id: int, until: float) -> Claim:
+    async def _claim(self, update_id: int, until: float) -> Lease:
         """Whose the update is; while it is another process's, wait for what becomes of it."""
         claim = await self._ledger.claim(update_id)
-        while claim is Claim.TAKEN and time.monotonic() < until and not self._stop.is_set():
-            await pause(self._stop, _ASK_AGAIN_S)
+        while claim is Lease.TAKEN and time.monotonic() < until and not self._stop.is_set():
+            await retry_pause_s(self._stop, _ASK_AGAIN_S)
             claim = await self._ledger.claim(update_id)
         return claim
 

@@ -10,11 +10,11 @@ import sys
 import time
 from collections.abc import Sequence
 
-from bot.desk import Answers
+from bot.answer_worker import AnswerSource
 from bot.settings import Settings
 from corpus import CorpusStore
 from retrieval import Answerer, Candidate, Question, Reading
-from retrieval.clues import asked, words
+from retrieval.features import question_features, words
 from tests.bot.whole_bot import main
 from tests.fakes import WordEncoder
 
@@ -29,7 +29,7 @@ class WordReader:
     def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
         """The sentence of each passage with most of the words; how many is how probable."""
         time.sleep(self._delay_s)
-        told = {word for word, _ in asked(question.text, lambda _: 1.0).words}
+        told = {word for word, _ in question_features(question.text, lambda _: 1.0).words}
         readings = []
         for passage in (candidate.passage for candidate in candidates):
             shares = [
@@ -43,7 +43,7 @@ class WordReader:
         return sorted(readings, key=lambda r: -r.probability)
 
 
-def open_answers(settings: Settings, delay_s: float) -> Answers:
+def open_answers(settings: Settings, delay_s: float) -> AnswerSource:
     """Answers from the corpus there is, or an empty one."""
     store = CorpusStore.open(settings.corpus, create=True)
     return Answerer(store, WordEncoder(), WordReader(delay_s), threshold=0.5)

@@ -15,7 +15,7 @@ from typing import Any, Self
 import httpx
 
 from bot.settings import Settings
-from bot.updates.hook import SECRET_HEADER, secret_of
+from bot.updates.webhook import SECRET_HEADER, secret_of
 from tests.bot.processes import Running, small_bot, wait_until
 from tests.botapi import ALICE, TOKEN, BotApi, User, private
 

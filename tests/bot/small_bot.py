@@ -18,19 +18,17 @@ from telegram.error import BadRequest
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageHandler, filters
 
 from bot import logs
-from bot.life.counts import Counts
-from bot.life.instance import only_instance
-from bot.life.pulse import of_polling, of_webhook
-from bot.life.runtime import run
-from bot.life.serving import bind
-from bot.life.stopping import Stopping
-from bot.life.supervisor import Supervisor
-from bot.life.watch import Watch
+from bot.http_server import bind
 from bot.limits import Limits
-from bot.sending.outbox import Outbox
-from bot.sending.wire import sending_request
+from bot.metrics import Metrics
+from bot.paths import of_polling, of_webhook, only_instance
+from bot.runtime.health import HealthServer, SystemdNotifier
+from bot.runtime.process import Shutdown
+from bot.runtime.runner import run_until_stopped
+from bot.sending.rate_limiter import RateLimiter
+from bot.sending.request import sending_request
 from bot.settings import Settings, SettingsError
-from bot.updates.hook import Hook, secret_of
+from bot.updates.webhook import WebhookConfig, secret_of
 
 RAISED: dict[str, type[BaseException]] = {
     kind.__name__: kind
@@ -89,7 +87,7 @@ async def _answer(text: str, update: Update, delay_s: float) -> None:
 
 
 def build(
-    settings: Settings, counts: Counts, delay_s: float
+    settings: Settings, counts: Metrics, delay_s: float
 ) -> Application[Any, Any, Any, Any, Any, Any]:
     """The bot, with one handler for everything that has a text."""
 
@@ -110,7 +108,7 @@ def build(
         .token(settings.need_token())
         .base_url(f"{settings.api_base_url}/bot")
         .request(sending_request(settings))
-        .rate_limiter(Outbox(counts))
+        .rate_limiter(RateLimiter(counts))
         .updater(None)
         .build()
     )
@@ -132,13 +130,13 @@ def main() -> int:
     limits = Limits(**asked)
     settings = Settings.from_env(os.environ)
     try:
-        with Stopping(limits.stop_s) as stopping, only_instance(settings, alone=not url) as state:
+        with Shutdown(limits.stop_s) as stopping, only_instance(settings, alone=not url) as state:
             metrics = settings.metrics_listen and bind(settings.metrics_listen, "METRICS_LISTEN")
             at = bind(settings.webhook_listen, "WEBHOOK_LISTEN") if url else None
             pulse = of_webhook(state, settings) if url else of_polling(state)
             logs.set_up(settings.log_level, settings.token)
-            counts = Counts()
-            return run(
+            counts = Metrics()
+            return run_until_stopped(
                 settings,
                 build(settings, counts, delay_s),
                 state=state,
@@ -146,11 +144,11 @@ def main() -> int:
                 stopping=stopping,
                 check=_check,
                 limits=limits,
-                hook=Hook(url, secret_of(settings), at) if at else None,
-                watch=Watch(
+                hook=WebhookConfig(url, secret_of(settings), at) if at else None,
+                watch=HealthServer(
                     pulse,
                     counts.registry,
-                    Supervisor(os.environ.get("NOTIFY_SOCKET")),
+                    SystemdNotifier(os.environ.get("NOTIFY_SOCKET")),
                     metrics or None,
                 ),
             )

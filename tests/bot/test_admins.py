@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.command.audit import audit
-from bot.profile import ADMIN_MENU
+from bot.cli.reports import audit
+from bot.handlers.profile import ADMIN_MENU
 from bot.settings import Settings
 from bot.state import StateError
 from corpus import Article, CorpusStore

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.answering import build
-from bot.command.terminal import Progress, console
+from bot.answer_worker import build
+from bot.render.terminal import Progress, console
 from bot.settings import Settings
 from corpus import CorpusStore
 from tests.fakes import WordEncoder

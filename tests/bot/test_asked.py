@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.updates.asked import Asked, Me, Way, asked
+from bot.addressing import AddressedText, BotIdentity, Trigger, addressed
 from tests.botapi import ALICE, ANONYMOUS_ADMIN, BOT, CHANNEL, GROUP, SUPERGROUP, BotApi, User
 
-ME = Me(BOT.id, str(BOT.username))
+ME = BotIdentity(BOT.id, str(BOT.username))
 OTHER_BOT = User(222222, "Weather", "weather_bot", None, is_bot=True)
 
 
-def read(fields: dict[str, Any], **more: Any) -> Asked | None:
+def read(fields: dict[str, Any], **more: Any) -> AddressedText | None:
     """What the bot makes of a message with these fields."""
     with BotApi() as api:
         if isinstance(text := fields.pop("text", None), str):
@@ -25,31 +25,31 @@ def read(fields: dict[str, Any], **more: Any) -> Asked | None:
     update = Update.de_json({"update_id": 1, "message": body}, None)
     assert update is not None
     assert update.message is not None
-    return asked(update.message, ME)
+    return addressed(update.message, ME)
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("/ask who?", Asked(Way.COMMAND, "who?", "/ask")),
-        ("/ASK@Verbatim_Test_Bot who?", Asked(Way.COMMAND, "who?", "/ask")),
-        ("/ask", Asked(Way.COMMAND, "", "/ask")),
+        ("/ask who?", AddressedText(Trigger.COMMAND, "who?", "/ask")),
+        ("/ASK@Verbatim_Test_Bot who?", AddressedText(Trigger.COMMAND, "who?", "/ask")),
+        ("/ask", AddressedText(Trigger.COMMAND, "", "/ask")),
         ("/ask@other_bot who?", None),
         ("who owns it? /ask", None),
-        ("@verbatim_test_bot who?", Asked(Way.MENTION, "who?")),
-        ("🙂 @Verbatim_Test_Bot, who?", Asked(Way.MENTION, "🙂 who?")),
+        ("@verbatim_test_bot who?", AddressedText(Trigger.MENTION, "who?")),
+        ("🙂 @Verbatim_Test_Bot, who?", AddressedText(Trigger.MENTION, "🙂 who?")),
         ("@other_bot who?", None),
         ("who owns WhatsApp?", None),
     ],
 )
-def test_in_a_group_only_words_for_the_bot_count(text: str, said: Asked | None) -> None:
+def test_in_a_group_only_words_for_the_bot_count(text: str, said: AddressedText | None) -> None:
     """A command of its own, or its name; not everything that somebody says."""
     assert read({"text": text}) == said
 
 
 def test_in_private_everything_counts_but_commands_for_another_bot() -> None:
     """Nobody else is there."""
-    assert read({"text": "who?"}, chat=None) == Asked(Way.PRIVATE, "who?")
+    assert read({"text": "who?"}, chat=None) == AddressedText(Trigger.PRIVATE, "who?")
     assert read({"text": "/ask@other_bot who?"}, chat=None) is None
 
 
@@ -57,8 +57,8 @@ def test_the_words_under_a_picture_count() -> None:
     """Commands and mentions there are entities of the caption."""
     command = [{"type": "bot_command", "offset": 0, "length": 4}]
     fields = {"caption": "/ask who?", "caption_entities": command}
-    assert read(fields) == Asked(Way.COMMAND, "who?", "/ask")
-    assert read({"caption": "who?"}, chat=None) == Asked(Way.PRIVATE, "who?")
+    assert read(fields) == AddressedText(Trigger.COMMAND, "who?", "/ask")
+    assert read({"caption": "who?"}, chat=None) == AddressedText(Trigger.PRIVATE, "who?")
     assert read({"caption": "who?"}) is None
 
 
@@ -70,7 +70,7 @@ def test_a_person_without_a_username_is_not_the_bot() -> None:
 
     assert read({"caption": "Bot who?", "caption_entities": mention(ALICE)}) is None
     said = read({"caption": "Bot who?", "caption_entities": mention(BOT)})
-    assert said == Asked(Way.MENTION, "who?")
+    assert said == AddressedText(Trigger.MENTION, "who?")
 
 
 def replying(to: User, **more: object) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def replying(to: User, **more: object) -> dict[str, Any]:
 
 def test_a_reply_counts_where_it_is_to_the_bot_itself() -> None:
     """Not where it is to a person, to another bot, or by Telegram's rules to a topic's opening."""
-    assert read(replying(BOT, text="Meta")) == Asked(Way.REPLY, "and Telegram?")
+    assert read(replying(BOT, text="Meta")) == AddressedText(Trigger.REPLY, "and Telegram?")
     assert read(replying(ALICE, text="Meta")) is None
     assert read(replying(OTHER_BOT, text="Meta")) is None
     topic = {"name": "News", "icon_color": 7322096}
@@ -97,7 +97,7 @@ def test_bots_are_never_answered() -> None:
 
 def test_anonymous_admins_and_channels_are_people() -> None:
     """Telegram gives a bot as their author, and the group or channel as the sender."""
-    asks = Asked(Way.COMMAND, "who?", "/ask")
+    asks = AddressedText(Trigger.COMMAND, "who?", "/ask")
     admin = {"text": "/ask who?", "sender_chat": SUPERGROUP.as_json()}
     assert read(admin, user=ANONYMOUS_ADMIN, chat=SUPERGROUP) == asks
     assert read({"text": "/ask who?", "sender_chat": CHANNEL.as_json()}, chat=SUPERGROUP) == asks

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.state.answers import Answers
+from bot.state.chats import ShownAnswers
 from tests.bot.processes import whole_bot
 from tests.bot.whole_bot import LONG
 from tests.botapi import ALICE, BORIS, SUPERGROUP, BotApi, Sent, User
@@ -153,7 +153,7 @@ def test_buttons_of_others_do_nothing(api: BotApi, tmp_path: Path) -> None:
         data = str(answer.buttons()[0]["callback_data"])
         assert told_of(api, data, theirs, user=BORIS).startswith("Эти кнопки больше не действуют")
         state = sqlite3.connect(next(tmp_path.rglob("state.db")))
-        state.execute("UPDATE answers SET at = at - ?", (Answers.KEPT_S + 1,))
+        state.execute("UPDATE answers SET at = at - ?", (ShownAnswers.KEPT_S + 1,))
         state.commit()
         state.close()
         assert told_of(api, data, answer) == EXPIRED

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import main
+from bot.cli.main import main
 from corpus import Article, CorpusStore
 from retrieval import embedding
 from tests.conftest import ROOT

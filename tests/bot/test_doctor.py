@@ -14,9 +14,16 @@ from threading import Thread
 
 import pytest
 
-from bot.doctor.api import api_findings
-from bot.doctor.check_up import Finding, _data, _disk, _key, check_up
-from bot.doctor.people import botfather_findings, people_findings
+from bot.cli.doctor import (
+    CheckResult,
+    _data,
+    _disk,
+    _key,
+    api_findings,
+    botfather_findings,
+    people_findings,
+    run_checks,
+)
 from bot.settings import Settings, SettingsError
 from bot.state import load_key
 from tests.bot.processes import ROOT, environment
@@ -32,7 +39,9 @@ def api() -> Iterator[BotApi]:
         yield running
 
 
-def api_says(url: str, token: str | None = TOKEN, proxy: str | None = None) -> dict[str, Finding]:
+def api_says(
+    url: str, token: str | None = TOKEN, proxy: str | None = None
+) -> dict[str, CheckResult]:
     """What is found on the way to Telegram."""
     found = list(api_findings(Settings(token=token, api_base_url=url, proxy=proxy)))
     assert not any(TOKEN in str(finding) for finding in found)
@@ -135,7 +144,7 @@ def test_what_botfather_has_switched_is_told() -> None:
 
 def test_what_is_open_to_others_or_out_of_place_is_told(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "data", key_file=tmp_path / "key")
-    checks: list[Callable[[Settings], Finding]] = [_disk, _data, _key]
+    checks: list[Callable[[Settings], CheckResult]] = [_disk, _data, _key]
     assert all(check(settings).well for check in checks)
     assert not list(tmp_path.iterdir())  # looking makes nothing
     load_key(settings.key_file)
@@ -153,7 +162,7 @@ def test_settings_that_are_not_understood_are_a_finding(
     def bad() -> Settings:
         raise SettingsError("THRESHOLD=7 is not a number from 0 to 1")
 
-    assert not check_up(bad)
+    assert not run_checks(bad)
     assert capsys.readouterr().out.startswith("✗ settings: THRESHOLD=7")
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.command import errand
-from bot.errands import Errands, Told
-from bot.life.schedule import only_sync
+from bot.cli import ingest
+from bot.jobs import JobEvent, JobRunner
+from bot.locks import only_sync
 from bot.settings import Settings
 from tests.bot.processes import wait_until
 
@@ -22,12 +22,12 @@ _WRITES = "import sys,json,time,os; line=sys.stdin.buffer.readline();"
 _WRITES += "rest=sys.stdin.buffer.read();"
 
 
-def doing(code: str) -> Errands:
+def doing(code: str) -> JobRunner:
     """Errands by a process that runs some Python."""
-    return Errands([sys.executable, "-c", _WRITES + code])
+    return JobRunner([sys.executable, "-c", _WRITES + code])
 
 
-async def told(errands: Errands, asked: dict[str, str], data: bytes = b"") -> list[Told]:
+async def told(errands: JobRunner, asked: dict[str, str], data: bytes = b"") -> list[JobEvent]:
     """All that it says."""
     return [one async for one in errands.carry_out(asked, data)]
 
@@ -37,7 +37,7 @@ async def test_what_is_said_comes_as_it_is_said() -> None:
     echo = "name = json.loads(line)['name'];"
     echo += "print(json.dumps(dict(outcome='added', label=name, left=len(rest))))"
     found = await told(doing(echo), {"do": "document", "name": "né.txt"}, b"12345")
-    assert found == [Told("added", label="né.txt", left=5)]
+    assert found == [JobEvent("added", label="né.txt", left=5)]
 
 
 @pytest.mark.parametrize("code", ["sys.exit(3)", "os.kill(os.getpid(), 9)"])
@@ -45,7 +45,7 @@ async def test_a_process_that_breaks_is_told(code: str) -> None:
     """With what it had done before."""
     said = "print(json.dumps(dict(outcome='added')), flush=True);"
     found = await told(doing(said + code), {"do": "link"})
-    assert found == [Told("added"), Told("broken")]
+    assert found == [JobEvent("added"), JobEvent("broken")]
 
 
 async def test_what_adds_is_done_one_after_the_other() -> None:
@@ -81,7 +81,7 @@ async def test_a_cancelled_errand_leaves_no_process(tmp_path: Path) -> None:
 def carried_out(settings: Settings, asked: dict[str, str]) -> list[dict[str, object]]:
     """What `verbatim errand` says."""
     out = io.BytesIO()
-    errand.carry_out(settings, io.BytesIO(json.dumps(asked).encode() + b"\n"), out, wait_s=0.3)
+    ingest.run_job(settings, io.BytesIO(json.dumps(asked).encode() + b"\n"), out, wait_s=0.3)
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 

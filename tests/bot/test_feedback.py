@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.command.feedback import feedback
-from bot.language import Languages
-from bot.life.instance import folder
+from bot.cli.reports import feedback
+from bot.i18n import Translators
+from bot.paths import folder
 from bot.settings import Settings
 from bot.state import KeptAnswer, State, load_key
-from bot.state.feedback import Marks
+from bot.state.feedback import Votes
 from corpus import Article, Passage, split
 from retrieval import Answer, Question, Quote
 
@@ -40,7 +40,7 @@ def answered(state: State, *, refused: bool = False) -> KeptAnswer:
     quote = Quote(passage, passage.sentences[0], passage.sentences[0], None, 0.87654)
     near, quotes = ((quote,), ()) if refused else ((), (quote,))
     found = Answer(Question("a secret question"), quotes, near)
-    token = state.answers.keep(_CHAT, _ASKER, found, Languages.load().of("en"))
+    token = state.answers.keep(_CHAT, _ASKER, found, Translators.load().of("en"))
     kept = state.answers.of(token, _CHAT, _ASKER)
     assert kept is not None
     return kept
@@ -91,7 +91,7 @@ def test_neither_who_nor_what_was_asked_is_kept(
 def test_counts_outlive_who_counted(state: State) -> None:
     """Once the buttons no longer work, nobody can be counted twice, and nobody is remembered."""
     state.feedback.give(answered(state), _ASKER, helpful=True)
-    state._file.execute("UPDATE marks SET at = at - ?", (Marks.KEPT_S + 1,))
+    state._file.execute("UPDATE marks SET at = at - ?", (Votes.KEPT_S + 1,))
     state.tidy()
     assert state._file.execute("SELECT count(*) FROM marks").fetchone() == (0,)
     (opinion,) = state.feedback.opinions()

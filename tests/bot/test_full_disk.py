@@ -10,16 +10,15 @@ import pytest
 from telegram import Message
 from telegram.ext import ExtBot
 
-from bot.desk import Desk
-from bot.handlers.buttons import Buttons
-from bot.handlers.question import QuestionHandler
-from bot.handlers.views import Views
-from bot.language import Languages
-from bot.language.interpreter import Interpreter
-from bot.life.counts import Counts
-from bot.recent import RecentQuestions
+from bot.answer_worker import AnswerWorker
+from bot.handlers.callbacks import AnswerButtons, AnswerCallbacks
+from bot.handlers.questions import QuestionHandler
+from bot.i18n import Translators
+from bot.i18n.preference import LanguagePreference
+from bot.metrics import Metrics
 from bot.state import State
-from bot.unanswered import Unanswered
+from bot.state.admin import UnansweredLog
+from bot.state.conversations import Conversations
 from retrieval import Question
 from tests.bot.whole_bot import Made
 from tests.botapi import BotApi
@@ -33,7 +32,7 @@ class Asked:
 
     handler: QuestionHandler
     message: Message
-    recent: RecentQuestions
+    recent: Conversations
 
 
 @pytest.fixture
@@ -47,17 +46,17 @@ async def asked(api: BotApi, tmp_path: Path) -> AsyncIterator[Asked]:
     """With all that is noted of an answer, and room for none of it."""
     with (
         api,
-        Desk(Made(0, tmp_path / "none.db"), Counts()) as desk,
+        AnswerWorker(Made(0, tmp_path / "none.db"), Metrics()) as desk,
         State(tmp_path / "state.db", _KEY) as state,
     ):
         update = api.say("who?")
-        languages, recent = Languages.load(), RecentQuestions()
-        buttons = Buttons(state, languages)
-        Views(desk, state, buttons)
+        languages, recent = Translators.load(), Conversations()
+        buttons = AnswerCallbacks(state, languages)
+        AnswerButtons(desk, state, buttons)
         state._file.execute("PRAGMA query_only = ON")  # as a full disk would
         (tmp_path / "no folder").touch()
-        nowhere = Unanswered(tmp_path / "no folder" / "unanswered.db", _KEY)
-        interpreter = Interpreter(languages, state)
+        nowhere = UnansweredLog(tmp_path / "no folder" / "unanswered.db", _KEY)
+        interpreter = LanguagePreference(languages, state)
         handler = QuestionHandler(desk, state, interpreter, buttons, recent, unanswered=nowhere)
         async with ExtBot(api.token, base_url=api.base_url) as bot:
             message = Message.de_json(dict(api.messages[update]), bot)
@@ -67,7 +66,7 @@ async def asked(api: BotApi, tmp_path: Path) -> AsyncIterator[Asked]:
 @pytest.mark.parametrize("text", ["users of Telegram?", "is it nobody?"])
 async def test_a_question_is_answered(api: BotApi, asked: Asked, text: str) -> None:
     """In full, though without buttons; also where the articles do not say."""
-    await asked.handler.answer(asked.message, Question(text), Languages.load().of("en"))
+    await asked.handler.answer(asked.message, Question(text), Translators.load().of("en"))
     (sent,) = api.replies
     assert "million" in sent.text
     assert sent.markup is None
@@ -75,6 +74,6 @@ async def test_a_question_is_answered(api: BotApi, asked: Asked, text: str) -> N
 
 async def test_a_follow_up_is_understood(api: BotApi, asked: Asked) -> None:
     """What was asked lately lies in memory, which has room."""
-    await asked.handler.answer(asked.message, Question("nobody?"), Languages.load().of("en"))
+    await asked.handler.answer(asked.message, Question("nobody?"), Translators.load().of("en"))
     assert len(asked.recent) == 2
     assert len(api.replies) == 1

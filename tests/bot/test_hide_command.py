@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.command.hiding import hidden, hide, unhide
+from bot.cli.corpus import add_hide_rule, drop_hide_rule, list_hide_rules
 from bot.settings import Settings
 from corpus import Article, CorpusError, CorpusStore
 from retrieval import embedding
@@ -30,26 +30,26 @@ def test_it_is_said_what_is_hidden_and_how_much(
 ) -> None:
     """What the words were taken for, and what that hides."""
     for what in ("the paper", "snow", "nothing of it"):
-        hide(settings, what, None)
+        add_hide_rule(settings, what, None)
     assert capsys.readouterr().out.splitlines() == [
         "publisher “the paper” hidden: 1 article, 1 passage",
         "topic “snow” hidden: 1 article, 1 passage",
         "topic “nothing of it” hidden: nothing that there is yet",
     ]
-    hidden(settings)
+    list_hide_rules(settings)
     rows = [line.split("  ") for line in capsys.readouterr().out.splitlines()]
     assert [row[0] for row in rows] == ["kind", "publisher", "topic", "topic"]
 
 
 def test_it_is_shown_again(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     """And what was not hidden is told, with how to see what is."""
-    hide(settings, "Bell", None)
-    unhide(settings, "bell")
-    hidden(settings)
+    add_hide_rule(settings, "Bell", None)
+    drop_hide_rule(settings, "bell")
+    list_hide_rules(settings)
     assert capsys.readouterr().out.splitlines() == [
         "publisher “Bell” hidden: 1 article, 1 passage",
         "publisher “Bell” shown again",
         "Nothing is hidden; hide something with: verbatim hide WHAT",
     ]
     with pytest.raises(CorpusError, match="verbatim hidden"):
-        unhide(settings, "Bell")
+        drop_hide_rule(settings, "Bell")

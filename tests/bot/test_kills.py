@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import CorpusStore, faults_of
+from corpus import CorpusStore, find_faults
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.process
@@ -54,7 +54,7 @@ def test_kills_leave_nothing_half_done(path: Path) -> None:
             told[source] = number = int(said)
         number += 2
         with CorpusStore.open(path) as store:
-            assert list(faults_of(store)) == []
+            assert list(find_faults(store)) == []
             for source, least in told.items():
                 article = store.article_at(source)
                 assert article is not None

@@ -10,14 +10,14 @@ import pytest
 from fluent.syntax import ast, parse
 from fluent.syntax.visitor import Visitor
 
-from bot.language import Languages, Speech
-from bot.language.speech import _HERE
-from bot.links import Links
+from bot.i18n import Translator, Translators
+from bot.i18n.translator import _HERE
 from bot.state import KEPT
+from bot.state.admin import DeepLinks
 from tests.botapi import parse_html
 from tests.conftest import ROOT
 
-LANGUAGES = Languages.load()
+LANGUAGES = Translators.load()
 
 
 class _Variables(Visitor):
@@ -51,7 +51,7 @@ def test_every_language_says_the_same_things() -> None:
 
 
 @pytest.mark.parametrize("speech", LANGUAGES.speeches.values(), ids=lambda s: s.code)
-def test_every_message_is_markup_that_telegram_takes(speech: Speech) -> None:
+def test_every_message_is_markup_that_telegram_takes(speech: Translator) -> None:
     """No tag is left open, whatever is put into it."""
     for name, taken in variables(speech.code).items():
         for n in (1, 2, 5, 21):
@@ -85,16 +85,17 @@ def test_what_is_missing_is_no_answer() -> None:
 def test_a_broken_file_is_refused() -> None:
     """Named, with what is wrong: a slip of a translator is found at the start."""
     with pytest.raises(ValueError, match=r"xx/a\.ftl cannot be read"):
-        Speech("xx", {"a": "hello = {"})
+        Translator("xx", {"a": "hello = {"})
     with pytest.raises(ValueError, match="says hello a second time"):
-        Speech("xx", {"a": "hello = a", "b": "hello = b"})
+        Translator("xx", {"a": "hello = a", "b": "hello = b"})
 
 
 def test_all_that_is_kept_is_told() -> None:
     """Each column has its words, and no column that is gone."""
     told = {name for name in LANGUAGES.of("en").names if name.startswith("kept-")}
     assert told == {
-        "kept-" + column.replace(".", "-").replace("_", "-") for column in (*KEPT, *Links.COLUMNS)
+        "kept-" + column.replace(".", "-").replace("_", "-")
+        for column in (*KEPT, *DeepLinks.COLUMNS)
     }
 
 

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from bot.state import KEPT as TOLD
-from bot.updates.ledger import KEPT, KEPT_S, Ledger
+from bot.updates.update_log import KEPT, KEPT_S, Ledger
 
 
 async def test_done_is_known_after_a_restart(tmp_path: Path) -> None:

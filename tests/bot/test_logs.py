@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.logs import Journal, set_up
+from bot.logs import Logger, set_up
 
 TOKEN = "123456789:AAExampleExampleExampleExampleExamp"  # noqa: S105 - an example
 CANARY = "canaryquestion"
@@ -32,7 +32,7 @@ def log() -> Iterator[io.StringIO]:
 
 
 def test_a_line_is_json_with_what_it_tells(log: io.StringIO) -> None:
-    Journal("bot.some").warning("a poll failed", reason="no answer", wait_s=2)
+    Logger("bot.some").warning("a poll failed", reason="no answer", wait_s=2)
     line = json.loads(log.getvalue())
     assert line["level"] == "WARNING"
     assert line["message"] == "a poll failed"
@@ -40,7 +40,7 @@ def test_a_line_is_json_with_what_it_tells(log: io.StringIO) -> None:
 
 
 def test_the_token_is_masked_wherever_it_stands(log: io.StringIO) -> None:
-    journal = Journal("bot.some")
+    journal = Logger("bot.some")
     journal.info(f"at https://host/bot{TOKEN}/getMe", secret=TOKEN.partition(":")[2])
     journal.error("failed", OSError(1, f"cannot reach bot{TOKEN}"))
     logging.getLogger("telegram").warning(f"bot{TOKEN}")  # noqa: G004 - as others do it
@@ -63,7 +63,7 @@ def test_an_exception_is_told_without_its_message(log: io.StringIO) -> None:
     try:
         int(CANARY)
     except ValueError as error:
-        Journal("bot.some").error("failed", error)
+        Logger("bot.some").error("failed", error)
         sys.excepthook(ValueError, error, error.__traceback__)
     thread = threading.Thread(target=int, args=(CANARY,))
     thread.start()

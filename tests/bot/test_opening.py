@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.links import Links
+from bot.state.admin import DeepLinks
 from tests.bot.processes import ROOT, environment, small_bot
 from tests.bot.test_watches import BEGUN, OPEN, QUESTION, publish
 from tests.botapi import ALICE, BotApi
@@ -31,9 +31,9 @@ def api() -> Iterator[BotApi]:
 
 
 @pytest.fixture
-def links(tmp_path: Path) -> Links:
+def links(tmp_path: Path) -> DeepLinks:
     """No links yet."""
-    return Links(tmp_path / "links.db", bytes(32))
+    return DeepLinks(tmp_path / "links.db", bytes(32))
 
 
 @pytest.mark.process
@@ -100,7 +100,7 @@ def test_what_is_made_up_gets_help(api: BotApi, tmp_path: Path) -> None:
         assert "t.me" not in api.wait_for_reply(api.say(f"/link {QUESTION}")).text
 
 
-def test_ten_thousand_made_up_payloads_are_inert(links: Links) -> None:
+def test_ten_thousand_made_up_payloads_are_inert(links: DeepLinks) -> None:
     """No question is found behind any of them, and none is kept."""
     links.payload(QUESTION)
     chance = random.Random(7)  # noqa: S311  # the same each time
@@ -114,7 +114,7 @@ def test_ten_thousand_made_up_payloads_are_inert(links: Links) -> None:
     assert links._path.read_bytes() == before
 
 
-def test_the_same_question_has_one_address(links: Links) -> None:
+def test_the_same_question_has_one_address(links: DeepLinks) -> None:
     """However often it is asked for."""
     payload = links.payload(QUESTION)
     assert links.payload(QUESTION) == payload
@@ -122,7 +122,7 @@ def test_the_same_question_has_one_address(links: Links) -> None:
     assert links.question(payload) == QUESTION
 
 
-def test_an_address_is_good_for_a_year(links: Links) -> None:
+def test_an_address_is_good_for_a_year(links: DeepLinks) -> None:
     """Then it opens the help, and its question is erased."""
     payload = links.payload(QUESTION)
     with links._open() as file:

@@ -12,11 +12,11 @@ from telegram import Bot, ReplyParameters
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
-from bot.life.counts import Counts
-from bot.sending.outbox import Outbox
-from bot.sending.wire import sending_request
+from bot.metrics import Metrics
+from bot.sending.rate_limiter import RateLimiter
+from bot.sending.request import sending_request
 from bot.settings import Settings
-from bot.updates.turn import Turn
+from bot.updates.processing import UpdateContext
 from tests.botapi import ALICE, BORIS, GROUP, SUPERGROUP, BotApi, faults, user
 
 
@@ -37,7 +37,7 @@ async def bot(api: BotApi) -> AsyncIterator[Bot]:
         api.token,
         base_url=api.base_url,
         request=sending_request(settings),
-        rate_limiter=Outbox(Counts()),
+        rate_limiter=RateLimiter(Metrics()),
     )
     async with made:
         yield made
@@ -127,7 +127,7 @@ async def test_what_may_have_arrived_is_not_sent_again(
     api: BotApi, bot: Bot, fault: faults.Fault
 ) -> None:
     api.faults.add("sendMessage", fault)
-    turn = Turn(asyncio.Semaphore(1)).enter()
+    turn = UpdateContext(asyncio.Semaphore(1)).enter()
     with pytest.raises(TelegramError):
         await bot.send_message(ALICE.id, "hi", read_timeout=1)
     assert [s.text for s in api.replies] == ["hi"]
@@ -142,7 +142,7 @@ async def test_a_server_error_is_got_over(api: BotApi, bot: Bot) -> None:
 
 async def test_what_is_refused_for_good_is_tried_once(api: BotApi, bot: Bot) -> None:
     api.block(ALICE)
-    turn = Turn(asyncio.Semaphore(1)).enter()
+    turn = UpdateContext(asyncio.Semaphore(1)).enter()
     with pytest.raises(Forbidden):
         await bot.send_message(ALICE.id, "hi")
     with pytest.raises(BadRequest, match=r"(?i)chat not found"):
@@ -184,7 +184,7 @@ async def test_a_slow_chat_gives_its_place_to_others(api: BotApi, bot: Bot) -> N
     api.faults.add("sendMessage", faults.retry_after(1))
     places = asyncio.Semaphore(1)
     await places.acquire()
-    turn = Turn(places)
+    turn = UpdateContext(places)
 
     async def answer() -> None:
         turn.enter()

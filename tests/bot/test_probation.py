@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.updates.polls import PollError
-from bot.updates.probation import Probation
-from bot.updates.trouble import GivenUpError
+from bot.updates.get_updates import PollError
+from bot.updates.poll_policy import ConflictCheck, GivenUpError
 from tests.bot.processes import small_bot
 from tests.bot.test_nothing_lost import answered, ask
 from tests.botapi import BotApi
@@ -23,15 +22,15 @@ WAITING = [
 
 
 @pytest.fixture
-def probation(tmp_path: Path) -> Probation:
+def probation(tmp_path: Path) -> ConflictCheck:
     """One that begins at 0 s, with a first poll that brought a message."""
-    one = Probation(tmp_path / "served", ALONE_S)
+    one = ConflictCheck(tmp_path / "served", ALONE_S)
     assert one.left_s(0.0) == ALONE_S
     one.passed(WAITING, 0.5)
     return one
 
 
-def test_it_ends_after_its_time(probation: Probation) -> None:
+def test_it_ends_after_its_time(probation: ConflictCheck) -> None:
     """What waits may go on waiting meanwhile; the last poll asks for no longer than is left."""
     assert not probation.over
     assert probation.left_s(3.2) == 3
@@ -39,43 +38,43 @@ def test_it_ends_after_its_time(probation: Probation) -> None:
     assert probation.over
 
 
-def test_a_message_that_disappears_was_answered_by_somebody(probation: Probation) -> None:
+def test_a_message_that_disappears_was_answered_by_somebody(probation: ConflictCheck) -> None:
     with pytest.raises(GivenUpError, match="another process"):
         probation.passed([{"update_id": 9, "message": {"text": "b"}}], 1.0)
 
 
-def test_an_inline_query_that_disappears_has_expired(probation: Probation) -> None:
+def test_an_inline_query_that_disappears_has_expired(probation: ConflictCheck) -> None:
     probation.passed(WAITING[1:], 1.0)
 
 
-def test_fewer_updates_than_there_are_prove_nothing(probation: Probation) -> None:
+def test_fewer_updates_than_there_are_prove_nothing(probation: ConflictCheck) -> None:
     """Telegram gives one only where it is asked the same twice in half a second."""
     probation.passed(WAITING[:1], 1.0)
     probation.passed(WAITING, 2.0)
 
 
-def test_a_conflict_ends_it_for_good(probation: Probation) -> None:
+def test_a_conflict_ends_it_for_good(probation: ConflictCheck) -> None:
     with pytest.raises(GivenUpError, match="another process"):
         probation.failed(PollError("refused", 409))
 
 
-def test_after_a_failure_it_begins_anew(probation: Probation) -> None:
+def test_after_a_failure_it_begins_anew(probation: ConflictCheck) -> None:
     """While no poll goes through, nobody can be heard."""
     probation.failed(PollError("ConnectError"))
     assert probation.left_s(5.0) == ALONE_S
 
 
-def test_who_served_a_minute_ago_serves_at_once(probation: Probation, tmp_path: Path) -> None:
+def test_who_served_a_minute_ago_serves_at_once(probation: ConflictCheck, tmp_path: Path) -> None:
     """But not who was told of another process, nor who has only been looking."""
     mark = tmp_path / "served"
-    assert not Probation(mark, ALONE_S).over
+    assert not ConflictCheck(mark, ALONE_S).over
     probation.passed(WAITING, ALONE_S)
-    assert Probation(mark, ALONE_S).over
+    assert ConflictCheck(mark, ALONE_S).over
     os.utime(mark, (time.time() - 61,) * 2)
-    assert not Probation(mark, ALONE_S).over
+    assert not ConflictCheck(mark, ALONE_S).over
     os.utime(mark)
     probation.failed(PollError("refused", 409))
-    assert not Probation(mark, ALONE_S).over
+    assert not ConflictCheck(mark, ALONE_S).over
 
 
 @pytest.mark.process

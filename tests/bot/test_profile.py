@@ -9,15 +9,15 @@ import pytest
 from telegram import Bot
 from telegram.ext import CommandHandler
 
+from bot.answer_worker import AnswerWorker
 from bot.app import build_application
-from bot.desk import Desk
-from bot.handlers.admins import Commands
+from bot.handlers.admin_add import AdminCommandFilter
 from bot.handlers.commands import MENU
-from bot.language import Languages
-from bot.life.counts import Counts
-from bot.profile import ADMIN_MENU, Profile
-from bot.roles import Roles
-from bot.sending.outbox import Outbox
+from bot.handlers.profile import ADMIN_MENU, BotProfile
+from bot.i18n import Translators
+from bot.metrics import Metrics
+from bot.permissions import Permissions
+from bot.sending.rate_limiter import RateLimiter
 from bot.settings import Settings
 from bot.state import State
 from tests.bot.processes import whole_bot
@@ -25,14 +25,14 @@ from tests.bot.whole_bot import Made
 from tests.botapi import ALICE, BORIS, BotApi, user
 from tests.botapi.faults import error
 
-_ROLES = Roles(admins=frozenset({ALICE.id, BORIS.id}))  # Boris has never written to the bot
+_ROLES = Permissions(admins=frozenset({ALICE.id, BORIS.id}))  # Boris has never written to the bot
 
 
-async def introduce(api: BotApi, roles: Roles = _ROLES) -> Counter[str]:
+async def introduce(api: BotApi, roles: Permissions = _ROLES) -> Counter[str]:
     """How often the bot set what, once it had introduced itself."""
     before = len(api.calls)
     async with Bot(api.token, base_url=api.base_url) as bot:
-        await Profile(Languages.load(), roles).introduce(bot)
+        await BotProfile(Translators.load(), roles).introduce(bot)
     return Counter(call.method for call in api.calls[before:] if call.method.startswith("set"))
 
 
@@ -70,7 +70,7 @@ async def test_unanswered_is_in_the_menu_where_it_answers(api: BotApi, *, kept: 
     """Which is where such questions are kept, and for admins alone."""
     with api:
         async with Bot(api.token, base_url=api.base_url) as bot:
-            await Profile(Languages.load(), _ROLES, keeps_unanswered=kept).introduce(bot)
+            await BotProfile(Translators.load(), _ROLES, keeps_unanswered=kept).introduce(bot)
         admin = f'{{"chat_id": {ALICE.id}, "type": "chat"}}'
         for code in ("", "ru"):
             assert ("unanswered" in menu(api, admin, code)) is kept
@@ -98,7 +98,7 @@ async def test_a_description_of_the_operator_is_left_alone(api: BotApi) -> None:
 
 def test_every_text_fits_what_telegram_takes() -> None:
     """512 characters for a description, 120 for a short one, and a line for a command."""
-    for speech in Languages.load().speeches.values():
+    for speech in Translators.load().speeches.values():
         assert len(speech.plain("description")) <= 512
         assert len(speech.plain("short-description")) <= 120
         menus = [name for name in speech.names if name.startswith("menu-")]
@@ -124,16 +124,20 @@ def test_an_admin_who_comes_later_has_a_menu_then(api: BotApi, tmp_path: Path) -
 
 def test_the_menus_name_the_commands_that_there_are(tmp_path: Path) -> None:
     """Each that only admins have is in their menu, each of readers in that of everybody."""
-    counts = Counts()
+    counts = Metrics()
     settings = Settings(token="123:abc", guest_mode=True)  # noqa: S106  # opens nothing
     with (
-        Desk(Made(0, tmp_path / "none"), counts) as desk,
+        AnswerWorker(Made(0, tmp_path / "none"), counts) as desk,
         State(tmp_path / "state.db", bytes(32)) as state,
     ):
-        application = build_application(settings, desk, state, Outbox(counts))
+        application = build_application(settings, desk, state, RateLimiter(counts))
     handlers = [h for h in application.handlers[0] if isinstance(h, CommandHandler)]
-    of_admins = {c for h in handlers if isinstance(h.filters, Commands) for c in h.commands}
-    others = {c for h in handlers if not isinstance(h.filters, Commands) for c in h.commands}
+    of_admins = {
+        c for h in handlers if isinstance(h.filters, AdminCommandFilter) for c in h.commands
+    }
+    others = {
+        c for h in handlers if not isinstance(h.filters, AdminCommandFilter) for c in h.commands
+    }
     assert of_admins == set(ADMIN_MENU)
     assert {*MENU} - {"ask"} <= others  # which is more than a command
     assert others - {*MENU} == {"start", "id", "article"}  # which one comes to otherwise

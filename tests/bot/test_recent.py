@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from bot.recent import KEPT_S, MOST, SOON_S, RecentQuestions
-from retrieval import Before
+from bot.state.conversations import KEPT_S, MOST, SOON_S, Conversations
+from retrieval import PreviousTurn
 
-OWNER, USERS = Before("Who owns WhatsApp?", "Meta"), Before("How many users?", "55 million")
+OWNER, USERS = (
+    PreviousTurn("Who owns WhatsApp?", "Meta"),
+    PreviousTurn("How many users?", "55 million"),
+)
 
 
 def before(
-    recent: RecentQuestions,
+    recent: Conversations,
     *,
     now: float,
     reply_to: int | None = None,
     private: bool = True,
     chat: int = 1,
     message: int = 90,
-) -> Before | None:
+) -> PreviousTurn | None:
     """What message 90 of a chat may follow."""
     return recent.before(chat, message, reply_to=reply_to, private=private, now=now)
 
 
 def test_a_reply_follows_what_it_replies_to() -> None:
     """To the answer or to the question, the last one or not, in a group or not."""
-    recent = RecentQuestions()
+    recent = Conversations()
     recent.remember(1, (10, 11), OWNER, now=0)
     recent.remember(1, (12, 13), USERS, now=1)
     for replied in (10, 11):
@@ -34,7 +37,7 @@ def test_a_reply_follows_what_it_replies_to() -> None:
 
 def test_in_private_the_next_question_follows_for_some_minutes() -> None:
     """In a group it may be somebody else's."""
-    recent = RecentQuestions()
+    recent = Conversations()
     recent.remember(1, (10, 11), OWNER, now=0)
     assert before(recent, now=SOON_S) == OWNER
     assert before(recent, private=False, now=1) is None
@@ -43,7 +46,7 @@ def test_in_private_the_next_question_follows_for_some_minutes() -> None:
 
 def test_an_edited_question_follows_what_it_followed() -> None:
     """And not itself."""
-    recent = RecentQuestions()
+    recent = Conversations()
     recent.remember(1, (10, 11), OWNER, now=0)
     recent.remember(1, (12, 13), USERS, OWNER, now=1)
     assert before(recent, message=12, now=2) == OWNER
@@ -52,7 +55,7 @@ def test_an_edited_question_follows_what_it_followed() -> None:
 
 def test_nothing_stays_for_long_or_without_bound() -> None:
     """Minutes, and a bounded number of chats."""
-    recent = RecentQuestions()
+    recent = Conversations()
     recent.remember(1, (10, 11), OWNER, now=0)
     assert before(recent, reply_to=11, now=KEPT_S + 1) is None
     assert len(recent) == 0
@@ -64,7 +67,7 @@ def test_nothing_stays_for_long_or_without_bound() -> None:
 
 def test_it_can_be_forgotten() -> None:
     """With /forget, at once; other chats keep theirs."""
-    recent = RecentQuestions()
+    recent = Conversations()
     recent.remember(1, (10, 11), OWNER, now=0)
     recent.remember(2, (10, 11), USERS, now=0)
     recent.forget(1)

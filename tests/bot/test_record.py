@@ -7,8 +7,8 @@ import random
 
 import pytest
 
-from bot.command.record import to_json
-from corpus import Article, Passage, Place, Span, split
+from bot.render.json import to_json
+from corpus import AlternateLocation, Article, Passage, Span, split
 from retrieval import Answer, Question, Quote
 from tests.fakes import random_answer
 
@@ -22,7 +22,7 @@ def test_the_form_is_the_one_that_programs_read() -> None:
     )
     passage = Passage(7, article, *split(_TEXT)[0])
     exact = Span(_TEXT.index("55"), _TEXT.index(" users"))
-    also = (Place("https://b.example", "Q"),)
+    also = (AlternateLocation("https://b.example", "Q"),)
     quote = Quote(passage, passage.span, passage.sentences[1], exact, 0.87654321, also)
     line = to_json(" who?\n", Answer(Question("who?"), (quote,)))
     assert line == json.dumps(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errands import Told
-from bot.handlers.removing import lines_of
+from bot.handlers.admin import lines_of
+from bot.jobs import JobEvent
 from corpus import CorpusStore, hide
 from tests.bot.processes import small_bot
 from tests.bot.test_render import EN
@@ -18,7 +18,7 @@ from tests.botapi.html import parse_html
 
 def test_as_many_rules_are_listed_as_one_message_holds() -> None:
     """And it is said how many more there are."""
-    told = [Told("rule", "", f"A & B number {n}", kind="publisher") for n in range(99)]
+    told = [JobEvent("rule", "", f"A & B number {n}", kind="publisher") for n in range(99)]
     text, entities = parse_html(lines_of(told, EN))
     assert utf16_length(text) <= 4096
     assert len(entities) <= 100

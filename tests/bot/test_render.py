@@ -9,15 +9,15 @@ import pytest
 
 from benchmarks.reliability.shown import look
 from bot import render
-from bot.language import Languages
+from bot.i18n import Translators
 from bot.render import LIMIT_ENTITIES, LIMIT_UNITS, Html
-from corpus import Article, Held, Passage, Place, Span, Version, split
+from corpus import AlternateLocation, Article, ArticleSummary, Passage, Span, Version, split
 from retrieval import Answer, Question, QuestionError, Quote
-from retrieval.quote import grow
+from retrieval.quote import whole_sentences
 from tests.botapi import Entity, parse_html, utf16_length, utf16_slice
 from tests.fakes import random_answer
 
-EN = Languages.load().of("en")
+EN = Translators.load().of("en")
 
 
 def markup_of(found: Answer) -> str:
@@ -25,7 +25,7 @@ def markup_of(found: Answer) -> str:
     return render.answer(found, EN)
 
 
-def list_of(held: list[Held]) -> str:
+def list_of(held: list[ArticleSummary]) -> str:
     """The list of articles in English."""
     return render.listed([one.article for one in held], EN)
 
@@ -45,7 +45,9 @@ def quoted(article: Article, words: str, *, marked: bool = True) -> Quote:
     cut = next(c for c in split(article.text) if c.span.start <= start < c.span.end)
     passage = Passage(1, article, *cut)
     sentence = next(s for s in cut.sentences if s.start <= start < s.end)
-    return Quote(passage, grow(passage, exact), sentence, exact if marked else None, 0.9)
+    return Quote(
+        passage, whole_sentences(passage, exact), sentence, exact if marked else None, 0.9
+    )
 
 
 def answered(*quotes: Quote) -> Answer:
@@ -64,7 +66,7 @@ MAX = Article(
 
 def test_who_else_has_the_words_is_named() -> None:
     """Three of them, and how many more there are; what they are called is data."""
-    places = tuple(Place(f"https://{name}.example/", f"<{name}>") for name in "bcde")
+    places = tuple(AlternateLocation(f"https://{name}.example/", f"<{name}>") for name in "bcde")
     markup = markup_of(answered(replace(quoted(MAX, "55 million"), also_in=places)))
     assert markup.endswith("“The App”\nalso in &lt;b&gt;, &lt;c&gt;, &lt;d&gt; and 1 more")
 
@@ -215,7 +217,9 @@ def test_open_isolates_of_a_quote_are_closed_after_it() -> None:
 def test_sources_are_as_many_as_fit_and_how_many_more() -> None:
     """Up to the limits of a message, links counted."""
     held = [
-        Held(Article(f"Text {i}.", title=f"Title <{i}> &", url="https://a.example", id=str(i)), 1)
+        ArticleSummary(
+            Article(f"Text {i}.", title=f"Title <{i}> &", url="https://a.example", id=str(i)), 1
+        )
         for i in range(500)
     ]
     text, entities = seen(list_of(held))
@@ -233,7 +237,7 @@ def test_sources_with_hostile_names_parse_and_fit(count: int) -> None:
     chance = random.Random(count)  # noqa: S311 - the same names in every run
     found = [random_answer(chance) for _ in range(count)]
     quotes = [quote for answer in found for quote in answer.quotes or answer.nearest]
-    seen(list_of([Held(quote.article, 1) for quote in quotes]))
+    seen(list_of([ArticleSummary(quote.article, 1) for quote in quotes]))
 
 
 @pytest.mark.parametrize(
@@ -255,7 +259,7 @@ def test_what_cannot_be_asked_is_told_in_the_readers_language(
     """Why, and what to do."""
     with pytest.raises(QuestionError) as refused:
         Question.parse(raw)
-    assert seen(render.refused(refused.value, Languages.load().of(code))) == (shown, [])
+    assert seen(render.refused(refused.value, Translators.load().of(code))) == (shown, [])
 
 
 @pytest.mark.parametrize("text", ["", "né", "🙂", "\ud800", "👩‍👩‍👧", "a<b>&"])

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.updates.ledger import Ledger
-from bot.updates.shared import Claim, SharedLedger
+from bot.updates.update_log import Lease, Ledger, SharedLedger
 from tests.bot.posts import Balancer, posted_bot
 from tests.bot.test_nothing_lost import answered, ask
 from tests.botapi import BotApi, user
@@ -49,17 +48,17 @@ def test_what_a_killed_process_was_answering_another_answers(tmp_path: Path) -> 
 async def test_a_claim_is_one_process_s_until_it_lapses(tmp_path: Path) -> None:
     path = tmp_path / "webhook.db"
     with SharedLedger(path, lease_s=0.3) as one, SharedLedger(path, lease_s=0.3) as other:
-        assert await one.claim(7) is Claim.MINE
-        assert await one.claim(7) is Claim.MINE
-        assert await other.claim(7) is Claim.TAKEN
+        assert await one.claim(7) is Lease.MINE
+        assert await one.claim(7) is Lease.MINE
+        assert await other.claim(7) is Lease.TAKEN
         await asyncio.sleep(0.2)
         await one.renew()
         await asyncio.sleep(0.2)
-        assert await other.claim(7) is Claim.TAKEN
+        assert await other.claim(7) is Lease.TAKEN
         await asyncio.sleep(0.2)
-        assert await other.claim(7) is Claim.MINE
+        assert await other.claim(7) is Lease.MINE
         await one.renew()  # too late: it stays with the other
-        assert await one.claim(7) is Claim.TAKEN
+        assert await one.claim(7) is Lease.TAKEN
 
 
 async def test_what_is_done_is_claimed_by_nobody(tmp_path: Path) -> None:
@@ -69,9 +68,9 @@ async def test_what_is_done_is_claimed_by_nobody(tmp_path: Path) -> None:
         await one.add(7)
         await asyncio.sleep(0.2)
         await one.renew()
-        assert await other.claim(7) is Claim.DONE
+        assert await other.claim(7) is Lease.DONE
     with SharedLedger(path, lease_s=0.1) as later:
-        assert await later.claim(7) is Claim.DONE
+        assert await later.claim(7) is Lease.DONE
 
 
 async def test_what_is_let_go_is_free_at_once(tmp_path: Path) -> None:
@@ -82,9 +81,9 @@ async def test_what_is_let_go_is_free_at_once(tmp_path: Path) -> None:
             await one.claim(8)
             one.release(8)
             await one.renew()
-            assert await other.claim(8) is Claim.MINE
-            assert await other.claim(7) is Claim.TAKEN
-        assert await other.claim(7) is Claim.MINE
+            assert await other.claim(8) is Lease.MINE
+            assert await other.claim(7) is Lease.TAKEN
+        assert await other.claim(7) is Lease.MINE
 
 
 async def test_what_polling_has_done_is_done(tmp_path: Path) -> None:
@@ -92,17 +91,17 @@ async def test_what_polling_has_done_is_done(tmp_path: Path) -> None:
         await ledger.add(7)
     path, before = tmp_path / "webhook.db", tmp_path / "ledger.db"
     with SharedLedger(path, lease_s=1, before=before) as shared:
-        assert await shared.claim(7) is Claim.DONE
-        assert await shared.claim(8) is Claim.MINE
+        assert await shared.claim(7) is Lease.DONE
+        assert await shared.claim(8) is Lease.MINE
 
 
 async def test_without_the_file_questions_are_answered_all_the_same(tmp_path: Path) -> None:
     path = tmp_path / "webhook.db"
     with SharedLedger(path, lease_s=1) as shared:
         shared._file.execute("PRAGMA query_only = ON")  # as a full disk would
-        assert await shared.claim(7) is Claim.MINE
+        assert await shared.claim(7) is Lease.MINE
         await shared.add(7)
-        assert await shared.claim(7) is Claim.DONE
+        assert await shared.claim(7) is Lease.DONE
 
 
 def test_a_damaged_file_is_put_aside(tmp_path: Path) -> None:

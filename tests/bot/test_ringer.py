@@ -12,10 +12,10 @@ import pytest
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.alerts.ringer import Ringer
-from bot.desk import Desk
-from bot.language import Languages
-from bot.life.counts import Counts
+from bot.alerts import AlertNotifier
+from bot.answer_worker import AnswerWorker
+from bot.i18n import Translators
+from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.state import State
 from tests.bot.news_bot import open_answers
@@ -30,7 +30,7 @@ class Waiting:
 
     api: BotApi
     state: State
-    desk: Desk
+    desk: AnswerWorker
     first: int
     """The chat whose turn is before the other's."""
     other: int
@@ -39,8 +39,8 @@ class Waiting:
     async def until_told(self, chat: int, **more: float | Callable[[int, int], bool]) -> None:
         """Ring until a chat was told, or for ten seconds."""
         told = {"may": lambda *_: True, "pause_s": 3600.0, **more}
-        languages, lock = Languages.load(), self.folder / "lock"
-        ringer = Ringer(self.desk, self.state, languages, lock=lock, **told)  # type: ignore[arg-type]
+        languages, lock = Translators.load(), self.folder / "lock"
+        ringer = AlertNotifier(self.desk, self.state, languages, lock=lock, **told)  # type: ignore[arg-type]
         stop, deadline = asyncio.Event(), time.monotonic() + 10
         request = HTTPXRequest(read_timeout=30)  # so that nothing else gives up before
         async with ExtBot(self.api.token, base_url=self.api.base_url, request=request) as bot:
@@ -72,7 +72,7 @@ async def waiting(tmp_path: Path) -> AsyncIterator[Waiting]:
     publish(tmp_path, "It rained in Oslo all day.")
     with (
         BotApi() as api,
-        Desk(open_answers(settings, 0), Counts()) as desk,
+        AnswerWorker(open_answers(settings, 0), Metrics()) as desk,
         State(tmp_path / "state.db", bytes(32)) as state,
     ):
         for person in (ALICE, BORIS):

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.roles import Roles
+from bot.permissions import Permissions
 from bot.settings import NOBODY
 
 _ADMIN, _OTHER, _GROUP = 7001, 7002, -1007003
-_ROLES = Roles(admins=frozenset({_ADMIN}))
+_ROLES = Permissions(admins=frozenset({_ADMIN}))
 _CHANNEL = {"id": -1007004, "type": "channel", "title": "News"}
 _FORWARDS = {
     "forwarded from oneself": {"type": "user", "date": 1, "sender_user": {"id": _ADMIN}},
@@ -111,23 +111,23 @@ def test_a_forwarded_command_is_a_thing_and_no_command(origin: dict[str, object]
 
 def test_accounts_that_many_write_as_are_never_admins() -> None:
     """Even where the settings were got around."""
-    roles = Roles(admins=NOBODY)
+    roles = Permissions(admins=NOBODY)
     assert not any(roles.commands(update(chat=id, sender=person(id))) for id in NOBODY)
 
 
 def test_who_was_an_admin_is_none() -> None:
     """The settings of now count."""
-    assert not Roles().commands(update())
+    assert not Permissions().commands(update())
 
 
 def test_everybody_may_ask_where_nobody_is_named() -> None:
     """Public is what a bot is unless told otherwise."""
-    assert Roles().may_ask(update(chat=_OTHER, sender=person(_OTHER)))
+    assert Permissions().may_ask(update(chat=_OTHER, sender=person(_OTHER)))
 
 
 def test_only_those_named_may_ask() -> None:
     """People in private, groups as a whole: all of a group reads the answer."""
-    roles = Roles(frozenset({_ADMIN}), frozenset({_OTHER, _GROUP}))
+    roles = Permissions(frozenset({_ADMIN}), frozenset({_OTHER, _GROUP}))
     asks = {
         "named": update(chat=_OTHER, sender=person(_OTHER)),
         "an admin": update(),
@@ -142,10 +142,10 @@ def test_only_those_named_may_ask() -> None:
 
 def test_only_those_named_are_told() -> None:
     """Of what they wait for: the group counts where it was asked, else the person."""
-    roles = Roles(frozenset({_ADMIN}), frozenset({_OTHER, _GROUP}))
+    roles = Permissions(frozenset({_ADMIN}), frozenset({_OTHER, _GROUP}))
     told = [(_OTHER, _OTHER), (_ADMIN, _ADMIN), (_GROUP, 5), (5, 5), (_GROUP - 1, _OTHER)]
     assert [roles.may_be_told(*one) for one in told] == [True, True, True, False, False]
-    assert Roles().may_be_told(5, 5)
+    assert Permissions().may_be_told(5, 5)
 
 
 def inline(user: int) -> Update:
@@ -158,6 +158,6 @@ def inline(user: int) -> Update:
 
 def test_inline_it_is_the_person_who_counts() -> None:
     """Telegram does not tell where the result goes."""
-    roles = Roles(frozenset(), frozenset({_OTHER}))
+    roles = Permissions(frozenset(), frozenset({_OTHER}))
     assert roles.may_ask(inline(_OTHER))
     assert not roles.may_ask(inline(_ADMIN))

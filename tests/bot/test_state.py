@@ -7,16 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.handlers.privacy import kept, policy
-from bot.language import Languages, Speech
-from bot.links import Links
+from bot.handlers.commands import kept, policy
+from bot.i18n import Translator, Translators
 from bot.render.html import LIMIT_ENTITIES, LIMIT_UNITS
 from bot.state import KEPT, State, StateError, load_key
-from bot.state.actions import Actions
-from bot.state.replies import Replies
-from bot.updates.ledger import Ledger
-from bot.updates.shared import SharedLedger
-from bot.updates.suspects import Suspects
+from bot.state.admin import AuditLog, DeepLinks
+from bot.state.chats import SentReplies
+from bot.updates.update_log import Ledger, SharedLedger, Suspects
 from tests.botapi import parse_html, utf16_length
 
 _KEY = bytes(range(32))
@@ -70,7 +67,7 @@ def test_what_is_too_old_goes(tmp_path: Path) -> None:
     with State(tmp_path / "state.db", _KEY) as state:
         state.replies.remember(_CHAT, 10, 11)
         with sqlite3.connect(tmp_path / "state.db") as other:
-            other.execute("UPDATE replies SET at = at - ?", (Replies.KEPT_S + 1,))
+            other.execute("UPDATE replies SET at = at - ?", (SentReplies.KEPT_S + 1,))
         other.close()
         assert state.replies.of(_CHAT, 10) is None
         state.replies.remember(_CHAT, 20, 21)
@@ -83,7 +80,7 @@ def test_tidying_forgets_what_is_too_old(tmp_path: Path) -> None:
         state.replies.remember(_CHAT, 10, 11)
         state.tidy()
         assert state.replies.of(_CHAT, 10) == 11
-        state._file.execute("UPDATE replies SET at = at - ?", (Replies.KEPT_S + 1,))
+        state._file.execute("UPDATE replies SET at = at - ?", (SentReplies.KEPT_S + 1,))
         state.tidy()
         assert state._file.execute("SELECT count(*) FROM replies").fetchone() == (0,)
 
@@ -93,7 +90,7 @@ def test_privacy_names_every_column_that_there_is(tmp_path: Path) -> None:
     shared = SharedLedger(tmp_path / "webhook.db", lease_s=1)
     begun = Suspects(tmp_path / "begun.db")
     with State(tmp_path / "state.db", _KEY), Ledger(tmp_path / "ledger.db"), shared, begun:
-        Links(tmp_path / "links.db", _KEY).payload("Who owns it?")
+        DeepLinks(tmp_path / "links.db", _KEY).payload("Who owns it?")
     columns = set()
     for name in ("state.db", "ledger.db", "webhook.db", "begun.db", "links.db"):
         file = sqlite3.connect(tmp_path / name)
@@ -104,8 +101,8 @@ def test_privacy_names_every_column_that_there_is(tmp_path: Path) -> None:
             rows = file.execute(f"PRAGMA table_info({table})").fetchall()
             columns |= {f"{table}.{row[1]}" for row in rows}
         file.close()
-    assert columns == {*KEPT, *Links.COLUMNS}
-    for speech in Languages.load().speeches.values():
+    assert columns == {*KEPT, *DeepLinks.COLUMNS}
+    for speech in Translators.load().speeches.values():
         assert all(speech.html(kept(column)) in policy(speech) for column in columns)
 
 
@@ -146,8 +143,8 @@ def test_a_key_that_is_no_key_is_refused(tmp_path: Path) -> None:
         load_key(path)
 
 
-@pytest.mark.parametrize("speech", Languages.load().speeches.values(), ids=lambda s: s.code)
-def test_what_is_kept_can_be_told_in_one_message(speech: Speech) -> None:
+@pytest.mark.parametrize("speech", Translators.load().speeches.values(), ids=lambda s: s.code)
+def test_what_is_kept_can_be_told_in_one_message(speech: Translator) -> None:
     """Telegram takes no longer one, and a right that fails is none."""
     unanswered = speech.html("privacy-unanswered", n=30)
     text, entities = parse_html(f"{policy(speech)}\n\n{unanswered}")
@@ -163,6 +160,6 @@ def test_what_admins_did_goes_after_its_time_and_not_before(tmp_path: Path) -> N
         state.tidy()
         assert [action.did for action in state.actions.all()] == ["add"]
         assert str(_CHAT).encode() not in _raw(tmp_path)
-        state._file.execute("UPDATE actions SET at = at - ?", (Actions.KEPT_S + 1,))
+        state._file.execute("UPDATE actions SET at = at - ?", (AuditLog.KEPT_S + 1,))
         state.tidy()
         assert state.actions.all() == []

@@ -11,8 +11,8 @@ from tests.bot.processes import ROOT
 
 _LAST_MOMENT = """
 import os, signal
-from bot.life.stopping import Stopping
-with Stopping(5.0) as stopping:
+from bot.runtime.process import Shutdown
+with Shutdown(5.0) as stopping:
     if {told}:
         stopping.begin(0)
 os.kill(os.getpid(), signal.SIGTERM)

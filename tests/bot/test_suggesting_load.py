@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import Desk
-from bot.life.counts import Counts
-from bot.suggesting import SHOWN, Suggesting
+from bot.answer_worker import AnswerWorker
+from bot.metrics import Metrics
+from bot.suggestions import SHOWN, SuggestionCache
 from corpus import CorpusStore
 from retrieval import Answerer, Candidate, Question, Reading
 from tests.bot.news_bot import WordReader
@@ -40,8 +40,8 @@ class CountingReader:
 class Changed:
     """Suggestions that were found, in articles that have just changed."""
 
-    suggesting: Suggesting
-    desk: Desk
+    suggesting: SuggestionCache
+    desk: AnswerWorker
     reader: CountingReader
 
 
@@ -56,8 +56,8 @@ async def changed(tmp_path: Path) -> AsyncIterator[Changed]:
     reader = CountingReader()
     store = CorpusStore.open(tmp_path / "data" / "corpus.db")
     answers = Answerer(store, WordEncoder(), reader, threshold=0.5)
-    with store, Desk(answers, Counts()) as desk:
-        suggesting = Suggesting(desk, _OWN)
+    with store, AnswerWorker(answers, Metrics()) as desk:
+        suggesting = SuggestionCache(desk, _OWN)
         suggesting.wake()
         assert suggesting._work
         await suggesting._work
@@ -86,6 +86,6 @@ async def test_who_begins_is_not_ahead_of_who_asks(changed: Changed) -> None:
     await asyncio.gather(*readers, return_exceptions=True)
 
 
-async def _keep_asking(desk: Desk) -> None:
+async def _keep_asking(desk: AnswerWorker) -> None:
     while True:
         await desk.run(lambda _: time.sleep(0.02))

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.language import Languages
-from bot.updates.suspects import GIVEN_UP_FROM, Suspects
+from bot.i18n import Translators
+from bot.updates.update_log import GIVEN_UP_FROM, Suspects
 from tests.bot.processes import whole_bot
 from tests.botapi import BotApi, user
 
-FAILED = Languages.load().of("en").plain("failed")
+FAILED = Translators.load().of("en").plain("failed")
 
 
 def test_a_death_is_remembered_and_an_end_is_not(tmp_path: Path) -> None:

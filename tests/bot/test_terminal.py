@@ -9,8 +9,8 @@ from io import StringIO
 import pytest
 from rich.console import Console, RenderableType
 
-from bot.command import terminal
-from corpus import Article, Held, Passage, Span, split
+from bot.render import terminal
+from corpus import Article, ArticleSummary, Passage, Span, split
 from retrieval import BUNDLED, Answer, Question, Quote
 from tests.fakes import random_answer
 
@@ -67,7 +67,7 @@ def test_nothing_of_an_article_is_obeyed_by_the_terminal() -> None:
     chance = random.Random(12)  # noqa: S311 - the same answers in every run
     for _ in range(30):
         found = random_answer(chance)
-        held = [Held(q.article, 1) for q in found.quotes or found.nearest]
+        held = [ArticleSummary(q.article, 1) for q in found.quotes or found.nearest]
         for what in (terminal.answer(found), terminal.sources(held, BUNDLED)):
             assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown(what))
 
@@ -104,7 +104,7 @@ def test_line_ends_of_windows_are_line_ends() -> None:
 
 def test_sources_are_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     """Id, name, publisher, date, language and number of passages of each article."""
-    held = [Held(_ARTICLE, 3), Held(Article("It rains.", language="en-GB"), 1)]
+    held = [ArticleSummary(_ARTICLE, 3), ArticleSummary(Article("It rains.", language="en-GB"), 1)]
     terminal.console().print(terminal.sources(held, BUNDLED))
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert lines[0] == ["id", "article", "publisher", "published", "in", "passages"]
@@ -117,7 +117,7 @@ def test_sources_that_the_encoder_does_not_know_are_told(
 ) -> None:
     """How many, and in which languages; of encoders of others nothing is known."""
     codes = ("ru", "uk-UA", "ru", "en", None)
-    held = [Held(Article(f"It rains {n}.", language=c), 1) for n, c in enumerate(codes)]
+    held = [ArticleSummary(Article(f"It rains {n}.", language=c), 1) for n, c in enumerate(codes)]
     terminal.console().print(terminal.sources(held, BUNDLED))
     said = " ".join(capsys.readouterr().out.split())
     assert "3 articles in ru, uk, which all-MiniLM-L6-v2 does not know: found by words" in said

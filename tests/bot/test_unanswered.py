@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import Desk
-from bot.handlers.unanswered import UnansweredHandlers
-from bot.language import Languages
-from bot.language.interpreter import Interpreter
-from bot.life.counts import Counts
-from bot.roles import Roles
+from bot.answer_worker import AnswerWorker
+from bot.handlers.admin import UnansweredHandlers
+from bot.i18n import Translators
+from bot.i18n.preference import LanguagePreference
+from bot.metrics import Metrics
+from bot.permissions import Permissions
 from bot.state import State
-from bot.unanswered import MOST, Unanswered
+from bot.state.admin import MOST, UnansweredLog
 from corpus import Embedding
-from retrieval import Asking, Group, Question, grouped
+from retrieval import LoggedQuestion, Question, QuestionCluster, cluster_questions
 from tests.bot.processes import small_bot
 from tests.bot.test_watches import QUESTION
 from tests.bot.whole_bot import Made
@@ -36,12 +36,12 @@ def api() -> Iterator[BotApi]:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Unanswered:
+def kept(tmp_path: Path) -> UnansweredLog:
     """No questions yet."""
-    return Unanswered(tmp_path / "unanswered.db", KEY)
+    return UnansweredLog(tmp_path / "unanswered.db", KEY)
 
 
-def test_who_asks_the_same_again_counts_once(kept: Unanswered, tmp_path: Path) -> None:
+def test_who_asks_the_same_again_counts_once(kept: UnansweredLog, tmp_path: Path) -> None:
     """And neither the words nor who asked lie on disk."""
     for who in (7004217001, 7004217001, 7004217002):
         kept.note(who, QUESTION)
@@ -51,7 +51,7 @@ def test_who_asks_the_same_again_counts_once(kept: Unanswered, tmp_path: Path) -
     assert b"70042170" not in found
 
 
-def test_they_go_after_thirty_days(kept: Unanswered) -> None:
+def test_they_go_after_thirty_days(kept: UnansweredLog) -> None:
     """Also where nobody asks any more."""
     kept.note(1, QUESTION)
     with kept._open() as file:
@@ -59,7 +59,7 @@ def test_they_go_after_thirty_days(kept: Unanswered) -> None:
     assert kept.questions() == []
 
 
-def test_tidying_forgets_them_where_nobody_asks(kept: Unanswered) -> None:
+def test_tidying_forgets_them_where_nobody_asks(kept: UnansweredLog) -> None:
     """A quiet bot keeps nothing for longer, though no question is kept or looked at."""
     kept.note(1, QUESTION)
     kept.tidy()
@@ -71,7 +71,7 @@ def test_tidying_forgets_them_where_nobody_asks(kept: Unanswered) -> None:
         assert file.execute("SELECT count(*) FROM unanswered").fetchone() == (0,)
 
 
-def test_the_oldest_go_where_there_are_too_many(kept: Unanswered) -> None:
+def test_the_oldest_go_where_there_are_too_many(kept: UnansweredLog) -> None:
     """So that nobody fills the disk."""
     kept.note(1, "the oldest?")
     with kept._open() as file:
@@ -88,9 +88,9 @@ def test_the_oldest_go_where_there_are_too_many(kept: Unanswered) -> None:
     assert [one.question for one in kept.questions(1)] == ["the newest?"]
 
 
-def _groups(asked: list[Asking]) -> list[Group]:
+def _groups(asked: list[LoggedQuestion]) -> list[QuestionCluster]:
     vectors = WordEncoder().encode_questions([one.question for one in asked])
-    return grouped(vectors, asked)
+    return cluster_questions(vectors, asked)
 
 
 def test_only_what_two_asked_about_is_shown() -> None:
@@ -98,10 +98,10 @@ def test_only_what_two_asked_about_is_shown() -> None:
     day = "2026-02-03"
     (group,) = _groups(
         [
-            Asking("2026-02-01", "a", "is the bridge open"),
-            Asking(day, "b", "is the bridge open now"),
-            Asking(day, "c", "is the bridge open"),
-            Asking(day, "c", "why did my neighbour Per Lund leave?"),
+            LoggedQuestion("2026-02-01", "a", "is the bridge open"),
+            LoggedQuestion(day, "b", "is the bridge open now"),
+            LoggedQuestion(day, "c", "is the bridge open"),
+            LoggedQuestion(day, "c", "why did my neighbour Per Lund leave?"),
         ]
     )
     assert (group.times, group.newest) == (3, day)
@@ -112,11 +112,11 @@ def test_only_what_two_asked_about_is_shown() -> None:
 def test_one_person_who_asks_in_other_words_is_not_two(day: str) -> None:
     """Nor on another day, when their token is another one."""
     asker = "a" if day == "2026-02-01" else "b"
-    first = Asking("2026-02-01", "a", "is the bridge open")
-    assert _groups([first, Asking(day, asker, "is the bridge open now")]) == []
+    first = LoggedQuestion("2026-02-01", "a", "is the bridge open")
+    assert _groups([first, LoggedQuestion(day, asker, "is the bridge open now")]) == []
 
 
-def test_the_token_tells_people_apart(kept: Unanswered) -> None:
+def test_the_token_tells_people_apart(kept: UnansweredLog) -> None:
     """One person has one for all questions of a day."""
     for who, question in ((1, "is it open?"), (1, "is it open now?"), (2, "is it open?")):
         kept.note(who, question)
@@ -135,17 +135,17 @@ class _Slices(Made):
         return super().embedded(questions)
 
 
-async def test_they_are_looked_at_a_few_at_a_time(kept: Unanswered, tmp_path: Path) -> None:
+async def test_they_are_looked_at_a_few_at_a_time(kept: UnansweredLog, tmp_path: Path) -> None:
     """Who asks something meanwhile is answered in between."""
     for who in range(40):
         kept.note(who, QUESTION)
-    answers, languages = _Slices(0, tmp_path / "none"), Languages.load()
+    answers, languages = _Slices(0, tmp_path / "none"), Translators.load()
     with (
-        Desk(answers, Counts()) as desk,
+        AnswerWorker(answers, Metrics()) as desk,
         State(tmp_path / "state.db", KEY) as state,
     ):
-        interpreter = Interpreter(languages, state)
-        (group,) = await UnansweredHandlers(Roles(), desk, interpreter, kept)._groups()
+        interpreter = LanguagePreference(languages, state)
+        (group,) = await UnansweredHandlers(Permissions(), desk, interpreter, kept)._groups()
     assert (group.times, answers.sizes) == (40, (16, 16, 8))
 
 

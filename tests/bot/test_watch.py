@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.desk import Desk
-from bot.life.counts import Counts
+from bot.answer_worker import AnswerWorker
+from bot.metrics import Metrics
 from retrieval import Answer, Question
 from tests.bot.posts import free_port, posted_bot
 from tests.bot.processes import ROOT, Running, environment, small_bot, wait_until
@@ -114,8 +114,8 @@ class _Answers:
 
 
 async def test_questions_are_counted_by_what_came_of_them() -> None:
-    counts = Counts()
-    with Desk(_Answers(), counts) as desk:  # type: ignore[arg-type]  # no articles are needed
+    counts = Metrics()
+    with AnswerWorker(_Answers(), counts) as desk:  # type: ignore[arg-type]  # no articles are needed
         for text in ("who?", "who?", "hello"):
             await desk.answer(Question(text))
     told = [s for m in counts.registry.collect() for s in m.samples]

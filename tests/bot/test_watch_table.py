@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.state import State
-from bot.state.watches import LIMIT, Watch, Watches
+from bot.state.subscriptions import LIMIT, Subscription, Subscriptions
 
 _KEY = bytes(range(32))
 _CHAT, _USER = 7004217001, 7004217002
@@ -22,7 +22,7 @@ def state(tmp_path: Path) -> Iterator[State]:
         yield state
 
 
-def begin(state: State, question: str, *, user: int = _USER) -> Watch | None:
+def begin(state: State, question: str, *, user: int = _USER) -> Subscription | None:
     """Watch a question from the seventh passage on."""
     return state.watches.add(_CHAT, None, user, question, "en", seen=7, since=None)
 
@@ -93,7 +93,7 @@ def test_it_ends_by_itself(state: State, tmp_path: Path) -> None:
     assert watch is not None
     state.watches.rang(watch, ["a"], 8)
     with sqlite3.connect(tmp_path / "state.db") as other:
-        other.execute("UPDATE watches SET at = at - ?", (Watches.KEPT_S + 1,))
+        other.execute("UPDATE watches SET at = at - ?", (Subscriptions.KEPT_S + 1,))
     other.close()
     state.tidy()
     for table in ("watches", "rings"):

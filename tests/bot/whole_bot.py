@@ -21,24 +21,23 @@ from pathlib import Path
 from typing import Any
 
 from bot import logs
-from bot.app import beside, build_application
-from bot.desk import Answers, Desk
-from bot.life.counts import Counts
-from bot.life.instance import only_instance
-from bot.life.pulse import of_polling
-from bot.life.runtime import run
-from bot.life.serving import bind
-from bot.life.stopping import Stopping
-from bot.life.supervisor import Supervisor
-from bot.life.watch import Watch
+from bot.answer_worker import AnswerSource, AnswerWorker
+from bot.app import build_application
+from bot.http_server import bind
 from bot.limits import Limits
-from bot.sending.outbox import Outbox
+from bot.metrics import Metrics
+from bot.paths import of_polling, only_instance
+from bot.runtime.health import HealthServer, SystemdNotifier
+from bot.runtime.process import Shutdown
+from bot.runtime.run import background_tasks
+from bot.runtime.runner import run_until_stopped
+from bot.sending.rate_limiter import RateLimiter
 from bot.settings import Settings, SettingsError
 from bot.state import State, load_key
 from corpus import Article, CorpusStore, Embedding, Passage, Span
-from retrieval import Answer, Candidate, Page, Question, Quote, Remembered, embedding
-from retrieval.chatter import is_chatter
-from retrieval.recall import page_around, recall
+from retrieval import Answer, Candidate, Page, Question, Quote, QuoteRef, embedding
+from retrieval.question import is_small_talk
+from retrieval.quote import page_around, recall
 from tests.fakes import WordEncoder
 
 ARTICLE = Article(
@@ -81,7 +80,7 @@ class Made:
         if question.text.startswith("remove"):
             self._store.remove(LONG.id)
         time.sleep(1.5 if "slowly" in words else self._delay_s)
-        if is_chatter(question.text):
+        if is_small_talk(question.text):
             return Answer(question, (), is_question=False)
         if "long" in words:
             more = (self._quote(ARTICLE, 0, 1),)
@@ -125,11 +124,11 @@ class Made:
         del question
         return self._store.passages_of(ARTICLE.id)[:limit]
 
-    def again(self, remembered: Remembered) -> Quote | None:
+    def again(self, remembered: QuoteRef) -> Quote | None:
         """A quote of either article."""
         return recall(self._store, remembered)
 
-    def page(self, remembered: Remembered, number: int | None = None) -> Page | None:
+    def page(self, remembered: QuoteRef, number: int | None = None) -> Page | None:
         """A page of either article."""
         quote = recall(self._store, remembered)
         return page_around(self._store, quote, number) if quote else None
@@ -147,29 +146,31 @@ def _whole(passage: Passage) -> Quote:
     return Quote(passage, span, span, None, 0.9)
 
 
-def main(open_answers: Callable[[Settings, float], Answers] | None = None) -> int:
+def main(open_answers: Callable[[Settings, float], AnswerSource] | None = None) -> int:
     """Run until told to stop, with these answers or those that are made."""
     asked: dict[str, Any] = json.loads(sys.argv[1])
     settings = Settings.from_env(os.environ)
     delay_s = asked.pop("delay_s", 0.05)
     made = open_answers(settings, delay_s) if open_answers else Made(delay_s, settings.corpus)
     limits = Limits(**asked)
-    counts = Counts()
+    counts = Metrics()
     try:
-        with Stopping(limits.stop_s) as stopping, only_instance(settings) as place:
+        with Shutdown(limits.stop_s) as stopping, only_instance(settings) as place:
             logs.set_up(settings.log_level, settings.token)
             key = load_key(settings.key_file)
             metrics = settings.metrics_listen and bind(settings.metrics_listen, "METRICS_LISTEN")
-            watch = Watch(of_polling(place), counts.registry, Supervisor(None), metrics or None)
-            with Desk(made, counts) as desk, State(place / "state.db", key) as state:
-                return run(
+            watch = HealthServer(
+                of_polling(place), counts.registry, SystemdNotifier(None), metrics or None
+            )
+            with AnswerWorker(made, counts) as desk, State(place / "state.db", key) as state:
+                return run_until_stopped(
                     settings,
-                    build_application(settings, desk, state, Outbox(counts)),
+                    build_application(settings, desk, state, RateLimiter(counts)),
                     state=place,
                     counts=counts,
                     stopping=stopping,
                     check=desk.check,
-                    beside=beside(settings, desk, state, place),
+                    beside=background_tasks(settings, desk, state, place),
                     limits=limits,
                     watch=watch,
                 )

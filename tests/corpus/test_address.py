@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from corpus.address import AddressError, key_of, parse, same_site, tidy
+from corpus.urls import AddressError, key_of, parse, same_site, tidy
 
 _TRACKING = [
     "utm_source=tg",

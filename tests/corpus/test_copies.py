@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from corpus.copies import are_copies, band_keys, grouped, signature
+from corpus.near_duplicates import are_copies, band_keys, grouped, signature
 
 _PEOPLE = "Ada Lorne,Oskar Venn,Runa Teal,Ines Calder,Samira Oud,Petra Holm,Lia Marrone".split(",")
 _PLACES = "Halvik,Port Ansel,Veltin,Brenne,Tarkeel,Denby,Castel Ombra,Orrin,Cray,Sosnov".split(",")

@@ -21,11 +21,11 @@ from corpus import (
     Passage,
     SourceError,
     back_up,
-    exported,
-    faults_of,
+    export_lines,
+    find_faults,
     hide,
-    imported,
-    mend,
+    import_lines,
+    repair_faults,
     unhide,
 )
 from retrieval import embedding
@@ -69,15 +69,15 @@ def known(store: CorpusStore) -> list[object]:
 def test_what_is_exported_can_be_had_again(store: CorpusStore, tmp_path: Path) -> None:
     """Texts, versions, places, marks, feeds, under the same ids; a second time changes nothing."""
     fill(store)
-    lines = [line.encode() for line in exported(store)]
+    lines = [line.encode() for line in export_lines(store)]
     assert len(lines) == 4
     with CorpusStore.open(tmp_path / "other.db", create=True) as other:
         for _ in range(2):
-            done = [added.outcome for added in imported(other, lines, "x", "words", EMBED)]
+            done = [added.outcome for added in import_lines(other, lines, "x", "words", EMBED)]
             assert known(other) == known(store)
         assert done == ["unchanged"] * 3
-        assert list(exported(other)) == list(exported(store))
-        assert list(faults_of(other)) == []
+        assert list(export_lines(other)) == list(export_lines(store))
+        assert list(find_faults(other)) == []
 
 
 def test_a_line_that_is_no_article_is_told_by_number(store: CorpusStore) -> None:
@@ -85,7 +85,7 @@ def test_a_line_that_is_no_article_is_told_by_number(store: CorpusStore) -> None
     for bad in (b"{", b"[]", b'{"text": 1}', b'{"text": "It rains.", "versions": [1]}'):
         lines = [b'{"text": "It rains.", "title": "Rain"}', b"", bad]
         with pytest.raises(SourceError, match="line 3 of x is no article"):
-            list(imported(store, lines, "x", "words", EMBED))
+            list(import_lines(store, lines, "x", "words", EMBED))
     assert [h.article.title for h in store.articles()] == ["Rain"]
 
 
@@ -114,7 +114,7 @@ def test_a_line_of_the_wrong_types_writes_nothing(
     """It is told by its number, with what is wrong and what to do."""
     lines = [b'{"text": "It rains."}', json.dumps(bad).encode()]
     with pytest.raises(SourceError, match=rf"line 2 of x .*{why}.*import the same again"):
-        list(imported(store, lines, "x", "words", EMBED))
+        list(import_lines(store, lines, "x", "words", EMBED))
     assert [held.article.text for held in store.articles()] == ["It rains."]
     assert store.hiding().rules == ()
     assert store.visits.feeds() == []
@@ -129,11 +129,11 @@ def test_a_hidden_text_that_has_another_id_here_is_hidden(
         other.add(told, "words", EMBED)
         for what, kind in (("theirs", "article"), ("P", "publisher")):
             hide(other, what, kind)  # type: ignore[arg-type]  # both are kinds
-            lines = [line.encode() for line in exported(other)]
+            lines = [line.encode() for line in export_lines(other)]
             unhide(other, what)
             store.add(Article("It rains.", source="b.txt", id="ours"), "words", EMBED)
             assert [held.article.id for held in store.articles()] == ["ours"]
-            list(imported(store, lines, "x", "words", EMBED))
+            list(import_lines(store, lines, "x", "words", EMBED))
             assert store.articles() == []
             for rule in store.hiding().rules:
                 unhide(store, rule.what)
@@ -145,14 +145,14 @@ def test_an_import_that_was_stopped_goes_on_with_what_was_left(
 ) -> None:
     """An article that was written, though not yet its versions and places, gets them."""
     fill(store)
-    lines = [line.encode() for line in exported(store)]
+    lines = [line.encode() for line in export_lines(store)]
     with CorpusStore.open(tmp_path / "other.db", create=True) as other:
         for held in store.articles():  # what an import writes first
             other.add(held.article, "words", EMBED)
-        list(imported(other, lines, "x", "words", EMBED))
+        list(import_lines(other, lines, "x", "words", EMBED))
         assert known(other) == known(store)
         generation = other.generation
-        list(imported(other, lines, "x", "words", EMBED))
+        list(import_lines(other, lines, "x", "words", EMBED))
         assert other.generation == generation
 
 
@@ -175,7 +175,7 @@ def test_backups_made_while_writing_are_whole(store: CorpusStore, path: Path) ->
             assert back_up(store, path.with_name(f"{number}.db")) > 0
             with CorpusStore.open(path.with_name(f"{number}.db")) as copy:
                 assert len(copy.articles()) >= before
-                assert list(faults_of(copy)) == []
+                assert list(find_faults(copy)) == []
     finally:
         told.set()
         thread.join()
@@ -222,10 +222,10 @@ def test_what_follows_from_the_texts_is_made_again(
     before = [held.article for held in store.articles()]
     with store.changing():
         store._db.write(damage)
-    faults = list(faults_of(store))
+    faults = list(find_faults(store))
     assert kind in {fault.kind for fault in faults}
-    assert mend(store, faults, "words", EMBED) == len(faults)
-    assert list(faults_of(store)) == []
+    assert repair_faults(store, faults, "words", EMBED) == len(faults)
+    assert list(find_faults(store)) == []
     assert [held.article for held in store.articles()] == before
     assert len(store.vectors("words")[0]) == sum(held.passages for held in store.articles())
 
@@ -236,10 +236,10 @@ def test_a_text_that_is_not_as_it_was_cannot_be_mended(store: CorpusStore) -> No
     with store.changing():
         store._db.write("UPDATE articles SET text = text || ' And more.' WHERE title = 'Story 0'")
         store._db.write("DELETE FROM addresses")
-    faults = list(faults_of(store))
+    faults = list(find_faults(store))
     assert {fault.kind for fault in faults} >= {"text", "addresses"}
-    mend(store, faults, "words", EMBED)
-    assert {fault.kind for fault in faults_of(store)} == {"text"}
+    repair_faults(store, faults, "words", EMBED)
+    assert {fault.kind for fault in find_faults(store)} == {"text"}
 
 
 def test_damaged_pages_give_no_wrong_quote_and_are_found(path: Path) -> None:
@@ -259,7 +259,7 @@ def test_damaged_pages_give_no_wrong_quote_and_are_found(path: Path) -> None:
         spoiled.write_bytes(whole[: at + 1500] + b"\x5a" * 2500 + whole[at + 4000 :])
         try:
             with CorpusStore.open(spoiled) as store:
-                found += bool(list(faults_of(store)))
+                found += bool(list(find_faults(store)))
                 for held in store.articles():
                     assert held.article.text in texts
                     assert all(
@@ -278,7 +278,7 @@ def test_what_another_process_removes_meanwhile_is_left_out(path: Path) -> None:
                 text(number), source=f"https://example.org/{number}", id=f"a{number}"
             )
             store.add(article, "words", EMBED)
-        lines = exported(store)
+        lines = export_lines(store)
         assert '"a0"' in next(lines)
         other.remove("a1")
         assert ['"a2"' in line for line in lines] == [True]
@@ -289,7 +289,7 @@ def test_what_another_process_removes_meanwhile_is_left_out(path: Path) -> None:
             return EMBED(passages)
 
         assert list(store.embed_again("anew", removing)) == [1, 0]
-        assert list(faults_of(store)) == []
+        assert list(find_faults(store)) == []
 
 
 def test_a_check_beside_a_bot_that_writes_finds_no_faults(path: Path) -> None:
@@ -309,6 +309,6 @@ def test_a_check_beside_a_bot_that_writes_finds_no_faults(path: Path) -> None:
 
         writing = pool.submit(write)
         while not writing.done():
-            assert list(faults_of(store)) == []
-            assert all(line.startswith('{"text"') for line in exported(store))
+            assert list(find_faults(store)) == []
+            assert all(line.startswith('{"text"') for line in export_lines(store))
         writing.result()

@@ -11,13 +11,13 @@ from corpus import (
     Article,
     CorpusError,
     CorpusStore,
-    Rule,
+    HideRule,
     UnknownArticleError,
-    exported,
-    faults_of,
+    export_lines,
+    find_faults,
     hidden,
     hide,
-    imported,
+    import_lines,
     unhide,
 )
 from retrieval import embedding
@@ -61,15 +61,15 @@ def shown(store: CorpusStore) -> list[str]:
 @pytest.mark.parametrize(
     ("what", "rule"),
     [
-        ("river", Rule("article", "river")),
-        ("http://www.news.paper.example/river?utm_source=x", Rule("article", "river")),
-        ("the paper", Rule("publisher", "the paper")),
-        ("paper.example", Rule("host", "paper.example")),
-        ("https://news.paper.example/", Rule("host", "news.paper.example")),
-        ("www.NEWS.paper.example", Rule("host", "news.paper.example")),
+        ("river", HideRule("article", "river")),
+        ("http://www.news.paper.example/river?utm_source=x", HideRule("article", "river")),
+        ("the paper", HideRule("publisher", "the paper")),
+        ("paper.example", HideRule("host", "paper.example")),
+        ("https://news.paper.example/", HideRule("host", "news.paper.example")),
+        ("www.NEWS.paper.example", HideRule("host", "news.paper.example")),
     ],
 )
-def test_an_article_a_publisher_a_host(two: CorpusStore, what: str, rule: Rule) -> None:
+def test_an_article_a_publisher_a_host(two: CorpusStore, what: str, rule: HideRule) -> None:
     """All of the article is gone from all that is read, and nothing of the other one."""
     passages = [p.id for p in two.passages_of("river")]
     assert hide(two, what) == rule
@@ -97,7 +97,7 @@ def test_a_topic_hides_passages(two: CorpusStore, topic: str) -> None:
 
 def test_a_topic_in_a_title_hides_the_article(two: CorpusStore) -> None:
     """What an article is about stands in its title."""
-    assert hide(two, "tram") == Rule("topic", "tram")
+    assert hide(two, "tram") == HideRule("topic", "tram")
     assert shown(two) == ["river"]
 
 
@@ -114,13 +114,13 @@ def test_the_address_of_a_page_that_is_not_there_does_not_hide_its_host(two: Cor
     with pytest.raises(CorpusError, match=r"no article at .*--as host news\.paper\.example"):
         hide(two, address)
     assert shown(two) == ["river", "trams"]
-    assert hide(two, address, "host") == Rule("host", "news.paper.example")
+    assert hide(two, address, "host") == HideRule("host", "news.paper.example")
 
 
 @pytest.mark.parametrize("what", ["Node.js", "U.S.A", "elsewhere.example"])
 def test_words_with_dots_that_nothing_is_from_are_a_topic(two: CorpusStore, what: str) -> None:
     """A host that is to be hidden before something comes from it is written with https://."""
-    assert hide(two, what) == Rule("topic", what)
+    assert hide(two, what) == HideRule("topic", what)
     assert hide(two, f"https://{what}").kind == "host"
 
 
@@ -182,7 +182,7 @@ def test_it_is_exported_with_a_mark_and_hidden_where_it_is_imported(
     """Nothing is lost, and nothing hidden comes to light elsewhere."""
     hide(two, "river")
     hide(two, "use proxy")
-    lines = list(exported(two))
+    lines = list(export_lines(two))
     told = [json.loads(line) for line in lines]
     assert told[0] == {"hide": "article", "what": "river"}
     assert {line["id"]: line.get("hidden", False) for line in told if "id" in line} == {
@@ -190,15 +190,15 @@ def test_it_is_exported_with_a_mark_and_hidden_where_it_is_imported(
         "trams": False,
     }
     with CorpusStore.open(tmp_path / "other.db", create=True) as other:
-        list(imported(other, (line.encode() for line in lines), "x", "words", EMBED))
+        list(import_lines(other, (line.encode() for line in lines), "x", "words", EMBED))
         assert shown(other) == ["trams"]
-        assert list(exported(other)) == lines
+        assert list(export_lines(other)) == lines
 
 
 def test_hidden_things_are_checked_too(two: CorpusStore) -> None:
     """What is not shown is as whole as the rest."""
     hide(two, "river")
-    assert list(faults_of(two)) == []
+    assert list(find_faults(two)) == []
     assert sum(two.embed_again("others", EMBED)) == 3
     assert two.remove("river") == RIVER
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.language import Languages, language_of
+from corpus.language import LanguageDetector, language_of
 
 _SAID = {
     "en": "The night ferry returns to the harbour nine years after it was withdrawn, they said.",
@@ -20,18 +20,18 @@ _SAID = {
 
 
 @pytest.fixture(scope="module")
-def languages() -> Languages:
+def languages() -> LanguageDetector:
     """What tells them."""
-    return Languages()
+    return LanguageDetector()
 
 
 @pytest.mark.parametrize("code", _SAID)
-def test_a_sentence_is_enough(languages: Languages, code: str) -> None:
+def test_a_sentence_is_enough(languages: LanguageDetector, code: str) -> None:
     """The words of one sentence tell the language."""
     assert languages.of(_SAID[code]) == code
 
 
-def test_what_is_not_sure_is_not_told(languages: Languages) -> None:
+def test_what_is_not_sure_is_not_told(languages: LanguageDetector) -> None:
     """Numbers, single names and texts without words have no language."""
     assert [languages.of(text) for text in ("Max 55", "12:30", "", "WhatsApp")] == [None] * 4
 

@@ -8,8 +8,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from corpus.link import link_to
-from corpus.paragraph import Span
+from corpus.passage import Span
+from corpus.text_fragments import text_fragment_link
 
 _URL = "https://example.org/a"
 _TEXT = (
@@ -74,7 +74,7 @@ def _said(text: str) -> str:
 def test_it_lands_on_the_quote(quote: str) -> None:
     """Exactly there, although parts of it stand elsewhere too."""
     start = _TEXT.rindex(quote)
-    link = link_to(_TEXT, Span(start, start + len(quote)), _URL)
+    link = text_fragment_link(_TEXT, Span(start, start + len(quote)), _URL)
     landing = _landing(_TEXT, link)
     assert landing is not None
     assert _said(_TEXT[slice(*landing)]) == _said(quote)
@@ -87,7 +87,7 @@ def test_the_headline_is_not_mistaken_for_the_quote() -> None:
     text = (
         "Mill closed after flood, its owner said on Tuesday, because the wheel had been damaged."
     )
-    link = link_to(text, Span(0, len(text)), _URL, title=title)
+    link = text_fragment_link(text, Span(0, len(text)), _URL, title=title)
     landing = _landing(f"{title}\n{text}", link)
     assert landing == (len(title) + 1, len(title) + len(text))
 
@@ -96,16 +96,19 @@ def test_twice_the_same_sentence_has_no_link_but_the_second_by_its_prefix() -> N
     """The first of two equal lines is found as it is; a lone line equal to it cannot be."""
     text = "It fell again.\nThen they said: It fell again.\nIt fell again."
     first, second, third = (m.start() for m in re.finditer("It fell again", text))
-    assert link_to(text, Span(first, first + 14), _URL) == f"{_URL}#:~:text=It%20fell%20again"
-    link = link_to(text, Span(second, second + 14), _URL)
+    assert (
+        text_fragment_link(text, Span(first, first + 14), _URL)
+        == f"{_URL}#:~:text=It%20fell%20again"
+    )
+    link = text_fragment_link(text, Span(second, second + 14), _URL)
     assert link == f"{_URL}#:~:text=they%20said%3A-,It%20fell%20again"
-    assert link_to(text, Span(third, third + 14), _URL) == _URL
+    assert text_fragment_link(text, Span(third, third + 14), _URL) == _URL
 
 
 def test_encoding() -> None:
     """Cyrillic, hyphens, commas and & are encoded; spaces are plain; what is unseen goes."""
     text = "Мэр\u00a0города, Ил\u00adьин & Ко, сказал: из-за льда — нет."
-    link = link_to(text, Span(0, len(text)), _URL)
+    link = text_fragment_link(text, Span(0, len(text)), _URL)
     assert link is not None
     terms = link.partition(":~:text=")[2]
     assert "%2D" in terms or "-" not in terms
@@ -117,7 +120,7 @@ def test_encoding() -> None:
 def test_narrow_spaces_stay() -> None:
     """U+202F is kept as the page has it: Firefox wants it so."""
     text = "It cost 5\u202f000 crowns."
-    link = link_to(text, Span(0, len(text)), _URL)
+    link = text_fragment_link(text, Span(0, len(text)), _URL)
     assert link is not None
     assert "%E2%80%AF" in link or "5" not in link.partition("text=")[2]
 
@@ -137,21 +140,21 @@ def test_narrow_spaces_stay() -> None:
 )
 def test_where_it_cannot_work_the_address_is_left_alone(url: str) -> None:
     """Telegram posts, documents, pages that use the fragment themselves, what is no page."""
-    assert link_to(_TEXT, Span(24, 110), url) == url
+    assert text_fragment_link(_TEXT, Span(24, 110), url) == url
 
 
 def test_nothing_without_an_address() -> None:
     """No link is made up."""
-    assert link_to(_TEXT, Span(24, 110), None) is None
-    assert link_to(_TEXT, Span(24, 110), _URL, scrolls=False) == _URL
+    assert text_fragment_link(_TEXT, Span(24, 110), None) is None
+    assert text_fragment_link(_TEXT, Span(24, 110), _URL, scrolls=False) == _URL
 
 
 def test_a_fragment_of_its_own_stays() -> None:
     """An anchor is kept before the words; an old text fragment is replaced."""
     span = Span(_TEXT.index("Nobody"), _TEXT.index("Nobody") + 16)
     words = ":~:text=Nobody%20was%20hurt"
-    assert link_to(_TEXT, span, _URL + "#part") == f"{_URL}#part{words}"
-    assert link_to(_TEXT, span, _URL + "#part:~:text=x") == f"{_URL}#part{words}"
+    assert text_fragment_link(_TEXT, span, _URL + "#part") == f"{_URL}#part{words}"
+    assert text_fragment_link(_TEXT, span, _URL + "#part:~:text=x") == f"{_URL}#part{words}"
 
 
 def test_writing_without_spaces() -> None:
@@ -160,7 +163,7 @@ def test_writing_without_spaces() -> None:
         "市長は月曜日に新しい橋が九月に開通すると述べ、長年の工事がようやく終わることを市民に報告したと地元紙が伝えているのであると記者は書いたのだった。"
         * 2
     )
-    assert link_to(text, Span(0, len(text)), _URL) == _URL
+    assert text_fragment_link(text, Span(0, len(text)), _URL) == _URL
 
 
 def test_random_texts_land_where_they_should() -> None:
@@ -176,7 +179,7 @@ def test_random_texts_land_where_they_should() -> None:
         text = "\n".join(lines)
         for match in re.finditer(r"[^.\n]+\.", text):
             start = match.start() + (len(match[0]) - len(match[0].lstrip()))
-            landing = _landing(text, link_to(text, Span(start, match.end()), _URL))
+            landing = _landing(text, text_fragment_link(text, Span(start, match.end()), _URL))
             if landing is not None:
                 landed += 1
                 assert text[slice(*landing)] == text[start : match.end() - 1]

@@ -6,9 +6,8 @@ import random
 
 import pytest
 
-from corpus import Article, Cut, Passage, Span, sentences, split
-from corpus.paragraph import is_heading, paragraphs
-from corpus.passage import SENTENCE_LIMIT_CHARS, title_of
+from corpus import Article, Passage, PassageSpan, Span, sentences, split
+from corpus.passage import SENTENCE_LIMIT_CHARS, is_heading, paragraphs, title_of
 
 _PIECES = (
     *("Mr. J. Smith paid $3.5 million. ", "He left. ", "“We go. We stay,” she said. ", "No! "),
@@ -280,4 +279,4 @@ def test_a_passage_is_a_slice_with_its_section() -> None:
     assert passage.text == "It rains. It pours."
     assert passage.text == article.text[passage.span.start : passage.span.end]
     assert passage.section == "Rain"
-    assert Passage(1, article, *Cut(Span(0, 2), (Span(0, 2),), None)).section is None
+    assert Passage(1, article, *PassageSpan(Span(0, 2), (Span(0, 2),), None)).section is None

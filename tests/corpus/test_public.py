@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.public import is_public
+from corpus.fetch.transport import is_public
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from corpus import Among, AmongError, Article, CorpusStore, Place, differences
-from corpus.reading import LIMIT_COPIES
-from corpus.store import Added
+from corpus import AlternateLocation, Article, ArticleFilter, CorpusStore, FilterError, differences
+from corpus.store.read import LIMIT_COPIES
+from corpus.store.write import Added
 from retrieval import embedding
 from tests.fakes import WordEncoder
 
@@ -63,7 +63,7 @@ def test_the_very_text_elsewhere_is_one_article_with_two_addresses(store: Corpus
     assert store.generation == generation
     (held,) = store.articles()
     assert (held.article.publisher, held.article.title) == ("One", None)
-    assert store.places(held.article) == [Place("https://two.example/b", "Two")]
+    assert store.places(held.article) == [AlternateLocation("https://two.example/b", "Two")]
 
 
 def test_near_copies_are_one_story(store: CorpusStore) -> None:
@@ -191,19 +191,19 @@ def test_more_known_of_an_article_keeps_its_passages(store: CorpusStore) -> None
 @pytest.mark.parametrize(
     ("among", "meant"),
     [
-        (Among(), "abcd"),
-        (Among(since="2026-02-02"), "bc"),
-        (Among(until="2026-02-02"), "ab"),
-        (Among(since="2026-02", until="2026-02"), "ab"),
-        (Among(since="2027"), ""),
-        (Among(language="EN"), "ab"),
-        (Among(publisher="вестник"), "c"),
-        (Among(publisher="nobody"), ""),
-        (Among(language="en", since="2026-02-02"), "b"),
+        (ArticleFilter(), "abcd"),
+        (ArticleFilter(since="2026-02-02"), "bc"),
+        (ArticleFilter(until="2026-02-02"), "ab"),
+        (ArticleFilter(since="2026-02", until="2026-02"), "ab"),
+        (ArticleFilter(since="2027"), ""),
+        (ArticleFilter(language="EN"), "ab"),
+        (ArticleFilter(publisher="вестник"), "c"),
+        (ArticleFilter(publisher="nobody"), ""),
+        (ArticleFilter(language="en", since="2026-02-02"), "b"),
     ],
 )
 def test_articles_are_chosen_by_what_is_known_of_them(
-    store: CorpusStore, among: Among, meant: str
+    store: CorpusStore, among: ArticleFilter, meant: str
 ) -> None:
     """In lists, in searches for words, and as ids of passages for the index."""
     known: dict[str, dict[str, str | None]] = {
@@ -224,8 +224,8 @@ def test_articles_are_chosen_by_what_is_known_of_them(
 
 def test_what_is_no_date_is_refused() -> None:
     """By name, with an example."""
-    with pytest.raises(AmongError, match=r"since 'yesterday' is no date; .*2026-02-13"):
-        Among(since="yesterday")
+    with pytest.raises(FilterError, match=r"since 'yesterday' is no date; .*2026-02-13"):
+        ArticleFilter(since="yesterday")
 
 
 def test_another_spelling_of_its_address_changes_nothing(store: CorpusStore) -> None:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from corpus.robots import LIMIT_BYTES, Robots
+from corpus.fetch.robots import LIMIT_BYTES, Robots
 
 _ALL = "User-agent: *\n"
 CASES = [

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from corpus.stems import searched, stem, stemmed
+from corpus.stemming import searched, stem, stemmed
 
 _FORMS = [
     ("ru", "мессенджер мессенджера мессенджеру мессенджером мессенджеры мессенджеров"),

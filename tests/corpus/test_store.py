@@ -13,17 +13,17 @@ import pytest
 
 from corpus import (
     Article,
+    ArticleSummary,
     CorpusError,
     CorpusStore,
     Embedding,
-    Held,
     Passage,
     UnknownArticleError,
-    faults_of,
+    find_faults,
     split,
 )
-from corpus.database import SCHEMA_VERSION
-from corpus.stems import stemmed
+from corpus.stemming import stemmed
+from corpus.store.database import SCHEMA_VERSION
 from retrieval import embedding
 from tests.fakes import WordEncoder
 
@@ -69,7 +69,7 @@ def test_a_corpus_is_still_there_when_it_is_opened_again(path: Path) -> None:
     with CorpusStore.open(path, create=True) as store:
         add(store, RAIN)
     with CorpusStore.open(path) as store:
-        assert store.articles() == [Held(RAIN, 1)]
+        assert store.articles() == [ArticleSummary(RAIN, 1)]
         assert store.generation == 1
 
 
@@ -468,7 +468,7 @@ def test_a_language_that_would_cut_a_text_elsewhere_is_not_taken_on(store: Corpu
     assert add(store, told) == "replaced"
     held = store.articles()[0].article
     assert (held.language, held.title) == ("en", "Слово")
-    assert list(faults_of(store)) == []
+    assert list(find_faults(store)) == []
 
 
 @pytest.mark.parametrize("there", [False, True], ids=["anew", "again"])
@@ -484,7 +484,7 @@ def test_what_another_process_adds_meanwhile_is_known(path: Path, *, there: bool
 
         assert store.add(RAIN, "words", overtaken).outcome == "unchanged"
         assert [held.article.text for held in store.articles()] == [RAIN.text]
-        assert list(faults_of(store)) == []
+        assert list(find_faults(store)) == []
 
 
 def test_another_text_at_a_source_meanwhile_becomes_a_version(path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Among, Article, CorpusError, CorpusStore, Passage, Span, hide, split
+from corpus import Article, ArticleFilter, CorpusError, CorpusStore, Passage, Span, hide, split
 from retrieval import (
     LIMIT_QUOTES,
     Answer,
@@ -22,7 +22,7 @@ from retrieval import (
     Reading,
     embedding,
 )
-from retrieval.copies import newer_first
+from retrieval.search import newer_first
 from tests.fakes import WordEncoder
 
 
@@ -233,13 +233,13 @@ def test_of_copies_one_is_quoted_and_the_others_are_named(store: CorpusStore) ->
 @pytest.mark.parametrize(
     ("among", "publishers"),
     [
-        (Among(publisher="two"), {"two"}),
-        (Among(until="2026-02-01"), {"one"}),
-        (Among("2030"), set()),
+        (ArticleFilter(publisher="two"), {"two"}),
+        (ArticleFilter(until="2026-02-01"), {"one"}),
+        (ArticleFilter("2030"), set()),
     ],
 )
 def test_only_the_articles_meant_are_asked(
-    store: CorpusStore, among: Among, publishers: set[str]
+    store: CorpusStore, among: ArticleFilter, publishers: set[str]
 ) -> None:
     """By meaning and by words, in answers and in what comes nearest."""
     wired(store)

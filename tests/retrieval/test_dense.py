@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from corpus import Article, CorpusError, CorpusStore, Embedding
 from retrieval import embedding
-from retrieval.dense import NEAR, DenseIndex
+from retrieval.index import NEAR, VectorIndex
 from tests.fakes import WordEncoder
 
 
@@ -34,7 +34,7 @@ def filled(store: CorpusStore, rows: Embedding, *, each: int = 500) -> NDArray[n
 def test_few_passages_are_all_given_back(store: CorpusStore) -> None:
     """Whoever asks compares them exactly."""
     ids = filled(store, unit_rows(40, 16, seed=6))
-    index = DenseIndex.of(store, "random")
+    index = VectorIndex.of(store, "random")
     assert sorted(index.near(unit_rows(1, 16, seed=7)[0])) == list(ids)
 
 
@@ -42,7 +42,7 @@ def test_of_many_the_nearest_are_given_back(store: CorpusStore) -> None:
     """As brute force finds them, though each embedding is known only by its signs."""
     rows = unit_rows(5000, 384, seed=6)
     ids = filled(store, rows)
-    index = DenseIndex.of(store, "random")
+    index = VectorIndex.of(store, "random")
     chance = np.random.default_rng(7)
     found = 0
     for at in range(50):  # questions that are like a passage, as questions are
@@ -58,7 +58,7 @@ def test_of_many_the_nearest_are_given_back(store: CorpusStore) -> None:
 def test_only_passages_meant_are_looked_at(store: CorpusStore) -> None:
     """All of them where there are few; ids that the index does not know are none."""
     ids = filled(store, unit_rows(6000, 16, seed=6))
-    index = DenseIndex.of(store, "random")
+    index = VectorIndex.of(store, "random")
     question = unit_rows(1, 16, seed=8)[0]
     for among in (ids[::9], ids[:0], np.append(ids[-5:], ids[-1] + 99)):
         meant = [id for id in among if id <= ids[-1]]
@@ -69,7 +69,7 @@ def test_only_passages_meant_are_looked_at(store: CorpusStore) -> None:
 def test_a_question_of_another_dimension_is_refused(store: CorpusStore) -> None:
     """With both shapes."""
     filled(store, unit_rows(40, 16, seed=6))
-    index = DenseIndex.of(store, "random")
+    index = VectorIndex.of(store, "random")
     assert (index.encoder, index.dim, index.size) == ("random", 16, 40)
     with pytest.raises(ValueError, match=r"shape \(8,\) for an index of \(16,\)"):
         index.near(unit_rows(1, 8, seed=9)[0])
@@ -79,7 +79,7 @@ def test_vectors_of_another_encoder_are_refused(store: CorpusStore) -> None:
     """With the command that makes the right ones."""
     filled(store, unit_rows(40, 16, seed=6))
     with pytest.raises(CorpusError, match="verbatim embed"):
-        DenseIndex.of(store, "other")
+        VectorIndex.of(store, "other")
 
 
 def test_a_passage_without_an_embedding_is_told(store: CorpusStore) -> None:
@@ -88,12 +88,12 @@ def test_a_passage_without_an_embedding_is_told(store: CorpusStore) -> None:
     with store.changing():
         store._db.write("DELETE FROM embeddings WHERE passage_id = 7")
     with pytest.raises(CorpusError, match=r"passage 7 has no embedding.*check --repair"):
-        DenseIndex.of(store, "random")
+        VectorIndex.of(store, "random")
 
 
 def test_an_empty_corpus_has_nothing_near(store: CorpusStore) -> None:
     """Nothing found is a value."""
-    index = DenseIndex.of(store, "words")
+    index = VectorIndex.of(store, "words")
     assert list(index.near(unit_rows(1, 16, seed=1)[0])) == []
 
 
@@ -101,7 +101,7 @@ def test_an_index_stays_as_it_was_made(store: CorpusStore) -> None:
     """Articles that are added later are in the one grown from it."""
     encoder = WordEncoder()
     store.add(Article("It rains."), encoder.name, embedding(encoder))
-    index = DenseIndex.of(store, encoder.name)
+    index = VectorIndex.of(store, encoder.name)
     store.add(Article("It snows."), encoder.name, embedding(encoder))
     snow = encoder.encode_questions(["snows"])[0]
     grown = index.grown(store, limit=5)
@@ -114,7 +114,7 @@ def test_an_index_stays_as_it_was_made(store: CorpusStore) -> None:
 def test_a_grown_index_is_as_good_as_a_new_one(store: CorpusStore) -> None:
     """Until it has outgrown the few from which the middle was taken."""
     filled(store, unit_rows(40, 16, seed=6))
-    index = DenseIndex.of(store, "random")
+    index = VectorIndex.of(store, "random")
     store.add(Article("One more."), "random", lambda _: unit_rows(1, 16, seed=2))
     grown = index.grown(store, limit=50)
     assert grown is not None
@@ -131,7 +131,7 @@ def test_gaps_among_the_ids_do_not_make_a_new_index_outgrown(store: CorpusStore)
     ids = filled(store, unit_rows(8500, 8, seed=6))
     with store.changing():
         store._db.write("DELETE FROM passages WHERE id = ?", int(ids[-3]))
-    index = DenseIndex.of(store, "random")
+    index = VectorIndex.of(store, "random")
     assert index.size == 8499
     assert not index.outgrown
     assert index.grown(store, limit=5) is not None

@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Article, CorpusError, CorpusStore, Moment
-from retrieval import Answerer, CurrentIndex, Question, embedding, index_fault, index_state
-from retrieval.dense import DenseIndex
-from retrieval.dense_file import index_path, read_index, write_index
+from corpus import Article, CorpusError, CorpusStore, Revision
+from retrieval import Answerer, LiveIndex, Question, embedding, index_fault, index_state
+from retrieval.index import VectorIndex, index_path, read_index, write_index
 from tests.fakes import WordEncoder
 from tests.retrieval.test_answer import Marker
 
@@ -32,7 +31,7 @@ def add(store: CorpusStore, *texts: str) -> None:
 def rainy(store: CorpusStore) -> CorpusStore:
     """A corpus of three passages with the file of its index."""
     add(store, "It rains in Oslo.", "It snows in Rome.", "The mayor of Riga sings.")
-    CurrentIndex(store, ENCODER.name).close()
+    LiveIndex(store, ENCODER.name).close()
     return store
 
 
@@ -46,7 +45,7 @@ def file_of(store: CorpusStore) -> Path:
 def test_a_file_that_fits_is_used(rainy: CorpusStore) -> None:
     """It is not made anew, and not written."""
     before = file_of(rainy).stat()
-    with CurrentIndex(rainy, ENCODER.name, at_once=0) as current:
+    with LiveIndex(rainy, ENCODER.name, at_once=0) as current:
         index = current.now()
     assert index is not None
     assert index.moment == rainy.moment
@@ -56,7 +55,7 @@ def test_a_file_that_fits_is_used(rainy: CorpusStore) -> None:
 def test_what_came_since_is_in_it(rainy: CorpusStore) -> None:
     """At the next start, and while it is in use; what went is no harm."""
     add(rainy, "It hails in Bonn.")
-    with CurrentIndex(rainy, ENCODER.name, at_once=0) as current:
+    with LiveIndex(rainy, ENCODER.name, at_once=0) as current:
         index = current.now()
         assert index is not None
         assert (index.size, index.moment) == (4, rainy.moment)
@@ -103,8 +102,8 @@ def _of_another_dimension(path: Path) -> None:
         _missing,
         _of_another_dimension,
         _changed(encoder="another"),
-        _changed(moment=Moment(2, 12345)),  # of another corpus
-        _changed(moment=Moment(99, 12345)),  # newer
+        _changed(moment=Revision(2, 12345)),  # of another corpus
+        _changed(moment=Revision(99, 12345)),  # newer
     ],
     ids="cut flipped missing dimension encoder foreign newer".split(),
 )
@@ -114,7 +113,7 @@ def test_what_does_not_fit_is_noticed_and_words_answer_meanwhile(
     """Rebuilding begins within a second, and what comes of it is used and filed."""
     spoil(file_of(rainy))
     rainy_moment = rainy.moment
-    with CurrentIndex(rainy, ENCODER.name, at_once=0) as current:
+    with LiveIndex(rainy, ENCODER.name, at_once=0) as current:
         asked = Answerer(rainy, ENCODER, Marker("Oslo"), threshold=0.02, index=current)
         if current.now() is None:  # it is quick
             assert "made" in current.told
@@ -134,8 +133,8 @@ def test_a_question_without_an_index_is_answered_by_words(rainy: CorpusStore) ->
     """With true cosines: the embeddings are in the store."""
     file_of(rainy).unlink()
 
-    class Never(CurrentIndex):
-        def now(self) -> DenseIndex | None:
+    class Never(LiveIndex):
+        def now(self) -> VectorIndex | None:
             return None
 
     marker = Marker("Oslo")
@@ -157,12 +156,12 @@ def test_a_corpus_put_back_does_not_take_the_index_of_what_was_lost(
     shutil.copy(path, kept)
     with CorpusStore.open(path) as lost:
         add(lost, "It snows in Rome.")
-        CurrentIndex(lost, ENCODER.name).close()
+        LiveIndex(lost, ENCODER.name).close()
     kept.replace(path)
     with CorpusStore.open(path) as again:
         add(again, "The mayor of Riga sings.")
         assert not index_state(again).well
-        with CurrentIndex(again, ENCODER.name) as current:
+        with LiveIndex(again, ENCODER.name) as current:
             index = current.now()
             assert index is not None
             assert index.agrees(again)
@@ -170,7 +169,7 @@ def test_a_corpus_put_back_does_not_take_the_index_of_what_was_lost(
 
 def test_embeddings_made_anew_are_in_a_new_index(rainy: CorpusStore) -> None:
     """Also while the old one is in use."""
-    with CurrentIndex(rainy, ENCODER.name) as current:
+    with LiveIndex(rainy, ENCODER.name) as current:
         before = current.now()
         list(rainy.embed_again(ENCODER.name, lambda ps: -embedding(ENCODER)(ps)))
         after = current.now()
@@ -182,7 +181,7 @@ def test_embeddings_made_anew_are_in_a_new_index(rainy: CorpusStore) -> None:
 
 def test_an_index_of_which_most_is_gone_is_made_anew(rainy: CorpusStore) -> None:
     """What went would crowd out what is there."""
-    with CurrentIndex(rainy, ENCODER.name) as current:
+    with LiveIndex(rainy, ENCODER.name) as current:
         rainy.remove(rainy.articles()[0].article.id)
         index = current.now()
         assert index is not None
@@ -196,7 +195,7 @@ def test_damaged_embeddings_are_told_and_words_go_on(
     file_of(rainy).unlink()
     with rainy.changing():
         rainy._db.write("UPDATE embeddings SET vector = zeroblob(1024) WHERE passage_id = 2")
-    with CurrentIndex(rainy, ENCODER.name, at_once=0) as current:
+    with LiveIndex(rainy, ENCODER.name, at_once=0) as current:
         current.wait()
         assert current.now() is None
         assert "check --repair" in current.told
@@ -211,7 +210,7 @@ def test_whatever_fails_is_told_once_and_words_go_on(
     """Also what nobody foresaw: nothing is begun anew at each question."""
     file_of(rainy).unlink()
 
-    class Short(CurrentIndex):
+    class Short(LiveIndex):
         def _breathe(self, took_s: float) -> None:
             raise MemoryError(f"none left after {took_s:.0f} s")
 
@@ -229,7 +228,7 @@ def test_a_folder_that_cannot_be_written_is_told(
     """The index is used all the same."""
     file_of(rainy).unlink()
     file_of(rainy).mkdir()  # nobody can put a file in its place, whatever rights they have
-    with CurrentIndex(rainy, ENCODER.name) as current:
+    with LiveIndex(rainy, ENCODER.name) as current:
         assert current.now() is not None
     assert "cannot be written" in caplog.text
 
@@ -237,7 +236,7 @@ def test_a_folder_that_cannot_be_written_is_told(
 def test_a_corpus_of_another_encoder_is_refused(rainy: CorpusStore) -> None:
     """When it is opened, not when somebody asks."""
     with pytest.raises(CorpusError, match="verbatim embed"):
-        CurrentIndex(rainy, "other")
+        LiveIndex(rainy, "other")
 
 
 def test_it_can_be_stopped_while_it_is_made(rainy: CorpusStore) -> None:
@@ -248,7 +247,7 @@ def test_it_can_be_stopped_while_it_is_made(rainy: CorpusStore) -> None:
     path.unlink()
     with path.with_name(f"{path.name}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        current = CurrentIndex(rainy, ENCODER.name, at_once=0)
+        current = LiveIndex(rainy, ENCODER.name, at_once=0)
         began = time.monotonic()
         current.close()
         assert time.monotonic() - began < 2
@@ -264,7 +263,7 @@ def test_what_another_process_made_is_taken(rainy: CorpusStore) -> None:
     path.rename(away)
     with path.with_name(f"{path.name}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        current = CurrentIndex(rainy, ENCODER.name, at_once=0)
+        current = LiveIndex(rainy, ENCODER.name, at_once=0)
         assert current.now() is None
         away.rename(path)
         before = path.stat().st_ino

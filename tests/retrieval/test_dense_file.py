@@ -12,20 +12,19 @@ import numpy as np
 import pytest
 
 from corpus import CorpusStore
-from retrieval.dense import DenseIndex
-from retrieval.dense_file import IndexFileError, index_path, read_index, write_index
+from retrieval.index import IndexFileError, VectorIndex, index_path, read_index, write_index
 from tests.conftest import ROOT
 from tests.retrieval.test_dense import filled, unit_rows
 
 
 @pytest.fixture
-def index(store: CorpusStore) -> DenseIndex:
+def index(store: CorpusStore) -> VectorIndex:
     """An index of two hundred passages."""
     filled(store, unit_rows(200, 24, seed=6))
-    return DenseIndex.of(store, "random")
+    return VectorIndex.of(store, "random")
 
 
-def same(one: DenseIndex | None, other: DenseIndex) -> bool:
+def same(one: VectorIndex | None, other: VectorIndex) -> bool:
     """Whether two indexes know the same."""
     return (
         one is not None
@@ -36,7 +35,7 @@ def same(one: DenseIndex | None, other: DenseIndex) -> bool:
     )
 
 
-def test_what_is_written_can_be_read(index: DenseIndex, tmp_path: Path) -> None:
+def test_what_is_written_can_be_read(index: VectorIndex, tmp_path: Path) -> None:
     """And nothing else lies beside it."""
     path = tmp_path / "x.index"
     assert read_index(path) is None
@@ -53,7 +52,7 @@ def test_it_lies_beside_the_corpus(store: CorpusStore, path: Path) -> None:
         assert index_path(other) is None
 
 
-def test_no_damaged_file_is_read(index: DenseIndex, tmp_path: Path) -> None:
+def test_no_damaged_file_is_read(index: VectorIndex, tmp_path: Path) -> None:
     """Cut, flipped, zeroed, overwritten, or made longer: the message names the file."""
     chance = random.Random(33)  # noqa: S311 - the same damage in every run
     path = tmp_path / "x.index"
@@ -75,7 +74,7 @@ def test_no_damaged_file_is_read(index: DenseIndex, tmp_path: Path) -> None:
             read_index(path)
 
 
-def test_a_file_of_another_format_is_refused(index: DenseIndex, tmp_path: Path) -> None:
+def test_a_file_of_another_format_is_refused(index: VectorIndex, tmp_path: Path) -> None:
     """Though it is whole."""
     import hashlib
 
@@ -92,7 +91,7 @@ def test_a_file_of_another_format_is_refused(index: DenseIndex, tmp_path: Path) 
 
 _WRITING = """
 import sys, pathlib
-from retrieval.dense_file import read_index, write_index
+from retrieval.index import read_index, write_index
 path = pathlib.Path(sys.argv[1])
 index = read_index(path)
 print("ready", flush=True)
@@ -102,7 +101,7 @@ while True:
 
 
 def test_whoever_is_killed_while_writing_leaves_a_whole_file(
-    index: DenseIndex, tmp_path: Path
+    index: VectorIndex, tmp_path: Path
 ) -> None:
     """And what it left beside it goes with the next that is written."""
     chance = random.Random(32)  # noqa: S311 - moments
@@ -125,7 +124,7 @@ def test_whoever_is_killed_while_writing_leaves_a_whole_file(
 
 
 def test_the_unfinished_file_of_a_living_process_is_left(
-    index: DenseIndex, tmp_path: Path
+    index: VectorIndex, tmp_path: Path
 ) -> None:
     """Somebody else may write at the same time."""
     path = tmp_path / "x.index"

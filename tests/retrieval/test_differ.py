@@ -10,8 +10,8 @@ import pytest
 from benchmarks.differing import Pair, measured, pairs
 from corpus import Article, CorpusStore, Span
 from retrieval import Answerer, Candidate, Question, Reading, embedding
-from retrieval.amounts import amounts_in
-from retrieval.copies import of_several
+from retrieval.quantities import amounts_in
+from retrieval.search import of_several
 from tests.fakes import WordEncoder
 
 PAIRS = pairs()

@@ -10,13 +10,13 @@ import pytest
 
 from benchmarks.followups import Case, answerer, cases, measure
 from corpus import Article, CorpusStore
-from retrieval import Answerer, Before, Candidate, Question, Reading, embedding
+from retrieval import Answerer, Candidate, PreviousTurn, Question, Reading, embedding
 from retrieval.followup import LIMIT_FORMS, forms, understood
 from retrieval.question import LIMIT_CHARS
 from tests.fakes import WordEncoder
 
-USERS = Before("How many users does WhatsApp have in Russia?", "over 100 million")
-OWNER = Before("Who owns WhatsApp?", "Meta")
+USERS = PreviousTurn("How many users does WhatsApp have in Russia?", "over 100 million")
+OWNER = PreviousTurn("Who owns WhatsApp?", "Meta")
 
 
 @pytest.mark.parametrize(
@@ -26,30 +26,34 @@ OWNER = Before("Who owns WhatsApp?", "Meta")
         ("What about Telegram", USERS, "How many users does Telegram have in Russia?"),
         ("and in China?", USERS, "How many users does WhatsApp have in China?"),
         ("и Telegram?", USERS, "How many users does Telegram have in Russia?"),
-        ("and telegram?", Before("who owns whatsapp?"), "who owns telegram?"),
-        ("and line 7?", Before("How long is line 9?"), "How long is line 7?"),
+        ("and telegram?", PreviousTurn("who owns whatsapp?"), "who owns telegram?"),
+        ("and line 7?", PreviousTurn("How long is line 9?"), "How long is line 7?"),
         (
             "and the Rey museum?",
-            Before("Who runs the Halberg museum?"),
+            PreviousTurn("Who runs the Halberg museum?"),
             "Who runs the Rey museum?",
         ),
         ("and how many has Telegram?", USERS, "How many users does Telegram have in Russia?"),
         ("how many users does it have?", OWNER, "how many users does WhatsApp have?"),
         ("when did it buy WhatsApp?", OWNER, "when did Meta buy WhatsApp?"),
         ("And what are its plans?", OWNER, "what are Meta’s plans?"),
-        ("where does he live?", Before("Who leads it?", "Ann Orr"), "where does Ann Orr live?"),
-        ("who works there?", Before("Where is it made?", "Arlen"), "who works in Arlen?"),
+        (
+            "where does he live?",
+            PreviousTurn("Who leads it?", "Ann Orr"),
+            "where does Ann Orr live?",
+        ),
+        ("who works there?", PreviousTurn("Where is it made?", "Arlen"), "who works in Arlen?"),
         ("what did Meta say about it?", OWNER, "what did Meta say about WhatsApp?"),
         (
             "when?",
-            Before("Which ship will Norr sell?", "the Lark"),
+            PreviousTurn("Which ship will Norr sell?", "the Lark"),
             "When will Norr sell the Lark?",
         ),
-        ("by whom?", Before("When was Norr founded?", "2016"), "By whom was Norr founded?"),
+        ("by whom?", PreviousTurn("When was Norr founded?", "2016"), "By whom was Norr founded?"),
         ("since when?", OWNER, "Since when Meta owns WhatsApp?"),
     ],
 )
-def test_what_is_missing_is_taken_from_before(asked: str, before: Before, form: str) -> None:
+def test_what_is_missing_is_taken_from_before(asked: str, before: PreviousTurn, form: str) -> None:
     """A name is exchanged, a pronoun replaced, a question word put before the earlier rest."""
     assert form in forms(asked, before)
 
@@ -57,7 +61,7 @@ def test_what_is_missing_is_taken_from_before(asked: str, before: Before, form: 
 @pytest.mark.parametrize("case", [c for c in cases() if c.is_clear], ids=lambda c: c.asked)
 def test_a_clear_question_has_no_form_but_itself(case: Case) -> None:
     """So that nothing can turn it worse."""
-    assert forms(case.asked, Before(case.before, "Meta")) == []
+    assert forms(case.asked, PreviousTurn(case.before, "Meta")) == []
 
 
 def test_who_is_named_beside_a_pronoun_is_not_what_it_stands_for() -> None:
@@ -67,8 +71,8 @@ def test_who_is_named_beside_a_pronoun_is_not_what_it_stands_for() -> None:
 
 def test_no_form_is_longer_than_a_question_may_be() -> None:
     """However long the one before was."""
-    before = Before(f"Who owns {'WhatsApp ' * 107}today?")
-    assert forms("and in Russia?", Before("Who owns WhatsApp?"))
+    before = PreviousTurn(f"Who owns {'WhatsApp ' * 107}today?")
+    assert forms("and in Russia?", PreviousTurn("Who owns WhatsApp?"))
     assert len(before.question) < LIMIT_CHARS
     assert forms("and in Russia? ".replace("Russia", "R" * 40), before) == []
 
@@ -79,7 +83,7 @@ def test_follow_ups_do_not_grow_into_each_other() -> None:
     for asked in ("and in China?", "with Max?", "and on Monday?"):
         (form,) = forms(asked, before)
         assert form.startswith("Who owns WhatsApp ")
-        before = Before(understood(Question(form, before=before)))
+        before = PreviousTurn(understood(Question(form, before=before)))
         assert before.question == OWNER.question
 
 
@@ -112,7 +116,7 @@ def test_a_question_as_typed_stays_where_it_is_answered_as_well(
 
 def test_forms_are_few_and_differ() -> None:
     """Each costs a reading."""
-    before = Before("Did Ann, Bob, Cleo, Dora, Emil and Finn meet in Arlen?", "yes")
+    before = PreviousTurn("Did Ann, Bob, Cleo, Dora, Emil and Finn meet in Arlen?", "yes")
     found = forms("and Gus?", before)
     assert 1 < len(found) <= LIMIT_FORMS
     assert len(set(found)) == len(found)

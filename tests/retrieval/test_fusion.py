@@ -7,8 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from retrieval.fusion import fuse
-from retrieval.hit import Hit, ranked
+from retrieval.search import Hit, fuse, ranked
 
 
 def test_scores_are_those_of_the_formula() -> None:

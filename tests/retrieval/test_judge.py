@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from corpus import Span
-from retrieval import clues
-from retrieval.judge import Features, Judge, Weight, features, finding
-from retrieval.span_model import Marked
+from retrieval import features
+from retrieval.answerability import AnswerabilityModel, Features, Weight, features_of, scored_span
+from retrieval.span_model import SpanPrediction
 
 TEXT = "WhatsApp has rivals. Telegram has over 60 million daily users in Russia."
 SENTENCES = (Span(0, 20), Span(21, len(TEXT)))
@@ -22,12 +22,14 @@ def _rarity(word: str) -> float:
 
 def _known(question: str, answer: str, margin: float = 1.0) -> Features:
     start = TEXT.index(answer)
-    marked = Marked(Span(start, start + len(answer)), margin, 1.0, 0.5)
-    return features(question, [finding(TEXT, "", SENTENCES, marked, cosine=0.5)], _rarity)[0]
+    marked = SpanPrediction(Span(start, start + len(answer)), margin, 1.0, 0.5)
+    return features_of(question, [scored_span(TEXT, "", SENTENCES, marked, cosine=0.5)], _rarity)[
+        0
+    ]
 
 
 def test_the_probability_rises_with_the_score_of_the_words() -> None:
-    judge = Judge({"margin": Weight(0.5, 2.0, 0.8)}, -0.2, 0.5)
+    judge = AnswerabilityModel({"margin": Weight(0.5, 2.0, 0.8)}, -0.2, 0.5)
     question = "How many daily users has Telegram?"
     found = [judge.probability(_known(question, "60 million", m)) for m in (-40, -3, 0, 2, 9, 40)]
     assert found == sorted(found)
@@ -59,21 +61,21 @@ def test_a_number_that_is_asked_for_and_not_there_counts() -> None:
     ],
 )
 def test_answers_fit_or_misfit_the_question_word(question: str, fitting: str, other: str) -> None:
-    kind = clues.kind(question)
-    assert clues.fits(kind, fitting) == 1
-    assert clues.fits(kind, other) == -1
+    kind = features.kind(question)
+    assert features.fits(kind, fitting) == 1
+    assert features.fits(kind, other) == -1
 
 
 def test_forms_of_a_word_are_one_word() -> None:
     for one, other in [("users", "user’s"), ("based", "base"), ("founded", "founder")]:
-        assert clues.words(one) == clues.words(other)
+        assert features.words(one) == features.words(other)
 
 
 def test_passages_that_agree_support_each_other() -> None:
-    marked = Marked(Span(TEXT.index("over"), TEXT.index("over") + 15), 2.0, 1.0, 0.0)
-    one = finding(TEXT, "", SENTENCES, marked, cosine=0.5)
-    alone = features("How many?", [one], _rarity)
-    together = features("How many?", [one, one], _rarity)
+    marked = SpanPrediction(Span(TEXT.index("over"), TEXT.index("over") + 15), 2.0, 1.0, 0.0)
+    one = scored_span(TEXT, "", SENTENCES, marked, cosine=0.5)
+    alone = features_of("How many?", [one], _rarity)
+    together = features_of("How many?", [one, one], _rarity)
     assert alone[0]["agreement"] == 0
     assert together[0]["agreement"] > 0.8
 
@@ -82,13 +84,13 @@ def test_a_judge_is_what_was_written(tmp_path: Path) -> None:
     path = tmp_path / "decision.json"
     weights = {"margin": {"mean": 1.0, "scale": 2.0, "weight": 3.0}}
     path.write_text(json.dumps({"weights": weights, "bias": 0.5, "threshold": 0.4}))
-    judge = Judge.load(path)
+    judge = AnswerabilityModel.load(path)
     assert judge.reasons({"margin": 3.0}) == {"margin": 3.0}
     assert judge.threshold == 0.4
 
 
 def test_the_name_before_a_number_tells_whose_it_is() -> None:
     before = "After its attempt to restrict WhatsApp it turned to Telegram, with over "
-    assert clues.is_of_another(["user", "whatsapp"], before)
-    assert not clues.is_of_another(["user", "telegram"], before)
-    assert not clues.is_of_another(["user", "max"], "Currently, it has around ")
+    assert features.is_of_another(["user", "whatsapp"], before)
+    assert not features.is_of_another(["user", "telegram"], before)
+    assert not features.is_of_another(["user", "max"], "Currently, it has around ")

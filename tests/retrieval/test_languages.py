@@ -6,7 +6,7 @@ import pytest
 
 from corpus import Article, CorpusStore
 from retrieval import Question, embedding
-from retrieval.lexical import search
+from retrieval.search import search
 from tests.fakes import WordEncoder
 
 _ARTICLES = {

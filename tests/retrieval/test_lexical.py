@@ -8,7 +8,7 @@ import pytest
 
 from corpus import Article, CorpusStore
 from retrieval import Question, embedding
-from retrieval.lexical import fts5_query, search, telling
+from retrieval.search import fts5_query, search, telling
 from tests.fakes import WordEncoder
 
 

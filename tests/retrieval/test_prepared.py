@@ -11,10 +11,8 @@ import pytest
 from onnx import TensorProto, helper
 
 from corpus import split
-from retrieval.export_reader import convert
-from retrieval.prepared import prepared
-from retrieval.span_model import Excerpt, Marked, SpanModel
-from retrieval.weights import SHIPPED, Weights, check_folder
+from retrieval.span_model import Excerpt, SpanModel, SpanPrediction
+from retrieval.weights import SHIPPED, Weights, check_folder, convert, prepared_weights
 
 pytestmark = pytest.mark.model
 
@@ -24,7 +22,7 @@ SEED = Path(__file__).parents[2] / "seeds" / "000_ff2888e5652ad1e8.txt"
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped network, prepared."""
-    return prepared(check_folder(), tmp_path_factory.mktemp("readers"))
+    return prepared_weights(check_folder(), tmp_path_factory.mktemp("readers"))
 
 
 def test_it_marks_the_words_that_the_shipped_network_marks(made: Path) -> None:
@@ -39,13 +37,13 @@ def test_it_marks_the_words_that_the_shipped_network_marks(made: Path) -> None:
         assert other.margin == pytest.approx(one.margin, abs=1.5)
 
 
-def _best(marked: list[Marked | None]) -> Marked:
+def _best(marked: list[SpanPrediction | None]) -> SpanPrediction:
     return max((m for m in marked if m), key=lambda m: m.margin)
 
 
 def test_what_was_prepared_is_taken_again(made: Path) -> None:
     before = made.stat()
-    assert prepared(check_folder(), made.parent) == made
+    assert prepared_weights(check_folder(), made.parent) == made
     assert made.stat().st_mtime_ns == before.st_mtime_ns
 
 
@@ -59,15 +57,15 @@ def test_what_was_damaged_is_made_anew(made: Path, tmp_path: Path, harm: str) ->
     else:
         flipped = whole[:1000] + bytes([whole[1000] ^ 1]) + whole[1001:]
         copy.write_bytes(flipped)
-    assert prepared(check_folder(), copy.parent) == copy
+    assert prepared_weights(check_folder(), copy.parent) == copy
     assert copy.read_bytes() == whole
 
 
 def test_another_network_runs_as_it_is(tmp_path: Path) -> None:
     weights = _weights(tmp_path)
-    assert prepared(weights, tmp_path / "readers") == weights.model
+    assert prepared_weights(weights, tmp_path / "readers") == weights.model
     assert [p.suffix for p in (tmp_path / "readers").iterdir()] == [".sha256"]
-    assert prepared(weights, tmp_path / "readers") == weights.model
+    assert prepared_weights(weights, tmp_path / "readers") == weights.model
 
 
 def test_where_nothing_can_be_kept_the_shipped_network_runs(
@@ -76,7 +74,7 @@ def test_where_nothing_can_be_kept_the_shipped_network_runs(
     (tmp_path / "readers").write_text("a file where the folder should be")
     weights = _weights(tmp_path)
     with caplog.at_level(logging.WARNING):
-        assert prepared(weights, tmp_path / "readers") == weights.model
+        assert prepared_weights(weights, tmp_path / "readers") == weights.model
     assert "as shipped" in caplog.text
 
 

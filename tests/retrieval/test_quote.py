@@ -6,7 +6,7 @@ import pytest
 
 from corpus import Article, Passage, Span, split
 from retrieval import Quote
-from retrieval.quote import LIMIT_CONTEXT_CHARS, grow, leans_back
+from retrieval.quote import LIMIT_CONTEXT_CHARS, leans_back, whole_sentences
 
 
 def passage_of(text: str) -> Passage:
@@ -17,7 +17,7 @@ def passage_of(text: str) -> Passage:
 def grown(text: str, words: str) -> str:
     """What is quoted of a text for these words of it."""
     start = text.index(words)
-    return text[slice(*grow(passage_of(text), Span(start, start + len(words))))]
+    return text[slice(*whole_sentences(passage_of(text), Span(start, start + len(words))))]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_quote_starts_with_its_passage() -> None:
     """There is nothing before the first sentence of a section."""
     text = "Max came.\n## Users\nIt has 5 users."
     passage = Passage(2, Article(text), *split(text)[1])
-    assert text[slice(*grow(passage, Span(text.index("5"), text.index("5") + 1)))] == (
+    assert text[slice(*whole_sentences(passage, Span(text.index("5"), text.index("5") + 1)))] == (
         "It has 5 users."
     )
 
@@ -92,7 +92,7 @@ def test_a_quote_can_only_say_what_the_article_says() -> None:
     sentence = passage.sentences[1]
     exact = Span(text.index("55"), text.index(" users"))
     for marked, words in ((exact, "55 million"), (None, "It has 55 million users.")):
-        quote = Quote(passage, grow(passage, marked or sentence), sentence, marked, 0.9)
+        quote = Quote(passage, whole_sentences(passage, marked or sentence), sentence, marked, 0.9)
         assert quote.text == text
         assert quote.text[slice(*quote.emphasis)] == words
         assert quote.article is passage.article

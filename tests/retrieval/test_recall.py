@@ -9,7 +9,7 @@ import pytest
 
 from corpus import Article, CorpusStore, Passage, hide, split
 from retrieval import Quote, embedding
-from retrieval.recall import PAGE_CHARS, Remembered, page_around, pages, recall
+from retrieval.quote import PAGE_CHARS, QuoteRef, page_around, pages, recall
 from tests.fakes import WordEncoder
 
 TEXT = "Halvik flooded. " + "The river rose all night, and nobody slept. " * 80 + "\n\n## After\n"
@@ -33,14 +33,14 @@ def test_a_quote_comes_back_from_where_it_stands() -> None:
     """The very same, though none of its words was remembered."""
     with CorpusStore.open(":memory:", create=True) as store:
         quote = quoted(store, stored(store, TEXT), 2)
-        assert recall(store, Remembered.of(quote)) == quote
+        assert recall(store, QuoteRef.of(quote)) == quote
 
 
 def test_what_was_changed_or_removed_does_not_come_back() -> None:
     """A quote stands for what an article says, not for what it once said."""
     with CorpusStore.open(":memory:", create=True) as store:
         article = stored(store, TEXT)
-        remembered = Remembered.of(quoted(store, article, 0))
+        remembered = QuoteRef.of(quoted(store, article, 0))
         stored(store, TEXT.replace("Halvik", "Halvig"))
         assert recall(store, remembered) is None
         store.remove(article.id)
@@ -71,7 +71,7 @@ def test_what_is_replaced_while_it_is_read_does_not_come_back(at: int) -> None:
         page = page_around(store, quote)
         assert (page.text, page.of) == (TEXT[slice(*passage.span)], 1)
         stored(store, TEXT)
-        assert recall(store, Remembered.of(quote)) is None
+        assert recall(store, QuoteRef.of(quote)) is None
 
 
 def test_pages_hold_every_passage_once() -> None:

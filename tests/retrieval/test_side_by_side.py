@@ -6,22 +6,22 @@ from threading import Barrier
 
 import pytest
 
-from retrieval.side_by_side import SideBySide
+from retrieval.span_model import ThreadMap
 
 
 @pytest.mark.parametrize("threads", [1, 2, 4])
 def test_results_come_in_the_order_of_the_items(threads: int) -> None:
-    beside = SideBySide(threads)
+    beside = ThreadMap(threads)
     assert beside.map(lambda n: n * n, range(50)) == [n * n for n in range(50)]
     assert beside.map(lambda n: n * n, []) == []
 
 
 def test_as_many_work_at_once_as_there_are_threads() -> None:
     all_here = Barrier(3, timeout=10)
-    assert len(SideBySide(3).map(lambda _: all_here.wait(), range(3))) == 3
+    assert len(ThreadMap(3).map(lambda _: all_here.wait(), range(3))) == 3
 
 
 @pytest.mark.parametrize("bad", [0, 1, 2, 3])
 def test_an_error_in_any_thread_comes_out(bad: int) -> None:
     with pytest.raises(ZeroDivisionError):
-        SideBySide(2).map(lambda n: 1 // (n - bad), range(4))
+        ThreadMap(2).map(lambda n: 1 // (n - bad), range(4))

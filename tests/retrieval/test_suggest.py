@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from corpus import Article, CorpusStore, Span
-from retrieval import Answerer, Candidate, Question, Reading, embedding, suggestions
+from retrieval import Answerer, Candidate, Question, Reading, embedding, suggest_questions
 from tests.fakes import WordEncoder
 
 _TEXT = (
@@ -42,7 +42,7 @@ def shown(words: str, probability: float = 0.9, own: Sequence[str] = ()) -> list
     with CorpusStore.open(":memory:", create=True) as store:
         store.add(Article(_TEXT), encoder.name, embedding(encoder))
         answerer = Answerer(store, encoder, _Marks(words, probability), threshold=0.5)
-        found = suggestions(answerer, own)
+        found = suggest_questions(answerer, own)
         return [s.question.text for s in found if s.is_answered_well(answerer.answer(s.question))]
 
 

@@ -8,9 +8,8 @@ import pytest
 
 from corpus import Article, Passage, Span, split
 from retrieval.question import Question
-from retrieval.reader import Candidate, Reading
+from retrieval.reader import Candidate, Reading, TrainedReader
 from retrieval.span_model import Excerpt, SpanModel
-from retrieval.trained import TrainedReader
 from retrieval.weights import check_folder
 
 pytestmark = pytest.mark.model

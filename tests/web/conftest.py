@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from corpus import Collector, CorpusStore, SourceReader
-from corpus.download import Downloader
+from corpus import Collector, CorpusStore, Sandbox
+from corpus.fetch.client import Downloader
 from retrieval import embedding
 from tests.fakes import WordEncoder
 from tests.web.server import Web, serving
@@ -27,14 +27,14 @@ def open_downloader() -> Downloader:
 
 
 @pytest.fixture(scope="session")
-def reader() -> Iterator[SourceReader]:
+def reader() -> Iterator[Sandbox]:
     """The process that reads."""
-    with SourceReader() as opened:
+    with Sandbox() as opened:
         yield opened
 
 
 @pytest.fixture
-def collector(store: CorpusStore, open_downloader: Downloader, reader: SourceReader) -> Collector:
+def collector(store: CorpusStore, open_downloader: Downloader, reader: Sandbox) -> Collector:
     """What collects into an empty corpus."""
     encoder = WordEncoder()
     return Collector(store, lambda: (encoder.name, embedding(encoder)), open_downloader, reader)

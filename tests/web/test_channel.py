@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Collector, CorpusStore, Downloader, SourceReader
-from corpus.sources.channel import page_of_channel
+from corpus import Collector, CorpusStore, Downloader, Sandbox
+from corpus.extract.telegram import page_of_channel
 from retrieval import embedding
 from tests.fakes import WordEncoder
 from tests.web.server import Web
@@ -18,7 +18,7 @@ _PAGE = (Path(__file__).parent / "pages" / "channel.telegram").read_bytes()
 
 
 @pytest.fixture
-def telegram(web: Web, store: CorpusStore, reader: SourceReader) -> Collector:
+def telegram(web: Web, store: CorpusStore, reader: Sandbox) -> Collector:
     """What collects from a web in which t.me is the server of the test."""
     encoder = WordEncoder()
     downloader = Downloader(

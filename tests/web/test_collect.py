@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Article, Collector, CorpusStore, Downloader, SourceReader, Step
+from corpus import Article, Collector, CorpusStore, Downloader, IngestStep, Sandbox
 from retrieval import embedding
 from tests.fakes import WordEncoder
 from tests.web.server import Exchange, Web, serving
@@ -56,7 +56,7 @@ def feed(web: Web, *names: str, changed: str = "") -> bytes:
     return f"<feed xmlns='http://www.w3.org/2005/Atom'><title>News</title>{items}</feed>".encode()
 
 
-def outcomes(steps: Iterator[Step]) -> list[str]:
+def outcomes(steps: Iterator[IngestStep]) -> list[str]:
     """What became of each."""
     return [step.outcome for step in steps]
 
@@ -244,7 +244,7 @@ def test_what_is_piped_in(collector: Collector) -> None:
 
 
 def test_private_addresses_are_refused_unless_allowed(
-    web: Web, store: CorpusStore, reader: SourceReader
+    web: Web, store: CorpusStore, reader: Sandbox
 ) -> None:
     """Before a connection is made."""
     encoder = WordEncoder()

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from corpus.download import Downloader
-from corpus.fetched import DownloadError, Seen
+from corpus.fetch.client import Downloader
+from corpus.fetch.response import CacheValidators, DownloadError
 from tests.web.server import Exchange, Web
 
 _PAGE = "<p>Перо реки. The river rose.</p>".encode()
@@ -83,7 +83,7 @@ def test_what_did_not_change_is_not_sent_again(web: Web, open_downloader: Downlo
 
     address = web.at("/a", handle)
     first = open_downloader.get(address)
-    assert first.seen == Seen('"v1"', "yesterday")
+    assert first.seen == CacheValidators('"v1"', "yesterday")
     again = open_downloader.get(address, seen=first.seen)
     assert (again.unchanged, again.data, again.seen) == (True, b"", first.seen)
 

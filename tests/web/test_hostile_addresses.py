@@ -9,10 +9,9 @@ from collections.abc import Iterator
 import httpcore
 import pytest
 
-from corpus.connection import Dial, dial_tcp
-from corpus.download import Downloader
-from corpus.fetched import DownloadError
-from corpus.tunnel import Proxy, ProxyError
+from corpus.fetch.client import Downloader
+from corpus.fetch.response import DownloadError
+from corpus.fetch.transport import Dial, Proxy, ProxyError, dial_tcp
 from tests.web.server import Listener, TunnelProxy, Web
 
 PUBLIC = "93.184.215.14"

@@ -11,10 +11,9 @@ from functools import cache, partial
 
 import pytest
 
-from corpus.body import decoded
-from corpus.connection import Budget
-from corpus.download import Downloader
-from corpus.fetched import DownloadError
+from corpus.fetch.client import Downloader
+from corpus.fetch.response import DownloadError, decoded
+from corpus.fetch.transport import Budget
 from tests.web.server import Exchange, Handle, Web
 
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
@@ -167,9 +166,9 @@ def test_memory_stays_small(web: Web) -> None:
     web.at("/endless", _endless)
     code = f"""
 import resource
-from corpus.body import decoded
-from corpus.connection import Budget
-from corpus.download import Downloader, DownloadError
+from corpus.fetch.response import decoded
+from corpus.fetch.transport import Budget
+from corpus.fetch.client import Downloader, DownloadError
 downloader = Downloader(allow_private=True, pause_s=0.0)
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from corpus.download import Downloader
-from corpus.gather import Gathered, gather
-from corpus.sources.child import Reader
-from corpus.sources.file import SourceError
-from corpus.sources.found import Found
+from corpus.extract.records import ExtractedArticle, SourceError
+from corpus.extract.sandbox import Sandbox
+from corpus.fetch.client import Downloader
+from corpus.sources import FetchResult, fetch_articles
 from tests.web.server import Web
 
 _PAGES = Path(__file__).parent / "pages"
@@ -35,11 +34,11 @@ def served(web: Web, name: str) -> str:
 
 
 @pytest.fixture
-def get(web: Web, open_downloader: Downloader, reader: Reader) -> Any:
+def get(web: Web, open_downloader: Downloader, reader: Sandbox) -> Any:
     """What a page of the folder gives."""
 
-    def gathered(name: str) -> Gathered:
-        return gather(open_downloader, reader, served(web, name) + "?utm_source=feed#top")
+    def gathered(name: str) -> FetchResult:
+        return fetch_articles(open_downloader, reader, served(web, name) + "?utm_source=feed#top")
 
     return gathered
 
@@ -50,7 +49,7 @@ def test_every_page_is_expected() -> None:
     assert len(EXPECTED) >= 20
 
 
-def faults_of(name: str, found: Found, root: str) -> list[str]:
+def faults_of(name: str, found: ExtractedArticle, root: str) -> list[str]:
     """What is not right of the article of a page that was served from `root`."""
     expected, article = EXPECTED[name], found.article
     told = {field: getattr(article, field) for field in _FIELDS}
@@ -94,7 +93,7 @@ def test_every_line_stands_in_the_page(get: Any) -> None:
 
 
 def test_a_feed_leads_to_its_articles(
-    web: Web, open_downloader: Downloader, reader: Reader
+    web: Web, open_downloader: Downloader, reader: Sandbox
 ) -> None:
     """From the page of a paper to its feed, from there to an article, and nothing new later."""
     head = '<html><head><link rel="alternate" type="application/rss+xml" href="/rss"></head>'
@@ -103,14 +102,14 @@ def test_a_feed_leads_to_its_articles(
     rss = f"<rss version='2.0'><channel><title>Ledger</title>{item}</channel></rss>".encode()
     web.at("/rss", rss, "application/rss+xml", ETag='"1"')
     web.at("/read/ferry", (_PAGES / "ferry.html").read_bytes())
-    named = gather(open_downloader, reader, home, want="feeds").listing
+    named = fetch_articles(open_downloader, reader, home, want="feeds").listing
     assert named is not None
-    feed = gather(open_downloader, reader, named.more[0].address)
+    feed = fetch_articles(open_downloader, reader, named.more[0].address)
     assert feed.listing is not None
     entry = feed.listing.entries[0]
     assert (entry.address, entry.published) == (
         web.root + "/read/ferry",
         "2026-03-04T06:30:00+00:00",
     )
-    found = gather(open_downloader, reader, entry.address).found
+    found = fetch_articles(open_downloader, reader, entry.address).found
     assert found[0].article.title == "Night ferry to Halvik returns after nine years"

@@ -14,9 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.sources.child import Reader
-from corpus.sources.file import SourceError
-from corpus.sources.found import Found, Listing
+from corpus.extract.records import ExtractedArticle, FeedListing, SourceError
+from corpus.extract.sandbox import Sandbox
 
 _TEXT = "The river rose by two metres in the night, and nobody in the valley slept a minute. "
 _PAGE = f"<html><head><title>River</title></head><body><p>{_TEXT * 3}</p></body></html>".encode()
@@ -24,13 +23,13 @@ _AT = "https://example.org/a"
 
 
 @pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
+def reader() -> Iterator[Sandbox]:
     """A reader with little time, so that tests are quick."""
-    with Reader(cpu_s=2, wall_s=12.0) as opened:
+    with Sandbox(cpu_s=2, wall_s=12.0) as opened:
         yield opened
 
 
-def _article(reader: Reader) -> Found:
+def _article(reader: Sandbox) -> ExtractedArticle:
     read = reader.read(_PAGE, _AT)
     assert isinstance(read, tuple)
     return read[0]
@@ -72,20 +71,20 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_it_ends(reader: Reader, name: str) -> None:
+def test_it_ends(reader: Sandbox, name: str) -> None:
     """In seconds, with a reason or with nothing in it, and the next page is read as ever."""
     begun = time.monotonic()
     read: object = None
     with contextlib.suppress(SourceError):
         read = reader.read(HOSTILE[name], _AT)
-    assert read is None or isinstance(read, Listing)
-    if isinstance(read, Listing):
+    assert read is None or isinstance(read, FeedListing)
+    if isinstance(read, FeedListing):
         assert all(len(entry.title or "") <= 500 for entry in read.entries)
     assert time.monotonic() - begun < 14
     assert _article(reader).article.title == "River"
 
 
-def test_no_entity_reaches_a_file(reader: Reader, tmp_path: Path) -> None:
+def test_no_entity_reaches_a_file(reader: Sandbox, tmp_path: Path) -> None:
     """Not in feeds, sitemaps or pages, by entity, parameter entity or inclusion."""
     secret = tmp_path / "secret.txt"
     secret.write_text("https://example.org/canary-in-the-mine", encoding="utf-8")
@@ -107,7 +106,7 @@ def test_no_entity_reaches_a_file(reader: Reader, tmp_path: Path) -> None:
 
 def test_cpu_time_is_bounded() -> None:
     """The system ends the process when its CPU time is over, long before the clock would."""
-    with Reader(cpu_s=1, wall_s=120.0) as reader, pytest.raises(SourceError, match="more time"):
+    with Sandbox(cpu_s=1, wall_s=120.0) as reader, pytest.raises(SourceError, match="more time"):
         reader.read(HOSTILE["attributes"], _AT)
 
 
@@ -127,7 +126,7 @@ def test_the_process_is_shut_in(act: str) -> None:
     """Whatever a parser is talked into: no connecting, writing, starting, no files of others."""
     code = f"""
 import os, pickle, socket, subprocess
-from corpus.sources import inside
+from corpus.extract import sandbox_worker as inside
 inside._warm_up()
 inside._warm_up = lambda: None
 inside.read = lambda data, asked: ({act}, ())[1]
@@ -145,7 +144,7 @@ inside.serve()
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks into /proc")
-def test_it_knows_no_settings(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_knows_no_settings(reader: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """The environment of the process holds paths and nothing of ours."""
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "canary")
     reader.close()
@@ -156,7 +155,7 @@ def test_it_knows_no_settings(reader: Reader, monkeypatch: pytest.MonkeyPatch) -
     assert b"HOME=" not in environment
 
 
-def test_a_killed_process_is_replaced(reader: Reader) -> None:
+def test_a_killed_process_is_replaced(reader: Sandbox) -> None:
     """Whoever kills it loses one reading at most."""
     _article(reader)
     assert reader._process is not None
@@ -187,7 +186,7 @@ def test_starts_under_load_do_not_hang() -> None:
     starts = int(os.environ.get("VERBATIM_STARTS", "4"))
     try:
         for _ in range(starts):
-            with Reader() as reader:
+            with Sandbox() as reader:
                 assert _article(reader).article.title == "River"
     finally:
         stop.set()
@@ -196,7 +195,7 @@ def test_starts_under_load_do_not_hang() -> None:
     assert set(_children(os.getpid())) <= set(before)
 
 
-def test_several_threads_share_it(reader: Reader) -> None:
+def test_several_threads_share_it(reader: Sandbox) -> None:
     """Each gets its own answer."""
     got: dict[int, str | None] = {}
 

@@ -8,11 +8,10 @@ import zipfile
 import pytest
 
 from corpus.article import Article
-from corpus.sources.document import read_document, unwrapped
-from corpus.sources.file import SourceError
-from corpus.sources.found import Found
-from corpus.sources.jsonl import line_of, read_jsonl
-from corpus.sources.mail import read_mail
+from corpus.extract.documents import read_document, unwrapped
+from corpus.extract.mail import read_mail
+from corpus.extract.records import ExtractedArticle, SourceError
+from corpus.extract.text import line_of, read_jsonl
 
 _AT = "https://example.org/report"
 _LINES = [
@@ -210,9 +209,12 @@ def test_json_lines_come_back() -> None:
         language="ru",
         id="abcdef012345",
     )
-    found = Found(article, "2026-03-06", "CC BY", ("https://example.org/1",), scrolls=False)
-    data = f"{line_of(found)}\n\n{line_of(Found(Article('Other.', source='x')))}\n".encode()
-    assert read_jsonl(data, "a.jsonl") == [found, Found(Article("Other.", source="x"))]
+    found = ExtractedArticle(
+        article, "2026-03-06", "CC BY", ("https://example.org/1",), scrolls=False
+    )
+    other = ExtractedArticle(Article("Other.", source="x"))
+    data = f"{line_of(found)}\n\n{line_of(other)}\n".encode()
+    assert read_jsonl(data, "a.jsonl") == [found, other]
 
 
 def test_json_lines_with_faults() -> None:

@@ -7,11 +7,9 @@ import json
 
 import pytest
 
-from corpus.sources.feed import feeds_of, read_feed
-from corpus.sources.file import SourceError
-from corpus.sources.found import Entry, Listing
-from corpus.sources.kind import kind_by
-from corpus.sources.sitemap import read_sitemap
+from corpus.extract.content_type import content_type_of
+from corpus.extract.feeds import feeds_of, read_feed, read_sitemap
+from corpus.extract.records import FeedEntry, FeedListing, SourceError
 
 _AT = "https://example.org/feed"
 
@@ -33,9 +31,11 @@ def test_rss() -> None:
     assert feed.title == "Вестник"
     assert feed.pause_s == 1800.0
     assert feed.entries == (
-        Entry("https://example.org/2", "Мост открыт", "2026-03-04T10:00:00+00:00", None, "ru"),
-        Entry("https://example.org/1", "Старое & новое", "2026-03-02T10:00:00+03:00", None, "ru"),
-        Entry("https://example.org/3", None, None, None, "ru"),
+        FeedEntry("https://example.org/2", "Мост открыт", "2026-03-04T10:00:00+00:00", None, "ru"),
+        FeedEntry(
+            "https://example.org/1", "Старое & новое", "2026-03-02T10:00:00+03:00", None, "ru"
+        ),
+        FeedEntry("https://example.org/3", None, None, None, "ru"),
     )
 
 
@@ -47,10 +47,10 @@ xml:lang="en"><title type="html">Valley &amp;lt;b&amp;gt;Radio</title>
 <entry><title>Flood</title><link rel="edit" href="/no"/><link href="flood"/><id>tag:x</id>
 <published>2026-03-21T05:40:00Z</published><updated>2026-03-21T11:02:00Z</updated></entry>
 </feed>"""
-    assert read_feed(data, _AT) == Listing(
+    assert read_feed(data, _AT) == FeedListing(
         "feed",
         (
-            Entry(
+            FeedEntry(
                 "https://example.org/a/flood",
                 "Flood",
                 "2026-03-21T05:40:00+00:00",
@@ -58,7 +58,7 @@ xml:lang="en"><title type="html">Valley &amp;lt;b&amp;gt;Radio</title>
                 "en",
             ),
         ),
-        (Entry("https://example.org/a/?page=2"),),
+        (FeedEntry("https://example.org/a/?page=2"),),
         "Valley Radio",
     )
 
@@ -114,8 +114,8 @@ title="All">
 <link rel="alternate" type="application/atom+xml" href="atom.xml">
 <link rel="alternate" hreflang="ru" href="/ru"><link rel="stylesheet" href="x"></head></html>"""
     assert feeds_of(page, "https://example.org/news/").more == (
-        Entry("https://example.org/rss", "All"),
-        Entry("https://example.org/news/atom.xml", None),
+        FeedEntry("https://example.org/rss", "All"),
+        FeedEntry("https://example.org/news/atom.xml", None),
     )
     with pytest.raises(SourceError, match="names no feed"):
         feeds_of(b"<html><body>x</body></html>", "https://example.org/")
@@ -133,11 +133,11 @@ xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
 <url><loc>https://other.example/3</loc></url><url></url></urlset>"""
     at = "https://example.org/sitemap.xml"
     assert read_sitemap(pages, at).entries == (
-        Entry("https://www.example.org/2", "Ferry", "2026-03-04T06:30:00+01:00", None, "en"),
-        Entry("https://example.org/1", changed="2026-01-02"),
+        FeedEntry("https://www.example.org/2", "Ferry", "2026-03-04T06:30:00+01:00", None, "en"),
+        FeedEntry("https://example.org/1", changed="2026-01-02"),
     )
     index = b"<sitemapindex><sitemap><loc>https://example.org/s1.xml.gz</loc></sitemap>"
-    assert read_sitemap(index, at).more == (Entry("https://example.org/s1.xml.gz"),)
+    assert read_sitemap(index, at).more == (FeedEntry("https://example.org/s1.xml.gz"),)
     assert len(read_sitemap(b"https://example.org/1\nhttps://example.org/2\n", at).entries) == 2
     for data in (b"Just a text. With words.", b"<rss/>"):
         with pytest.raises(SourceError, match="no sitemap"):
@@ -166,10 +166,10 @@ xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
 )
 def test_kinds(data: bytes, declared: str | None, address: str, kind: str) -> None:
     """First bytes before what is said, and that before the ending of a name."""
-    assert kind_by(data, declared, address) == kind
+    assert content_type_of(data, declared, address) == kind
 
 
 def test_what_nothing_reads() -> None:
     """The message says what it was said to be."""
     with pytest.raises(SourceError, match="image/png"):
-        kind_by(b"\x89PNG", "image/png", "https://example.org/a")
+        content_type_of(b"\x89PNG", "image/png", "https://example.org/a")

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from corpus import SourceError, read_path
-from corpus.sources.file import LIMIT_BYTES
+from corpus.extract.text import LIMIT_BYTES
 from tests.conftest import SEED
 
 _RUSSIAN = (

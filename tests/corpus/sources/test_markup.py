@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.extract.dom import blocks, decode, tree_of
+from corpus.extract.html import read_page
+from corpus.extract.metadata import parse_iso, parse_written
 from corpus.language import language_of
-from corpus.sources.markup import blocks, decode, tree_of
-from corpus.sources.page import read_page
-from corpus.sources.when import iso, written
 
 _RU = "Мост через Ольху откроют в сентябре — «Вестник»"
 
@@ -85,7 +85,7 @@ def test_blocks() -> None:
 )
 def test_dates_of_machines(text: str | None, date: str | None) -> None:
     """ISO 8601 in its many forms, and RFC 5322; a day that is none is no date."""
-    assert iso(text) == date
+    assert parse_iso(text) == date
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_dates_of_machines(text: str | None, date: str | None) -> None:
 )
 def test_dates_of_people(text: str, date: str | None) -> None:
     """Only where day and month cannot be mixed up."""
-    assert written(text) == date
+    assert parse_written(text) == date
 
 
 def test_languages() -> None:

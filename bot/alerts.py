@@ -1,0 +1,258 @@
+"""What is sent to who watches a question, once an article answers it."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from bot import render
+from bot.answer_worker import AnswerSource, AnswerWorker
+from bot.i18n import Translator, Translators
+from bot.logs import Logger
+from bot.sending.rate_limiter import did_not_arrive
+from bot.state import State
+from bot.state.subscriptions import Subscription
+from retrieval import Answer, NewAnswer, Question, StandingQueries
+
+STOP = "unwatch"
+
+
+_GONE = ("chat not found", "user is deactivated", "group chat was deactivated", "not a member")
+
+
+async def alert(bot: Bot, watch: Subscription, found: Answer, speech: Translator) -> None:
+    """Send the question and the quotes that answer it, with a button to end the watch.
+
+    Raises TelegramError.
+    """
+    head = speech.html("watch-rings", question=watch.question)
+    parts = render.below(head, render.answers(found, speech))
+    for number, part in enumerate(parts, 1):
+        last = number == len(parts)
+        await bot.send_message(
+            watch.chat_id,
+            part,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=watch.thread_id,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            reply_markup=InlineKeyboardMarkup([[stop_button(watch, speech)]]) if last else None,
+        )
+
+
+def stop_button(
+    watch: Subscription, speech: Translator, number: int | None = None
+) -> InlineKeyboardButton:
+    """A button that ends a watch, for who began it; in a list with its number."""
+    data = f"{STOP}:{watch.id}"
+    if number is None:
+        return InlineKeyboardButton(speech.plain("button-unwatch"), callback_data=data)
+    label = speech.plain("button-unwatch-number", n=number)
+    return InlineKeyboardButton(label, callback_data=f"{data}:l")
+
+
+def is_gone(error: TelegramError) -> bool:
+    """Whether nobody can be told anything in that chat any more."""
+    said = error.message.lower()
+    return isinstance(error, Forbidden) or (
+        isinstance(error, BadRequest) and any(reason in said for reason in _GONE)
+    )
+
+
+EVERY_S = 2.0
+"""Between two looks at whether something has come."""
+
+
+AGAIN_S = 20.0
+"""After a look that failed."""
+
+
+ASIDE_S = 120.0
+"""For so long a chat is left alone in which something failed."""
+
+
+RING_S = 90.0
+"""What waits longer is not under way, since a request ends earlier; so it is tried again."""
+
+
+LEAST = 0.6
+"""How probable an answer must be to ring: more than when somebody asks and reads it at once."""
+
+
+_AT_ONCE = 100  # watches noted as looked at in one write
+
+
+journal = Logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Alert:
+    """The stories that were told to who watches."""
+
+    state: State
+    watch: Subscription
+
+    def __contains__(self, story: object) -> bool:
+        return self.state.watches.was_told(self.watch, str(story))
+
+
+class AlertNotifier:
+    """Looks for answers to what is watched, as long as the bot runs."""
+
+    def __init__(
+        self,
+        desk: AnswerWorker,
+        state: State,
+        languages: Translators,
+        *,
+        may: Callable[[int, int], bool],
+        lock: Path,
+        pause_s: float,
+        ring_s: float = RING_S,
+    ) -> None:
+        """Look with `desk`, ring for `state`; of all processes, the one that holds `lock` does.
+
+        A watch that rang gathers what comes in `pause_s`, and rings once for all of it. `may`
+        tells of a chat and who watches there whether they are let in. Where they are not, the
+        watch is passed over and kept, so that nothing is lost where they are let in again.
+        """
+        self._desk = desk
+        self._state = state
+        self._languages = languages
+        self._lock = lock
+        self._may = may
+        self._pause_s = pause_s
+        self._ring_s = ring_s
+        self._aside: dict[int, float] = {}  # chat → until when, monotonic
+        self._unsure: set[str] = set()  # watches of which nobody knows whether they rang
+        self._lookout: StandingQueries | None = None
+
+    async def run(self, bot: Bot, stop: asyncio.Event) -> None:
+        """Look again and again until told to stop; what goes wrong is tried again."""
+        with _held_open(self._lock) as lock:
+            while not stop.is_set():
+                pause_s = EVERY_S
+                try:
+                    if _is_ours(lock):
+                        await self._round(bot, stop)
+                except Exception as error:  # noqa: BLE001 - it is tried again
+                    journal.warning("looking for answers to watched questions failed", error)
+                    pause_s = AGAIN_S
+                await _pause(stop, pause_s)
+
+    async def _round(self, bot: Bot, stop: asyncio.Event) -> None:
+        """Look for every watch that has not seen the newest passage, whatever fails for others."""
+        newest = await self._desk.idle(lambda answers: self._look(answers).newest)
+        due = self._state.watches.due(newest, self._pause_s)
+        looked: list[tuple[str, int]] = []
+        try:
+            for watch in filter(self._is_open, due):
+                if stop.is_set():
+                    break
+                upto = await self._try(bot, watch, newest)
+                if upto is not None:
+                    looked.append((watch.id, upto))
+                if len(looked) >= _AT_ONCE:
+                    self._state.watches.looked(looked)
+                    looked = []
+        finally:
+            self._state.watches.looked(looked)
+
+    def _is_open(self, watch: Subscription) -> bool:
+        """Whether its chat may be told, and can be as far as is known."""
+        aside = self._aside.get(watch.chat_id, 0.0) > time.monotonic()
+        return not aside and self._may(watch.chat_id, watch.user_id)
+
+    async def _try(self, bot: Bot, watch: Subscription, newest: int) -> int | None:
+        """As `_attend`, but where it fails, the chat is put aside."""
+        try:
+            return await self._attend(bot, watch, newest)
+        except Exception as error:  # noqa: BLE001 - it is tried again
+            journal.warning("a watch has to wait", error, wait_s=ASIDE_S)
+            now = time.monotonic()
+            self._aside = {chat: end for chat, end in self._aside.items() if end > now}
+            self._aside[watch.chat_id] = now + ASIDE_S
+            return None
+
+    async def _attend(self, bot: Bot, watch: Subscription, newest: int) -> int | None:
+        """Look at all that came for one watch, and ring; gives how far it is, if it did not."""
+        after = watch.seen
+        while after < newest:
+            look = await self._desk.idle(partial(self._seek, watch, after))
+            after = look.upto
+            if look.answer:
+                await self._ring(bot, watch, look)
+                return None
+        return newest
+
+    async def _ring(self, bot: Bot, watch: Subscription, look: NewAnswer) -> None:
+        """Tell, then note that it was told; the watches of a chat that cannot be told end.
+
+        Raises TelegramError or TimeoutError where it is to be tried again.
+        """
+        try:
+            async with asyncio.timeout(self._ring_s):
+                await alert(bot, watch, look.answer, self._languages.of(watch.language))
+        except TelegramError as error:
+            if is_gone(error):
+                gone = self._state.watches.end_chat(watch.chat_id)
+                journal.info("a chat cannot be told any more", ended=gone)
+                return
+            if not self._gives_up(watch, error):
+                raise
+            journal.warning("a watch could not ring", error)
+        self._unsure.discard(watch.id)
+        stories = [quote.article.story for quote in look.answer.quotes]
+        self._state.watches.rang(watch, stories, look.upto)
+        journal.info("rang", stories=len(stories))
+
+    def _gives_up(self, watch: Subscription, error: TelegramError) -> bool:
+        """Whether telling is not tried again: Telegram will not have it, or may have it twice."""
+        if did_not_arrive(error):
+            return isinstance(error, BadRequest)
+        known = watch.id in self._unsure
+        self._unsure.add(watch.id)
+        return known
+
+    def _seek(self, watch: Subscription, after: int, answers: AnswerSource) -> NewAnswer:
+        told = _Alert(self._state, watch)
+        return self._look(answers).look(Question(watch.question), after, told, watch.since)
+
+    def _look(self, answers: AnswerSource) -> StandingQueries:
+        """The one lookout, which remembers the vectors of the questions."""
+        self._lookout = self._lookout or StandingQueries(answers, threshold=LEAST)
+        return self._lookout
+
+
+@contextmanager
+def _held_open(path: Path) -> Iterator[IO[str]]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="ascii") as lock:
+        yield lock
+
+
+def _is_ours(lock: IO[str]) -> bool:
+    """Whether no other process holds the lock; it is given back when the file is closed."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        pass

@@ -1,1 +1,0 @@
-"""Telling people that what they wait for is answered."""

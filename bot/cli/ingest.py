@@ -1,0 +1,308 @@
+"""Adding and syncing as a person sees it: how far it is, what was taken, what was not and why."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from io import StringIO
+from typing import IO, Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from bot.answer_worker import open_encoder
+from bot.locks import only_sync
+from bot.render import terminal
+from bot.render.terminal import warn_of_foreign
+from bot.settings import Settings
+from corpus import (
+    Collector,
+    CorpusError,
+    CorpusStore,
+    Downloader,
+    DownloadError,
+    Embed,
+    HideRule,
+    IngestStep,
+    Sandbox,
+    SourceError,
+    UnknownArticleError,
+    hidden,
+    hide,
+    unhide,
+)
+from retrieval import embedding
+
+_SAID = {
+    "added": "{} added",
+    "replaced": "{} replaced",
+    "copy": "{} known from elsewhere",
+    "unchanged": "{} unchanged",
+    "known": "{} known",
+    "gone": "{} gone",
+    "failed": "{} failed",
+}
+
+
+@contextmanager
+def collector(settings: Settings, *, limit: int, create: bool = False) -> Iterator[Collector]:
+    """What collects articles into the corpus of the settings; with `create`, into a new one.
+
+    A new corpus into which nothing came is none.
+    """
+    new = create and not settings.corpus.exists()
+    downloader = Downloader(
+        allow_private=settings.allow_private_addresses, proxy=settings.fetch_proxy
+    )
+    quiet = terminal.Progress(Console(file=StringIO()))  # the bar is shown already
+
+    def encoding() -> tuple[str, Embed]:
+        encoder = open_encoder(settings, quiet)
+        return encoder.name, embedding(encoder)
+
+    with ExitStack() as opened:
+        store = opened.enter_context(CorpusStore.open(settings.corpus, create=new))
+        reader = opened.enter_context(Sandbox())
+        try:
+            yield Collector(store, encoding, downloader, reader, limit_entries=limit)
+        finally:
+            empty = new and not store.articles() and not store.visits.feeds()
+            opened.close()
+            if empty:
+                for left in settings.corpus.parent.glob(f"{settings.corpus.name}*"):
+                    left.unlink()
+
+
+class Tally:
+    """Counts what became of things, and shows it while it goes on."""
+
+    def __init__(self, encoder: str) -> None:
+        """Nothing was done yet; articles that `encoder` does not know are told at the end."""
+        self._encoder = encoder
+        self._languages: list[str | None] = []
+        self.counts: Counter[str] = Counter()
+        self.passages = 0
+        self._lines = 0
+        self._out, self._err = terminal.console(), terminal.console(stderr=True)
+
+    @property
+    def code(self) -> int:
+        """The exit code: 2 where nothing at all could be taken, else 0."""
+        return 2 if self.counts and set(self.counts) == {"failed"} else 0
+
+    def take(self, steps: Iterator[IngestStep], doing: str) -> None:
+        """Carry out all steps, each told when it is done; Ctrl-C comes through."""
+        with _bar(self._err) as bar:
+            task = bar.add_task(doing, total=None, said="")
+            for step in steps:
+                self._note(step, bar, task)
+
+    def close(self, *, stopped: bool = False) -> None:
+        """Say what it came to, where it was more than one thing, and what is foreign in it."""
+        said = self._said()
+        if foreign := warn_of_foreign(self._languages, self._encoder):
+            self.say(foreign)
+        if stopped:
+            said = f"stopped; {said or 'nothing was done yet'}; the same again goes on from here"
+        elif sum(self.counts.values()) < 2 and self._lines:
+            return
+        elif not self._lines:
+            said = f"nothing new: {said}" if said else "no feed is followed; see: verbatim follow"
+        self.say(said)
+
+    def say(self, said: str) -> None:
+        """Tell something beside the result."""
+        self._err.print(said, markup=False, style="dim")
+
+    def _note(self, step: IngestStep, bar: Progress, task: TaskID) -> None:
+        self.counts[step.outcome] += 1
+        if step.article is not None and step.outcome in {"added", "replaced"}:
+            self.passages += step.passages
+            self._languages.append(step.article.language)
+        done = sum(self.counts.values())
+        bar.update(task, completed=done, total=done + step.left, said=self._said(bar, task))
+        if step.outcome == "known":
+            return
+        if step.article is not None:
+            line = f"{step.outcome} {step.article.id}  {step.article.label}"
+            self._out.print(terminal.clean(line))
+            self._lines += 1
+        elif step.fault is not None:
+            self._err.print(terminal.clean(f"verbatim: {step.fault}"), soft_wrap=True)
+            self._lines += 1
+
+    def _said(self, bar: Progress | None = None, task: TaskID | None = None) -> str:
+        told = [_SAID[name].format(self.counts[name]) for name in _SAID if self.counts[name]]
+        if self.passages:
+            told.append(f"{self.passages} passages embedded")
+        speed = bar.tasks[task].speed if bar is not None and task is not None else None
+        return ", ".join(told) + (f", {speed:.1f}/s" if speed else "")
+
+
+def _bar(to: Console) -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[said]}", style="dim"),
+        console=to,
+        transient=True,
+        disable=not to.is_terminal,
+    )
+
+
+def add(settings: Settings, things: list[str], piped: bytes, limit: int) -> int:
+    """Add all of some files, folders, addresses, or with - what was piped in; the exit code."""
+    tally = Tally(settings.encoder)
+    try:
+        with collector(settings, limit=limit, create=True) as collects:
+            for what in things:
+                steps = collects.add_piped(piped) if what == "-" else collects.add(what)
+                tally.take(steps, "Adding")
+    except KeyboardInterrupt:
+        tally.close(stopped=True)
+        return 130
+    tally.close()
+    return tally.code
+
+
+def sync(settings: Settings, *, due: bool) -> int:
+    """Look for what is new in the feeds that are followed; the exit code."""
+    tally = Tally(settings.encoder)
+    if due:
+        os.nice(10)  # the bot answers meanwhile
+    try:
+        with only_sync(settings.data_dir) as alone:
+            if not alone:
+                tally.say("another process syncs already")
+                return 0
+            with collector(settings, limit=100) as collects:
+                tally.take(collects.sync(due=due), "Syncing")
+    except KeyboardInterrupt:
+        tally.close(stopped=True)
+        return 130
+    tally.close()
+    return tally.code
+
+
+def follow(settings: Settings, addresses: list[str]) -> int:
+    """Follow feeds, or those that pages name, from now on; the exit code."""
+    new, faults = 0, 0
+    with collector(settings, limit=1, create=True) as collects:
+        for address in addresses:
+            try:
+                feeds = collects.follow(address)
+            except (DownloadError, SourceError) as error:
+                faults += 1
+                said = terminal.clean(f"verbatim: {error}")
+                terminal.console(stderr=True).print(said, soft_wrap=True)
+                continue
+            new += len(feeds)
+            for feed in feeds:
+                line = f"following {feed.address}  {feed.title or ''}".rstrip()
+                terminal.console().print(terminal.clean(line))
+    if new:
+        terminal.console(stderr=True).print(
+            "what they have comes with: verbatim sync", style="dim"
+        )
+    return 2 if faults == len(addresses) else 0
+
+
+LOCK_S = 600.0
+"""A sync that runs has so long to end; then the errand is not carried out."""
+
+
+_LIMIT_ENTRIES = 100  # of one feed, the newest
+
+
+def run_job(settings: Settings, into: IO[bytes], out: IO[bytes], *, wait_s: float = LOCK_S) -> int:
+    """Do what is asked; the exit code is 0 wherever the answer says all. Blocks.
+
+    A sync that runs has `wait_s` to end before something is added.
+    """
+    asked: dict[str, Any] = json.loads(into.readline())
+    try:
+        for told in _done(settings, asked, into, wait_s):
+            _tell(out, told)
+    except CorpusError as error:
+        _tell(out, {"outcome": "failed", "fault": str(error)})
+    return 0
+
+
+def _done(
+    settings: Settings, asked: dict[str, Any], into: IO[bytes], wait_s: float
+) -> Iterator[dict[str, Any]]:
+    if asked["do"] in _KEEPING:
+        with CorpusStore.open(settings.corpus) as store:
+            yield from _KEEPING[asked["do"]](store, asked)
+        return
+    with only_sync(settings.data_dir, wait_s=wait_s) as alone:
+        if not alone:
+            yield {"outcome": "busy"}
+            return
+        with collector(settings, limit=_LIMIT_ENTRIES, create=True) as collects:
+            for step in _steps(collects, asked, into):
+                yield {
+                    "outcome": step.outcome,
+                    "id": step.article.id if step.article else None,
+                    "label": step.article.label if step.article else step.address,
+                    "fault": step.fault,
+                    "left": step.left,
+                }
+
+
+def _remove(store: CorpusStore, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    try:
+        gone = store.remove(asked["id"])
+    except UnknownArticleError:
+        yield {"outcome": "unknown", "id": asked["id"]}
+    else:
+        yield {"outcome": "removed", "id": gone.id, "label": gone.label}
+
+
+def _hide(store: CorpusStore, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield _rule("hid", hide(store, asked["what"]))
+
+
+def _unhide(store: CorpusStore, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for rule in unhide(store, asked["what"]):
+        yield _rule("unhid", rule)
+
+
+def _hidden(store: CorpusStore, _: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for rule, articles, passages in hidden(store):
+        yield _rule("rule", rule) | {"articles": articles, "passages": passages}
+
+
+def _rule(outcome: str, rule: HideRule) -> dict[str, Any]:
+    return {"outcome": outcome, "kind": rule.kind, "label": rule.what}
+
+
+_KEEPING = {"remove": _remove, "hide": _hide, "unhide": _unhide, "hidden": _hidden}
+
+
+def _steps(collects: Collector, asked: dict[str, Any], into: IO[bytes]) -> Iterator[IngestStep]:
+    if asked["do"] == "link":
+        return collects.add_link(asked["address"])
+    origin = {name: asked.get(name) for name in ("channel", "address", "published")}
+    if asked["do"] == "post":
+        return collects.add_post(asked["text"], **origin)
+    return collects.add_document(asked["name"], into.read(), **origin)
+
+
+def _tell(out: IO[bytes], told: dict[str, Any]) -> None:
+    out.write(json.dumps(told).encode() + b"\n")
+    out.flush()

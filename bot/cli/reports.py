@@ -1,0 +1,206 @@
+"""The commands that look along the articles, beside asking them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from bot.cli import corpus
+from bot.paths import folder
+from bot.render import terminal
+from bot.settings import Settings
+from bot.state import load_key
+from bot.state.admin import AuditLog
+from bot.state.database import StateView
+from bot.state.feedback import AnswerRating, Feedback, Votes
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+# What a command does is imported by that command, so that --help answers at once.
+
+app = typer.Typer()
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+
+@app.command()
+def timeline(
+    context: typer.Context,
+    about: Annotated[
+        str | None, typer.Argument(help="Words or a question; without any, the newest articles.")
+    ] = None,
+    *,
+    newest: Annotated[bool, typer.Option("--newest", help="The newest date first.")] = False,
+    as_json: AsJson = False,
+    since: corpus.Since = None,
+    until: corpus.Until = None,
+    language: corpus.Language = None,
+    publisher: corpus.Publisher = None,
+) -> None:
+    """Show what the articles say by date, where it is sure which date a sentence names."""
+    from bot.answer_worker import answering
+    from bot.render import json, terminal
+    from corpus import ArticleFilter
+    from retrieval import Question, by_date
+
+    among = ArticleFilter(since, until, language, publisher)
+    question = Question.parse(about, among=among or None) if about else None
+    with answering(
+        _settings(context), terminal.Progress(terminal.console(stderr=True))
+    ) as answerer:
+        events = by_date(answerer, question, among=among, newest_first=newest)
+    if not as_json:
+        terminal.console().print(terminal.timeline(events))
+    for event in events if as_json else ():
+        typer.echo(json.event_to_json(event).encode())
+
+
+@app.command()
+def suggest(context: typer.Context) -> None:
+    """List the questions that could be suggested at /start, with what the articles answer."""
+    from bot.answer_worker import answering
+    from bot.render import terminal
+    from bot.suggestions import own_suggestions
+    from retrieval import suggest_questions
+
+    settings = _settings(context)
+    own = own_suggestions(settings.suggestions)
+    console = terminal.console()
+    with answering(settings, terminal.Progress(terminal.console(stderr=True))) as answerer:
+        for one in suggest_questions(answerer, own):
+            found = answerer.answer(one.question)
+            if one.is_answered_well(found):
+                console.print(terminal.suggestion(found))
+
+
+@app.command()
+def unanswered(context: typer.Context, *, as_json: AsJson = False) -> None:
+    """List what readers asked and the articles do not say, where KEEP_UNANSWERED is set."""
+    import json
+    from dataclasses import asdict
+
+    from bot.answer_worker import answering
+    from bot.render import terminal
+    from bot.state.admin import UnansweredLog
+    from retrieval import Question, cluster_questions
+
+    settings = _settings(context)
+    asked = UnansweredLog.of(settings).questions()
+    with answering(settings, terminal.Progress(terminal.console(stderr=True))) as answerer:
+        questions = [Question(one.question) for one in asked]
+        groups = cluster_questions(answerer.embedded(questions), asked) if asked else []
+    if as_json:
+        for group in groups:
+            typer.echo(json.dumps(asdict(group), ensure_ascii=False).encode())
+        return
+    console = terminal.console()
+    for group in groups:
+        line = f"{group.times:4} x  {group.question}  (last on {group.newest})"
+        console.print(terminal.clean(line))
+    if not groups:
+        on = "yet" if settings.keep_unanswered else "; KEEP_UNANSWERED is not set"
+        console.print(
+            f"Nothing was asked by two on one day and left unanswered {on}.".replace(" ;", ";")
+        )
+
+
+@app.command()
+def link(
+    context: typer.Context,
+    question: Annotated[str | None, typer.Argument(help="What the bot is asked.")] = None,
+    *,
+    article: Annotated[
+        str | None, typer.Option(metavar="ID", help="Open this article instead.")
+    ] = None,
+) -> None:
+    """Print the t.me address that opens the bot with a question, or an article."""
+    import asyncio
+
+    from telegram import Bot
+    from telegram.error import TelegramError
+
+    from bot.sending.request import sending_request
+    from bot.settings import SettingsError
+    from bot.state.admin import DeepLinks, address
+    from corpus import CorpusStore
+    from retrieval import Question
+
+    settings = _settings(context)
+    if (question is None) == (article is None):
+        raise SettingsError('give a question or --article: verbatim link "who owns WhatsApp?"')
+
+    async def username() -> str:
+        base = f"{settings.api_base_url}/bot"
+        request = sending_request(settings)
+        async with Bot(settings.need_token(), base_url=base, request=request) as bot:
+            return str(bot.username)
+
+    if article is not None:
+        with CorpusStore.open(settings.corpus) as store:
+            payload = f"a{store.article(article).id}"
+    else:
+        payload = DeepLinks.of(settings).payload(Question.parse(question or "").text)
+    try:
+        name = asyncio.run(username())
+    except TelegramError as error:
+        raise SettingsError(
+            f"Telegram does not tell the bot's name ({error}); check with: verbatim doctor"
+        ) from error
+    typer.echo(address(name, payload))
+
+
+def _settings(context: typer.Context) -> Settings:
+    read: Callable[[], Settings] = context.find_root().obj
+    return read()
+
+
+def audit(settings: Settings) -> None:
+    """Print all that is kept of it, oldest first. Raises StateError where no bot ran yet.
+
+    Who it was is known where it is an admin of now; the others stay hashes.
+    """
+    key = load_key(settings.key_file)
+    with closing(StateView(folder(settings) / "state.db", key)) as file:
+        actions = AuditLog(file)
+        names = {actions.hashed(id): str(id) for id in settings.admins}
+        table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
+        for name in ("when", "admin", "did"):
+            table.add_column(name)
+        for who, did, at in actions.all():
+            when = datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")
+            table.add_row(when, names.get(who, f"no admin any more ({who[:8]})"), did)
+    if not table.row_count:
+        terminal.console().print("No admin has done anything in the last 90 days.")
+        return
+    terminal.console().print(table)
+
+
+def feedback(settings: Settings, *, as_json: bool) -> None:
+    """Write CSV, or one JSON object a line, oldest first. Raises StateError where no bot ran yet.
+
+    Never who pressed what, nor what was asked: neither is kept.
+    """
+    key = load_key(settings.key_file)
+    with closing(StateView(folder(settings) / "state.db", key)) as file:
+        opinions = Feedback(file, Votes(file)).opinions()
+    out = sys.stdout
+    if as_json:
+        out.writelines(f"{json.dumps(asdict(opinion))}\n" for opinion in opinions)
+        return
+    table = csv.DictWriter(
+        out, [field.name for field in fields(AnswerRating)], lineterminator="\n"
+    )
+    table.writeheader()
+    table.writerows(asdict(opinion) for opinion in opinions)

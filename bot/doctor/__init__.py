@@ -1,1 +1,0 @@
-"""What the bot needs, checked, with what to do about the rest."""

@@ -1,0 +1,109 @@
+"""The messages of one language, with plurals, numbers and dates as it writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from html import escape, unescape
+from pathlib import Path
+from typing import Self
+
+from babel.dates import format_date, format_skeleton
+from fluent.runtime import FluentBundle, FluentResource
+
+FALLBACK = "en"
+
+
+_HERE = Path(__file__).parent
+
+
+class Translator:
+    """One language: what it calls things."""
+
+    def __init__(self, code: str, sources: Mapping[str, str]) -> None:
+        """Speak `code` with the messages in Fluent files, each text under its name.
+
+        Raises ValueError for a file that is not Fluent or says a thing twice.
+        """
+        self.code = code
+        self._bundle = FluentBundle([code], use_isolating=False)
+        said: set[str] = set()
+        for name, text in sources.items():
+            resource = FluentResource(text)
+            for entry in resource.body:
+                wrong = type(entry).__name__ == "Junk"
+                id = getattr(getattr(entry, "id", None), "name", "")
+                if wrong or id in said:
+                    what = "cannot be read" if wrong else f"says {id} a second time"
+                    raise ValueError(f"{code}/{name}.ftl {what}")
+                said |= {id} if id else set()
+            self._bundle.add_resource(resource)
+        self.names = frozenset(said)
+
+    def html(self, name: str, /, **values: object) -> str:
+        """A message as Telegram HTML; texts that are put into it are escaped.
+
+        Raises KeyError for a message that there is not, ValueError where a value is missing.
+        """
+        given = {k: escape(v) if isinstance(v, str) else v for k, v in values.items()}
+        message = self._bundle.get_message(name)  # raises LookupError
+        if message.value is None:
+            raise KeyError(name)
+        text, errors = self._bundle.format_pattern(message.value, given)
+        if errors:
+            raise ValueError(f"{self.code}: {name} cannot be said: {errors[0]}")
+        return str(text)
+
+    def plain(self, name: str, /, **values: object) -> str:
+        """A message without markup, for buttons, menus and notices. Raises as `html` does."""
+        return unescape(self.html(name, **values))
+
+    def period(self, first: date, precision: str) -> str:
+        """A day, month or year as people write it; `precision` is "day", "month" or "year".
+
+        >>> Translators.load().of("en").period(date(2025, 8, 1), "month")
+        'August 2025'
+        """
+        if precision == "day":
+            return self.date(first)
+        skeleton = {"month": "yMMMM", "year": "y"}[precision]
+        return str(format_skeleton(skeleton, first, locale=self.code))
+
+    def date(self, day: date) -> str:
+        """A day as people write it.
+
+        >>> Translators.load().of("en").date(date(2026, 2, 12))
+        'February 12, 2026'
+        """
+        return format_date(day, "long", locale=self.code)
+
+
+class Translators:
+    """The languages that the bot speaks."""
+
+    def __init__(self, speeches: Mapping[str, Translator]) -> None:
+        """Choose among these, by code."""
+        self.speeches = dict(speeches)
+
+    @classmethod
+    def load(cls) -> Self:
+        """All that come with Verbatim. Raises ValueError for a damaged file."""
+        return cls(
+            {
+                folder.name: Translator(
+                    folder.name,
+                    {f.stem: f.read_text(encoding="utf-8") for f in sorted(folder.glob("*.ftl"))},
+                )
+                for folder in sorted(_HERE.iterdir())
+                if next(folder.glob("*.ftl"), None)
+            }
+        )
+
+    def of(self, code: str | None) -> Translator:
+        """The language of a code such as "ru" or "pt-BR", or English.
+
+        >>> [Translators.load().of(code).code for code in ("ru-RU", "fr", None)]
+        ['ru', 'en', 'en']
+        """
+        base = (code or FALLBACK).partition("-")[0].lower()
+        return self.speeches.get(base, self.speeches[FALLBACK])

@@ -1,0 +1,158 @@
+"""What admins ask for and takes long, done beside the bot: see `bot.cli.ingest`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from bot.logs import Logger
+
+MOST_S = 1800.0
+"""An errand takes no longer; what it has done by then stays done."""
+
+
+ADDING = frozenset({"link", "post", "document"})
+"""What may take long, and not at the same time as a sync."""
+
+
+_PATIENCE_S = 5.0
+
+
+journal = Logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class JobEvent:
+    """What became of one thing: an outcome of `corpus.Step`, or one of `bot.cli.ingest`.
+
+    `kind`, `articles` and `passages` tell of a rule that hides something, `label` what it names.
+    """
+
+    outcome: str
+    id: str | None = None
+    label: str = ""
+    fault: str | None = None
+    left: int = 0
+    kind: str = ""
+    articles: int = 0
+    passages: int = 0
+
+
+class JobRunner:
+    """Carries them out: what adds to the corpus one at a time, the rest at once."""
+
+    def __init__(self, command: Sequence[str] | None = None) -> None:
+        """By a command that reads and writes as `verbatim errand` does."""
+        self._command = list(command or [sys.executable, "-m", "bot", "errand"])
+        self._alone = asyncio.Lock()
+
+    async def carry_out(self, asked: dict[str, Any], data: bytes = b"") -> AsyncIterator[JobEvent]:
+        """What became of each thing, as it becomes so; `data` are the bytes of a file.
+
+        Cancelled, it ends the process: what is in the corpus by then is there whole.
+        """
+        async with self._alone if asked["do"] in ADDING else nullcontext():
+            process = await asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                limit=1 << 20,
+            )
+            try:
+                async with asyncio.timeout(MOST_S):
+                    sending = asyncio.create_task(_send(process, json.dumps(asked), data))
+                    assert process.stdout is not None  # noqa: S101  # it is a pipe
+                    async for line in process.stdout:
+                        yield JobEvent(**json.loads(line))
+                    await sending
+                    code = await process.wait()
+            except TimeoutError:
+                code = -1
+            finally:
+                await _end(process)
+            if code:
+                journal.warning("an errand went wrong", code=code, errand=asked["do"])
+                yield JobEvent("broken")
+
+
+async def _send(process: asyncio.subprocess.Process, head: str, data: bytes) -> None:
+    assert process.stdin is not None  # noqa: S101  # it is a pipe
+    with suppress(ConnectionError):  # it ended before it had read all
+        process.stdin.write(head.encode() + b"\n" + data)
+        await process.stdin.drain()
+        process.stdin.close()
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    with suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+_FIRST_S = 20.0
+
+
+@contextmanager
+def syncing(minutes: float, command: Sequence[str] | None = None) -> Iterator[None]:
+    """Sync about every so many minutes while the block lasts; 0 is never.
+
+    One sync at a time, begun a little earlier or later than the clock says, so that not all bots
+    come at once. It ends with the block: what it has not done it does the next time.
+    """
+    if not minutes:
+        yield
+        return
+    told = threading.Event()
+    command = command or [sys.executable, "-m", "bot", "sync", "--due"]
+    thread = threading.Thread(
+        target=_run, args=(minutes * 60, list(command), told), name="syncing", daemon=True
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        told.set()
+        thread.join(2 * _PATIENCE_S)
+
+
+def _run(every_s: float, command: list[str], told: threading.Event) -> None:
+    pause_s = min(_FIRST_S, every_s)
+    while not told.wait(pause_s * random.uniform(0.9, 1.1)):  # noqa: S311  # no secret
+        pause_s = every_s
+        try:
+            _sync(command, told)
+        except OSError as error:
+            journal.warning("a sync cannot be started", error)
+
+
+def _sync(command: list[str], told: threading.Event) -> None:
+    process = subprocess.Popen(  # noqa: S603  # our own command
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    while process.poll() is None:
+        if told.wait(0.2):
+            process.terminate()
+            try:
+                process.wait(_PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                process.kill()  # an article is in the corpus whole or not at all
+                process.wait()
+            return
+    if process.returncode:
+        journal.warning("a sync went wrong; see: verbatim feeds", code=process.returncode)

@@ -1,9 +1,0 @@
-"""What the bot says of its own, in each language it speaks; quotes stay as they are written.
-
-Messages are in Fluent (https://projectfluent.org), one file for each feature, the same names in
-each language. They are Telegram HTML; what is put into them is data.
-"""
-
-from bot.language.speech import FALLBACK, Languages, Speech
-
-__all__ = ["FALLBACK", "Languages", "Speech"]

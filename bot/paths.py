@@ -1,0 +1,87 @@
+"""The age of the heartbeat, the file that a bot touches while it lives."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.settings import Settings, SettingsError, host_and_port
+
+STALE_S = 60.0
+
+
+def of_polling(place: Path) -> Path:
+    """The heartbeat of the one process that polls; `place` is the folder of its state."""
+    return place / "heartbeat"
+
+
+def of_webhook(place: Path, settings: Settings) -> Path:
+    """The heartbeat of one of the processes that may serve a webhook, told apart by address."""
+    _, port = host_and_port(settings.webhook_listen)
+    host = re.sub(r"[^A-Za-z0-9.-]", "_", socket.gethostname())
+    return place / f"heartbeat-{host}-{port}"
+
+
+def age_s(path: Path) -> float | None:
+    """Seconds since the last beat; None where there was none."""
+    try:
+        return max(time.time() - path.stat().st_mtime, 0.0)
+    except OSError:
+        return None
+
+
+def newest_age_s(place: Path, settings: Settings) -> float | None:
+    """Seconds since the process with these settings was last alive, however it gets updates."""
+    ages = [age_s(path) for path in (of_polling(place), of_webhook(place, settings))]
+    return min((age for age in ages if age is not None), default=None)
+
+
+class InstanceError(SettingsError):
+    """Another process runs the same bot here."""
+
+
+def folder(settings: Settings) -> Path:
+    """Where the bot with this token keeps its state, named so that the token stays unknown.
+
+    >>> folder(Settings(token="123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw")).as_posix()
+    'data/bot-c4d9becf08d6'
+    """
+    token = settings.need_token().encode()
+    name = hashlib.blake2b(token, digest_size=6, person=b"verbatim.bot").hexdigest()
+    return settings.data_dir / f"bot-{name}"
+
+
+@contextmanager
+def only_instance(settings: Settings, *, alone: bool = True) -> Iterator[Path]:
+    """Be the only process of this bot inside the block; gives the folder of its state.
+
+    Those that are not `alone`, behind one webhook, keep out only one that polls, and it them.
+    Raises InstanceError where another one runs; a process that died does not count.
+    """
+    place = folder(settings)
+    try:
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = (place / "lock").open("a+")
+    except OSError as error:
+        raise SettingsError(f"cannot write to {place}: {error.strerror}; see DATA_DIR") from error
+    with lock:
+        try:
+            fcntl.flock(lock, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.seek(0)
+            pid = lock.read(20).strip()
+            raise InstanceError(
+                f"this bot is already running here as process {pid or 'unknown'}; stop it first, "
+                "or give this one another token"
+            ) from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield place

@@ -1,0 +1,309 @@
+"""An answer as Telegram HTML: the exact words, whole quotes, their sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from hashlib import blake2s
+from html import escape
+from typing import TYPE_CHECKING
+
+from bot.render.html import LIMIT_UNITS, Html, as_many, closing, label, messages, slices
+from corpus import Article, Span
+from retrieval import LIMIT_CHARS, Answer, Page, QuestionError, Quote
+
+if TYPE_CHECKING:
+    from bot.i18n import Translator  # the terminal renders too, and needs no Fluent
+
+
+_OTHERS = 3  # names of publishers that have the same
+
+
+_EXPANDABLE_UNITS = 400  # longer quotes are folded after three lines by Telegram
+
+
+_HEADLINE_UNITS = 160
+
+
+_PART_UNITS = LIMIT_UNITS - _HEADLINE_UNITS - 1600  # no source line is longer
+
+
+_HEADING = re.compile(r"^#{1,6}[ \t]+(?P<words>\S[^\n]{0,200}?)[ \t#]*$", re.MULTILINE)
+
+
+_LAST_MOMENT = 2**31  # Telegram refuses times from then on
+
+
+def answer(found: Answer, speech: Translator) -> str:
+    """The first of `answers`, which hardly ever are more than one."""
+    return answers(found, speech)[0]
+
+
+def answers(
+    found: Answer, speech: Translator, notice: str | None = None, *, asked: bool = False
+) -> list[str]:
+    """The quotes that answer; or that there is no answer, and what comes nearest.
+
+    Above them a `notice`, if there is one: what the admins have everybody told; and what was
+    `asked`, for a chat that does not know it.
+
+    In several messages where one does not hold them: no quote is left out, and none is cut but
+    where it is longer than a message itself.
+    """
+    told = Html.text(f"{speech.plain('notice', text=notice)}\n\n" if notice else "")
+    above = Html.joined(told, _question(found, speech, asked=asked))
+    if found:
+        head = _heading(speech.plain("sources-differ")) if found.differ else Html("", 0, 0)
+        return messages(Html.joined(above, head), blocks(found.quotes, speech, marked=True))
+    if not found.is_question:
+        return [Html.joined(above, Html.text(speech.plain("how-to-ask"))).markup]
+    said = Html.joined(above, bold(speech.plain("not-in-sources")))
+    if found.nearest:
+        said = Html.joined(said, Html.text(f"\n{speech.plain('nearest')}\n\n"))
+    return messages(said, blocks(found.nearest, speech, marked=False))
+
+
+def _question(found: Answer, speech: Translator, *, asked: bool) -> Html:
+    """What was asked or, so that its asker can tell, with what a follow-up was understood."""
+    before = found.question.before
+    if asked:
+        said = speech.plain("asked", question=label(found.question.text))
+    elif before is not None:
+        said = speech.plain("followed", question=label(before.question))
+    else:
+        return Html("", 0, 0)
+    line = Html.text(said).within("i")
+    return Html.joined(line, Html.text("\n\n"))
+
+
+def others(quotes: Iterable[Quote], speech: Translator) -> str:
+    """Further quotes, which need not answer, as many as one message holds."""
+    shown = list(blocks(quotes, speech, marked=False))
+    head = _heading(speech.plain("other-sources"))
+    return as_many(head, shown, ("" for _ in shown))
+
+
+def page(shown: Page, quote: Quote, speech: Translator) -> str:
+    """A page of the article of a quote: the quote bold where it is on it, headings underlined."""
+    (start, end), text = shown.span, shown.article.text
+    mark = Span(*(min(max(at, start), end) for at in shown.mark))
+    said = Html.joined(
+        _with_headings(text, Span(start, mark.start)),
+        bold(text[mark.start : mark.end]),
+        _with_headings(text, Span(mark.end, end)),
+    )
+    number = speech.plain("page-of", page=shown.number, pages=shown.of) if shown.of > 1 else ""
+    return Html.joined(
+        source(quote, speech, short=True),
+        Html.text("\n"),
+        said.within("blockquote"),
+        Html.text(f"{closing(text[start:end])}\n{number}"),
+    ).markup.rstrip()
+
+
+def _with_headings(text: str, span: Span) -> Html:
+    """A slice of an article, its headings underlined rather than marked with #."""
+    pieces, at = [], span.start
+    for heading in _HEADING.finditer(text, *span):
+        words = Html.text(heading["words"]).within("u")
+        pieces += [Html.text(text[at : heading.start()]), words]
+        at = heading.end()
+    return Html.joined(*pieces, Html.text(text[at : span.end]))
+
+
+def refused(error: QuestionError, speech: Translator) -> str:
+    """Why a text cannot be asked, and what to do."""
+    return speech.html(f"question-{error.reason}", n=error.chars, most=LIMIT_CHARS)
+
+
+def also_in(quote: Quote) -> tuple[str, int]:
+    """Who else has the words of a quote: three names, and how many more there are."""
+    names = [place.label for place in quote.also_in]
+    return ", ".join(names[:_OTHERS]), max(len(names) - _OTHERS, 0)
+
+
+def when(published: str, speech: Translator) -> Html:
+    """A date: with a time of day in the reader's own zone, without one as it is written.
+
+    A day that begins at midnight stands for the day itself: pages write it so.
+    """
+    day = day_of(published)
+    try:
+        moment = datetime.fromisoformat(published) if len(published) > 10 else None
+        seconds = int(moment.timestamp()) if moment and moment.tzinfo else 0
+    except (ValueError, OverflowError):
+        day = None
+    if day is None:
+        return Html.text(label(published))
+    said = Html.text(speech.date(day))
+    if moment is None or moment.time() == time(0) or not 0 < seconds < _LAST_MOMENT:
+        return said
+    return said.within("tg-time", f' unix="{seconds}" format="D"')
+
+
+def blocks(quotes: Iterable[Quote], speech: Translator, *, marked: bool) -> Iterator[Html]:
+    """Each quote with its source in a block of its own; longer ones than a message in several."""
+    for quote in quotes:
+        whole = _block(quote, quote.span, speech, marked=marked)
+        if whole.fits:
+            yield whole
+            continue
+        for part in slices(quote.article.text, quote.span, _PART_UNITS):
+            yield _block(quote, part, speech, marked=marked)
+
+
+def _block(quote: Quote, part: Span, speech: Translator, *, marked: bool) -> Html:
+    """A part of a quote, with the exact words above where it begins, the source where it ends."""
+    text, mark = quote.article.text, quote.exact or quote.sentence
+    if not marked:
+        mark = Span(part.start, part.start)
+    said = _marked(text, part, Span(*(min(max(at, part.start), part.end) for at in mark)))
+    folded = " expandable" if said.units > _EXPANDABLE_UNITS else ""
+    pieces = [said.within("blockquote", folded), Html.text(closing(text[part.start : part.end]))]
+    if marked and part.start == quote.span.start and quote.exact not in (None, quote.span):
+        pieces.insert(0, _headline(text[mark.start : mark.end]))
+    if part.end == quote.span.end:
+        pieces += [Html.text("\n— "), source(quote, speech)]
+    return Html.joined(*pieces, Html.text("\n\n"))
+
+
+def _headline(exact: str) -> Html:
+    """The exact words on a line of their own, unless they are too many to stand out."""
+    line = Html.joined(bold(exact), Html.text(closing(exact) + "\n"))
+    return line if line.units <= _HEADLINE_UNITS else Html("", 0, 0)
+
+
+def _marked(text: str, span: Span, mark: Span) -> Html:
+    """A slice of an article, with the part of it that matters bold."""
+    return Html.joined(
+        Html.text(text[span.start : mark.start]),
+        bold(text[mark.start : mark.end]),
+        Html.text(text[mark.end : span.end]),
+    )
+
+
+def source(quote: Quote, speech: Translator, *, short: bool = False) -> Html:
+    """Title, publisher, date and section; below them who else has the very words."""
+    a, section = quote.article, quote.passage.section
+    section = None if section == a.title else section
+    parts = [name_of(a, quote.link)]
+    parts += [Html.text(label(a.publisher))] if a.publisher else []
+    parts += [when(a.published, speech)] if a.published else []
+    if short:
+        return dotted(parts)
+    parts += [Html.text(f"“{label(section)}”")] if section else []
+    if a.gone and (day := day_of(a.gone)):
+        parts.append(Html.text(speech.plain("gone-since", date=speech.date(day))))
+    names, more = also_in(quote)
+    if not names:
+        return dotted(parts)
+    told = speech.plain("also-in-more" if more else "also-in", names=label(names), n=more)
+    return Html.joined(dotted(parts), Html.text(f"\n{told}"))
+
+
+def day_of(moment: str) -> date | None:
+    """The day of an ISO 8601 date or date and time."""
+    try:
+        return date.fromisoformat(moment[:10])
+    except ValueError:
+        return None
+
+
+def dotted(parts: list[Html]) -> Html:
+    """One after the other in one line."""
+    dot = Html.text(" · ")
+    return Html.joined(parts[0], *(piece for part in parts[1:] for piece in (dot, part)))
+
+
+def name_of(article: Article, link: str | None) -> Html:
+    """What the article is called, linked to where it can be read if that is known."""
+    name = Html.text(label(article.label))
+    return name.within("a", f' href="{escape(link)}"') if link else name
+
+
+def _heading(plain: str) -> Html:
+    return Html.joined(bold(plain), Html.text("\n\n"))
+
+
+def bold(plain: str) -> Html:
+    """Plain text that stands out."""
+    return Html.text(plain).within("b")
+
+
+def claim(found: Answer, speech: Translator) -> list[str]:
+    """The quotes that speak of it, under words that call them no verdict; or that none does."""
+    if not found.is_question:
+        return [speech.html("claim-empty")]
+    if not found:
+        return [speech.html("claim-unspoken")]
+    head = Html.joined(
+        Html.text(speech.plain("claim-said")).within("b"),
+        Html.text(f"\n{speech.plain('claim-no-verdict')}\n\n"),
+    )
+    return messages(head, blocks(found.quotes, speech, marked=False))
+
+
+LIMIT_RESULTS = 10
+
+
+_TITLE_WORDS = 8
+
+
+_SNIPPET_CHARS = 160
+
+
+@dataclass(frozen=True, slots=True)
+class InlineResult:
+    """One line of the list, and the message that it becomes."""
+
+    id: str
+    """The same for the same quote, 32 letters and digits."""
+    title: str
+    description: str
+    html: str
+
+
+def results(found: Answer, speech: Translator) -> list[InlineResult]:
+    """A result for each quote that answers, or one that says that none does."""
+    if found:
+        return list(_quotes(found, speech))[:LIMIT_RESULTS]
+    title = speech.plain("inline-not-said")
+    nearest = speech.plain("inline-not-said-more") if found.nearest else ""
+    html = answers(found, speech, asked=True)[0]
+    return [InlineResult(_id("none", found.question.text), title, nearest, html)]
+
+
+def _quotes(found: Answer, speech: Translator) -> Iterator[InlineResult]:
+    """Those that are shown to who asks, then those that are as probable as the last of them."""
+    least = min(quote.probability for quote in found.quotes)
+    for quote in (*found.quotes, *(q for q in found.more if q.probability >= least)):
+        alone = replace(found, quotes=(quote,), more=(), differ=False)
+        html, *rest = answers(alone, speech)
+        if not rest:  # a quote is never cut, and a result is one message
+            yield InlineResult(_id_of(quote), _title(quote), _snippet(quote), html)
+
+
+def _title(quote: Quote) -> str:
+    """The exact words or, where none are marked, the first ones."""
+    exact = quote.exact
+    if exact:
+        return label(quote.article.text[exact.start : exact.end])
+    words = quote.text.split()
+    return label(" ".join(words[:_TITLE_WORDS]) + (" …" if len(words) > _TITLE_WORDS else ""))
+
+
+def _snippet(quote: Quote) -> str:
+    """The beginning of the quote, and where it stands."""
+    text = " ".join(quote.text.split())
+    text = text if len(text) <= _SNIPPET_CHARS else f"{text[: _SNIPPET_CHARS - 1]}…"
+    return f"{label(text)} — {label(quote.article.label)}"
+
+
+def _id_of(quote: Quote) -> str:
+    return _id(quote.article.id, str(quote.span.start), str(quote.span.end))
+
+
+def _id(*parts: str) -> str:
+    return blake2s("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()

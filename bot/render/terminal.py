@@ -1,0 +1,244 @@
+"""Languages that the encoder does not know, as the keeper of the articles is told of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.progress import track
+from rich.table import Table
+from rich.text import Text
+
+from bot.render.answers import also_in
+from corpus import Article, ArticleSummary, Feed, Version, differences
+from retrieval import Answer, Event, Quote, is_foreign
+
+
+def warn_of_foreign(languages: Iterable[str | None], encoder: str) -> str | None:
+    """How many articles are in languages that an encoder does not know; None where none is.
+
+    `languages`: that of each article. `encoder`: as the setting names it.
+
+    >>> warn_of_foreign(["de-AT", "en", None], "all-MiniLM-L6-v2")
+    '1 article in de, which all-MiniLM-L6-v2 does not know: found by words alone; see ENCODER'
+    """
+    codes = [code for code in languages if code and is_foreign(code, encoder)]
+    if not codes:
+        return None
+    named = ", ".join(sorted({code.partition("-")[0].lower() for code in codes}))
+    many = "1 article" if len(codes) == 1 else f"{len(codes)} articles"
+    return f"{many} in {named}, which {encoder} does not know: found by words alone; see ENCODER"
+
+
+_AROUND_CHARS = 60  # of what was kept, on each side of a change
+
+
+_HOW_TO_ASK = (
+    "I answer questions about the articles I was given, in their own words. Ask me one: who did "
+    "it, when, where, how many, why?"
+)
+
+
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # could move the cursor or change colours
+
+
+def console(*, stderr: bool = False) -> Console:
+    """The terminal, or a file that takes its place; wide lines are kept readable."""
+    made = Console(stderr=stderr, highlight=False)
+    made.width = min(made.width, 100)
+    return made
+
+
+def answer(found: Answer) -> RenderableType:
+    """The quotes with their sources; or that there is no answer, and what comes nearest."""
+    if before := found.question.before:
+        line = Text(f"Understood with: {clean(before.question)}\n", style="dim")
+        alone = replace(found, question=replace(found.question, before=None))
+        return Group(line, answer(alone))
+    if found:
+        quotes = [_quote(quote, "green") for quote in found.quotes]
+        if found.differ:
+            quotes.insert(0, Text("Sources differ\n", style="bold yellow"))
+        return Group(*quotes)
+    if not found.is_question:
+        return Text(_HOW_TO_ASK, style="yellow")
+    said = Text("The articles don't say.", style="bold yellow")
+    if not found.nearest:
+        return said
+    return Group(
+        said,
+        Text("What comes nearest, and is no answer:\n", style="dim"),
+        *(_quote(quote, "dim") for quote in found.nearest),
+    )
+
+
+def suggestion(found: Answer) -> RenderableType:
+    """A question in one line with the words that answer it."""
+    best = found.quotes[0]
+    words = " ".join(best.text[slice(*best.emphasis)].split())
+    return Text.assemble(clean(found.question.text), "  ", (str(clean(words)), "bold green"))
+
+
+def timeline(events: Sequence[Event]) -> RenderableType:
+    """What the articles say by date, each under the date that it names."""
+    if not events:
+        return Text("No sentence names a date for certain.", style="yellow")
+    shown: list[RenderableType] = []
+    for event in events:
+        said = clean(event.quote.text)
+        said.stylize("bold", *event.quote.emphasis)
+        shown += [Text(event.told, style="bold green"), _Barred(said, "green")]
+        shown += [_source(event.quote), Text()]
+    return Group(*shown)
+
+
+def sources(held: Sequence[ArticleSummary], encoder: str) -> RenderableType:
+    """A table of the articles, and how many are in languages that the encoder does not know."""
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
+    for name in ("id", "article", "publisher", "published", "in"):
+        table.add_column(name, no_wrap=name in {"id", "published", "in"})
+    table.add_column("passages", justify="right")
+    for item in held:
+        a = item.article
+        label = f"{a.label} (gone)" if a.gone else a.label
+        day, language = (" ".join((said or "–").split()) for said in (a.published, a.language))
+        known = (a.publisher or "–", day[:10], language)
+        cells = (a.id, label, *known, str(item.passages))
+        table.add_row(*(clean(cell) for cell in cells))
+    foreign = warn_of_foreign((item.article.language for item in held), encoder)
+    return Group(table, Text(f"\n{foreign}", style="dim")) if foreign else table
+
+
+def feeds(followed: Sequence[Feed]) -> RenderableType:
+    """A table of the feeds, with when each was asked and what was wrong."""
+    if not followed:
+        return Text("No feed is followed; follow one with: verbatim follow ADDRESS")
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
+    for name in ("feed", "asked", "again", "how it does"):
+        table.add_column(name)
+    for feed in followed:
+        visit = feed.visit
+        asked = _minute(visit.last) if visit.last > visit.first or visit.failures else "–"
+        does = f"failed {visit.failures} times: {visit.fault}" if visit.failures else "well"
+        named = f"{feed.address}\n{feed.title or ''}".rstrip()
+        cells = (named, asked, _minute(visit.next), does)
+        table.add_row(*(clean(cell) for cell in cells))
+    return table
+
+
+def history(versions: Sequence[Version]) -> RenderableType:
+    """Each version against the one before it: what was left out struck, what was added green."""
+    if len(versions) == 1:
+        return Text("It was not changed since it was read first.", style="dim")
+    parts: list[RenderableType] = []
+    for before, after in pairwise(versions):
+        when = after.retrieved or "an unknown time"
+        parts.append(Text(f"Version {after.number}, read {when}", style="bold"))
+        parts += [_difference(before, after), Text()]
+    return Group(*parts)
+
+
+def _difference(before: Version, after: Version) -> Text:
+    """The words around each change; of what was kept between two, only the ends."""
+    shown = Text()
+    for piece in differences(before.text, after.text):
+        if piece.what == "kept":
+            long = len(piece.text) > 2 * _AROUND_CHARS
+            shown.append_text(
+                Text.assemble(
+                    clean(piece.text[:_AROUND_CHARS]), " […] ", clean(piece.text[-_AROUND_CHARS:])
+                )
+                if long
+                else clean(piece.text)
+            )
+        elif piece.what == "added":
+            shown.append_text(Text.assemble("[+", clean(piece.text), "+]", style="green"))
+        else:
+            shown.append_text(Text.assemble("[-", clean(piece.text), "-]", style="red strike"))
+    return shown
+
+
+def _minute(at: float) -> str:
+    """A time in seconds since 1970, in words of the local clock."""
+    return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Shows on a terminal, and nowhere else, that something takes long and how far it is."""
+
+    to: Console
+
+    def busy(self, doing: str) -> AbstractContextManager[object]:
+        """Show that something is being done, for as long as the block lasts."""
+        return self.to.status(doing) if self.to.is_terminal else nullcontext()
+
+    def track(self, articles: list[Article], doing: str) -> Iterable[Article]:
+        """Give the articles back one by one, behind a bar."""
+        return track(
+            articles, doing, console=self.to, transient=True, disable=not self.to.is_terminal
+        )
+
+
+def clean(text: str) -> Text:
+    """Text of an article or of a reader, without what a terminal would obey; as long as it was."""
+    return Text(_UNSEEN.sub("�", text.replace("\r\n", " \n")))
+
+
+@dataclass(frozen=True)
+class _Barred:
+    """Text with a bar down its left side, as a quotation is set."""
+
+    text: Text
+    colour: str
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self.text.wrap(console, max(options.max_width - 2, 1)):
+            yield Text.assemble(("▌ ", self.colour), line)
+
+
+@dataclass(frozen=True)
+class _Named:
+    """The source below a quote, after a dash; no line ends in spaces."""
+
+    text: Text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for number, line in enumerate(self.text.wrap(console, max(options.max_width - 3, 1))):
+            line.rstrip()
+            yield Text.assemble(("   " if number else " — ", "dim"), line)
+
+
+def _quote(quote: Quote, colour: str) -> RenderableType:
+    """The exact words on a line of their own, the quote that they stand in, its source."""
+    said = clean(quote.text)
+    shown: list[RenderableType] = [_Barred(said, colour), _source(quote), Text()]
+    if colour != "dim":
+        said.stylize("bold", *quote.emphasis)
+        if quote.exact:
+            words = " ".join(quote.text[slice(*quote.emphasis)].split())
+            shown.insert(0, Text.assemble(clean(words), style=f"bold {colour}"))
+    return Group(*shown)
+
+
+def _source(quote: Quote) -> RenderableType:
+    a = quote.article
+    section = quote.passage.section if quote.passage.section != a.label else None
+    when = a.published[:16].replace("T", " ") if a.published else None  # to the minute
+    parts = [a.label, a.publisher, f"“{section}”" if section else None, when]
+    line = Text(" · ").join(clean(part) for part in parts if part)
+    if quote.also_in:
+        names, more = also_in(quote)
+        line.append(" · also in ").append_text(clean(names))
+        line.append(f" and {more} more" if more else "")
+    if a.gone:
+        line.append_text(clean(f" · gone from its site since {a.gone[:10]}"))
+    if quote.link:
+        line.append("\n").append_text(clean(quote.link))
+    line.stylize("dim")
+    return _Named(line)

@@ -1,0 +1,383 @@
+"""One request to Telegram on its way, and what can be changed of it to get it through."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum, auto
+from html import unescape
+from typing import Any
+
+import httpx
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+from telegram.ext import BaseRateLimiter
+
+from bot.logs import Logger
+from bot.metrics import Metrics
+from bot.sending.pacing import ChatPace, OverallPace
+from bot.updates.dispatcher import KeyedLock
+from bot.updates.processing import UpdateContext
+
+Result = bool | dict[str, Any] | list[dict[str, Any]]
+
+
+_TAG = re.compile(r"<[^<>]*+>")
+
+
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+
+
+_PASSING = frozenset({"sendChatAction", "sendMessageDraft"})
+
+
+_NEW_MESSAGES = ("send", "copy", "forward")
+
+
+class RequestKind(Enum):
+    """How a request is treated."""
+
+    MESSAGE = auto()
+    """Something new in a chat."""
+    EDIT = auto()
+    """Something changed in a chat."""
+    PASSING = auto()
+    """Shown for a moment: typing."""
+    ANSWER = auto()
+    """The answer to a pressed button or an inline query, which nobody's pace counts."""
+    PLAIN_CALL = auto()
+    """Everything else: the caller sees what becomes of it."""
+
+
+@dataclass(slots=True)
+class OutgoingRequest:
+    """A request as PTB would make it, with what has happened to it so far."""
+
+    callback: Callable[..., Coroutine[Any, Any, Result]]
+    endpoint: str
+    data: dict[str, Any]
+    kwargs: dict[str, Any]
+    failures: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def chat(self) -> int | str | None:
+        """The chat it goes to."""
+        chat: int | str | None = self.data.get("chat_id")
+        if isinstance(chat, str) and chat.lstrip("-").isdigit():
+            return int(chat)
+        return chat
+
+    @property
+    def kind(self) -> RequestKind:
+        """How it is treated, by its method's name."""
+        if self.endpoint in _PASSING:
+            return RequestKind.PASSING
+        if self.endpoint.startswith(_NEW_MESSAGES):
+            return RequestKind.MESSAGE
+        if self.endpoint.startswith("edit"):
+            return RequestKind.EDIT
+        return RequestKind.ANSWER if self.endpoint.startswith("answer") else RequestKind.PLAIN_CALL
+
+    def failed(self, how: str, most: int) -> bool:
+        """Count a failure; tells whether there were at most `most` of the kind."""
+        self.failures[how] += 1
+        return self.failures[how] <= most
+
+    async def post(self) -> Result:
+        """Make the request, once."""
+        return await self.callback(self.endpoint, self.data, **self.kwargs)
+
+    def move(self, chat: int) -> None:
+        """Send it to another chat, where the message it replies to has another id."""
+        self.data["chat_id"] = chat
+        self.data.pop("reply_parameters", None)
+
+    def make_plain(self, error: BadRequest) -> bool:
+        """Take the markup out if that is what Telegram could not read; tells whether it was."""
+        if "can't parse entities" not in error.message.lower() or "parse_mode" not in self.data:
+            return False
+        mode = str(self.data.pop("parse_mode")).upper()
+        for name in ("text", "caption"):
+            if mode == "HTML" and isinstance(self.data.get(name), str):
+                self.data[name] = unescape(_TAG.sub("", self.data[name]))
+        return True
+
+    def is_settled_by(self, error: BadRequest) -> bool:
+        """Whether the error says that nothing is left to do."""
+        said = error.message.lower()
+        if self.kind is RequestKind.EDIT:
+            return "message is not modified" in said
+        return (
+            self.endpoint in {"answerCallbackQuery", "answerInlineQuery"}
+            and "query is too old" in said
+        )
+
+
+def was_not_sent(error: TelegramError) -> bool:
+    """Whether no connection was made, so that nothing can have been delivered."""
+    return isinstance(error.__cause__, _NEVER_SENT)
+
+
+def was_refused_by_server(error: TelegramError) -> bool:
+    """Whether the far side answered with a server error."""
+    return (
+        isinstance(error, NetworkError)
+        and not isinstance(error, BadRequest | TimedOut)
+        and (error.__cause__ is None or isinstance(error.__cause__, TelegramError))
+    )
+
+
+def did_not_arrive(error: TelegramError) -> bool:
+    """Whether a message certainly was not delivered."""
+    answered = not isinstance(error, NetworkError) or isinstance(error, BadRequest)
+    return answered or was_not_sent(error) or was_refused_by_server(error)
+
+
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # RetryAfter.retry_after in its coming form
+
+
+TRIES = 400  # with the longest pause between them, over an hour
+
+
+RETRY_AFTERS = 8
+
+
+SERVER_ERRORS = 3
+
+
+PATIENCE_S = 3600.0  # a pause longer than this is not waited for
+
+
+REQUEST_S = 40.0
+
+
+_LONGEST_PAUSE_S = 10.0
+
+
+_TOLD_IN_A_ROW = 5  # so many chats refused with none served between: Telegram means everybody
+
+
+_MARGIN_S = 0.25
+
+
+_MOVES = 1000
+
+
+journal = Logger(__name__)
+
+
+now = time.monotonic
+
+
+class RateLimiter(BaseRateLimiter[None]):
+    """Sends what handlers send through PTB's ordinary methods."""
+
+    def __init__(self, counts: Metrics) -> None:
+        """Send nothing yet."""
+        self._counts = counts
+        self._chats = ChatPace()
+        self._all = OverallPace()
+        self._gate = asyncio.Lock()
+        self._lanes = KeyedLock()
+        self._halts: dict[int | str, float] = {}  # chat → until when
+        self._everybody_waits = 0.0
+        self._told: set[int | str] = set()  # chats refused since one was served
+        self._moved: dict[int | str, int] = {}
+
+    async def initialize(self) -> None:
+        """Nothing to do."""
+
+    async def shutdown(self) -> None:
+        """Nothing to do."""
+
+    async def process_request(  # noqa: PLR0917 - PTB's signature
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Result]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: None,  # noqa: ARG002
+    ) -> Result:
+        """The result of the request, once it went through; else its last error."""
+        del args  # endpoint and data again
+        letter = OutgoingRequest(callback, endpoint, dict(data), kwargs)
+        if letter.chat in self._moved:
+            letter.move(self._moved[letter.chat])
+        if letter.kind is RequestKind.PASSING:
+            return await self._passing(letter)
+        if letter.kind is RequestKind.PLAIN_CALL:
+            return await self._request(letter)
+        with ExitStack() as stack:
+            if turn := UpdateContext.current():
+                stack.enter_context(turn.paused())
+            if letter.kind is RequestKind.ANSWER or letter.chat is None or (turn and turn.first):
+                return await self._to_the_end(letter)
+            return await self._in_order(letter)
+
+    async def _passing(self, letter: OutgoingRequest) -> Result:
+        """Typing and the like: at once, or not at all."""
+        if self._halted_s(letter.chat) or self._all.wait_s(now()):
+            self._counts.requests.labels("skipped").inc()
+            return True
+        with self._under_way():
+            return await self._request(letter)
+
+    async def _in_order(self, letter: OutgoingRequest) -> Result:
+        async with self._lanes.of(letter.chat):
+            return await self._to_the_end(letter)
+
+    async def _to_the_end(self, letter: OutgoingRequest) -> Result:
+        for _ in range(TRIES):
+            try:
+                return await self._at_its_time(letter)
+            except TelegramError as error:
+                wait_s = self._next(letter, error)
+                if wait_s is None:
+                    return True
+                await _stand_aside(wait_s)
+        raise TimedOut("it could not be sent for too long")
+
+    async def _at_its_time(self, letter: OutgoingRequest) -> Result:
+        """One request, when its chat and Telegram as a whole may have it."""
+        while (wait_s := self._wait_s(letter)) > 0:
+            await _stand_aside(wait_s)
+        if letter.kind is RequestKind.ANSWER:
+            return await self._request(letter)
+        async with self._gate:  # first come, first served
+            while (wait_s := max(self._all.wait_s(now()), self._halted_s(None))) > 0:
+                await _stand_aside(wait_s)
+            under_way = self._under_way()
+            under_way.__enter__()
+        with ExitStack() as stack:
+            stack.push(under_way)
+            stack.callback(self._note, letter)
+            return await self._request(letter)
+
+    def _wait_s(self, letter: OutgoingRequest) -> float:
+        halt_s, turn = self._halted_s(letter.chat), UpdateContext.current()
+        if letter.chat is None or letter.kind is RequestKind.ANSWER:
+            return halt_s
+        edit, first = letter.kind is RequestKind.EDIT, turn is not None and turn.first
+        return max(halt_s, self._chats.wait_s(letter.chat, now(), edit=edit, first=first))
+
+    def _note(self, letter: OutgoingRequest) -> None:
+        if letter.chat is not None and letter.kind is not RequestKind.ANSWER:
+            self._chats.note(letter.chat, now(), edit=letter.kind is RequestKind.EDIT)
+
+    def _halted_s(self, chat: int | str | None) -> float:
+        until = self._everybody_waits
+        if chat is not None:
+            until = max(until, self._halts.get(chat, 0.0))
+        return max(until - now(), 0.0)
+
+    @contextmanager
+    def _under_way(self) -> Iterator[None]:
+        ticket = self._all.begin(now())
+        try:
+            yield
+        finally:
+            self._all.end(ticket, now())
+
+    async def _request(self, letter: OutgoingRequest) -> Result:
+        turn = UpdateContext.current()
+        reaching = turn is not None and letter.kind in {RequestKind.MESSAGE, RequestKind.EDIT}
+        if turn and reaching:
+            turn.reached += 1  # also where it is cancelled on its way
+        try:
+            async with asyncio.timeout(REQUEST_S):
+                with self._counts.timed("send") if reaching else nullcontext():
+                    result = await letter.post()
+        except TimeoutError as error:
+            self._counts.requests.labels("unsure").inc()
+            raise TimedOut from error
+        except TelegramError as error:
+            sure = did_not_arrive(error)
+            self._counts.requests.labels("refused" if sure else "unsure").inc()
+            if turn and reaching and sure:
+                turn.reached -= 1
+            raise
+        self._told.clear()
+        self._counts.requests.labels("sent").inc()
+        return result
+
+    def _next(self, letter: OutgoingRequest, error: TelegramError) -> float | None:
+        """Seconds to wait before `letter` is tried again; None where nothing is left to do.
+
+        Raises the error where trying again cannot help, or could send the message twice.
+        """
+        if isinstance(error, RetryAfter):
+            return self._halt(letter, error)
+        if (
+            isinstance(error, ChatMigrated)
+            and letter.chat is not None
+            and letter.failed("moved", 1)
+        ):
+            self._remember_move(letter.chat, error.new_chat_id)
+            letter.move(error.new_chat_id)
+            return self._again("moved", letter, 0.0)
+        if isinstance(error, BadRequest):
+            if letter.is_settled_by(error):
+                return None
+            if letter.make_plain(error):
+                return self._again("plain", letter, 0.0)
+            raise error
+        if was_not_sent(error) or (
+            was_refused_by_server(error) and letter.failed("server", SERVER_ERRORS)
+        ):
+            letter.failed("any", TRIES)
+            pause_s = min(0.25 * 2 ** letter.failures["any"], _LONGEST_PAUSE_S)
+            return self._again("retried", letter, pause_s)
+        raise error
+
+    def _halt(self, letter: OutgoingRequest, error: RetryAfter) -> float:
+        wait_s = _seconds(error)
+        if wait_s > PATIENCE_S or not letter.failed("halted", RETRY_AFTERS):
+            raise error
+        until = now() + wait_s + _MARGIN_S
+        if letter.chat is None:
+            return self._again("retried", letter, wait_s + _MARGIN_S)
+        self._halts = {chat: end for chat, end in self._halts.items() if end > now()}
+        self._halts[letter.chat] = until
+        self._told.add(letter.chat)
+        if len(self._told) >= _TOLD_IN_A_ROW:
+            self._everybody_waits = until
+        return self._again("retried", letter, 0.0)
+
+    def _again(self, how: str, letter: OutgoingRequest, wait_s: float) -> float:
+        self._counts.requests.labels(how).inc()
+        journal.info("sending again", how=how, endpoint=letter.endpoint, wait_s=round(wait_s, 1))
+        return wait_s
+
+    def _remember_move(self, old: int | str, new: int) -> None:
+        while len(self._moved) >= _MOVES:
+            del self._moved[next(iter(self._moved))]
+        self._moved[old] = new
+
+
+async def _stand_aside(wait_s: float) -> None:
+    """Wait, and let others be answered meanwhile where it is long enough to matter."""
+    turn = UpdateContext.current()
+    if turn is None or wait_s < _MARGIN_S:
+        await asyncio.sleep(wait_s)
+        return
+    with turn.aside():
+        await asyncio.sleep(wait_s)
+
+
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

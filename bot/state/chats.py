@@ -1,0 +1,231 @@
+"""Which quotes an answer showed, so that its buttons work as long as they can be pressed.
+
+None of their words are kept, and neither is the question: a quote is found again where it stands.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bot.i18n import Translator
+from bot.state.database import StateFile
+from corpus import Span
+from retrieval import Answer, QuoteRef
+
+_TOKEN_BYTES = 12  # 96 bits: nobody guesses one
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """What is remembered of an answer."""
+
+    token: str
+    """What its buttons name it by."""
+    by_asker: bool
+    """Whether who wants to know is who asked."""
+    language: str
+    quotes: tuple[QuoteRef, ...]
+    nearest: tuple[QuoteRef, ...]
+    more: tuple[QuoteRef, ...]
+    """Further quotes, that were not shown."""
+    differ: bool
+    is_claim: bool = False
+    """Whether the quotes speak of somebody's claim, and answer nothing."""
+
+    @property
+    def shown(self) -> tuple[QuoteRef, ...]:
+        """The quotes that stand in the message, answer or not."""
+        return self.quotes or self.nearest
+
+
+class ShownAnswers:
+    """Where the quotes of each answer stand, for 30 days."""
+
+    SCHEMA: ClassVar[str] = """
+    CREATE TABLE IF NOT EXISTS answers (
+        token TEXT PRIMARY KEY, chat TEXT NOT NULL, user TEXT NOT NULL, language TEXT NOT NULL,
+        quotes TEXT NOT NULL, at REAL NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS answers_by_age ON answers (at);
+    """
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "answers.token",
+        "answers.chat",
+        "answers.user",
+        "answers.language",
+        "answers.quotes",
+        "answers.at",
+    )
+    KEPT_S: ClassVar[float] = 30 * 86400.0
+
+    def __init__(self, file: StateFile) -> None:
+        """Keep them in a file."""
+        self._file = file
+
+    def keep(
+        self,
+        chat_id: int,
+        user_id: int,
+        answer: Answer,
+        speech: Translator,
+        *,
+        claim: bool = False,
+    ) -> str:
+        """Remember where the quotes of an answer stand; gives the token for its buttons.
+
+        `claim`: what was said of a claim, which is no answer.
+        """
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        about = {
+            "quotes": [_row(QuoteRef.of(q)) for q in answer.quotes],
+            "nearest": [_row(QuoteRef.of(q)) for q in answer.nearest],
+            "more": [_row(QuoteRef.of(q)) for q in answer.more],
+            "differ": answer.differ,
+            "claim": claim,
+        }
+        self._file.execute(
+            "INSERT INTO answers (token, chat, user, language, quotes, at) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                token,
+                self._file.hashed(chat_id),
+                self._file.hashed(user_id),
+                speech.code,
+                json.dumps(about, separators=(",", ":")),
+                time.time(),
+            ),
+        )
+        return token
+
+    def of(self, token: str, chat_id: int, user_id: int) -> KeptAnswer | None:
+        """What is remembered of an answer in that chat; None where nothing is, or no longer."""
+        row = self._file.row(
+            "SELECT user, language, quotes FROM answers WHERE token = ? AND chat = ? AND at >= ?",
+            (token, self._file.hashed(chat_id), time.time() - self.KEPT_S),
+        )
+        if row is None:
+            return None
+        about = json.loads(row[2])
+        quotes, nearest, more = (
+            tuple(map(_remembered, about[name])) for name in ("quotes", "nearest", "more")
+        )
+        by_asker = row[0] == self._file.hashed(user_id)
+        differ, claim = bool(about["differ"]), bool(about.get("claim"))
+        return KeptAnswer(token, by_asker, row[1], quotes, nearest, more, differ, claim)
+
+    def tidy(self, now: float) -> None:
+        """Forget what is too old."""
+        self._file.execute("DELETE FROM answers WHERE at < ?", (now - self.KEPT_S,))
+
+    def forget(self, who: str) -> int:
+        """Erase the answers in a chat, and those to a person."""
+        return self._file.execute(
+            "DELETE FROM answers WHERE chat = ? OR user = ?", (who, who)
+        ).rowcount
+
+
+def _row(one: QuoteRef) -> list[object]:
+    exact = list(one.exact) if one.exact else None
+    probability = round(one.probability, 4)
+    return [one.article, one.digest, list(one.span), list(one.sentence), exact, probability]
+
+
+def _remembered(row: Sequence[Any]) -> QuoteRef:
+    article, digest, span, sentence, exact, probability = row
+    exact = Span(*exact) if exact else None
+    return QuoteRef(article, digest, Span(*span), Span(*sentence), exact, probability)
+
+
+class SentReplies:
+    """The number of our reply to each message, for 48 hours."""
+
+    SCHEMA: ClassVar[str] = """
+    CREATE TABLE IF NOT EXISTS replies (
+        chat TEXT NOT NULL, question INTEGER NOT NULL, reply INTEGER NOT NULL, at REAL NOT NULL,
+        PRIMARY KEY (chat, question)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS replies_by_age ON replies (at);
+    """
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "replies.chat",
+        "replies.question",
+        "replies.reply",
+        "replies.at",
+    )
+    KEPT_S: ClassVar[float] = 48 * 3600.0
+    """Telegram lets people edit a message for 48 hours; nothing is needed for longer."""
+
+    def __init__(self, file: StateFile) -> None:
+        """Keep them in a file."""
+        self._file = file
+
+    def remember(self, chat_id: int, question_id: int, reply_id: int) -> None:
+        """Note which message of ours answers which of theirs; what is too old goes."""
+        now = time.time()
+        self.tidy(now)
+        self._file.execute(
+            "INSERT OR REPLACE INTO replies (chat, question, reply, at) VALUES (?, ?, ?, ?)",
+            (self._file.hashed(chat_id), question_id, reply_id, now),
+        )
+
+    def of(self, chat_id: int, question_id: int) -> int | None:
+        """Which message of ours answers that message of theirs, if it is remembered."""
+        row = self._file.row(
+            "SELECT reply FROM replies WHERE chat = ? AND question = ? AND at >= ?",
+            (self._file.hashed(chat_id), question_id, time.time() - self.KEPT_S),
+        )
+        return None if row is None else int(row[0])
+
+    def tidy(self, now: float) -> None:
+        """Forget what is too old."""
+        self._file.execute("DELETE FROM replies WHERE at < ?", (now - self.KEPT_S,))
+
+    def forget(self, who: str) -> int:
+        """Erase the replies in a chat."""
+        return self._file.execute("DELETE FROM replies WHERE chat = ?", (who,)).rowcount
+
+
+class LanguageChoices:
+    """The language that a chat chose, until it is forgotten."""
+
+    SCHEMA: ClassVar[str] = """
+    CREATE TABLE IF NOT EXISTS choices (
+        chat TEXT PRIMARY KEY, language TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """
+    COLUMNS: ClassVar[tuple[str, ...]] = ("choices.chat", "choices.language")
+    KEPT_S: ClassVar[float] = float("inf")
+
+    def __init__(self, file: StateFile) -> None:
+        """Keep them in a file."""
+        self._file = file
+
+    def choose(self, chat_id: int, language: str) -> None:
+        """Speak this language in a chat from now on."""
+        self._file.execute(
+            "INSERT OR REPLACE INTO choices (chat, language) VALUES (?, ?)",
+            (self._file.hashed(chat_id), language),
+        )
+
+    def language(self, chat_id: int) -> str | None:
+        """The language that a chat chose, if it did."""
+        row = self._file.row(
+            "SELECT language FROM choices WHERE chat = ?", (self._file.hashed(chat_id),)
+        )
+        return None if row is None else str(row[0])
+
+    def forget_choice(self, chat_id: int) -> None:
+        """Speak whatever the sender's Telegram does in a chat again."""
+        self.forget(self._file.hashed(chat_id))
+
+    def tidy(self, now: float) -> None:
+        """Nothing: a choice holds until it is forgotten."""
+
+    def forget(self, who: str) -> int:
+        """Erase the choice of a chat."""
+        return self._file.execute("DELETE FROM choices WHERE chat = ?", (who,)).rowcount

@@ -1,0 +1,185 @@
+"""The file in which the bot remembers: opened with care, chats and people hashed with a key."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+import sqlite3
+import time
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from bot.logs import Logger
+
+journal = Logger(__name__)
+
+
+def _derived(key: bytes, purpose: bytes) -> bytes:
+    """Another key of 32 bytes, for another purpose."""
+    return hmac.new(key, purpose, hashlib.sha256).digest()
+
+
+class StateError(Exception):
+    """A file of ours that cannot be used; the message says which and what to do."""
+
+
+@contextmanager
+def as_room_allows(what: str) -> Iterator[None]:
+    """A block that notes something nobody waits for: on a full disk the log says so, no more.
+
+    `what` says what is then missing. Await nothing in the block: errors of it would be lost.
+    """
+    try:
+        yield
+    except (StateError, sqlite3.Error, OSError) as error:
+        journal.error(f"{what}; is the disk full?", error)
+
+
+class Table(Protocol):
+    """One table of the file, with what /privacy and /forget must know of it."""
+
+    SCHEMA: ClassVar[str]
+    """What makes it, where it is not there."""
+    COLUMNS: ClassVar[tuple[str, ...]]
+    """Each column as `table.column`; the message `kept-table-column` says what it is."""
+    KEPT_S: ClassVar[float]
+    """How long a row is kept, in seconds; infinity until /forget."""
+
+    def tidy(self, now: float) -> None:
+        """Forget what is too old; `now` in seconds since 1970."""
+
+    def forget(self, who: str) -> int:
+        """Erase what is kept of a chat or person, given as `StateFile.hashed`; gives how much."""
+
+
+class StateFile:
+    """An SQLite file of small tables. Every call is small: tens of microseconds."""
+
+    def __init__(self, path: Path, key: bytes, schemas: Sequence[str], *, shared: bool) -> None:
+        """Open it, with the tables that are not there yet; `shared` with other processes.
+
+        Raises StateError for a damaged file.
+        """
+        self._key = key
+        self._seal = Fernet(urlsafe_b64encode(_derived(key, b"seal")))
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            self.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
+            # several writers may damage a write-ahead log of SQLite below 3.51.3
+            self.execute(f"PRAGMA journal_mode = {'DELETE' if shared else 'WAL'}")
+            self.execute("PRAGMA synchronous = NORMAL")  # losing the last second is no harm
+            self._connection.executescript("\n".join(schemas))
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            raise StateError(
+                f"{path} cannot be used ({error}); it holds only what the bot remembers of "
+                "chats, so it may be deleted"
+            ) from error
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        """Run one statement. Raises sqlite3.Error, on a full disk for one."""
+        return self._connection.execute(sql, values)
+
+    def row(self, sql: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
+        """The first row of an answer, or None."""
+        found: tuple[Any, ...] | None = self.execute(sql, values).fetchone()
+        return found
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A block that writes all or nothing, and that nobody else writes into."""
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.execute("ROLLBACK")
+            raise
+        self.execute("COMMIT")
+
+    def hashed(self, id: int) -> str:
+        """What stands for a chat or person: 32 hex digits that need the key to be told apart."""
+        return self.digest(str(id))
+
+    def digest(self, text: str) -> str:
+        """What stands for a text: 32 hex digits that need the key to be told apart."""
+        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()[:32]
+
+    def seal(self, text: str) -> bytes:
+        """A text as nobody can read it without the key."""
+        return self._seal.encrypt(text.encode())
+
+    def unseal(self, sealed: bytes) -> str | None:
+        """The text that was sealed; None where it was with another key, or is damaged."""
+        try:
+            return self._seal.decrypt(sealed).decode()
+        except InvalidToken:
+            return None
+
+    def erase_log(self) -> None:
+        """Overwrite what was deleted in the log of the file too."""
+        self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+class StateView(StateFile):
+    """The file as it is, to read from while the bot runs; nothing in it can be changed."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        """Open it. Raises StateError where there is none."""
+        self._key = key
+        try:
+            uri = f"{path.absolute().as_uri()}?mode=ro"
+            self._connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+        except sqlite3.Error as error:
+            raise StateError(
+                f"there is nothing to look at in {path} ({error}); the bot makes it at its first "
+                "start with this token: verbatim run"
+            ) from error
+
+
+def load_key(path: Path) -> bytes:
+    """The key in a file that only its owner can read; made where there is none.
+
+    Raises StateError where it cannot be read or made, or where others can read it.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        else:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(32))
+        mode = path.stat().st_mode & 0o077
+        key = bytes.fromhex(_written(path))
+    except (OSError, ValueError) as error:
+        raise StateError(
+            f"the key {path} cannot be used ({error}); set KEY_FILE to a file that can be "
+            "written, or delete it to have a new one made"
+        ) from error
+    if mode:
+        raise StateError(f"others can read the key {path}; close it with: chmod 600 {path}")
+    if len(key) < 16:
+        raise StateError(f"the key {path} is too short; delete it to have a new one made")
+    return key
+
+
+def _written(path: Path) -> str:
+    """What is in the file, once it is; another process may be making it."""
+    for _ in range(20):
+        if text := path.read_text(encoding="ascii").strip():
+            return text
+        time.sleep(0.05)
+    return ""

@@ -1,0 +1,197 @@
+"""Questions that somebody waits to have answered, sealed, with what they were told already.
+
+To tell a person something later, their chat and question must be kept. They are encrypted with a
+key that lies apart from this file; what finds and erases them is hashed as everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bot.state.database import StateFile
+
+LIMIT = 20
+"""Questions that one person may watch in one chat."""
+
+
+_FIELDS = "id, sealed, seen, since, at"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A question that waits for an answer."""
+
+    id: str
+    """Unguessable."""
+    chat_id: int
+    thread_id: int | None
+    """The topic of a group in which it was asked."""
+    user_id: int
+    question: str
+    language: str
+    """In which its answer is told."""
+    seen: int
+    """The id of the last passage that was looked at for it."""
+    since: str | None
+    """ISO 8601: articles published before that day are no news."""
+    ends: float
+    """When it is forgotten, in seconds since 1970."""
+
+
+class Subscriptions:
+    """Who waits for an answer to what, for 90 days."""
+
+    SCHEMA: ClassVar[str] = """
+    CREATE TABLE IF NOT EXISTS watches (
+        id TEXT PRIMARY KEY, chat TEXT NOT NULL, user TEXT NOT NULL, sealed BLOB NOT NULL,
+        seen INTEGER NOT NULL, since TEXT, at REAL NOT NULL, rang REAL NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS watches_by_chat ON watches (chat);
+    CREATE TABLE IF NOT EXISTS rings (
+        watch TEXT NOT NULL, story TEXT NOT NULL, PRIMARY KEY (watch, story)
+    ) STRICT, WITHOUT ROWID;
+    """
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "watches.id", "watches.chat", "watches.user", "watches.sealed", "watches.seen",
+        "watches.since", "watches.at", "watches.rang", "rings.watch", "rings.story",
+    )  # fmt: skip
+    KEPT_S: ClassVar[float] = 90 * 86400.0
+
+    def __init__(self, file: StateFile) -> None:
+        """Keep them in a file."""
+        self._file = file
+
+    def add(
+        self,
+        chat_id: int,
+        thread_id: int | None,
+        user_id: int,
+        question: str,
+        language: str,
+        *,
+        seen: int,
+        since: str | None,
+        told: Iterable[str] = (),
+    ) -> Subscription | None:
+        """Watch a question from now on; None where the person watches too many in this chat.
+
+        What is watched already goes on as it is. `told`: stories that are no news.
+        """
+        own = [w for w in self.of(chat_id) if w.user_id == user_id]
+        same = next((w for w in own if w.question.casefold() == question.casefold()), None)
+        if same or len(own) >= LIMIT:
+            return same
+        id, now = secrets.token_urlsafe(12), time.time()
+        about = [chat_id, thread_id, user_id, question, language]
+        self._file.execute(
+            "INSERT INTO watches (id, chat, user, sealed, seen, since, at, rang) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+            (
+                id,
+                self._file.hashed(chat_id),
+                self._file.hashed(user_id),
+                self._file.seal(json.dumps(about)),
+                seen,
+                since,
+                now,
+            ),
+        )
+        self._tell(id, told)
+        return self._watch((id, self._file.seal(json.dumps(about)), seen, since, now))
+
+    def of(self, chat_id: int) -> list[Subscription]:
+        """What is watched in a chat, the oldest first."""
+        return list(self._found("chat = ? ORDER BY at", self._file.hashed(chat_id)))
+
+    def count(self) -> int:
+        """How many there are, of anybody."""
+        row = self._file.row("SELECT count(*) FROM watches")
+        return int(row[0]) if row else 0
+
+    def due(self, newest: int, pause_s: float) -> list[Subscription]:
+        """Those that have not seen the passage of this id, and did not ring within `pause_s`."""
+        return list(self._found("seen < ? AND rang < ?", newest, time.time() - pause_s))
+
+    def was_told(self, watch: Subscription, story: str) -> bool:
+        """Whether a story was told to who watches, or known when they began."""
+        hashed = self._story(watch.id, story)
+        return bool(
+            self._file.row("SELECT 1 FROM rings WHERE watch = ? AND story = ?", (watch.id, hashed))
+        )
+
+    def rang(self, watch: Subscription, stories: Collection[str], upto: int) -> None:
+        """Note what was told, once it was sent, and how far was looked."""
+        with self._file.writing():
+            found = self._file.execute(
+                "UPDATE watches SET seen = ?, rang = ? WHERE id = ?", (upto, time.time(), watch.id)
+            )
+            if found.rowcount:  # it may have been erased meanwhile
+                self._tell(watch.id, stories)
+
+    def looked(self, upto: Iterable[tuple[str, int]]) -> None:
+        """Note up to which passage was looked, for watches by their ids, with nothing found."""
+        with self._file.writing():
+            for id, seen in upto:
+                self._file.execute("UPDATE watches SET seen = ? WHERE id = ?", (seen, id))
+
+    def remove(self, id: str, chat_id: int, user_id: int) -> bool:
+        """End a watch, if it is this person's in this chat; tells whether it was."""
+        own = (id, self._file.hashed(chat_id), self._file.hashed(user_id))
+        found = "SELECT 1 FROM watches WHERE id = ? AND chat = ? AND user = ?"
+        return bool(self._file.row(found, own)) and self._delete("id = ?", id) > 0
+
+    def end_chat(self, chat_id: int) -> int:
+        """End all watches of a chat that cannot be reached any more; gives how many."""
+        return self._delete("chat = ?", self._file.hashed(chat_id))
+
+    def tidy(self, now: float) -> None:
+        """Forget what is too old."""
+        self._delete("at < ?", now - self.KEPT_S)
+
+    def forget(self, who: str) -> int:
+        """Erase the watches in a chat, and those of a person."""
+        return self._delete("chat = ? OR user = ?", who, who)
+
+    def _delete(self, where: str, *values: object) -> int:
+        with self._file.writing():
+            self._file.execute(
+                f"DELETE FROM rings WHERE watch IN (SELECT id FROM watches WHERE {where})",
+                values,
+            )
+            return self._file.execute(f"DELETE FROM watches WHERE {where}", values).rowcount
+
+    def _tell(self, id: str, stories: Iterable[str]) -> None:
+        for story in stories:
+            self._file.execute(
+                "INSERT OR IGNORE INTO rings (watch, story) VALUES (?, ?)",
+                (id, self._story(id, story)),
+            )
+
+    def _story(self, id: str, story: str) -> str:
+        """A story, as only who has the key can tell which."""
+        return self._file.digest(f"{id} {story}")
+
+    def _found(self, where: str, *values: object) -> Iterator[Subscription]:
+        rows = self._file.execute(
+            f"SELECT {_FIELDS} FROM watches WHERE {where}", values
+        ).fetchall()
+        for row in rows:
+            watch = self._watch(row)
+            if watch:
+                yield watch
+            else:  # sealed with another key: nobody can be told anything
+                self._delete("id = ?", row[0])
+
+    def _watch(self, row: tuple[Any, ...]) -> Subscription | None:
+        id, sealed, seen, since, at = row
+        about = self._file.unseal(sealed)
+        if about is None:
+            return None
+        chat_id, thread_id, user_id, question, language = json.loads(about)
+        ends = at + self.KEPT_S
+        return Subscription(id, chat_id, thread_id, user_id, question, language, seen, since, ends)

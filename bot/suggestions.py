@@ -1,0 +1,119 @@
+"""Which questions to suggest to who begins: found when nobody waits for an answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from bot.answer_worker import AnswerSource, AnswerWorker
+from bot.logs import Logger
+from bot.settings import SettingsError
+from retrieval import Suggestion, suggest_in_steps
+
+SHOWN = 4
+
+
+PATIENCE_S = 1.0
+"""For so long who begins waits to be offered something, where the articles have just changed."""
+
+
+_END = "there are no more"
+
+
+_SPARE = 4  # for when some are answered no longer
+
+
+journal = Logger(__name__)
+
+
+class SuggestionCache:
+    """Suggestions that the articles answer, found anew when they change."""
+
+    def __init__(self, desk: AnswerWorker, own: Sequence[str] = ()) -> None:
+        """Try `own` questions first, then patterns, at `desk`."""
+        self._desk = desk
+        self._own = own
+        self._found: list[Suggestion] = []
+        self._of: int | None = None  # the generation of the corpus that they were found in
+        self._work: asyncio.Task[None] | None = None
+        self._checked: int | None = None  # the generation that what is found is checked with
+        self._check: asyncio.Task[list[str]] | None = None
+
+    def wake(self) -> None:
+        """Find suggestions, unless that is under way."""
+        if self._work is None or self._work.done():
+            self._work = asyncio.create_task(self._find())
+
+    async def now(self) -> list[str]:
+        """A few questions, each of which is answered by the articles as they are now.
+
+        None where that cannot be told soon. Articles that change are looked at once for all who
+        begin, when nobody waits for an answer.
+        """
+        generation = await self._desk.run(_generation)
+        if generation == self._of:
+            return [one.question.text for one in self._found[:SHOWN]]
+        self.wake()
+        if self._check is None or self._checked != generation:
+            if self._check:
+                self._check.cancel()  # what it would tell is of articles that were
+            self._checked = generation
+            self._check = asyncio.create_task(self._still(list(self._found)))
+        check = self._check
+        await asyncio.wait({check}, timeout=PATIENCE_S)
+        return check.result() if check.done() and not check.cancelled() else []
+
+    async def _still(self, known: Sequence[Suggestion]) -> list[str]:
+        """Those that are answered yet, as many as are shown; asked when nobody waits."""
+        still: list[str] = []
+        try:
+            for one in known:
+                if len(still) == SHOWN:
+                    break
+                if await self._desk.idle(partial(_is_answered, one)):
+                    still.append(one.question.text)
+        except Exception as error:  # noqa: BLE001 - fewer are offered, then
+            journal.warning("suggestions could not be checked", error)
+        return still
+
+    async def _find(self) -> None:
+        """Ask one after the other, when nobody waits; take what is answered well."""
+        try:
+            generation = await self._desk.idle(_generation)
+            found: list[Suggestion] = []
+            steps = await self._desk.idle(lambda a: suggest_in_steps(a, self._own))
+            while len(found) < SHOWN + _SPARE:
+                step = await self._desk.idle(lambda _: next(steps, _END))
+                if isinstance(step, str):
+                    break
+                if step is None:
+                    continue
+                if await self._desk.idle(partial(_is_answered, step)):
+                    found.append(step)
+            self._found, self._of = found, generation
+        except Exception as error:  # noqa: BLE001 - there are none, then
+            journal.warning("no suggestions could be found", error)
+
+
+def own_suggestions(path: Path | None) -> list[str]:
+    """The questions in a file, one a line; lines with # are none.
+
+    Raises SettingsError for a file that cannot be read.
+    """
+    if path is None:
+        return []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"SUGGESTIONS={path} cannot be read: {error}") from error
+    return [line.strip() for line in lines if line.strip(" #") and not line.startswith("#")]
+
+
+def _generation(answers: AnswerSource) -> int:
+    return answers.store.generation
+
+
+def _is_answered(one: Suggestion, answers: AnswerSource) -> bool:
+    return one.is_answered_well(answers.answer(one.question))

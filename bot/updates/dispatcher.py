@@ -1,0 +1,276 @@
+"""One at a time in each lane, in the order they came; lanes do not wait for each other."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Hashable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application
+
+from bot.limits import Limits
+from bot.logs import Logger
+from bot.metrics import Metrics
+from bot.updates.get_updates import id_of
+from bot.updates.processing import UpdateContext, UpdateOutcome, UpdateProcessor
+from bot.updates.rate_limit import Admission, UserRateLimiter
+from bot.updates.update_log import ALONE_FROM, GIVEN_UP_FROM, Done, Suspects
+
+
+@dataclass(slots=True)
+class _Key:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    users: int = 0
+
+
+class KeyedLock:
+    """As many lanes as there are keys in use; `None` has none."""
+
+    def __init__(self) -> None:
+        """Start with no lane."""
+        self._lanes: dict[Hashable, _Key] = {}
+
+    def __len__(self) -> int:
+        """How many lanes are in use."""
+        return len(self._lanes)
+
+    @asynccontextmanager
+    async def of(self, key: Hashable | None) -> AsyncIterator[None]:
+        """Have the lane of `key` to oneself inside the block."""
+        if key is None:
+            yield
+            return
+        lane = self._lanes.setdefault(key, _Key())
+        lane.users += 1
+        try:
+            async with lane.lock:
+                yield
+        finally:
+            lane.users -= 1
+            if not lane.users:
+                del self._lanes[key]
+
+
+journal = Logger(__name__)
+
+
+@dataclass(slots=True)
+class _Held:
+    """An update in memory; `turn` once it is being handled."""
+
+    update: Update | None
+    key: Hashable | None
+    verdict: Admission
+    turn: UpdateContext | None = None
+    task: asyncio.Task[UpdateOutcome] | None = None
+
+
+class UpdateDispatcher:
+    """Takes updates as Telegram sends them and sees each to its end."""
+
+    def __init__(
+        self,
+        application: Application[Any, Any, Any, Any, Any, Any],
+        handling: UpdateProcessor,
+        *,
+        done: Done,
+        suspects: Suspects,
+        fairness: UserRateLimiter,
+        limits: Limits,
+        counts: Metrics,
+    ) -> None:
+        """Hold nothing yet."""
+        self._bot = application.bot
+        self._handling = handling
+        self._done = done
+        self._suspects = suspects
+        self._alone = asyncio.Lock()
+        self._fairness = fairness
+        self._limits = limits
+        self._counts = counts
+        self._lanes = KeyedLock()
+        self._places = asyncio.Semaphore(limits.at_once)
+        self._held: dict[int, _Held] = {}
+        self._last = 0
+        self.changed = asyncio.Event()
+        """Set whenever an update is done."""
+
+    def __len__(self) -> int:
+        """How many updates are held."""
+        return len(self._held)
+
+    @property
+    def full(self) -> bool:
+        """Whether there is no room for more."""
+        return len(self._held) >= self._limits.held
+
+    def under_way(self, update_id: int) -> asyncio.Task[UpdateOutcome] | None:
+        """The task of an update that is held."""
+        held = self._held.get(update_id)
+        return held.task if held else None
+
+    def take(self, batch: Sequence[object]) -> bool:
+        """Hold the updates of a batch that are new, as far as there is room.
+
+        Tells whether the batch brought anything to do.
+        """
+        new = False
+        for raw in batch:
+            update_id = id_of(raw)
+            if update_id is None:
+                self._counts.updates.labels(UpdateOutcome.UNPARSABLE).inc()
+                journal.error("an update without an id")
+            elif update_id in self._held or update_id in self._done:
+                self._last = update_id
+            elif self.full:
+                break
+            else:
+                self._last = update_id
+                self.hold(update_id, raw)
+                new = True
+        return new
+
+    def hold(self, update_id: int, raw: object) -> asyncio.Task[UpdateOutcome]:
+        """Start on one update; the task ends when it is done, with what became of it."""
+        held = self._read(update_id, raw)
+        self._held[update_id] = held
+        self._counts.held.set(len(self._held))
+        held.task = asyncio.create_task(self._see_to(update_id, held))
+        return held.task
+
+    def offset(self, *, jammed: bool = False) -> int:
+        """What to ask Telegram for next: the first update that is not done, else the one after.
+
+        Telegram shows 100 updates from there on. Where these are `jammed` behind some whose
+        replies Telegram does not take yet, the offset leaves those behind: they are still
+        answered, but would be lost with the process.
+        """
+        stuck = self._stuck() if jammed else set()
+        after = self._last + 1 if self._last else 0
+        return min((i for i in self._held if i not in stuck), default=after)
+
+    async def drain(self, within_s: float) -> None:
+        """Wait for what is held, then stop; what is not done stays unacknowledged.
+
+        An answer that is on its way to its asker has a moment more, so that it is not given again.
+        """
+        tasks = {held.task: held for held in self._held.values() if held.task}
+        if tasks:
+            await asyncio.wait(tasks, timeout=within_s)
+        left = {task: held for task, held in tasks.items() if not task.done()}
+        if not left:
+            return
+        journal.info("left with Telegram", updates=len(left))
+        for task, held in left.items():
+            if not (held.turn and held.turn.reached):
+                task.cancel()
+        await asyncio.wait(left, timeout=self._limits.cancel_s + 0.5)
+        for task in left:
+            task.cancel()
+        await asyncio.wait(left, timeout=0.2)
+
+    def bury(self, update_id: int) -> None:
+        """Count an update that cannot even be read, and do not ask for it again."""
+        if update_id not in self._held and update_id not in self._done:
+            self._last = update_id
+            self.hold(update_id, None)
+
+    def _read(self, update_id: int, raw: object) -> _Held:
+        """The update with its lane and whether it is answered; anything may be wrong in it."""
+        try:
+            update = Update.de_json(raw, self._bot)  # type: ignore[arg-type]
+            verdict = self._fairness.judge(update)
+            return _Held(update, None if verdict is Admission.FIRST else _key(update), verdict)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong, others are waiting
+            journal.error("an update that cannot be read", error, update=update_id)
+            return _Held(None, None, Admission.DROP)
+
+    async def _see_to(self, update_id: int, held: _Held) -> UpdateOutcome:
+        if held.update is None:
+            outcome = UpdateOutcome.UNPARSABLE
+        elif held.verdict is Admission.DROP:
+            outcome = UpdateOutcome.LIMITED
+        elif held.verdict is Admission.IGNORE:
+            outcome = UpdateOutcome.IGNORED
+        else:
+            try:
+                outcome = await self._in_its_place(update_id, held, held.update)
+            except Exception as error:  # noqa: BLE001 - a fault of ours may not hold up the others
+                journal.error("an update could not be handled", error, update=update_id)
+                outcome = UpdateOutcome.FAILED
+        await self._done.add(update_id)
+        self._counts.updates.labels(outcome).inc()
+        del self._held[update_id]  # not where this was cancelled: then it is not done
+        self._counts.held.set(len(self._held))
+        self.changed.set()
+        return outcome
+
+    async def _in_its_place(self, update_id: int, held: _Held, update: Update) -> UpdateOutcome:
+        async with self._lanes.of(held.key):
+            came, deaths = time.monotonic(), self._suspects.deaths(update_id)
+            async with self._place(alone=deaths >= ALONE_FROM):
+                late_s = min(
+                    time.monotonic() - came, self._limits.answer_s - self._limits.answer_least_s
+                )
+                first = held.verdict is Admission.FIRST
+                held.turn = turn = UpdateContext(
+                    self._places, first=first, late_s=max(late_s, 0.0)
+                )
+                try:
+                    return await self._take_turn(update_id, held, update, turn, deaths)
+                finally:
+                    turn.end()
+
+    async def _take_turn(
+        self, update_id: int, held: _Held, update: Update, turn: UpdateContext, deaths: int
+    ) -> UpdateOutcome:
+        if deaths >= GIVEN_UP_FROM:
+            journal.error("an update ends the process each time", update=update_id, deaths=deaths)
+            await self._handling.notify(update, "failed", turn)
+            self._suspects.clear(update_id)
+            return UpdateOutcome.FAILED
+        if held.verdict is Admission.TELL:
+            await self._handling.notify(update, "hasty", turn)
+            return UpdateOutcome.LIMITED
+        with self._suspects.handling(update_id):
+            return await self._handling.handle(update_id, update, turn)
+
+    @asynccontextmanager
+    async def _place(self, *, alone: bool) -> AsyncIterator[None]:
+        """Have a place, which the turn gives back; `alone`, all others are kept free meanwhile."""
+        if not alone:
+            await self._places.acquire()
+            yield
+            return
+        async with self._alone:
+            taken = 0
+            try:
+                for _ in range(self._limits.at_once):
+                    await self._places.acquire()
+                    taken += 1
+                taken -= 1  # the turn's
+                yield
+            finally:
+                for _ in range(taken):
+                    self._places.release()
+
+    def _stuck(self) -> set[int]:
+        """The updates that wait for Telegram only, and those behind them in their lanes."""
+        keys = {h.key for h in self._held.values() if h.turn and h.turn.waiting}
+        return {i for i, h in self._held.items() if h.key is not None and h.key in keys}
+
+
+def _key(update: Update) -> Hashable | None:
+    """What must be kept in order: a chat, or a person where there is none.
+
+    Not what is typed inline: there the newest counts, and does not wait for those before it.
+    """
+    if update.inline_query:
+        return None
+    if update.effective_chat:
+        return update.effective_chat.id
+    return ("person", update.effective_user.id) if update.effective_user else None

@@ -1,0 +1,127 @@
+"""Who may have an answer now, so that one person's questions do not hold up everybody else's."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from telegram import Message, Update
+from telegram.constants import ChatType
+
+from bot.addressing import AddressedText, BotIdentity, Trigger, addressed
+
+_REMEMBERED = 10_000
+
+
+_NOTICE_EVERY_S = 60.0
+
+
+_ALWAYS = frozenset({"/privacy", "/forget"})  # what the law grants is not refused to the hasty
+
+
+_ASK = "/ask"
+
+
+class Admission(Enum):
+    """What is done with an update."""
+
+    ADMIT = auto()
+    FIRST = auto()
+    """Answered before what else waits in the chat."""
+    TELL = auto()
+    """Not answered, but the asker is told why."""
+    DROP = auto()
+    """Not answered; the asker was told already, or would not expect an answer."""
+    IGNORE = auto()
+    """Nothing was asked of the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many at once, then so many per second."""
+
+    burst: float
+    per_s: float
+
+
+# A private chat takes 3 replies at once and then one each 1.05 s (see pace), so what is admitted
+# waits for little; somebody who waits for each answer is never refused.
+QUESTIONS = Rate(5, 0.9)
+
+
+BUTTONS = Rate(10, 3)
+
+
+INLINE = Rate(20, 4)
+
+
+GROUP = Rate(10, 0.3)
+
+
+RIGHTS = Rate(3, 0.2)
+
+
+class UserRateLimiter:
+    """Token buckets: one for each person and kind of update, one for each group."""
+
+    def __init__(self, me: BotIdentity) -> None:
+        """Start with all buckets full; `me` is the bot that is asked."""
+        self._me = me
+        self._buckets: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
+        self._noticed: OrderedDict[Hashable, float] = OrderedDict()
+
+    def judge(self, update: Update, now: float | None = None) -> Admission:
+        """Whether the update is answered; `now` in monotonic seconds."""
+        now = time.monotonic() if now is None else now
+        user = update.effective_sender.id if update.effective_sender else 0
+        if update.callback_query:
+            return self._limited((user, "button"), BUTTONS, Admission.TELL, now)
+        if update.inline_query:
+            return self._limited((user, "inline"), INLINE, Admission.DROP, now)
+        if update.guest_message:
+            return self._limited((user, "question"), QUESTIONS, Admission.DROP, now)
+        message = update.message or update.edited_message
+        return self._message(message, user, now) if message else Admission.ADMIT
+
+    def _message(self, message: Message, user: int, now: float) -> Admission:
+        said = addressed(message, self._me)
+        if said is None:
+            return Admission.IGNORE
+        if said.command in _ALWAYS:
+            verdict = self._limited((user, "rights"), RIGHTS, Admission.DROP, now)
+            # but what is erased is erased after what was asked before
+            is_first = said.command == "/privacy" and verdict is Admission.ADMIT
+            return Admission.FIRST if is_first else verdict
+        return self._question(message, said, user, now)
+
+    def _question(self, message: Message, said: AddressedText, user: int, now: float) -> Admission:
+        private = message.chat.type == ChatType.PRIVATE
+        mine = self._take((user, "question"), QUESTIONS, now)
+        if mine and (private or self._take(message.chat_id, GROUP, now)):
+            return Admission.ADMIT
+        if not private and said.way is Trigger.COMMAND and said.command != _ASK:
+            return Admission.DROP  # it may be another bot's
+        return self._notice(message.chat_id if mine else (user, message.chat_id), now)
+
+    def _limited(self, key: Hashable, rate: Rate, otherwise: Admission, now: float) -> Admission:
+        return Admission.ADMIT if self._take(key, rate, now) else otherwise
+
+    def _take(self, key: Hashable, rate: Rate, now: float) -> bool:
+        level, since = self._buckets.pop(key, (rate.burst, now))
+        level = min(rate.burst, level + (now - since) * rate.per_s)
+        self._buckets[key] = (level - 1 if level >= 1 else level, now)
+        if len(self._buckets) > _REMEMBERED:
+            self._buckets.popitem(last=False)
+        return level >= 1
+
+    def _notice(self, key: Hashable, now: float) -> Admission:
+        if now - self._noticed.get(key, float("-inf")) < _NOTICE_EVERY_S:
+            return Admission.DROP
+        self._noticed.pop(key, None)
+        self._noticed[key] = now
+        if len(self._noticed) > _REMEMBERED:
+            self._noticed.popitem(last=False)
+        return Admission.TELL

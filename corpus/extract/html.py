@@ -1,0 +1,259 @@
+"""Why a page holds no article, said so that its owner can do something about it."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from typing import TYPE_CHECKING
+
+from corpus.article import Article
+from corpus.extract.dom import Block, blocks, decode, tree_of
+from corpus.extract.metadata import PageMetadata, page_metadata
+from corpus.extract.records import ExtractedArticle, SourceError
+from corpus.language import language_of
+from corpus.passage import split
+from corpus.urls import AddressError, is_web, parse, same_site, tidy
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+
+_STUB_CHARS = 1500
+
+
+_LEAST_CHARS = 140
+
+
+_BARE_CHARS = 400
+
+
+_LONG_CHARS = 100
+
+
+_TEASERS = 4
+
+
+_SAID_CHARS = 40
+
+
+_ROBOT = re.compile(
+    r"verif(?:y|ying) (?:that )?you are (?:a )?human|just a moment|checking your browser|"
+    r"are you a robot|unusual traffic|security of your connection|access denied|ddos",
+    re.IGNORECASE,
+)
+
+
+_SUBSCRIBE = re.compile(
+    r"subscribe to (?:continue|read)|already a (?:subscriber|member)"
+    r"|(?:log|sign) in to (?:continue|read)|for subscribers only|continue reading with"
+    r"|unlimited access|только для подписчиков"
+    r"|оформите подписку|чтобы (?:про)?читать (?:дальше|полностью)|лише для передплатників"
+    r"|nur für abonnenten|réservé aux abonnés|solo para suscriptores",
+    re.IGNORECASE,
+)
+
+
+_CONSENT = re.compile(
+    r"\bcookies?\b|privacy policy|personal data|персональны[хе] данны|файлы cookie|datenschutz",
+    re.IGNORECASE,
+)
+
+
+_SCRIPT = re.compile(r"enable javascript|javascript (?:is )?(?:disabled|required)", re.IGNORECASE)
+
+
+def why_no_article(
+    tree: HtmlElement, seen: list[Block], kept: list[Block], known: PageMetadata
+) -> str | None:
+    """The reason why what was kept of a page is no article; None where it is one."""
+    text = "\n".join(block.text for block in kept)
+    shown = "\n".join(block.text for block in seen)
+    if len(text) < _STUB_CHARS and (why := _why_closed(tree, seen, kept, known)):
+        return why
+    if len(shown) < _BARE_CHARS and len(text) < _LEAST_CHARS:
+        scripts = sum(1 for _ in tree.iter("script"))
+        if scripts and (_SCRIPT.search(tree.text_content()) or len(shown) < _LEAST_CHARS):
+            return (
+                "JavaScript makes its text, and is not run here; open it in a browser and save it"
+            )
+    if _is_index(seen, kept, known):
+        return "it is a list of articles; add the articles, or follow its feed"
+    if len(text) < _LEAST_CHARS or not split(text):
+        return "there is too little text in it"
+    return None
+
+
+def _why_closed(
+    tree: HtmlElement, seen: list[Block], kept: list[Block], known: PageMetadata
+) -> str | None:
+    """Whether what is shown in place of the article is a check, a question or a price."""
+    text = "".join(block.text for block in kept)
+    shown = "\n".join(block.text for block in seen)
+    if _ROBOT.search(shown + (tree.findtext(".//title") or "")) and len(text) < _BARE_CHARS:
+        return "the site wants to know whether a human asks; open it in a browser and save it"
+    said = kept or [block for block in seen if len(block.text) >= _SAID_CHARS]
+    about_data = sum(bool(_CONSENT.search(block.text)) for block in said)
+    if said and about_data * 2 >= len(said):
+        return "it only asks for consent to cookies; open it in a browser and save it"
+    after = seen[seen.index(kept[0]) :] if kept else seen  # not the "log in" above every page
+    asks = any(_SUBSCRIBE.search(block.text) for block in after)
+    if known.free is False or (known.free is None and asks and len(text) < _BARE_CHARS * 2):
+        return "only its beginning is shown to who does not subscribe; add the whole as a file"
+    return None
+
+
+def _is_index(seen: list[Block], kept: list[Block], known: PageMetadata) -> bool:
+    """Whether a page mostly leads to others: many titles that are links, little said."""
+    if known.kind is not None:
+        return False
+    teasers = sum(
+        block.linked_chars * 2 > len(block.text) and len(block.text) > 25 for block in seen
+    )
+    spoken = sum(len(block.text) >= _LONG_CHARS for block in kept)
+    return spoken < 3 and (teasers >= _TEASERS or known.is_site)
+
+
+_LINKED = 0.8
+
+
+_SPOKEN_CHARS = 40
+
+
+_LINE_CHARS = 120
+
+
+_FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:related|read-?also|readalso|read-?more|more-?news|most-?read|recommend\w*|"
+    r"newsletter\w*|subscri\w+|signup|sign-up|share|sharing|social|cookie\w*|consent|gdpr|"
+    r"comments?|advert\w*|ads?|promo\w*|banner|sidebar|breadcrumbs?|tags?|paywall|disclaimer|"
+    r"footer|menu|copyright|byline|dateline)(?=$|[\s_-])"
+)
+
+
+_ELSEWHERE = re.compile(
+    r"\A\W*+(?:(?:read|see|watch|listen)\s+(?:also|more|next)|also read|related(?: articles?)?|"
+    r"more on this|you may also like|recommended|don.t miss|sign up|subscribe|follow us|"
+    r"читайте\s+(?:также|нас|ещ[её]|далее)|смотрите также|по теме|подробнее|подписывайтесь|"
+    r"подпишитесь|реклама|читайте\s+також|дивіться також|підписуйтесь|за темою|"
+    r"lesen sie auch|mehr zum thema|lire aussi|à lire aussi|lea también|leggi anche)\b",
+    re.IGNORECASE,
+)
+
+
+_STOPS = (".", "!", "?", "…", "”", "»", '"', ":", ";")
+
+
+def read_page(data: bytes, address: str, charset: str | None = None) -> ExtractedArticle:
+    """The article of a page. To be called where CPU and memory are limited.
+
+    `charset` is what the header said. Raises SourceError, with the reason, where there is none.
+    """
+    try:
+        tree = tree_of(decode(data, charset))
+    except ValueError as error:
+        raise SourceError(f"there is no page at {address}: {error}") from error
+    known = page_metadata(tree, address)
+    seen = blocks(tree)
+    kept = _article_blocks(tree, seen)
+    text = "\n".join(block.text for block in kept)
+    if why := why_no_article(tree, seen, kept, known):
+        raise SourceError(f"no article at {address}: {why}")
+    here = tidy(address) if is_web(address) else address
+    url = _own_address(address, known) if is_web(address) else _stated_address(known)
+    article = Article(
+        text,
+        source=here,
+        title=known.title,
+        url=url,
+        publisher=known.publisher,
+        author=known.author,
+        published=known.published,
+        language=language_of(text, known.language),
+    )
+    addresses = tuple(dict.fromkeys(each for each in (here, url) if each))
+    return ExtractedArticle(article, known.changed, known.licence, addresses)
+
+
+def _article_blocks(tree: HtmlElement, seen: list[Block]) -> list[Block]:
+    """The blocks that trafilatura would keep, and the headings between them."""
+    from trafilatura import bare_extraction
+
+    document = bare_extraction(
+        deepcopy(tree),
+        with_metadata=False,
+        include_comments=False,
+        include_tables=True,
+        favor_precision=True,
+    )
+    if document is None or isinstance(document, dict):
+        return []
+    said = (document.text or "").replace("\\|", "|")
+    lines = {_flat(line.lstrip("-| ")) for line in said.splitlines()}
+    whole = _flat(said)
+    chosen = [_is_chosen(block, lines, whole) for block in seen]
+    if not any(chosen):
+        return []
+    first, last = chosen.index(True), len(chosen) - 1 - chosen[::-1].index(True)
+    for at in range(last - 1, -1, -1):  # a heading goes with what it is over
+        if seen[at].is_heading and (at >= first or seen[at].tag == "h1"):
+            chosen[at] = _leads_to_text(seen, chosen, at) and not _is_furniture(seen[at])
+    kept = [block for block, wanted in zip(seen, chosen, strict=True) if wanted]
+    while kept and not kept[0].is_heading and not _speaks(kept[0]):
+        kept.pop(0)  # bylines and dates
+    while kept and (kept[-1].is_heading or not _speaks(kept[-1])):
+        kept.pop()
+    return kept
+
+
+def _leads_to_text(seen: list[Block], chosen: list[bool], at: int) -> bool:
+    """Whether a heading stands over a chosen block, with at most a line or three between."""
+    for block, wanted in zip(seen[at + 1 : at + 5], chosen[at + 1 : at + 5], strict=True):
+        if wanted:
+            return True
+        if block.is_heading or len(block.text) > _LINE_CHARS:
+            return False
+    return False
+
+
+def _is_chosen(block: Block, lines: set[str], whole: str) -> bool:
+    text = _flat(block.text)
+    if _is_furniture(block):
+        return False
+    return text in lines or (len(text) >= _SPOKEN_CHARS and text in whole)
+
+
+def _is_furniture(block: Block) -> bool:
+    """Whether a block leads elsewhere or belongs to the site rather than to the article."""
+    if block.linked_chars > _LINKED * len(block.text):
+        return True
+    if _ELSEWHERE.match(block.text) and (block.linked_chars or len(block.text) < 120):
+        return True
+    nearest = " ".join(block.within.split()[-6:])
+    return bool(_FURNITURE.search(nearest)) and block.tag != "h1"
+
+
+def _speaks(block: Block) -> bool:
+    return len(block.text) >= _SPOKEN_CHARS or block.text.endswith(_STOPS)
+
+
+def _flat(text: str) -> str:
+    """Letters and digits only, so that spacing and markup make no difference."""
+    return "".join(c for c in text if c.isalnum()).casefold()
+
+
+def _stated_address(known: PageMetadata) -> str | None:
+    """The address that a page in a file gives for itself."""
+    return tidy(known.canonical) if known.canonical and is_web(known.canonical) else None
+
+
+def _own_address(address: str, known: PageMetadata) -> str:
+    """The address a page gives for itself, if it is of the same site and not its front page."""
+    here = tidy(address)
+    if not known.canonical:
+        return here
+    try:
+        stated = tidy(known.canonical, address)
+        front = parse(stated).target in {"", "/"} and parse(here).target not in {"", "/"}
+        return stated if same_site(stated, here) and not front else here
+    except AddressError:
+        return here

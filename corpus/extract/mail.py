@@ -1,0 +1,135 @@
+"""Articles from newsletters: an mbox, or a single message."""
+
+from __future__ import annotations
+
+import email.policy
+import re
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import parseaddr
+
+from corpus.article import Article
+from corpus.extract.dom import blocks, tree_of
+from corpus.extract.metadata import parse_iso
+from corpus.extract.records import ExtractedArticle, SourceError, of_its_site, storable
+from corpus.language import language_of
+from corpus.passage import split
+
+LIMIT_MESSAGES = 5000
+
+
+_BORDER = re.compile(rb"(?m)^From [^\r\n]{1,200}\d{4}[ \t]*\r?\n")
+
+
+_QUOTED_FROM = re.compile(rb"(?m)^>(>*From )")
+
+
+_WEB_ADDRESS = re.compile(r"https?://\S+")
+
+
+_SAYS = re.compile(r"[^\W_]")
+
+
+_FURNITURE = re.compile(
+    r"unsubscribe|view (?:this |it )?(?:email |message )?(?:in|on) (?:your |the )?"
+    r"(?:browser|web)"
+    r"|manage (?:your )?preferences|you (?:are )?receiv\w+ this"
+    r"|forward(?:ed)? (?:this|to a friend)"
+    r"|отписаться|вы получили это письмо|відписатися|открыть в браузере|abmelden|se désabonner",
+    re.IGNORECASE,
+)
+
+
+_SIGNATURE = re.compile(r"(?m)^-- ?$")
+
+
+def read_mail(data: bytes, address: str) -> list[ExtractedArticle]:
+    """The newsletters of an mbox or of one message, in order; those without text are left out.
+
+    To be called where CPU and memory are limited. Raises SourceError where there is none.
+    """
+    borders = list(_BORDER.finditer(data))
+    ends = [*[border.start() for border in borders[1:]], len(data)]
+    pieces = [data[border.end() : end] for border, end in zip(borders, ends, strict=False)]
+    parser = BytesParser(policy=email.policy.default)
+    found: list[ExtractedArticle] = []
+    for number, piece in enumerate((pieces or [data])[:LIMIT_MESSAGES], 1):
+        message = parser.parsebytes(_QUOTED_FROM.sub(rb"\1", piece))
+        if message.get("From"):
+            place = f"{address}#{number}"
+            article = _article(message, place)
+            own = ExtractedArticle(article, addresses=_addresses(article)) if article else None
+            found += [of_its_site(own, place)] if own else []
+    if not found:
+        raise SourceError(f"{address} holds no newsletter with text in it")
+    return found
+
+
+def _article(message: EmailMessage, source: str) -> Article | None:
+    text = _text(message)
+    if not split(text):
+        return None
+    name, _ = parseaddr(_header(message, "From") or "")
+    return Article(
+        text,
+        source=_source(message) or source,
+        title=_header(message, "Subject"),
+        url=_archived(message),
+        publisher=name or None,
+        published=parse_iso(_header(message, "Date")),
+        language=language_of(text, _header(message, "Content-Language")),
+    )
+
+
+def _text(message: EmailMessage) -> str:
+    """The words of a message: its plain form where there is one, or else its HTML in blocks."""
+    plain = _part(message, "plain")
+    if plain and len(plain.strip()) > 200:
+        lines = _SIGNATURE.split(plain.replace("\r\n", "\n"))[0].split("\n")
+    else:
+        markup = _part(message, "html")
+        try:
+            lines = [block.text for block in blocks(tree_of(markup))] if markup else []
+        except ValueError:
+            lines = []
+        lines = lines or (plain or "").split("\n")
+    kept = [line for line in lines if not line.strip() or not _is_furniture(line)]
+    return re.sub(r"\n{3,}", "\n\n", storable("\n".join(kept))).strip()
+
+
+def _part(message: EmailMessage, kind: str) -> str | None:
+    try:
+        body = message.get_body((kind,))
+        content = body.get_content() if body is not None else None
+    except (LookupError, ValueError, AssertionError, TypeError):
+        return None
+    return content if isinstance(content, str) else None
+
+
+def _is_furniture(line: str) -> bool:
+    if not _SAYS.search(_WEB_ADDRESS.sub(" ", line)):
+        return True  # marks and addresses alone
+    return len(line) < 300 and _FURNITURE.search(line) is not None
+
+
+def _header(message: EmailMessage, name: str) -> str | None:
+    try:
+        value = " ".join(storable(str(message.get(name, ""))).split())
+    except (ValueError, IndexError, AttributeError, TypeError):  # a header that cannot be parsed
+        return None
+    return value or None
+
+
+def _source(message: EmailMessage) -> str | None:
+    number = _header(message, "Message-ID")
+    return "mid:" + number.strip("<>") if number else None
+
+
+def _archived(message: EmailMessage) -> str | None:
+    """Where the message can be read on the web. Source: RFC 5064."""
+    stated = (_header(message, "Archived-At") or "").strip("<>")
+    return stated if stated.startswith(("http://", "https://")) else None
+
+
+def _addresses(article: Article) -> tuple[str, ...]:
+    return tuple(each for each in (article.source, article.url) if each)

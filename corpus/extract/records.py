@@ -1,0 +1,134 @@
+"""What a source yields: articles with what is known of them, or the addresses of more."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+from corpus.article import Article
+from corpus.urls import is_web, same_site
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedArticle:
+    """An article as a source gave it, with what the article itself has no place for."""
+
+    article: Article
+    changed: str | None = None
+    """ISO 8601: when its publisher last changed it."""
+    licence: str | None = None
+    """The address or name of a licence that it states."""
+    addresses: tuple[str, ...] = ()
+    """Every address that it was reached by or says is its own."""
+    scrolls: bool = True
+    """Whether a link to it may land on a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One line of a feed or sitemap: where an article is said to be."""
+
+    address: str
+    title: str | None = None
+    published: str | None = None
+    changed: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedListing:
+    """A feed or sitemap: addresses of articles, newest first as far as dates are known."""
+
+    kind: Literal["feed", "sitemap"]
+    entries: tuple[FeedEntry, ...] = ()
+    more: tuple[FeedEntry, ...] = ()
+    """Further sitemaps, or the next page of a feed."""
+    title: str | None = None
+    pause_s: float | None = None
+    """How long its publisher wants to be left alone between two readings."""
+
+
+def of_its_site(found: ExtractedArticle, place: str) -> ExtractedArticle:
+    """What came from a place on the web, with only those addresses that it may speak for.
+
+    A file names sources at will: what it says is of another site would take the place of an
+    article there, and be quoted in its name. Such a source becomes the `place` itself, and its
+    publisher is not known. What is no fetched file is the curator's own, and is believed.
+    """
+    if not is_web(place):
+        return found
+    article = found.article
+    url = article.url if _speaks_for(place, article.url) else None
+    source = article.source if _speaks_for(place, article.source) else place
+    foreign = (source, url) != (article.source, article.url)
+    return replace(
+        found,
+        article=replace(
+            article,
+            source=source,
+            url=url,
+            publisher=None if foreign else article.publisher,
+            id="",
+        ),
+        addresses=tuple(each for each in found.addresses if _speaks_for(place, each)),
+    )
+
+
+def _speaks_for(place: str, address: str | None) -> bool:
+    return address is not None and is_web(address) and same_site(place, address)
+
+
+def storable(text: str) -> str:
+    r"""A text as it can be kept: lines end in \n, and what is no character is gone.
+
+    >>> storable("a\r\nb\x00\ud800c")
+    'a\nbc'
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if c in "\n\t" or not _is_no_character(c))
+
+
+def _is_no_character(char: str) -> bool:
+    code = ord(char)
+    return code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code & 0xFFFE == 0xFFFE
+
+
+Read = tuple[ExtractedArticle, ...] | FeedListing
+"""Articles, or the addresses of articles."""
+
+
+def dumped(read: Read) -> bytes:
+    """What was read, as bytes."""
+    if isinstance(read, FeedListing):
+        return json.dumps({"listing": asdict(read)}).encode()
+    found = [asdict(each) for each in read]
+    for each in found:
+        each["article"].pop("digest")
+    return json.dumps({"found": found}).encode()
+
+
+def loaded(data: bytes) -> Read:
+    """What was read, again; a fault is raised as SourceError."""
+    thing: dict[str, Any] = json.loads(data)
+    if "fault" in thing:
+        raise SourceError(thing["fault"])
+    if "listing" in thing:
+        listing = thing["listing"]
+        for name in ("entries", "more"):
+            listing[name] = tuple(FeedEntry(**each) for each in listing[name])
+        return FeedListing(**listing)
+    return tuple(
+        ExtractedArticle(
+            **{
+                **each,
+                "article": Article(**each["article"]),
+                "addresses": tuple(each["addresses"]),
+            }
+        )
+        for each in thing["found"]
+    )
+
+
+class SourceError(Exception):
+    """A source that cannot be read as articles; the message says which and why."""

@@ -1,0 +1,277 @@
+"""Articles from text and Markdown files, one article a file.
+
+What is known of the files of a folder beside their text stands in its `sources.toml`: a table for
+each file name, with any of title, url, publisher, author, published and language.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from corpus.article import Article
+from corpus.extract.dom import decode
+from corpus.extract.records import ExtractedArticle, SourceError, of_its_site, storable
+from corpus.language import language_of
+from corpus.passage import split, title_of
+from corpus.urls import is_web
+
+KINDS = frozenset({".txt", ".text", ".md", ".markdown"})
+
+
+SIDECAR = "sources.toml"
+
+
+LIMIT_BYTES = 20_000_000
+
+
+_KNOWN_OF = frozenset({"title", "url", "publisher", "author", "published", "language"})
+
+
+_NAMED = 5  # bad files named in one message
+
+
+_BOMS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, whose mark it begins with
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+
+
+def read_path(path: Path) -> list[Article]:
+    """The articles of a file, or of all text and Markdown files below a folder.
+
+    Raises SourceError where anything of it cannot be read, so that a folder is taken whole or not
+    at all.
+    """
+    try:
+        if path.is_dir():
+            return _read_folder(path)
+        if not path.exists():
+            raise SourceError(f"no file or folder {path}; check the path")
+    except OSError as error:  # a folder that may not be entered, a name that is too long
+        raise SourceError(f"cannot read {path}: {error.strerror}") from error
+    return [_read_file(path, _known_of_files(path.parent).get(path.name, {}))]
+
+
+def _read_folder(folder: Path) -> list[Article]:
+    paths = _files_below(folder)
+    if not paths:
+        kinds = ", ".join(sorted(KINDS))
+        raise SourceError(f"no articles in {folder}: nothing in it ends in {kinds}")
+    known = {parent: _known_of_files(parent) for parent in {path.parent for path in paths}}
+    articles: list[Article] = []
+    faults: list[str] = []
+    for path in paths:
+        try:
+            articles.append(_read_file(path, known[path.parent].get(path.name, {})))
+        except SourceError as error:
+            faults.append(str(error))
+    if faults:
+        more = f"\nand {len(faults) - _NAMED} more" if len(faults) > _NAMED else ""
+        raise SourceError("\n".join(faults[:_NAMED]) + more)
+    return articles
+
+
+def _files_below(folder: Path) -> list[Path]:
+    """Files of the kinds we read, in order of path; hidden ones are left out."""
+    found: list[Path] = []
+    try:
+        for entry in sorted(folder.iterdir()):
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                found += _files_below(entry)
+            elif entry.suffix.lower() in KINDS:
+                found.append(entry)
+    except OSError as error:
+        raise SourceError(f"cannot list {folder}: {error.strerror}") from error
+    return found
+
+
+def _read_file(path: Path, known: Mapping[str, str]) -> Article:
+    if path.suffix.lower() not in KINDS:
+        kinds = ", ".join(sorted(KINDS))
+        raise SourceError(f"cannot read {path}: files that end in {kinds} are read as articles")
+    try:
+        if not path.is_file():
+            raise SourceError(f"cannot read {path}: not a regular file")
+        if path.stat().st_size > LIMIT_BYTES:
+            raise SourceError(
+                f"{path} is larger than {LIMIT_BYTES:,} bytes; split it into articles"
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"cannot read {path}: {error.strerror}") from error
+    text = _decode(data, path)
+    if not text.strip():
+        raise SourceError(f"{path} is empty; an article needs some text")
+    if "\0" in text:
+        raise SourceError(f"{path} is not a text file: there is a zero character in it")
+    if not split(text, language=known.get("language")):
+        raise SourceError(
+            f"there is no sentence to quote in {path}: a sentence ends with a full stop, and is "
+            "more than a question"
+        )
+    title = known.get("title") or title_of(text)
+    retrieved = datetime.now(UTC).isoformat(timespec="seconds")
+    source = path.resolve().as_uri()
+    return Article(**{**known, "title": title}, text=text, source=source, retrieved=retrieved)  # type: ignore[arg-type]  # a mapping of checked names
+
+
+def _decode(data: bytes, path: Path) -> str:
+    """The text of a file: UTF-8, the encoding its first bytes declare, or the likely one."""
+    declared = next((name for bom, name in _BOMS.items() if data.startswith(bom)), None)
+    if declared is None and b"\0" in data:
+        raise SourceError(
+            f"{path} is not a text file: there is a zero byte at position {data.index(0)}"
+        )
+    try:
+        return data.decode(declared or "utf-8")
+    except UnicodeDecodeError as error:
+        text = None if declared else _likely(data)
+        if text is None:
+            raise SourceError(
+                f"{path} is not {(declared or 'utf-8').upper()}, nor clearly in another encoding: "
+                f"the byte 0x{data[error.start]:02x} at position {error.start} does not fit; save "
+                "it as UTF-8"
+            ) from error
+        return text
+
+
+def _likely(data: bytes) -> str | None:
+    """The text in an encoding that its letters clearly speak for, or None.
+
+    A wrong guess would be quoted as what was published, so in doubt there is none: not for UTF-8
+    in which some bytes are damaged, nor for a few odd letters in a text that is otherwise ASCII.
+    """
+    from charset_normalizer import from_bytes
+
+    as_utf8 = data.decode("utf-8", errors="replace")
+    if 2 * as_utf8.count("�") < sum(not c.isascii() for c in as_utf8):
+        return None
+    guess = from_bytes(data, threshold=0.1).best()
+    if guess is None or not guess.language or guess.language == "Unknown":
+        return None
+    text = str(guess)
+    letters = [c for c in text if c.isalpha()]
+    in_its_script = 2 * sum(not c.isascii() for c in letters) > len(letters)
+    whole = all(c.isprintable() or c.isspace() for c in text)
+    return text if whole and (in_its_script or guess.coherence > 0) else None
+
+
+def _known_of_files(folder: Path) -> dict[str, dict[str, str]]:
+    """What `sources.toml` says of the files of a folder, checked."""
+    path = folder / SIDECAR
+    if not path.is_file():
+        return {}
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SourceError(f"cannot read {path}: {error}") from error
+    known: dict[str, dict[str, str]] = {}
+    for name, table in tables.items():
+        if not isinstance(table, dict) or not (folder / name).is_file():
+            raise SourceError(f'{path}: ["{name}"] is not the name of a file in {folder}')
+        for key, value in table.items():
+            if key not in _KNOWN_OF or not isinstance(value, str | date):
+                keys = ", ".join(sorted(_KNOWN_OF))
+                raise SourceError(f'{path}: {key} of ["{name}"] is none of {keys}, as text')
+        if not str(table.get("url", "https://")).startswith(("https://", "http://")):
+            raise SourceError(f'{path}: url of ["{name}"] does not start with https:// or http://')
+        known[name] = {
+            key: value.isoformat() if isinstance(value, date) else value
+            for key, value in table.items()
+        }
+    return known
+
+
+def read_text(data: bytes, address: str, charset: str | None = None) -> ExtractedArticle:
+    """The text as one article. Raises SourceError where there is no sentence in it."""
+    text = storable(decode(data, charset))
+    if not split(text):
+        raise SourceError(f"there is no sentence to quote in {address}")
+    url = address if is_web(address) else None
+    article = Article(
+        text, source=address, title=title_of(text), url=url, language=language_of(text, None)
+    )
+    return ExtractedArticle(article, addresses=(address,))
+
+
+_FIELDS = ("source", "title", "url", "publisher", "author", "published", "retrieved", "language")
+
+
+_FAULTS_NAMED = 5
+
+
+def read_jsonl(data: bytes, address: str) -> list[ExtractedArticle]:
+    """The articles of a JSONL file: `text` and any of the fields of an article, or more.
+
+    Taken whole or not at all. Raises SourceError, naming lines, where one of them is no article.
+    """
+    found: list[ExtractedArticle] = []
+    faults: list[str] = []
+    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+        if line.strip():
+            try:
+                found.append(_found(line, f"{address}#{number}"))
+            except (ValueError, RecursionError) as error:
+                faults.append(f"line {number} of {address} is no article: {error}")
+    if faults:
+        more = f"\nand {len(faults) - _FAULTS_NAMED} more" if len(faults) > _FAULTS_NAMED else ""
+        raise SourceError("\n".join(faults[:_FAULTS_NAMED]) + more)
+    if not found:
+        raise SourceError(f"{address} holds no articles")
+    return found
+
+
+def line_of(found: ExtractedArticle) -> str:
+    """An article as one line of JSON without its end: everything needed to have it again.
+
+    >>> line_of(ExtractedArticle(Article("It rose.", title="River")))
+    '{"text": "It rose.", "title": "River", "id": "ba463c2c056e"}'
+    """
+    article = found.article
+    line = {"text": article.text, **{name: getattr(article, name) for name in _FIELDS}}
+    line |= {"id": article.id, "changed": found.changed, "licence": found.licence}
+    line |= {
+        "addresses": list(found.addresses) or None,
+        "scrolls": None if found.scrolls else False,
+    }
+    kept = {name: value for name, value in line.items() if value is not None}
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def _found(line: bytes, source: str) -> ExtractedArticle:
+    thing = json.loads(line.decode("utf-8"))
+    text = thing.get("text") if isinstance(thing, dict) else None
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError('it has no "text"')
+    if text != storable(text) and storable(text) != text.replace("\r\n", "\n").replace("\r", "\n"):
+        raise ValueError('its "text" holds what is no character')
+    known = {name: _string(thing, name) for name in _FIELDS}
+    known["source"] = known["source"] or source
+    article = Article(text, id=_string(thing, "id") or "", **known)  # type: ignore[arg-type]  # names of fields
+    addresses = thing.get("addresses") or ()
+    found = ExtractedArticle(
+        article,
+        _string(thing, "changed"),
+        _string(thing, "licence"),
+        tuple(str(each) for each in addresses) if isinstance(addresses, list) else (),
+        scrolls=thing.get("scrolls") is not False,
+    )
+    return of_its_site(found, source)
+
+
+def _string(thing: dict[str, Any], name: str) -> str | None:
+    value = thing.get(name)
+    if value is not None and not isinstance(value, str):
+        raise ValueError(f'its "{name}" is no text')
+    return value or None

@@ -1,0 +1,1 @@
+"""Downloading from strangers: the only way out of the product to the web."""

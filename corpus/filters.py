@@ -1,0 +1,64 @@
+"""Which articles are meant: by date, language and publisher."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:[T ][\d:.+Z-]*)?)?)?")
+
+
+class FilterError(ValueError):
+    """A choice of articles that cannot be understood; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFilter:
+    """Articles of some time, language and publisher; what is None makes no difference.
+
+    Articles of which the date or language is not known are left out where it is asked for.
+    """
+
+    since: str | None = None
+    """ISO 8601 date, the first that is meant; a year or a month will do."""
+    until: str | None = None
+    """ISO 8601 date, the last that is meant."""
+    language: str | None = None
+    """BCP 47 code: en also means en-GB."""
+    publisher: str | None = None
+    """Part of its name, in capitals or not."""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no date."""
+        for name, value in (("since", self.since), ("until", self.until)):
+            if value is not None and not _DATE.fullmatch(value):
+                raise FilterError(f"{name} {value!r} is no date; give one like 2026-02-13")
+
+    def __bool__(self) -> bool:
+        """Whether anything is left out."""
+        return any((self.since, self.until, self.language, self.publisher))
+
+    def where(self, publishers: list[str]) -> tuple[str, list[str]]:
+        """The choice as a condition of SQL on the table of articles, with its values.
+
+        `publishers` are the names that there are.
+        """
+        said: list[str] = ["1"]
+        values: list[str] = []
+        if self.since:
+            said.append("articles.published >= ?")
+            values.append(self.since)
+        if self.until:
+            said.append("substr(articles.published, 1, ?) <= ?")
+            values += [str(len(self.until)), self.until]
+        if self.language:
+            said.append(
+                "(lower(articles.language) = ? OR lower(articles.language) LIKE ? || '-%')"
+            )
+            values += [self.language.lower()] * 2
+        if self.publisher:
+            part = self.publisher.casefold()
+            meant = [name for name in publishers if part in name.casefold()]
+            said.append(f"articles.publisher IN ({','.join('?' * len(meant))})")
+            values += meant
+        return " AND ".join(said), values

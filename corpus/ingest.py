@@ -1,0 +1,393 @@
+"""Articles into the store: from an address, from a listing of addresses, from what was read.
+
+Each is kept as it is done, and what becomes of it is a step; a fault of one stops no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from corpus.article import Article
+from corpus.extract.records import ExtractedArticle, FeedEntry, FeedListing, Read, SourceError
+from corpus.extract.sandbox import Sandbox
+from corpus.extract.telegram import article_of_post, page_of_channel
+from corpus.fetch.client import Downloader
+from corpus.fetch.response import CacheValidators, DownloadError
+from corpus.language import LanguageDetector, language_of
+from corpus.sources import FetchResult, fetch_articles, files_of, read_file, read_piped, read_sent
+from corpus.store.crawl_state import FEED_S, Feed
+from corpus.store.database import TextError
+from corpus.store.write import CorpusStore, Embed
+from corpus.urls import AddressError, is_web, tidy
+
+LIMIT_ENTRIES = 1000
+"""Of one feed or sitemap, the newest; a site may list millions."""
+
+
+DEEPEST = 3
+"""Sitemaps in sitemaps."""
+
+
+IngestOutcome = Literal["added", "replaced", "copy", "unchanged", "known", "failed", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestStep:
+    """What became of one thing, and how many more are known to come."""
+
+    outcome: IngestOutcome
+    address: str
+    article: Article | None = None
+    fault: str | None = None
+    passages: int = 0
+    left: int = 0
+
+
+class Taking:
+    """Takes articles into one store. Blocks; not for two threads."""
+
+    def __init__(
+        self,
+        store: CorpusStore,
+        encoding: Callable[[], tuple[str, Embed]],
+        downloader: Downloader,
+        reader: Sandbox,
+        *,
+        limit_entries: int = LIMIT_ENTRIES,
+    ) -> None:
+        """Fetch with `downloader`, read with `reader`.
+
+        `encoding` gives the name of an encoder and what embeds by it; it is asked for them with
+        the first article, since there may be none.
+        """
+        self._store = store
+        self._encoding = cache(encoding)
+        self._downloader = downloader
+        self._reader = reader
+        self._limit = limit_entries
+        self._languages = LanguageDetector()
+
+    def _page(
+        self, address: str, depth: int, left: int = 0, entry: FeedEntry | None = None
+    ) -> Iterator[IngestStep]:
+        """What is at an address: articles, or a listing of further ones.
+
+        `entry` is the line of a listing that named it, if one did.
+        """
+        visits = self._store.visits
+        visit = visits.get(address) if self._store.everything.article_at(address) else None
+        try:
+            got = fetch_articles(
+                self._downloader, self._reader, address, seen=visit.seen if visit else None
+            )
+        except (DownloadError, SourceError) as error:
+            yield replace(self._failed(address, error), left=left)
+            return
+        if got.unchanged:
+            visits.went_well(address, got.seen)
+            yield IngestStep(
+                "unchanged", address, self._store.everything.article_at(address), left=left
+            )
+            return
+        if got.listing is not None:
+            yield from self._listed(got.listing, depth)
+            return
+        found = placed(got, address)
+        if entry is not None and len(found) == 1:
+            found = (_as_listed(found[0], entry),)
+        fault = None
+        for step in self._keep(found, address):
+            fault = step.fault
+            yield replace(step, left=step.left + left)
+        if fault and len(found) == 1:
+            visits.went_wrong(address, fault)
+        else:
+            visits.went_well(address, got.seen)
+
+    def _listed(self, listing: FeedListing, depth: int) -> Iterator[IngestStep]:
+        yield from self._entries(listing.entries)
+        if depth < DEEPEST and listing.kind == "sitemap":
+            for further in listing.more[: self._limit]:
+                yield from self._page(further.address, depth + 1)
+
+    def _entries(
+        self, entries: Iterable[FeedEntry], *, again: bool = False
+    ) -> Iterator[IngestStep]:
+        """The articles that a listing names and that are not known, or were changed since.
+
+        With `again`, also those known that were not asked for a while, and not those that failed
+        a short while ago.
+        """
+        entries = list(entries)[: self._limit]
+        for number, entry in enumerate(entries, 1):
+            left = len(entries) - number
+            if self._is_done(entry, again=again):
+                article = self._store.everything.article_at(entry.address)
+                visit = self._store.visits.get(entry.address)
+                fault = visit.fault if visit else None
+                yield IngestStep("known", entry.address, article, fault, left=left)
+            else:
+                yield from self._page(entry.address, DEEPEST, left, entry)
+
+    def _is_done(self, entry: FeedEntry, *, again: bool) -> bool:
+        """Whether an entry need not be fetched now."""
+        visit = self._store.visits.get(entry.address)
+        if visit is None:
+            return self._store.everything.article_at(entry.address) is not None and not again
+        early = self._store.visits.clock() < visit.next
+        if visit.failures:
+            return again and early
+        return (early or not again) and not _is_later(entry.changed, visit.last)
+
+    def _keep(
+        self, read: tuple[ExtractedArticle, ...] | FeedListing, address: str
+    ) -> Iterator[IngestStep]:
+        """Articles into the store, one after the other."""
+        if isinstance(read, FeedListing):
+            yield from self._listed(read, depth=1)
+            return
+        for number, found in enumerate(read, 1):
+            left = len(read) - number
+            article = replace(
+                found.article,
+                changed=found.changed,
+                licence=found.licence,
+                scrolls=found.scrolls,
+                language=found.article.language or self._languages.of(found.article.text),
+            )
+            try:
+                done = self._store.add(article, *self._encoding(), found.addresses)
+            except TextError as error:
+                yield IngestStep("failed", address, fault=str(error), left=left)
+                continue
+            yield IngestStep(done.outcome, address, done.article, None, done.passages, left)
+
+    def _failed(self, address: str, error: DownloadError | SourceError) -> IngestStep:
+        """Note why an address gave nothing, and that it is gone where its host says so."""
+        visits = self._store.visits
+        visits.went_wrong(address, str(error), getattr(error, "retry_s", None))
+        if isinstance(error, DownloadError) and error.gone:
+            now = datetime.fromtimestamp(visits.clock(), UTC).isoformat(timespec="seconds")
+            article = self._store.mark_gone(address, now)
+            if article:
+                return IngestStep("gone", address, article, str(error))
+        return IngestStep("failed", address, fault=str(error))
+
+
+def placed(got: FetchResult, asked: str) -> tuple[ExtractedArticle, ...]:
+    """The articles that an address gave, each with the addresses that are its own."""
+    return tuple(_placed(each, got.address, asked, len(got.found)) for each in got.found)
+
+
+def _placed(found: ExtractedArticle, came_from: str, asked: str, among: int) -> ExtractedArticle:
+    """With its addresses tidied; where there are several, what they came from is nobody's own."""
+    shared = {came_from, asked} if among > 1 else set()
+    tidied: list[str] = []
+    for address in found.addresses:
+        try:
+            tidied += [tidy(address)] if address not in shared and is_web(address) else []
+        except AddressError:
+            continue
+    return replace(found, addresses=tuple(dict.fromkeys(tidied)))
+
+
+def _as_listed(found: ExtractedArticle, entry: FeedEntry) -> ExtractedArticle:
+    """With what the listing knows of it and the page does not say: its dates and its language."""
+    article = found.article
+    published = article.published or entry.published
+    changed = found.changed
+    if changed is None and entry.changed and entry.changed != published:
+        changed = entry.changed
+    language = language_of(article.text, article.language or entry.language)
+    return replace(
+        found, article=replace(article, published=published, language=language), changed=changed
+    )
+
+
+def _is_later(changed: str | None, than: float) -> bool:
+    """Whether a date of a listing is after a time; a mere day is, when it is a later one."""
+    try:
+        at = datetime.fromisoformat(changed or "")
+    except ValueError:
+        return False
+    return at.replace(tzinfo=at.tzinfo or UTC).timestamp() > than
+
+
+class Collector(Taking):
+    """Collects articles into one store. Blocks; not for two threads."""
+
+    def add(self, what: str) -> Iterator[IngestStep]:
+        """All that is in a file, a folder, or at an address on the web.
+
+        Raises CorpusError where the store takes nothing at all; whatever concerns one thing only
+        is a step that failed.
+        """
+        if is_web(what):
+            yield from self._page(what, depth=0)
+            return
+        if not what.strip():  # a variable of a script that is not set, and no wish for all of "."
+            yield IngestStep(
+                "failed", what, fault="nothing is named; give a file, folder or address"
+            )
+            return
+        try:
+            paths = list(files_of(Path(what)))
+        except SourceError as error:
+            yield IngestStep("failed", what, fault=str(error))
+            return
+        for number, path in enumerate(paths, 1):
+            yield from self._from_file(path, len(paths) - number)
+
+    def add_piped(self, data: bytes) -> Iterator[IngestStep]:
+        """All that is in some bytes. Raises as `add` does."""
+        try:
+            read = read_piped(self._reader, data)
+        except SourceError as error:
+            yield IngestStep("failed", "-", fault=str(error))
+            return
+        yield from self._keep(read, "-")
+
+    def add_link(self, address: str) -> Iterator[IngestStep]:
+        """All that is at an address on the web, and at no other place. Raises as `add` does.
+
+        For addresses that come from elsewhere than the command line: no file is ever read.
+        """
+        try:
+            address = tidy(address)
+        except AddressError as error:
+            yield IngestStep("failed", address, fault=str(error))
+            return
+        yield from self._page(address, depth=0)
+
+    def add_post(
+        self,
+        text: str,
+        channel: str | None = None,
+        address: str | None = None,
+        published: datetime | str | None = None,
+    ) -> Iterator[IngestStep]:
+        """The post of a Telegram channel, as `article_of_post` takes it; one step."""
+        try:
+            article = article_of_post(text, channel, address, published)
+        except SourceError as error:
+            yield IngestStep("failed", address or "the post", fault=str(error))
+            return
+        yield from self._keep((ExtractedArticle(article),), article.source or article.label)
+
+    def add_document(
+        self,
+        name: str,
+        data: bytes,
+        *,
+        channel: str | None = None,
+        address: str | None = None,
+        published: datetime | str | None = None,
+    ) -> Iterator[IngestStep]:
+        """The articles in the bytes of a file that somebody sent; read in a process of its own.
+
+        `name` tells what kind it is. `address` is where it can be opened, of which it becomes the
+        source; `channel` and `published` hold where the document itself says nothing.
+        """
+        try:
+            read = read_sent(self._reader, name, data)
+        except SourceError as error:
+            yield IngestStep("failed", name, fault=str(error))
+            return
+        yield from self._keep(_as_sent(read, channel, address, published), name)
+
+    def sync(self, *, due: bool = False) -> Iterator[IngestStep]:
+        """What is new in the feeds that are followed; with `due`, of those whose time has come.
+
+        A feed that fails is left alone for a while, and does not stop the others.
+        """
+        for feed in self._store.visits.feeds():
+            visit = feed.visit
+            if self._store.visits.clock() >= visit.next or not (due or visit.failures):
+                yield from self._sync_one(feed)
+
+    def follow(self, address: str) -> list[Feed]:
+        """Follow the feed or channel at an address, or those that the page there names.
+
+        Gives those that are new. Raises DownloadError and SourceError where there is none.
+        """
+        visits = self._store.visits
+        try:
+            got = fetch_articles(self._downloader, self._reader, address)
+        except SourceError:  # a front page has feeds, though no article
+            got = None
+        if got and got.listing:
+            feeds = [(address, got.listing.title)]
+        elif got and page_of_channel(address):
+            feeds = [(address, got.found[0].article.publisher)]
+        else:
+            named = fetch_articles(self._downloader, self._reader, address, want="feeds").listing
+            feeds = [(entry.address, entry.title) for entry in named.more] if named else []
+        new = {address for address, title in feeds if visits.follow(address, title)}
+        return [feed for feed in visits.feeds() if feed.address in new]
+
+    def _sync_one(self, feed: Feed) -> Iterator[IngestStep]:
+        visits = self._store.visits
+        try:
+            got = fetch_articles(
+                self._downloader, self._reader, feed.address, seen=feed.visit.seen
+            )
+        except (DownloadError, SourceError) as error:
+            visits.went_wrong(feed.address, str(error), getattr(error, "retry_s", None))
+            yield IngestStep("failed", feed.address, fault=str(error))
+            return
+        pause_s = max(FEED_S, (got.listing.pause_s or 0.0) if got.listing else 0.0)
+        if got.unchanged:
+            visits.went_well(feed.address, got.seen, pause_s)
+            yield IngestStep("unchanged", feed.address)
+            return
+        address = got.moved or feed.address
+        if got.moved:
+            visits.move(feed, got.moved)
+        whole = True
+        steps = (
+            self._entries(got.listing.entries, again=True)
+            if got.listing
+            else self._keep(placed(got, address), address)
+        )
+        for step in steps:
+            whole = whole and not step.fault
+            yield step
+        # only now: had it been stopped before its end, it would have to be listed again
+        visits.went_well(address, got.seen if whole else CacheValidators(), pause_s)
+
+    def _from_file(self, path: Path, left: int) -> Iterator[IngestStep]:
+        try:
+            read = read_file(self._reader, path)
+        except SourceError as error:
+            yield IngestStep("failed", str(path), fault=str(error), left=left)
+            return
+        for step in self._keep(read, str(path)):
+            yield replace(step, left=step.left + left)
+
+
+def _as_sent(
+    read: Read, channel: str | None, address: str | None, published: datetime | str | None
+) -> Read:
+    """With what is known of the post that a document came in; of its own what it says itself."""
+    if not isinstance(read, tuple):
+        return read
+    day = published.isoformat(timespec="seconds") if isinstance(published, datetime) else published
+    at = tidy(address) if address and is_web(address) else None
+    return tuple(
+        replace(
+            found,
+            article=replace(
+                found.article,
+                source=(at if len(read) == 1 else None) or found.article.source,
+                url=found.article.url or at,
+                publisher=found.article.publisher or channel,
+                published=found.article.published or day,
+            ),
+        )
+        for found in read
+    )

@@ -1,0 +1,139 @@
+"""Whether what is kept is whole and agrees with itself, and mending what can be mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus.article import Article
+from corpus.near_duplicates import band_keys, signature
+from corpus.passage import Passage, split
+from corpus.store import addresses, rows
+from corpus.store.database import CorpusError, Database
+from corpus.store.read import CorpusReading, UnknownArticleError
+from corpus.store.write import Embed
+
+FaultKind = Literal[
+    "file", "text", "passages", "words", "embeddings", "addresses", "copies", "index"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that is not as it should be; `article_id` where it concerns one article."""
+
+    kind: FaultKind
+    said: str
+    article_id: str | None = None
+
+    @property
+    def can_be_mended(self) -> bool:
+        """Whether it follows from what is whole, so that it can be made again."""
+        return self.kind not in {"file", "text"}
+
+
+def find_faults(store: CorpusReading) -> Iterator[Fault]:
+    """All that is wrong with a corpus. Blocks: it reads everything."""
+    db = store._db  # noqa: SLF001  # of this package
+    yield from _of_file(db)
+    for (article_id,) in db.all("SELECT id FROM articles ORDER BY id"):
+        with db.snapshot():  # or another process may replace it before its passages are read
+            faults = list(_of_article(store, db, article_id))
+        yield from faults
+    try:
+        db.first("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
+    except CorpusError as error:
+        yield Fault("words", f"the words do not agree with the passages: {error}")
+
+
+def repair_faults(store: CorpusReading, faults: list[Fault], encoder: str, embed: Embed) -> int:
+    """Make again what can be; gives how many faults that were. Blocks.
+
+    Raises CorpusError where the corpus was embedded by another encoder.
+    """
+    store.check_encoder(encoder)
+    mendable = [fault for fault in faults if fault.can_be_mended]
+    spoiled = {fault.article_id for fault in faults if not fault.can_be_mended}
+    with store.changing():
+        db = store._db  # noqa: SLF001  # of this package
+        db.forget_moments()
+        for fault in mendable:
+            if fault.article_id is not None and fault.article_id not in spoiled:
+                _mend(db, fault, store.everything.article(fault.article_id), encoder, embed)
+        if mendable:
+            db.write("INSERT INTO words (words) VALUES ('rebuild')")
+    return sum(fault.article_id not in spoiled for fault in mendable)
+
+
+def _of_file(db: Database) -> Iterator[Fault]:
+    for (said,) in db.all("PRAGMA integrity_check(20)"):
+        if said != "ok":
+            # FTS5 tells of its own faults here too, but those can be mended
+            kind: FaultKind = "words" if "words" in said else "file"
+            yield Fault(kind, str(said))
+    for row in db.all("PRAGMA foreign_key_check"):
+        yield Fault("file", f"a row of {row[0]} belongs to nothing in {row[2]}")
+
+
+def _of_article(store: CorpusReading, db: Database, article_id: str) -> Iterator[Fault]:
+    try:
+        article = store.everything.article(article_id)
+    except UnknownArticleError:
+        return  # it was removed since the ids were read
+    except CorpusError as error:
+        yield Fault("text", str(error), article_id)
+        return
+    try:
+        passages = store.everything.passages_of(article_id)
+    except CorpusError as error:
+        yield Fault("passages", str(error), article_id)
+        return
+    cuts = split(article.text, language=article.language)
+    if [p.span for p in passages] != [cut.span for cut in cuts]:
+        yield Fault("passages", f"article {article_id} is not cut into its passages", article_id)
+        return
+    yield from _of_embeddings(db, article_id, len(passages))
+    if not addresses.places_are_whole(db, article):
+        said = f"article {article_id} is not found by its address"
+        yield Fault("addresses", said, article_id)
+    keys = set(band_keys(signature(article.text)))
+    held = {key for (key,) in db.all("SELECT key FROM bands WHERE article_id = ?", article_id)}
+    if keys != held:
+        yield Fault("copies", f"copies of article {article_id} are not found", article_id)
+
+
+def _of_embeddings(db: Database, article_id: str, passages: int) -> Iterator[Fault]:
+    of_article = "passage_id IN (SELECT id FROM passages WHERE article_id = ?)"
+    try:
+        found = [
+            rows.read_vectors(db, name, of_article, article_id)[0].size
+            for (name,) in db.all("SELECT name FROM encoders")
+        ]
+    except CorpusError:
+        found = []
+    if sum(found) != passages:
+        said = f"passages of article {article_id} have no embedding, or one that is damaged"
+        yield Fault("embeddings", said, article_id)
+
+
+def _mend(db: Database, fault: Fault, article: Article, encoder: str, embed: Embed) -> None:
+    if fault.kind == "passages":
+        db.write("DELETE FROM passages WHERE article_id = ?", article.id)
+        cuts = split(article.text, language=article.language)
+        ids = rows.insert_passages(db, article, cuts)
+        vectors = embed([Passage(0, article, *cut) for cut in cuts])
+        rows.insert_vectors(db, encoder, ids, vectors)
+    elif fault.kind == "embeddings":
+        found = db.all(
+            f"SELECT {rows.PASSAGE} FROM passages WHERE article_id = ? ORDER BY start", article.id
+        )
+        passages = [rows.passage_of(db, row, article) for row in found]
+        rows.insert_vectors(db, encoder, [p.id for p in passages], embed(passages))
+    elif fault.kind == "addresses":
+        addresses.delete_spoiled_places(db, article.id)
+        places = addresses.new_places(db, article.id, article, ())
+        addresses.write_places(db, article.id, places, article.publisher)
+    elif fault.kind == "copies":
+        db.write("DELETE FROM bands WHERE article_id = ?", article.id)
+        addresses.write_bands(db, article)

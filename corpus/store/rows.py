@@ -1,0 +1,299 @@
+"""Articles, passages, words and embeddings as rows: how they are written, and how they come back.
+
+What is written here is part of a transaction that the store has begun.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.article import Article
+from corpus.passage import Passage, PassageSpan, Span
+from corpus.stemming import stemmed
+from corpus.store.database import Database, checksum, is_intact, vector_checksum
+
+Embedding = NDArray[np.float32]
+"""Shape (n, dim), float32, every row of length 1: a dot product is a cosine."""
+
+
+FIELDS = (
+    *("text", "source", "title", "url", "publisher", "author", "published", "retrieved"),
+    *("language", "id", "changed", "licence", "scrolls", "gone", "story"),
+)
+"""Of an article, in the order in which it is made from a row."""
+
+
+PASSAGE = "id, article_id, start, stop, sentences, heading, seal"
+
+
+def read_article(db: Database, article_id: str) -> Article | None:
+    """The article of that id, if there is one, refused where it is not as it was written."""
+    row = db.first(
+        f"SELECT {', '.join(FIELDS)}, digest, seal FROM articles WHERE id = ?", article_id
+    )
+    if row is None:
+        return None
+    text, *known, digest, _ = row
+    if not is_intact(row[1:]) or row[FIELDS.index("id")] != article_id:
+        raise db.damaged(f"what is known of article {article_id} is not as it was")
+    fields = dict(zip(FIELDS[1:], known, strict=True))
+    article = Article(str(text), **{**fields, "scrolls": bool(fields["scrolls"])})
+    if article.digest != digest:
+        raise db.damaged(f"the text of article {article_id} is not as it was")
+    return article
+
+
+def check_passage(db: Database, row: Sequence[Any]) -> None:
+    """Refuse a row of `PASSAGE` that is not as it was written."""
+    if not is_intact(row):
+        raise db.damaged(f"passage {row[0]} is not as it was")
+
+
+def passage_of(db: Database, row: Sequence[Any], article: Article) -> Passage:
+    """The passage of a row of `PASSAGE`, refused where it is not as it was written."""
+    check_passage(db, row)
+    id, _, start, stop, sentences, heading, _ = row
+    flat = json.loads(sentences)
+    spans = tuple(map(Span, flat[::2], flat[1::2]))
+    above = Span(*json.loads(heading)) if heading else None
+    if stop > len(article.text):
+        raise db.damaged(f"passage {id} does not lie in its article")
+    return Passage(id, article, Span(start, stop), spans, above)
+
+
+def insert_article(db: Database, article: Article) -> None:
+    """Write an article that is not there."""
+    names = (*FIELDS, "digest", "seal")
+    marks = ", ".join("?" * len(names))
+    db.write(f"INSERT INTO articles ({', '.join(names)}) VALUES ({marks})", *_values(article))
+
+
+def update_article(db: Database, article: Article) -> None:
+    """Write all that an article says over what the one of that id said."""
+    names = ", ".join(f"{name} = ?" for name in (*FIELDS, "digest", "seal"))
+    db.write(f"UPDATE articles SET {names} WHERE id = ?", *_values(article), article.id)
+
+
+def _values(article: Article) -> list[object]:
+    values = [getattr(article, name) for name in (*FIELDS, "digest")]
+    values = [int(value) if isinstance(value, bool) else value for value in values]
+    return [*values, checksum(*values[1:])]  # the text has its digest
+
+
+def insert_passages(db: Database, article: Article, cuts: Sequence[PassageSpan]) -> list[int]:
+    """Write the passages of an article and their words; gives their ids."""
+    (last,) = db.first("SELECT max(seq) FROM sqlite_sequence WHERE name = 'passages'")
+    ids = list(range((last or 0) + 1, (last or 0) + 1 + len(cuts)))
+    values = [(id, article.id, *_spans_of(cut)) for id, cut in zip(ids, cuts, strict=True)]
+    db.write_many(
+        f"INSERT INTO passages ({PASSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(*row, checksum(*row)) for row in values],
+    )
+    title = stemmed(article.title, article.language)
+    db.write_many(
+        "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)",
+        [
+            (id, title, stemmed(article.text[slice(*cut.span)], article.language))
+            for id, cut in zip(ids, cuts, strict=True)
+        ],
+    )
+    return ids
+
+
+def _spans_of(cut: PassageSpan) -> tuple[int, int, str, str | None]:
+    flat = [edge for sentence in cut.sentences for edge in sentence]
+    sentences = json.dumps(flat, separators=(",", ":"))
+    return (*cut.span, sentences, json.dumps(cut.heading) if cut.heading else None)
+
+
+def insert_vectors(db: Database, encoder: str, ids: Sequence[int], vectors: Embedding) -> None:
+    """Write the embeddings of passages, a row of `vectors` for each id."""
+    db.write("INSERT OR IGNORE INTO encoders (name) VALUES (?)", encoder)
+    (encoder_id,) = db.first("SELECT id FROM encoders WHERE name = ?", encoder)
+    rows = zip(ids, np.ascontiguousarray(vectors, dtype=np.float32), strict=True)
+    told = [(id, vector.tobytes()) for id, vector in rows]
+    db.write_many(
+        "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?)",
+        [(encoder_id, id, vector, vector_checksum(id, vector)) for id, vector in told],
+    )
+
+
+def delete_passages(db: Database, article_id: str) -> None:
+    """Remove the passages of an article; FTS5 must be told the words that go, as they were."""
+    db.write(
+        "INSERT INTO words (words, rowid, title, body) "
+        "SELECT 'delete', passage_text.id, title, body FROM passage_text "
+        "JOIN passages ON passages.id = passage_text.id WHERE article_id = ?",
+        article_id,
+    )
+    db.write("DELETE FROM passages WHERE article_id = ?", article_id)
+
+
+def delete_article(db: Database, article_id: str) -> None:
+    """Remove an article with all that belongs to it but its bands."""
+    delete_passages(db, article_id)
+    db.write("DELETE FROM articles WHERE id = ?", article_id)
+
+
+def read_vectors(
+    db: Database, encoder: str, where: str = "1", *values: object, limit: int = -1
+) -> tuple[NDArray[np.int64], Embedding]:
+    """Passage ids and their embeddings by one encoder; CorpusError where they are damaged.
+
+    `where`: a condition of SQL on passage_id, with its values; `limit`: at most so many.
+    """
+    rows = db.all(
+        "SELECT passage_id, vector, seal FROM embeddings "
+        f"WHERE encoder_id = (SELECT id FROM encoders WHERE name = ?) AND {where} "
+        "ORDER BY passage_id LIMIT ?",
+        encoder,
+        *values,
+        limit,
+    )
+    for id, vector, sealed in rows:
+        if not isinstance(vector, bytes) or vector_checksum(id, vector) != sealed:
+            raise db.damaged(f"the embedding of passage {id} is not as it was", mended=True)
+    ids = np.array([id for id, _, _ in rows], dtype=np.int64)
+    if len({len(vector) for _, vector, _ in rows}) > 1:
+        raise db.damaged("embeddings of different lengths", mended=True)
+    flat = np.frombuffer(b"".join(vector for _, vector, _ in rows), dtype=np.float32)
+    return ids, flat.reshape(len(rows), -1) if rows else flat.reshape(0, 0)
+
+
+KEPT = 50
+"""Older versions than so many are forgotten: of a live page there is no end of them."""
+
+
+_SENTENCE = re.compile(r"[^\n]+?[.!?…](?=\s)\s*|[^\n]*\n\s*|[^\n]+")
+
+
+_COMPARED_SENTENCES = 1_000_000
+"""Pairs of sentences that are compared at most: of about 15,000 words a text."""
+
+
+_COMPARED_WORDS = 250_000
+"""Pairs of words that are compared at most at each place that changed."""
+
+
+_PIECE = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an article said at one time, its text word for word."""
+
+    number: int
+    """From 1, in order of time."""
+    text: str
+    digest: str
+    title: str | None = None
+    retrieved: str | None = None
+    """ISO 8601: when it was read first."""
+    changed: str | None = None
+
+
+_What = Literal["kept", "left out", "added"]
+
+
+_Change = tuple[_What, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DiffSegment:
+    """Some words of a text that were kept, left out or added."""
+
+    what: _What
+    text: str
+
+
+def keep_version(db: Database, article: Article) -> None:
+    """Keep what a stored article says, since it is to say something else."""
+    (number,) = db.first(
+        "SELECT coalesce(max(number), 0) + 1 FROM versions WHERE article_id = ?", article.id
+    )
+    now = (article.text, article.digest, article.title, article.retrieved, article.changed)
+    write_version(db, article.id, Version(number, *now))
+    db.write(
+        "DELETE FROM versions WHERE article_id = ? AND number <= ?", article.id, number - KEPT
+    )
+
+
+def write_version(db: Database, article_id: str, version: Version) -> None:
+    """Write what an article said before."""
+    names = ("number", "text", "digest", "title", "retrieved", "changed")
+    db.write(
+        f"INSERT OR IGNORE INTO versions (article_id, {', '.join(names)}) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        article_id,
+        *(getattr(version, name) for name in names),
+    )
+
+
+def versions_of(db: Database, article: Article) -> list[Version]:
+    """What a stored article said before, oldest first, and what it says now, last."""
+    rows = db.all(
+        "SELECT number, text, digest, title, retrieved, changed FROM versions "
+        "WHERE article_id = ? ORDER BY number",
+        article.id,
+    )
+    before = [Version(*row) for row in rows]
+    for version in before:
+        if sha256(str(version.text).encode()).hexdigest() != version.digest:
+            raise db.damaged(f"version {version.number} of article {article.id} is not as it was")
+    number = before[-1].number + 1 if before else 1
+    now = (article.text, article.digest, article.title, article.retrieved, article.changed)
+    return [*before, Version(number, *now)]
+
+
+def differences(before: str, after: str) -> Iterator[DiffSegment]:
+    """How one text became another, word by word: the kept and left out make the first again.
+
+    Sentences are compared first, and words only within those that changed, or it would take a
+    minute for a long article. What changed at a length of many words is told as a whole.
+
+    >>> [(piece.what, piece.text) for piece in differences("It rains.", "It pours.")]
+    [('kept', 'It '), ('left out', 'rains'), ('added', 'pours'), ('kept', '.')]
+    """
+    for what, text in _joined(_by_sentence(before, after)):
+        yield DiffSegment(what, text)
+
+
+def _by_sentence(before: str, after: str) -> Iterator[_Change]:
+    sentences = _SENTENCE.findall(before), _SENTENCE.findall(after)
+    for left_out, added in _compared(*sentences, _COMPARED_SENTENCES):
+        if left_out == added:
+            yield "kept", left_out
+            continue
+        words = _PIECE.findall(left_out), _PIECE.findall(added)
+        for gone, come in _compared(*words, _COMPARED_WORDS):
+            if gone == come:
+                yield "kept", gone
+            else:
+                yield "left out", gone
+                yield "added", come
+
+
+def _compared(old: list[str], new: list[str], most: int) -> Iterator[tuple[str, str]]:
+    """What was there and what is there instead, in order; twice the same where it was kept."""
+    if len(old) * len(new) > most:
+        old, new = ["".join(old)], ["".join(new)]
+    for _, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        yield "".join(old[a:b]), "".join(new[c:d])
+
+
+def _joined(changes: Iterable[_Change]) -> Iterator[_Change]:
+    """Changes without empty ones, neighbours of one kind as one."""
+    there = (change for change in changes if change[1])
+    for what, alike in groupby(there, key=itemgetter(0)):
+        yield what, "".join(text for _, text in alike)

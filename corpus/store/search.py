@@ -1,0 +1,185 @@
+"""An open corpus, and what a search needs of it: words, embeddings, which passages are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.filters import ArticleFilter
+from corpus.store import rows
+from corpus.store.database import CorpusError, Database, Revision
+from corpus.store.rows import Embedding
+
+
+class CorpusSearching:
+    """Numbers and ids of what a corpus holds. Safe in several threads, one at a time. Blocks."""
+
+    def __init__(self, database: Database) -> None:
+        """Wrap an open file; use `open`."""
+        self._db = database
+        self._languages = lru_cache(maxsize=1)(self._read_languages)
+
+    @classmethod
+    def open(cls, path: Path | Literal[":memory:"], *, create: bool = False) -> Self:
+        """Open the corpus at `path`; with `create`, start an empty one where there is none.
+
+        Raises CorpusError where there is no corpus, or one that is damaged, somebody else's, or
+        written by a newer version.
+        """
+        return cls(Database(path, create=create))
+
+    def __enter__(self) -> Self:
+        """Give the store itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file, where a `with` block does not."""
+        self._db.close()
+
+    @property
+    def path(self) -> Path | None:
+        """The file it lives in; None where it is only in memory."""
+        return None if self._db.path == ":memory:" else Path(self._db.path)
+
+    @property
+    def generation(self) -> int:
+        """A number that every change of the corpus raises, in the same transaction."""
+        return self.moment.generation
+
+    @property
+    def moment(self) -> Revision:
+        """What the corpus is now, to be told apart from what it was and from other corpora."""
+        return self._db.moment()
+
+    def came_from(self, moment: Revision) -> bool:
+        """Whether the corpus was that once, and since then passages only came and went.
+
+        What has come has a greater id than all that was there.
+        """
+        return self._db.came_from(moment)
+
+    def passage_ids(self, among: ArticleFilter) -> NDArray[np.int64]:
+        """The ids of all passages of the articles meant, in order."""
+        where, values = self._where(among)
+        found = self._db.all(
+            "SELECT passages.id FROM passages JOIN articles ON articles.id = article_id "
+            f"WHERE {where} ORDER BY passages.id",
+            *values,
+        )
+        return np.array([id for (id,) in found], dtype=np.int64)
+
+    def match(
+        self, query: str, limit: int, among: ArticleFilter | None = None
+    ) -> list[tuple[int, float]]:
+        """Passage ids with BM25 scores for an FTS5 query, best first; higher is better.
+
+        Source: SQLite's bm25() is lower-is-better (https://sqlite.org/fts5.html#the_bm25_function);
+        its sign is turned here.
+        """
+        where, values = self._where(among)
+        meant = (
+            "AND rowid IN (SELECT passages.id FROM passages "
+            f"JOIN articles ON articles.id = article_id WHERE {where}) "
+        )
+        found = self._db.all(
+            "SELECT rowid, -bm25(words) AS score FROM words WHERE words MATCH ? "
+            f"{meant if among else ''}ORDER BY score DESC, rowid LIMIT ?",
+            query,
+            *values,
+            limit,
+        )
+        return [(int(id), float(score)) for id, score in found]
+
+    def languages(self) -> frozenset[str | None]:
+        """The languages that articles are in, with None where that of one is not known."""
+        return self._languages(self.generation)
+
+    def count_passages(self) -> int:
+        """How many passages there are."""
+        return int(self._db.first("SELECT count(*) FROM passages")[0])
+
+    def count_after(self, passage_id: int) -> int:
+        """How many passages have a greater id than this one."""
+        return int(self._db.first("SELECT count(*) FROM passages WHERE id > ?", passage_id)[0])
+
+    def count(self, query: str, most: int) -> int:
+        """How many passages an FTS5 query matches; no more than `most` are counted."""
+        found = self._db.first(
+            "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)", query, most
+        )
+        return int(found[0])
+
+    def vectors(self, encoder: str) -> tuple[NDArray[np.int64], Embedding]:
+        """Passage ids, shape (n,), and their embeddings by one encoder, shape (n, dim).
+
+        Raises CorpusError where a passage has none, naming the encoder that there is and the
+        command that makes them, and where a stored vector is damaged.
+        """
+        with self._db.snapshot():
+            ids, vectors = rows.read_vectors(self._db, encoder)
+            if len(ids) != self.count_passages():
+                self.check_encoder(encoder)
+                raise self._db.damaged("passages without an embedding", mended=True)
+        return ids, vectors
+
+    def vectors_after(
+        self, encoder: str, passage_id: int, limit: int
+    ) -> tuple[NDArray[np.int64], Embedding]:
+        """As `vectors`, of the first passages whose ids are greater than the one given."""
+        return rows.read_vectors(self._db, encoder, "passage_id > ?", passage_id, limit=limit)
+
+    def vectors_of(self, encoder: str, ids: Sequence[int]) -> tuple[NDArray[np.int64], Embedding]:
+        """As `vectors`, of these passages, in the order of their ids; those gone are left out."""
+        marks = ",".join("?" * len(ids))
+        return rows.read_vectors(self._db, encoder, f"passage_id IN ({marks})", *ids)
+
+    def encoder(self) -> str | None:
+        """The name of the encoder that the embeddings are by; None where there is none yet."""
+        row = self._db.first("SELECT name FROM encoders ORDER BY id DESC LIMIT 1")
+        return None if row is None else str(row[0])
+
+    def last_passage(self) -> int:
+        """The greatest id of a passage, 0 where there is none."""
+        return int(self._db.first("SELECT coalesce(max(id), 0) FROM passages")[0])
+
+    def check_embedded(self, encoder: str) -> None:
+        """Raise CorpusError where a passage has no embedding by this encoder. Blocks."""
+        self.check_encoder(encoder)
+        missing = self._db.first(
+            "SELECT id FROM passages WHERE NOT EXISTS (SELECT 1 FROM embeddings "
+            "WHERE encoder_id = (SELECT id FROM encoders WHERE name = ?) "
+            "AND passage_id = passages.id) LIMIT 1",
+            encoder,
+        )
+        if missing:
+            raise self._db.damaged(f"passage {missing[0]} has no embedding", mended=True)
+
+    def check_encoder(self, encoder: str) -> None:
+        """Raise CorpusError while there are embeddings by another encoder than this."""
+        other = self._db.first("SELECT name FROM encoders WHERE name <> ?", encoder)
+        if other:
+            raise CorpusError(
+                f"the corpus at {self._db.path} has embeddings by {other[0]}, not by {encoder}; "
+                "make them anew with: verbatim embed"
+            )
+
+    def _where(self, among: ArticleFilter | None) -> tuple[str, list[str]]:
+        if not among:
+            return "1", []
+        names = self._db.all("SELECT DISTINCT publisher FROM articles WHERE publisher IS NOT NULL")
+        return among.where([name for (name,) in names])
+
+    def _read_languages(self, generation: int) -> frozenset[str | None]:
+        del generation  # what is cached is of one
+        return frozenset(
+            code for (code,) in self._db.all("SELECT DISTINCT language FROM articles")
+        )

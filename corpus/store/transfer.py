@@ -1,0 +1,183 @@
+"""The corpus handed on: as lines of JSON to be read anywhere, and as a copy of its file."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, get_args
+
+from corpus.article import Article
+from corpus.extract.records import ExtractedArticle, SourceError
+from corpus.extract.text import line_of, read_jsonl
+from corpus.store.addresses import AlternateLocation
+from corpus.store.database import CorpusError
+from corpus.store.hide_rules import HideKind, HideRule, put
+from corpus.store.read import UnknownArticleError
+from corpus.store.rows import Version
+from corpus.store.write import Added, CorpusStore, Embed, SaidElsewhereError
+from corpus.urls import is_web
+
+
+def export_lines(store: CorpusStore) -> Iterator[str]:
+    """Everything needed to have the articles again, one a line, oldest version and all.
+
+    Before them what must not be shown, with a mark at what is hidden whole; after them the feeds
+    that are followed. Embeddings are made anew where it is imported.
+    """
+    hiding, everything = store.hiding(), store.everything
+    for rule in hiding.rules:
+        yield json.dumps({"hide": rule.kind, "what": rule.what}, ensure_ascii=False)
+    for (article_id,) in store._db.all("SELECT id FROM articles ORDER BY id"):  # noqa: SLF001
+        try:
+            with store._db.snapshot():  # noqa: SLF001  # another process may change it meanwhile
+                line = _line_of(store, everything.article(article_id))
+        except UnknownArticleError:
+            continue  # it was removed since the ids were read
+        yield json.dumps(line, ensure_ascii=False)
+    for feed in store.visits.feeds():
+        yield json.dumps({"feed": feed.address, "title": feed.title}, ensure_ascii=False)
+
+
+def _line_of(store: CorpusStore, article: Article) -> dict[str, Any]:
+    found = ExtractedArticle(article, article.changed, article.licence, scrolls=article.scrolls)
+    line: dict[str, Any] = json.loads(line_of(found))
+    places = store.everything.places(article)
+    before = store.everything.history(article.id)[:-1]
+    line |= {"hidden": True} if store.hiding().hides(article) else {}
+    line |= {"gone": article.gone} if article.gone else {}
+    line |= {"places": [_fields(place) for place in places]} if places else {}
+    line |= {"versions": [_fields(version) for version in before]} if before else {}
+    return line
+
+
+def import_lines(
+    store: CorpusStore, lines: Iterable[bytes], name: str, encoder: str, embed: Embed
+) -> Iterator[Added]:
+    """What became of each article of some lines; feeds are followed and things hidden again.
+
+    Raises SourceError, with its number, for a line that cannot be read; what came before it is
+    kept, and the same lines again change nothing.
+    """
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            told = _told(line)
+            if "feed" in told:
+                store.visits.follow(*_feed_of(told))
+                continue
+            if "hide" in told:
+                put(store, _rule_of(told))
+                continue
+            (found,) = read_jsonl(line, f"{name}:{number}")
+            places = [_place_of(place) for place in told.get("places", [])]
+            before = [_version_of(version) for version in told.get("versions", [])]
+        except (
+            SourceError,
+            ValueError,
+            TypeError,
+            AttributeError,
+            KeyError,
+            RecursionError,
+        ) as error:
+            raise SourceError(
+                f"line {number} of {name} is no article: {error}; mend it or leave it out, and "
+                "import the same again"
+            ) from error
+        article = replace(
+            found.article,
+            changed=found.changed,
+            licence=found.licence,
+            scrolls=found.scrolls,
+            gone=told.get("gone") and str(told["gone"]),
+        )
+        try:
+            added = store.add(article, encoder, embed, found.addresses)
+        except SaidElsewhereError as error:
+            added = Added(error.known, "unchanged", 0)
+        # also where it was added before, by an import that was stopped just then
+        if added.outcome == "added" or added.article.id == article.id:
+            store.put_back(added.article, places, before)
+        if told.get("hidden") and not store.hiding().hides(added.article):
+            put(store, HideRule("article", added.article.id))  # its text has another id here
+        yield added
+
+
+def _told(line: bytes) -> dict[str, Any]:
+    told = json.loads(line)
+    if not isinstance(told, dict):
+        raise TypeError("it is no object")
+    return told
+
+
+def _feed_of(told: dict[str, Any]) -> tuple[str, str | None]:
+    address, title = told["feed"], told.get("title")
+    if not isinstance(address, str) or not is_web(address) or not _is_text(title):
+        raise ValueError('its "feed" is no address on the web, or its "title" no text')
+    return address, title
+
+
+def _rule_of(told: dict[str, Any]) -> HideRule:
+    kind, what = told["hide"], told.get("what")
+    if kind not in get_args(HideKind) or not isinstance(what, str) or not what.strip():
+        kinds = ", ".join(get_args(HideKind))
+        raise ValueError(f'its "hide" is none of {kinds}, or there is no text in "what"')
+    return HideRule(kind, what)
+
+
+def _place_of(told: dict[str, Any]) -> AlternateLocation:
+    if not isinstance(told["address"], str) or not _is_text(told.get("publisher")):
+        raise ValueError('one of its "places" has no address')
+    return AlternateLocation(**told)
+
+
+def _version_of(told: dict[str, Any]) -> Version:
+    number, known = told["number"], [told.get(name) for name in ("title", "retrieved", "changed")]
+    if type(number) is not int or not 0 < number < 1 << 31:
+        raise ValueError('one of its "versions" has no number from 1 on')
+    if not isinstance(told["text"], str) or not all(map(_is_text, known)):
+        raise ValueError('one of its "versions" holds what is no text')
+    version = Version(**told)
+    if sha256(version.text.encode()).hexdigest() != version.digest:
+        raise ValueError(f'the text of version {number} has another "digest"')
+    return version
+
+
+def _is_text(value: object) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def back_up(store: CorpusStore, to: Path) -> int:
+    """A copy of the whole corpus as it is at one moment, while others write; its size in bytes.
+
+    It takes its name only when it is whole. Raises CorpusError where it cannot be written.
+    """
+    unfinished = to.with_name(f"{to.name}.{os.getpid()}.unfinished")
+    if to.exists():
+        raise CorpusError(f"{to} is there already; give another name, or move it away")
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        store._db.all("VACUUM INTO ?", str(unfinished))  # noqa: SLF001  # of this package
+        with unfinished.open("rb+") as written:
+            os.fsync(written.fileno())
+        unfinished.replace(to)
+        folder = os.open(to.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+        return to.stat().st_size
+    except OSError as error:
+        raise CorpusError(f"cannot write {to}: {error.strerror}") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _fields(thing: AlternateLocation | Version) -> dict[str, object]:
+    from dataclasses import asdict
+
+    return {name: value for name, value in asdict(thing).items() if value is not None}

@@ -1,0 +1,304 @@
+"""The store: articles, their passages, the words of the passages and their embeddings.
+
+The one door to what is kept. An article with all that belongs to it is written in one transaction,
+so that it is seen whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from corpus.article import Article
+from corpus.near_duplicates import are_copies
+from corpus.passage import Passage, split
+from corpus.store import rows
+from corpus.store.addresses import (
+    AlternateLocation,
+    delete_bands,
+    is_other_spelling,
+    new_places,
+    place_key,
+    story_of,
+    write_bands,
+    write_places,
+)
+from corpus.store.database import TextError
+from corpus.store.read import CorpusReading
+from corpus.store.rows import Embedding, Version
+from corpus.urls import is_web, same_site
+
+Embed = Callable[[Sequence[Passage]], Embedding]
+"""What makes embeddings: a row for each passage, in the order given."""
+
+
+_KEPT_OF = ("publisher", "author", "published", "language", "licence")
+"""What a new version does not say of itself is still as it was."""
+
+
+_KNOWN_OF = ("title", "url", "publisher", "author", "published", "language", "changed", "licence")
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of an article that was handed to the store."""
+
+    article: Article
+    outcome: Literal["added", "replaced", "copy", "unchanged"]
+    """A copy is the very text of a known article, at another address."""
+    passages: int
+
+
+class SaidElsewhereError(TextError):
+    """A page now says what another article says: a notice of its site, more likely than not."""
+
+    def __init__(self, kept: Article, known: Article) -> None:
+        """Name both articles: the one that stands there still, and the one that says so too."""
+        super().__init__(
+            f"{kept.source} says the same as {known.label} ({known.id}) now; what it said before "
+            f"is kept: look at the page, and where it is gone: verbatim remove {kept.id}"
+        )
+        self.known = known
+
+
+class _OvertakenError(Exception):
+    """Another process has written the like meanwhile: it is to be looked at anew."""
+
+
+class CorpusStore(CorpusReading):
+    """The corpus: `with CorpusStore.open(path) as store:` is its whole life.
+
+    Safe to use from several threads, one at a time. Blocks: call it from a thread in async code.
+    """
+
+    def add(
+        self, article: Article, encoder: str, embed: Embed, addresses: Iterable[str] = ()
+    ) -> Added:
+        """Add an article, or a new version of the one from the same source: all or nothing.
+
+        `addresses` are further ones it was reached by. `embed` makes the embeddings, by the
+        encoder of that name. The same text again changes nothing, unless more is known of it now.
+        Raises TextError for a text that has no sentence to quote, SaidElsewhereError for a page
+        that says what another article does, and CorpusError where the corpus was embedded by
+        another encoder.
+        """
+        known = self._with_text_of(article)
+        there = self._standing_at(article.source)
+        if known and there and known.id != there.id:
+            if is_web(there.source or ""):
+                raise SaidElsewhereError(there, known)
+            self.remove(there.id)  # what stood there is gone, and what stands there now is known
+            self._place(known.id, article, addresses)
+            return Added(known, "replaced", len(self.everything.passages_of(known.id)))
+        known = known or (None if there else self._other_form_of(article))
+        if known:
+            return self._known_again(article, known, addresses)
+        return self._said_anew(article, there, encoder, embed, addresses)
+
+    def remove(self, article_id: str) -> Article:
+        """Remove an article with all its passages and versions, and give it back.
+
+        Raises UnknownArticleError for an id that this corpus does not hold.
+        """
+        article = self.everything.article(article_id)
+        with self.changing():
+            delete_bands(self._db, article)
+            rows.delete_article(self._db, article_id)
+        return article
+
+    def mark_gone(self, address: str, when: str) -> Article | None:
+        """Note that there is nothing at an address any more; gives the article that was there."""
+        article = self._at(address)
+        if article is None or article.gone:
+            return article
+        article = replace(article, gone=when)
+        with self.changing():
+            rows.update_article(self._db, article)
+        return article
+
+    def put_back(
+        self,
+        article: Article,
+        places: Iterable[AlternateLocation],
+        before: Iterable[Version],
+    ) -> None:
+        """Write what another corpus knew of an article, and what is not known of it here."""
+        has = {version.number for version in self.everything.history(article.id)[:-1]}
+        before = [version for version in before if version.number not in has]
+        places = [place for place in places if self._at(place.address) is None]
+        if not before and not places:
+            return
+        with self.changing():
+            for place in places:
+                keys = {place_key(place.address): place.address}
+                write_places(self._db, article.id, keys, place.publisher)
+            for version in before:
+                rows.write_version(self._db, article.id, version)
+
+    def embed_again(self, encoder: str, embed: Embed) -> Iterator[int]:
+        """Replace all embeddings by those of one encoder; yields how many passages are done.
+
+        Article by article, so that it can be stopped and started again: what another encoder left
+        goes last.
+        """
+        for (article_id,) in self._db.all("SELECT id FROM articles ORDER BY id"):
+            yield self._embed_anew(article_id, encoder, embed)
+        with self.changing():
+            self._db.write(
+                "DELETE FROM embeddings WHERE encoder_id NOT IN "
+                "(SELECT id FROM encoders WHERE name = ?)",
+                encoder,
+            )
+            self._db.write("DELETE FROM encoders WHERE name <> ?", encoder)
+
+    def _embed_anew(self, article_id: str, encoder: str, embed: Embed) -> int:
+        """Embed an article by another encoder, as it is then; gives how many passages it has."""
+        while ids := [p.id for p in self.everything.passages_of(article_id)]:
+            vectors = embed(self.everything.passages(ids))
+            with self.changing():
+                # unless another process removed it, or wrote another text, while it was embedded
+                if [p.id for p in self.everything.passages_of(article_id)] == ids:
+                    self._db.forget_moments()
+                    rows.insert_vectors(self._db, encoder, ids, vectors)
+                    return len(ids)
+        return 0
+
+    def _known_again(self, article: Article, known: Article, addresses: Iterable[str]) -> Added:
+        """Note what is known of a stored article now, and where else it stands."""
+        same = _same_place(article.source, known.source)
+        told = {name: getattr(article, name) for name in _KNOWN_OF}
+        if not (same or (known.url is None and known.text == article.text)):
+            told = {}  # what a copy says of itself is not true of this one
+        if is_other_spelling(article.url, known.url):
+            told["url"] = None
+        if article.language != known.language and _cuts_differ(known, article.language):
+            told["language"] = None  # it would have to be cut and embedded anew
+        now = replace(known, **{k: v for k, v in told.items() if v is not None}, gone=article.gone)
+        placed = self._place(known.id, article, addresses)
+        passages = len(self.everything.passages_of(known.id))
+        if now == known:
+            return Added(known, "copy" if placed and not same else "unchanged", passages)
+        with self.changing():
+            self._write_again(now)
+        return Added(now, "replaced", passages)
+
+    def _write_again(self, article: Article) -> None:
+        """Write what is known of an article, and the words of its title; the text is as it was."""
+        cut = "FROM passage_text JOIN passages ON passages.id = passage_text.id "
+        of = "WHERE article_id = ?"
+        self._db.write(
+            "INSERT INTO words (words, rowid, title, body) "
+            f"SELECT 'delete', passage_text.id, title, body {cut}{of}",
+            article.id,
+        )
+        rows.update_article(self._db, article)
+        self._db.write(
+            "INSERT INTO words (rowid, title, body) "
+            f"SELECT passage_text.id, title, body {cut}{of}",
+            article.id,
+        )
+
+    def _said_anew(
+        self,
+        article: Article,
+        there: Article | None,
+        encoder: str,
+        embed: Embed,
+        addresses: Iterable[str],
+    ) -> Added:
+        """Write an article whose text is not known yet, over the one that was there."""
+        told = article
+        if there:
+            kept = {name: getattr(article, name) or getattr(there, name) for name in _KEPT_OF}
+            article = replace(article, id=there.id, **kept)
+        else:
+            article = replace(article, id=self._free_id(article))
+        where = article.source or "the text"
+        if "\0" in article.text:
+            raise TextError(f"there is a zero character in {where}")
+        cuts = split(article.text, language=article.language)
+        if not cuts:
+            raise TextError(f"there is no sentence to quote in {where}")
+        self.check_encoder(encoder)
+        # Embedding takes long, so it comes before the transaction: nobody is kept waiting by it.
+        vectors = embed([Passage(0, article, *cut) for cut in cuts])
+        article = replace(article, story=story_of(self._db, article))
+        try:
+            with self.changing():
+                self._write_over(article, there)
+                ids = rows.insert_passages(self._db, article, cuts)
+                rows.insert_vectors(self._db, encoder, ids, vectors)
+                places = new_places(self._db, article.id, article, addresses)
+                write_places(self._db, article.id, places, article.publisher)
+        except _OvertakenError:
+            return self.add(told, encoder, embed, addresses)
+        return Added(article, "replaced" if there else "added", len(cuts))
+
+    def _write_over(self, article: Article, there: Article | None) -> None:
+        """Write what is known of an article, over the one that was there.
+
+        Raises _OvertakenError where another process wrote the like while it was embedded.
+        """
+        if (
+            self._with_text_of(article)
+            or self._standing_at(article.source) != there
+            or (there is None and self._free_id(article) != article.id)
+        ):
+            raise _OvertakenError
+        if there:
+            rows.keep_version(self._db, there)
+            delete_bands(self._db, there)
+            rows.delete_passages(self._db, there.id)
+            rows.update_article(self._db, article)
+        else:
+            rows.insert_article(self._db, article)
+        write_bands(self._db, article)
+
+    def _place(self, article_id: str, article: Article, addresses: Iterable[str]) -> bool:
+        """Note the addresses of an article that are new, if there are any."""
+        places = new_places(self._db, article_id, article, addresses)
+        if places:
+            with self.changing():
+                write_places(self._db, article_id, places, article.publisher)
+        return bool(places)
+
+    def _standing_at(self, source: str | None) -> Article | None:
+        """The stored article whose source this is; not one that it only led to."""
+        there = self._at(source)
+        return there if there and _same_place(source, there.source) else None
+
+    def _with_text_of(self, article: Article) -> Article | None:
+        """The stored article that has this very text."""
+        row = self._db.first("SELECT id FROM articles WHERE digest = ?", article.digest)
+        return self.everything.article(row[0]) if row else None
+
+    def _other_form_of(self, article: Article) -> Article | None:
+        """The stored article of which this is the mobile form or the like: it says the same."""
+        for address in (article.source, article.url):
+            there = self._at(address)
+            if there and _of_one_site(there, address) and are_copies(there.text, article.text):
+                return there
+        return None
+
+    def _free_id(self, article: Article) -> str:
+        """An id for a text that is new here."""
+        if self._db.first("SELECT 1 FROM articles WHERE id = ?", article.id):
+            # An article that was corrected since began with this very text.
+            return f"{article.id[:6]}{self.generation:06}"
+        return article.id
+
+
+def _of_one_site(article: Article, address: str | None) -> bool:
+    """Whether an address is of the site where an article is from; what is a file has none."""
+    own = article.url or article.source or ""
+    return is_web(own) and is_web(address or "") and same_site(own, address or "")
+
+
+def _same_place(one: str | None, other: str | None) -> bool:
+    return place_key(one or "") == place_key(other or "")
+
+
+def _cuts_differ(article: Article, language: str | None) -> bool:
+    """Whether an article would be cut into other passages if it were in another language."""
+    return split(article.text, language=article.language) != split(article.text, language=language)

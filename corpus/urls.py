@@ -1,0 +1,276 @@
+"""Web addresses: read strictly, tidied for showing, and brought to one spelling for comparing."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, replace
+from ipaddress import IPv6Address
+from typing import NoReturn
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+_LIMIT_CHARS = 4096
+
+
+_PORTS = {"http": 80, "https": 443}
+
+
+_SCHEME = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+_HOST_AND_PORT = re.compile(r"\A[^/?#:]+:\d{1,5}(?:[/?#]|$)")
+
+
+_HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
+
+
+_KEPT_IN_PATH = "/:@!$&'()*+,;=~-._%"
+
+
+_KEPT_IN_QUERY = _KEPT_IN_PATH + "?"
+
+
+_ESCAPED = re.compile(r"%([0-9A-Fa-f]{2})")
+
+
+_TRACKING = re.compile(
+    r"(?:utm|at|ns|hsa|mtm|pk|piwik|matomo|itm|ga|mc|oly|wt|stm|cm|trk|guce)_.*"
+    r"|_?ga|gclid|gclsrc|gbraid|wbraid|dclid|fbclid|yclid|ysclid|msclkid|twclid|ttclid|tgclid"
+    r"|rb_clickid|s_cid|icid|ncid|cmpid|smid|smtyp|xtor|igshid|igsh|spm|mkt_tok|vero_id"
+    r"|_hsenc|_hsmi|hsctatracking|wickedid|ref_src|ref_url|guccounter|_openstat|__twitter_impression"
+    r"|li_fat_id|epik|srnd|ocid|taid|fb_ref|fb_source|mbid|__tn__|_branch.*"
+    r"|phpsessid|jsessionid|amp|_amp|amp_js_v|amp_gsa|usqp|aoh|referrer",
+    re.IGNORECASE,
+)
+
+
+_ORIGIN = re.compile(
+    r"(?:ref|from|source|via|output|outputtype|mode|view|campaign)", re.IGNORECASE
+)
+
+
+_ORIGINS = re.compile(
+    r"(?:amp|mobile|rss|feed|atom|twitter|facebook|telegram|tg|vk|email|e-?mail|newsletter|social"
+    r"|share|whatsapp|push|homepage|google|yandex|dzen|x)",
+    re.IGNORECASE,
+)
+
+
+_TELEGRAM = {"t.me", "telegram.me", "telegram.dog"}
+
+
+_DIALECT = re.compile(r"^(?:www\d?|m|mobile|amp|wap)\.(?=[^.]+\.)")
+
+
+_INNER_MOBILE = re.compile(r"^([a-z]{2,3})\.m\.(?=[^.]+\.)")
+
+
+_AMP_PATH = re.compile(r"^/amp(?=/.)|/amp/?$|\.amp(?=\.html?$)|\.amp$")
+
+
+_INDEX_PATH = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
+
+
+_SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid)=[^/]*", re.IGNORECASE)
+
+
+_CACHED = re.compile(
+    r"^(?:[\w-]+\.cdn\.ampproject\.org/(?:c|v|wp)|(?:www\.)?google\.[a-z.]+/amp)/(s/)?(.+)$"
+)
+
+
+class AddressError(ValueError):
+    """A text that is not the address of anything on the web; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address in parts: host in ASCII lower case, path and query percent-encoded."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+    query: str = ""
+    fragment: str = ""
+
+    @property
+    def netloc(self) -> str:
+        """Host, and the port where it is not the usual one: what a Host header says."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        return f"{self.scheme}://{self.netloc}"
+
+    @property
+    def target(self) -> str:
+        """What is asked of the host: path and query."""
+        return self.path + (f"?{self.query}" if self.query else "")
+
+    def __str__(self) -> str:
+        """The whole address."""
+        fragment = f"#{self.fragment}" if self.fragment else ""
+        return f"{self.origin}{self.target}{fragment}"
+
+
+def is_web(text: str) -> bool:
+    """Whether a text is the whole address of something on the web.
+
+    >>> is_web("https://example.org/a"), is_web("file:///a.html"), is_web("example.org")
+    (True, False, False)
+    """
+    try:
+        return text.lower().startswith(("http://", "https://")) and bool(parse(text))
+    except AddressError:
+        return False
+
+
+def parse(text: str, base: str | None = None) -> Address:
+    """The address that a text spells; one without a scheme is taken as https, or as below `base`.
+
+    Raises AddressError for what a browser and a library may read differently: names and passwords
+    before the host, backslashes, control characters, escapes in the host, other schemes.
+
+    >>> str(parse("Example.ORG:443/a b?q=ё#x"))
+    'https://example.org/a%20b?q=%D1%91#x'
+    """
+    text = text.strip()
+    if not text or len(text) > _LIMIT_CHARS:
+        _refuse(text, "is empty" if not text else f"is longer than {_LIMIT_CHARS} characters")
+    if any(ord(c) < 0x20 or c in "\\\x7f" or 0xD800 <= ord(c) < 0xE000 for c in text):
+        _refuse(text, "holds a control character or a backslash")
+    try:
+        if base is not None:
+            text = urljoin(base, text)
+        elif not _SCHEME.match(text) or _HOST_AND_PORT.match(text):
+            text = "https://" + text.removeprefix("//")
+        split = urlsplit(text)
+        port = split.port
+    except ValueError as error:
+        _refuse(text, f"cannot be read: {error}")
+    if split.scheme not in _PORTS:
+        _refuse(text, "does not begin with http:// or https://")
+    if "@" in split.netloc:
+        _refuse(text, "holds a name or password")
+    return Address(
+        split.scheme,
+        _host(split.hostname or "", text),
+        _PORTS[split.scheme] if port is None else port,
+        _without_dots(_encoded(split.path, _KEPT_IN_PATH)),
+        _encoded(split.query, _KEPT_IN_QUERY),
+        _encoded(split.fragment, _KEPT_IN_QUERY),
+    )
+
+
+def tidy(text: str, base: str | None = None) -> str:
+    """An address that opens the same page, without tracking parameters, fragment or AMP cache.
+
+    >>> tidy("https://Example.org/news/1?utm_source=tg&id=5#comments")
+    'https://example.org/news/1?id=5'
+    """
+    address = parse(text, base)
+    if cached := _CACHED.match(address.host + address.target):
+        return tidy(f"http{'s' if cached[1] else ''}://{cached[2]}")
+    return str(replace(address, query=_without_tracking(address.query), fragment=""))
+
+
+def key_of(text: str) -> str:
+    """What all spellings of an address have in common; to compare, not to open.
+
+    Scheme, www, mobile and AMP forms, default pages, tracking and the order of parameters make no
+    difference.
+
+    >>> key_of("http://m.example.org/news/1/amp/?b=2&a=1&fbclid=x")
+    'example.org/news/1?a=1&b=2'
+    """
+    address = parse(tidy(text))
+    host = _INNER_MOBILE.sub(r"\1.", _DIALECT.sub("", address.host))
+    port = "" if address.port in _PORTS.values() else f":{address.port}"
+    path = _SESSION_PATH.sub("", re.sub(r"/{2,}", "/", address.path))
+    path = _INDEX_PATH.sub("/", _AMP_PATH.sub("", path)).rstrip("/")
+    query = "&".join(sorted(address.query.split("&"))) if address.query else ""
+    if host in _TELEGRAM:
+        host, path, query = "t.me", path.removeprefix("/s"), ""
+    return f"{host}{port}{path}" + (f"?{query}" if query else "")
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether one of two addresses may speak for the other: equal hosts, or one below the other.
+
+    >>> same_site("https://m.example.org/a", "https://www.example.org/b")
+    True
+    >>> same_site("https://example.org/a", "https://example.com/a")
+    False
+    """
+    first, second = (_DIALECT.sub("", parse(each).host) for each in (one, other))
+    if first == second:
+        return True
+    short, long = sorted((first, second), key=len)
+    return short.count(".") >= 1 and long.endswith("." + short) and not _is_suffix(short)
+
+
+def _is_suffix(host: str) -> bool:
+    """Whether strangers share what is below a host: co.uk, com.ua."""
+    first, _, last = host.rpartition(".")
+    return len(last) == 2 and first in {"ac", "co", "com", "edu", "gov", "net", "org", "or", "in"}
+
+
+def _refuse(text: str, why: str) -> NoReturn:
+    shown = text if len(text) <= 80 else text[:77] + "…"
+    raise AddressError(f"the address {shown!r} {why}; give one like https://example.org/page")
+
+
+def _host(host: str, text: str) -> str:
+    """A host in ASCII: names by IDNA with the mapping of UTS 46, IPv6 without brackets."""
+    import idna
+
+    if ":" in host:
+        try:
+            ip = IPv6Address(host)
+        except ValueError:
+            ip = None
+        if ip is None or ip.scope_id is not None:
+            _refuse(text, "has a host that is no IPv6 address")
+        return ip.compressed
+    try:
+        host = host.lower() if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        _refuse(text, "has a host that is no domain name")
+    host = host.rstrip(".")
+    if len(host) > 253 or not _HOST.fullmatch(host):
+        _refuse(text, "has a host that is no domain name" if host else "has no host")
+    return host
+
+
+def _encoded(part: str, safe: str) -> str:
+    """Percent-encoded once: what may stand plain is plain, escapes are in capitals."""
+
+    def plain(match: re.Match[str]) -> str:
+        char = unquote(match[0]) if int(match[1], 16) < 0x80 else ""
+        return char if char.isalnum() or char in tuple("-._~") else match[0].upper()
+
+    part = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", part)
+    return _ESCAPED.sub(plain, quote(part, safe=safe))
+
+
+def _without_dots(path: str) -> str:
+    """A path without . and .. in it, beginning with a slash."""
+    if "/." not in path:
+        return path if path.startswith("/") else "/" + path
+    tail = "/" if path.endswith(("/", "/.", "/..")) else ""
+    return "/" + posixpath.normpath("/" + path).strip("/") + (tail if path.strip("/.") else "")
+
+
+def _without_tracking(query: str) -> str:
+    return "&".join(pair for pair in query.split("&") if pair and not _tracks(pair))
+
+
+def _tracks(pair: str) -> bool:
+    name, _, value = pair.partition("=")
+    name = unquote(name)
+    if _TRACKING.fullmatch(name):
+        return True
+    return bool(_ORIGIN.fullmatch(name) and _ORIGINS.fullmatch(unquote(value)))

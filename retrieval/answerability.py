@@ -1,0 +1,191 @@
+"""Whether what the reader model marked is an answer: all that is known, weighed to a probability.
+
+A logistic regression over the features below, fitted by `training/decision.py`; its weights are
+plain numbers in `weights/decision.json`, each with the mean and scale of its feature, so that one
+can see what moved a decision: `AnswerabilityModel.reasons`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from corpus import Span
+from retrieval import features
+from retrieval.span_model import SpanPrediction
+
+Features = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSpan:
+    """What the reader model marked in one text that was found for a question."""
+
+    text: str
+    context: str
+    """Title and heading above the text; may be empty."""
+    before: str
+    """The sentence before the one that holds the answer, or nothing."""
+    sentence: str
+    """The sentence that holds the answer."""
+    marked: SpanPrediction
+    cosine: float
+    """Of question and text, -1 to 1."""
+    article: str = ""
+    """Tells apart the articles that the texts come from."""
+
+    @property
+    def answer(self) -> str:
+        """The words marked."""
+        return self.text[self.marked.span.start : self.marked.span.end]
+
+
+def scored_span(
+    text: str,
+    context: str,
+    sentences: Sequence[Span],
+    marked: SpanPrediction,
+    *,
+    cosine: float,
+    article: str = "",
+) -> ScoredSpan:
+    """A finding with the sentence that holds its first word; `sentences` lie in `text`."""
+    at = max((i for i, s in enumerate(sentences) if s.start <= marked.span.start), default=None)
+    if at is None:
+        return ScoredSpan(text, context, "", text, marked, cosine, article)
+    before = text[slice(*sentences[at - 1])] if at else ""
+    return ScoredSpan(text, context, before, text[slice(*sentences[at])], marked, cosine, article)
+
+
+def features_of(
+    question: str, findings: Sequence[ScoredSpan], rarity: Callable[[str], float]
+) -> list[Features]:
+    """What is known of each finding, by name; the findings of one question belong together."""
+    asked = features.question_features(question, rarity)
+    texts = [part for f in findings for part in (f.text, f.context)]
+    lost_everywhere = features.missing(asked.words, *texts)[1]
+    articles = math.log(max(1, len({f.article for f in findings})))
+    support = _support(findings)
+    best = max((f.marked.margin for f in findings), default=0.0)
+    return [
+        {
+            **_of_model(f, best),
+            **_of_words(asked, f),
+            "lost_everywhere": lost_everywhere,
+            "agreement": support[i],
+            "articles": articles,
+        }
+        for i, f in enumerate(findings)
+    ]
+
+
+def _of_model(f: ScoredSpan, best: float) -> Features:
+    margin = f.marked.margin
+    return {
+        "margin": margin,
+        "margin_bent": math.tanh(margin / 4),
+        "answerable": f.marked.answerable,
+        "lead": math.log1p(max(0.0, f.marked.lead)),
+        "behind_best": min(10.0, best - margin),
+        "cosine": f.cosine,
+    }
+
+
+def _of_words(asked: features.QuestionFeatures, f: ScoredSpan) -> Features:
+    near = (f.before, f.sentence, f.context)
+    lost, lost_share, rarest = features.missing(asked.words, f.text, f.context)
+    near_lost, near_share, near_rarest = features.missing(asked.words, *near)
+    names_near = features.absent(asked.names, *near)
+    said = set(features.words(f.answer))
+    told = {word for word, _ in asked.words}
+    fit = features.fits(asked.kind, f.answer)
+    start = f.sentence.find(f.answer)
+    ahead = f.sentence[: max(0, start)]
+    return {
+        "lost": lost,
+        "lost_share": lost_share,
+        "lost_rarest": rarest,
+        "near_lost": near_lost,
+        "near_lost_share": near_share,
+        "near_lost_rarest": near_rarest,
+        "names_lost": min(2, features.absent(asked.names, f.text, f.context)),
+        "near_names_lost": min(2, names_near),
+        "numbers_lost": min(2, features.numbers_absent(asked.numbers, f.text, f.context)),
+        "near_numbers_lost": min(2, features.numbers_absent(asked.numbers, *near)),
+        "rival": float(names_near > 0 and features.other_names(f.sentence, asked.names) > 0),
+        "of_another": float(
+            asked.kind in {"number", "time"} and features.is_of_another(told, ahead)
+        ),
+        "fits": float(fit > 0),
+        "misfits": float(fit < 0),
+        "repeats": len(said & told) / len(said) if said else 1.0,
+        "answer_words": math.log1p(len(said)),
+        "told_words": math.log1p(len(told)),
+        **{
+            f"asks_{k}": float(asked.kind == k) for k in ("number", "time", "name", "place", "way")
+        },
+        "asks_reason": float(asked.kind == "reason"),
+        "asks_yes": float(asked.kind == "yes"),
+    }
+
+
+def _support(findings: Sequence[ScoredSpan]) -> list[float]:
+    """For each finding how likely another text's same answer is by margin alone, 0 to 1."""
+    same: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for i, f in enumerate(findings):
+        same[tuple(sorted(set(features.words(f.answer)) - {"the", "a", "an"}))].append(i)
+    support = [0.0] * len(findings)
+    for group in same.values():
+        for i in group:
+            others = (f.marked.margin for j in group if j != i for f in [findings[j]])
+            support[i] = max((_logistic(margin) for margin in others), default=0.0)
+    return support
+
+
+def _logistic(x: float) -> float:
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, x))))
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """How one feature counts: `weight * (value - mean) / scale`."""
+
+    mean: float
+    scale: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerabilityModel:
+    """The fitted weights, and the probability from which a finding is shown as an answer."""
+
+    weights: dict[str, Weight]
+    bias: float
+    threshold: float
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """The judge that `training/decision.py` wrote."""
+        kept = json.loads(path.read_text("utf-8"))
+        weights = {name: Weight(**parts) for name, parts in kept["weights"].items()}
+        return cls(weights, kept["bias"], kept["threshold"])
+
+    def probability(self, known: Features) -> float:
+        """That the finding answers the question, 0 to 1.
+
+        >>> judge = AnswerabilityModel({"margin": Weight(0.0, 2.0, 1.0)}, 0.0, 0.5)
+        >>> judge.probability({"margin": 0.0}), round(judge.probability({"margin": 2.0}), 3)
+        (0.5, 0.731)
+        """
+        return _logistic(self.bias + sum(self.reasons(known).values()))
+
+    def reasons(self, known: Features) -> dict[str, float]:
+        """What each feature adds to the log-odds."""
+        return {
+            name: w.weight * (known[name] - w.mean) / w.scale for name, w in self.weights.items()
+        }

@@ -1,0 +1,246 @@
+"""Whether articles answer a question differently: with another number, another date, another name.
+
+Plain rules that can be read. Other words for the same are no difference, and what cannot be
+compared (a share and a sum, dollars and kroner, a reason and another) is none either.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import combinations
+
+from anyascii import anyascii
+
+from corpus import Span
+from retrieval.dates import NamedDate, dates_in, day_of
+from retrieval.features import kind
+from retrieval.quantities import amounts_in, overlapping
+from retrieval.quote import Quote
+
+_NOT_COMPARED = ("reason", "way", "yes")
+
+
+_RUSSIAN = re.compile(r"(?P<no>почему|зачем|отчего|как|правда ли)\b", re.IGNORECASE)
+
+
+_LENGTH = re.compile(r"\bhow (?:high|tall|deep|wide|long|far)\b|высок|глубок|высот", re.IGNORECASE)
+
+
+_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+
+
+_CLOCK = re.compile(
+    r"\b(?P<hour>[01]?\d|2[0-3])"
+    r"(?:(?:[:.](?P<minute>[0-5]\d))? ?(?P<half>[ap])\.?m\b\.?|:(?P<sharp>[0-5]\d)\b)",
+    re.IGNORECASE,
+)
+
+
+_ROUGHLY = re.compile(
+    r"\b(?:about|around|roughly|after|before|by|until|till|since|from|between|past|shortly)\b",
+    re.IGNORECASE,
+)
+
+
+_WHO = re.compile(
+    r"\A(?:(?:who|whom|whose|кто|кого|кому|кем|чей|чья|чьё)\b|what\b.*\bname\b)", re.IGNORECASE
+)
+
+
+_KINDS = frozenset("company firm group storm компания фирма группа".split())
+
+
+_NAME = re.compile(r"[^\W\d_][\w’'-]*")
+
+
+_NO_NAMES = frozenset(
+    "a an the in on at by of and or it he she they this that there after before because about "
+    "mr mrs ms dr в на с и по из от за при его ее их это".split()
+)
+
+
+_LONGEST_NAME_WORDS = 8
+
+
+_VOWELS = re.compile(r"[aeiouyjw']")
+
+
+_SOUNDS = (("kh", "h"), ("ks", "x"), ("ph", "f"), ("ck", "k"), ("c", "k"), ("q", "k"), ("w", "v"))
+
+
+def differ(question: str, quotes: Sequence[Quote]) -> bool:
+    """Whether two of the quotes, of different articles, answer with something else."""
+    return any(
+        answers_differ(question, one, other)
+        for one, other in combinations(quotes, 2)
+        if one.article.id != other.article.id
+    )
+
+
+def answers_differ(question: str, one: Quote, other: Quote) -> bool:
+    """Whether the exact words of two quotes cannot both be right."""
+    if one.exact is None or other.exact is None or _RUSSIAN.match(question.strip()):
+        return False
+    wanted = kind(question)
+    if wanted == "thing":  # what was asked for shows in the answers
+        wanted = next((k for k, has in _SHOWS if has(one) and has(other)), "name")
+    if wanted == "number":
+        return _amounts_differ(question, one, other)
+    if wanted == "time":
+        return _dates_differ(one, other)
+    return wanted not in _NOT_COMPARED and _named_apart(question, _said(one), _said(other))
+
+
+def _amounts_differ(question: str, one: Quote, other: Quote) -> bool:
+    lengths = bool(_LENGTH.search(question))
+    first, second = (
+        list(overlapping(amounts_in(text, lengths=lengths), exact))
+        for text, exact in map(_sentence, (one, other))
+    )
+    if not first or not second or first[0].agrees_with(second[0]) is not False:
+        return False  # what comes after the first, "2 of them children", is of something else
+    told = [first[0].agrees_with(b) for b in second] + [a.agrees_with(second[0]) for a in first]
+    return True not in told
+
+
+def _dates_differ(one: Quote, other: Quote) -> bool:
+    first, second = _dates(one), _dates(other)
+    if not first and not second:
+        return _clocks_differ(_said(one), _said(other))
+    if not first or not second:
+        return False
+    return not any(a[0] <= b[1] and b[0] <= a[1] for a in first for b in second)
+
+
+def _clocks_differ(one: str, other: str) -> bool:
+    """Whether each tells one time of day, in the same zone, and these are not the same."""
+    first, second = list(_CLOCK.finditer(one)), list(_CLOCK.finditer(other))
+    if len(first) != 1 or len(second) != 1 or _ROUGHLY.search(one) or _ROUGHLY.search(other):
+        return False
+    (a,), (b,) = first, second
+    if one[a.end() :].split() != other[b.end() :].split():
+        return False  # GMT and Moscow time
+    whole_day = a["half"] and b["half"]
+    apart = _minutes(a) - _minutes(b)
+    return bool(apart if whole_day else apart % (12 * 60))
+
+
+def _minutes(clock: re.Match[str]) -> int:
+    """Since midnight."""
+    half = (clock["half"] or "").lower()
+    hours = int(clock["hour"]) % 12 if half else int(clock["hour"])
+    return (hours + 12 * (half == "p")) * 60 + int(clock["minute"] or clock["sharp"] or 0)
+
+
+def _dates(quote: Quote) -> list[tuple[date, date]]:
+    """The first and the last day of each date among the exact words."""
+    text, exact = _sentence(quote)
+    article = quote.article
+    named = dates_in(text, day_of(article.published), language=article.language)
+    meant = [n for n in named if n.span.start < exact.end and exact.start < n.span.end]
+    years = [] if meant else _YEAR.findall(_said(quote))
+    return [
+        *(_days(n) for n in meant),
+        *((date(int(year), 1, 1), date(int(year), 12, 31)) for year in years),
+    ]
+
+
+def _days(named: NamedDate) -> tuple[date, date]:
+    first = named.when
+    if named.precision == "day":
+        return first, first
+    if named.precision == "month":
+        return first, first.replace(day=monthrange(first.year, first.month)[1])
+    return first, first.replace(month=12, day=31)
+
+
+def _named_apart(question: str, one: str, other: str) -> bool:
+    """Whether two full names are told, or for who somebody is two single ones, and not the same.
+
+    A title, a company's owner or a country may be another word for the same: nothing is claimed.
+    """
+    first, second = _names(one), _names(other)
+    full = len(first) > 1 and len(second) > 1
+    single = _WHO.match(question.strip()) and _is_name(one) and _is_name(other)
+    return bool((full or single) and _names_differ(first, second))
+
+
+def _is_name(said: str) -> bool:
+    """Whether it is names alone, and at least one."""
+    words = [word for word in _NAME.findall(said) if word.lower() not in _NO_NAMES | _KINDS]
+    return bool(words) and all(word[0].isupper() for word in words)
+
+
+def _names_differ(one: list[str], other: list[str]) -> bool:
+    """Whether neither names what the other does: a part of a name is no other name."""
+    fewer, more = sorted((one, other), key=len)
+    if not fewer or _initials(fewer) == "".join(more) or _initials(more) == "".join(fewer):
+        return False
+    return not all(any(_alike(a, b) for b in more) for a in fewer)
+
+
+def _names(exact: str) -> list[str]:
+    """The words of names; none where there is more said than a name."""
+    words = _NAME.findall(exact)
+    if len(words) > _LONGEST_NAME_WORDS:
+        return []
+    return [w for w in words if w[0].isupper() and w.lower() not in _NO_NAMES]
+
+
+def _initials(words: list[str]) -> str:
+    return "".join(word[0] for word in words) if len(words) > 1 else ""
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two words may be forms of one name: cases, initials, another alphabet.
+
+    >>> _alike("Иванова", "Иванов"), _alike("I", "Ingrid"), _alike("Нордкрафт", "Nordkraft")
+    (True, True, True)
+    >>> _alike("Solheim", "Solberg"), _alike("Per", "Nils")
+    (False, False)
+    """
+    one, other = (re.sub(r"[’']s?\Z", "", w).lower().replace("ё", "е") for w in (one, other))
+    if _sound(one) == _sound(other):  # Kyiv and Kiev
+        return True
+    if min(len(one), len(other)) == 1:
+        return one[0] == other[0]
+    prefix = 0
+    while prefix < min(len(one), len(other)) and one[prefix] == other[prefix]:
+        prefix += 1
+    ending = 4 if prefix >= 5 else 3 if _is_cyrillic(one) else 1  # of cases, or of a people
+    return (prefix >= 3 and max(len(one), len(other)) - prefix <= ending) or one == other
+
+
+def _is_cyrillic(word: str) -> bool:
+    return any("\u0400" <= c <= "\u04ff" for c in word)
+
+
+def _sound(word: str) -> str:
+    """The consonants of a word, in Latin letters, each once."""
+    latin = anyascii(word).lower()
+    for written, sound in _SOUNDS:
+        latin = latin.replace(written, sound)
+    return re.sub(r"(.)\1+", r"\1", _VOWELS.sub("", latin))
+
+
+def _has_amounts(quote: Quote) -> bool:
+    text, exact = _sentence(quote)
+    return any(True for _ in overlapping(amounts_in(text), exact))
+
+
+def _said(quote: Quote) -> str:
+    return quote.article.text[slice(*quote.exact)] if quote.exact else ""
+
+
+def _sentence(quote: Quote) -> tuple[str, Span]:
+    """The quote, and where the exact words stand in it: "about" may stand before them."""
+    return quote.text, quote.emphasis
+
+
+_SHOWS: tuple[tuple[str, Callable[[Quote], object]], ...] = (
+    ("time", _dates),
+    ("number", _has_amounts),
+)

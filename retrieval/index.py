@@ -1,0 +1,302 @@
+"""Passages near a question in meaning, found roughly among all; whoever asks compares those few.
+
+Of an embedding only its signs are kept: in each dimension, whether it lies above the middle of
+all. The question is held against the signs of every passage, which takes a hundredth of a second
+for a million; the embeddings of the nearest are in the store. Nothing is trained and nothing
+clustered, so that it is as good for articles of any kind: docs/scale.md has the figures, and what
+else was tried.
+
+An index is never changed: another takes its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import get_ident
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import CorpusStore, Embedding, Revision
+
+NEAR = 1000
+"""Passages that are given back: among them are at least 98 of 100 of the true nearest 20."""
+
+
+_BY_SIGNS = 4000  # passages that are compared more closely, with the question as it is
+
+
+_CHUNK = 2000  # embeddings that are in memory at a time
+
+
+_SAMPLE = 4096  # embeddings, from all over the corpus, whose middle is that of all
+
+
+_PLACES = 64  # in the corpus, from which they are taken
+
+
+Ids = NDArray[np.int64]
+
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class VectorIndex:
+    """The signs of the embeddings of every passage that there was at one moment."""
+
+    encoder: str
+    moment: Revision
+    """It holds all that was there then, and maybe some of what came later."""
+    middle: Vector
+    """Shape (dim,): the mean of embeddings from all over the corpus."""
+    seen: int
+    """How many passages there were when they were taken."""
+    ids: Ids
+    """Of the passages, shape (n,), rising."""
+    signs: NDArray[np.uint8]
+    """Shape (n, dim / 8), a bit for each dimension."""
+
+    @property
+    def size(self) -> int:
+        """How many passages there are."""
+        return len(self.ids)
+
+    @property
+    def dim(self) -> int:
+        """The length of an embedding."""
+        return len(self.middle)
+
+    @property
+    def last(self) -> int:
+        """The greatest id; what came later has a greater one."""
+        return int(self.ids[-1]) if self.size else 0
+
+    @property
+    def outgrown(self) -> bool:
+        """Whether the middle was taken when there were so few that it says little of the rest."""
+        return self.seen < _SAMPLE and self.size > 2 * self.seen
+
+    @classmethod
+    def of(
+        cls, store: CorpusStore, encoder: str, breathe: Callable[[float], object] | None = None
+    ) -> Self:
+        """The index of what the store holds now. Blocks: about 7 s for a million passages.
+
+        `breathe` is called again and again, with the seconds since it was called. Raises
+        CorpusError where a passage has no embedding by this encoder, or a damaged one.
+        """
+        moment = store.moment
+        store.check_embedded(encoder)
+        sample = _sample(store, encoder)
+        middle = np.asarray(sample.mean(axis=0) if len(sample) else sample.sum(axis=0))
+        none = (np.zeros(0, np.int64), _signs(sample[:0]))
+        empty = cls(encoder, moment, middle, 0, *none)
+        whole = empty._with(list(_read(store, encoder, middle, breathe)))
+        return replace(whole, seen=whole.size)
+
+    def grown(self, store: CorpusStore, limit: int) -> Self | None:
+        """With what came since, where it is no more than `limit` passages and they suit it."""
+        moment = store.moment
+        ids, vectors = store.vectors_after(self.encoder, self.last, limit + 1)
+        if len(ids) > limit or (len(ids) and vectors.shape[1] != self.dim):
+            return None
+        new = [(ids, _signs(vectors - self.middle))] if len(ids) else []
+        grown = replace(self._with(new), moment=moment)
+        return None if grown.outgrown else grown
+
+    def agrees(self, store: CorpusStore) -> bool:
+        """Whether it has every passage of the store, as it is, up to the last that it knows."""
+        for ids, signs in _read(store, self.encoder, self.middle, None):
+            known = ids[ids <= self.last]
+            at = np.searchsorted(self.ids, known)
+            same = np.array_equal(self.signs[at], signs[: len(known)])
+            if not (same and np.array_equal(self.ids[at], known)):
+                return False
+        return True
+
+    def near(self, vector: Vector, among: Ids | None = None, limit: int = NEAR) -> Ids:
+        """The ids of the passages that seem nearest to a question, in no order.
+
+        `vector`: float32, shape (dim,). `among`: the ids of those that alone are looked at. Where
+        there are no more than `limit`, all of them. Raises ValueError for another shape.
+        """
+        import faiss
+
+        if not self.size:
+            return self.ids
+        if vector.shape != (self.dim,):
+            raise ValueError(f"a question of shape {vector.shape} for an index of ({self.dim},)")
+        ids, signs = self.ids, self.signs
+        if among is not None:
+            among = among[among <= self.last]
+            at = np.searchsorted(ids, among)
+            at = at[ids[at] == among]
+            ids, signs = ids[at], signs[at]
+        asked = vector - self.middle
+        closely = max(_BY_SIGNS, 2 * limit)
+        if len(ids) > closely:
+            # In one thread: two wait for each other longer than they gain.
+            faiss.omp_set_num_threads(1)
+            _, found = faiss.knn_hamming(_signs(asked[np.newaxis]), signs, closely)
+            ids, signs = ids[found[0]], signs[found[0]]
+        if len(ids) <= limit:
+            return ids
+        along = np.unpackbits(signs, axis=1, count=self.dim).astype(np.float32) @ asked
+        return ids[np.argpartition(-along, limit)[:limit]]
+
+    def _with(self, more: list[tuple[Ids, NDArray[np.uint8]]]) -> Self:
+        if not more:
+            return self
+        ids = np.concatenate([self.ids, *(ids for ids, _ in more)])
+        return replace(self, ids=ids, signs=np.concatenate([self.signs, *(s for _, s in more)]))
+
+
+def _signs(rows: Embedding) -> NDArray[np.uint8]:
+    return np.packbits(rows > 0, axis=1)
+
+
+def _sample(store: CorpusStore, encoder: str) -> Embedding:
+    """Embeddings from all over the corpus; all of them where there are few."""
+    last = store.last_passage()
+    each = _SAMPLE // _PLACES
+    if last <= _SAMPLE:
+        return store.vectors_after(encoder, 0, _SAMPLE)[1]
+    starts = np.linspace(0, last - each, _PLACES, dtype=int)
+    rows = [store.vectors_after(encoder, int(start), each)[1] for start in starts]
+    return np.concatenate([some for some in rows if len(some)])
+
+
+def _read(
+    store: CorpusStore,
+    encoder: str,
+    middle: Vector,
+    breathe: Callable[[float], object] | None,
+) -> Iterator[tuple[Ids, NDArray[np.uint8]]]:
+    """The ids and signs of all passages, some at a time."""
+    after = 0
+    while True:
+        began = time.perf_counter()
+        ids, vectors = store.vectors_after(encoder, after, _CHUNK)
+        if not len(ids):
+            return
+        yield ids, _signs(vectors - middle)
+        after = int(ids[-1])
+        if breathe is not None:
+            breathe(time.perf_counter() - began)
+
+
+FORMAT = 1
+
+
+_DIGEST = 64  # hexadecimal digits of SHA-256
+
+
+_ALIGNED = 64  # bytes: where the numbers begin, so that they can be read where they lie
+
+
+class IndexFileError(Exception):
+    """A file that is no index, or not as it was written; the message says which and why."""
+
+
+def index_path(store: CorpusStore) -> Path | None:
+    """Where the index of a corpus is kept: beside it; None for one that is only in memory."""
+    return store.path and store.path.with_suffix(".index")
+
+
+def write_index(path: Path, index: VectorIndex) -> None:
+    """Put an index in the place of the file. Raises OSError where it cannot be written.
+
+    Whoever reads meanwhile, and whenever this is stopped: there is the old file or the new one.
+    """
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}-{get_ident()}.unfinished")
+    try:
+        with unfinished.open("wb") as file:
+            for part in _parts(index):
+                file.write(part)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    _clear_unfinished(path)
+
+
+def read_index(path: Path) -> VectorIndex | None:
+    """The index of a file, or None where there is none. Blocks: 60 ms for a million passages.
+
+    Raises IndexFileError where a byte of it is not as it was written, or it cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise IndexFileError(f"the index {path} cannot be read: {error.strerror}") from error
+    if hashlib.sha256(memoryview(data)[_DIGEST:]).hexdigest().encode() != data[:_DIGEST]:
+        raise IndexFileError(f"the index {path} is damaged")
+    try:
+        manifest = json.loads(data[_DIGEST : data.index(b"\n")])
+        if manifest["format"] != FORMAT:
+            raise IndexFileError(f"the index {path} has the format {manifest['format']}")
+        return _index_of(manifest, data)
+    except (ValueError, KeyError, TypeError) as error:  # whole, but not written by this program
+        raise IndexFileError(f"the index {path} is none of ours") from error
+
+
+def _parts(index: VectorIndex) -> list[bytes]:
+    """The digest, what the index is, and its numbers: what is behind the digest was digested."""
+    manifest = {
+        "format": FORMAT,
+        "encoder": index.encoder,
+        "dim": index.dim,
+        "metric": "cosine",
+        "passages": index.size,
+        "last_passage": index.last,
+        "generation": index.moment.generation,
+        "stamp": index.moment.stamp,
+        "seen": index.seen,
+    }
+    told = json.dumps(manifest).encode()
+    told += b" " * (-(_DIGEST + len(told) + 1) % _ALIGNED) + b"\n"
+    arrays = (index.middle, index.ids, index.signs)
+    numbers = b"".join(array.tobytes() for array in arrays)
+    digest = hashlib.sha256(told)
+    digest.update(numbers)
+    return [digest.hexdigest().encode(), told, numbers]
+
+
+def _index_of(manifest: dict[str, Any], data: bytes) -> VectorIndex:
+    dim, size = int(manifest["dim"]), int(manifest["passages"])
+    width = (dim + 7) // 8
+    at = data.index(b"\n") + 1
+    if len(data) != at + 4 * dim + (8 + width) * size:
+        raise ValueError("it is not as long as it says")
+    middle = np.frombuffer(data, np.float32, dim, at)
+    ids = np.frombuffer(data, np.int64, size, at + 4 * dim)
+    signs = np.frombuffer(data, np.uint8, size * width, at + 4 * dim + 8 * size)
+    moment = Revision(manifest["generation"], manifest["stamp"])
+    signs = signs.reshape(size, width)
+    return VectorIndex(manifest["encoder"], moment, middle, manifest["seen"], ids, signs)
+
+
+def _clear_unfinished(path: Path) -> None:
+    """Remove what those left that were killed while they wrote."""
+    for left in path.parent.glob(f"{path.name}.*.unfinished"):
+        writer = left.name.removeprefix(f"{path.name}.").partition("-")[0]
+        if not Path("/proc", writer).exists():
+            with suppress(OSError):
+                left.unlink()

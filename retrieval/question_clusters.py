@@ -1,0 +1,74 @@
+"""Questions that mean the same, together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from corpus import Embedding
+
+ALIKE = 0.75
+"""Cosine from which two questions ask about the same."""
+
+
+LEAST = 2
+"""A group that fewer people asked on one day is not shown: it may tell who asked."""
+
+
+class LoggedQuestion(NamedTuple):
+    """A question that somebody asked."""
+
+    day: str
+    """ISO 8601."""
+    asker: str
+    """The same for one person on one day; another one on the next."""
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionCluster:
+    """Questions that ask about the same."""
+
+    question: str
+    """The one in the middle of them."""
+    times: int
+    """How many asked, each person counted once a day."""
+    newest: str
+    """ISO 8601: the day of the last one."""
+
+
+def cluster_questions(
+    vectors: Embedding, asked: Sequence[LoggedQuestion]
+) -> list[QuestionCluster]:
+    """Questions by what is asked, the most frequent first; what too few asked is left out.
+
+    `vectors` has a row of length 1 for each question. Takes the square of their number.
+    """
+    groups: dict[int, list[int]] = {}  # by the first of each
+    alike = vectors @ vectors.T
+    for at in range(len(asked)):
+        firsts = list(groups)
+        best = firsts[int(np.argmax(alike[at, firsts]))] if firsts else at
+        groups.setdefault(best if alike[at, best] >= ALIKE else at, []).append(at)
+    shown = []
+    for group in groups.values():
+        members = [asked[at] for at in group]
+        if _most_on_one_day(members) >= LEAST:
+            middle = vectors[group].mean(axis=0)
+            nearest = group[int(np.argmax(vectors[group] @ middle))]
+            times = len({(one.day, one.asker) for one in members})
+            newest = max(one.day for one in members)
+            shown.append(QuestionCluster(asked[nearest].question, times, newest))
+    return sorted(shown, key=lambda group: (-group.times, group.question))
+
+
+def _most_on_one_day(asked: Iterable[LoggedQuestion]) -> int:
+    """How many people asked on the day when most did: no less asked at all."""
+    askers = defaultdict(set)
+    for one in asked:
+        askers[one.day].add(one.asker)
+    return max(map(len, askers.values()))

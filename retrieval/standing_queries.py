@@ -1,0 +1,116 @@
+"""Looking for answers in what came to the corpus since, for questions that wait for one.
+
+What a look costs does not grow with the corpus: the vectors of the passages that came are compared
+with the question's, and of those nearest in meaning or in words a few are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from corpus import Embedding, Passage, last_passage
+from retrieval.answer import Answer, Finder
+from retrieval.features import question_features, words
+from retrieval.question import Question, is_small_talk
+from retrieval.reader import Candidate
+from retrieval.search import without_copies
+
+LIMIT_PASSAGES = 256
+"""So many passages are looked at in one go."""
+
+
+_NEAR, _WORDED = 4, 3  # passages of these that are read, by meaning and by words
+
+
+_LEAST_COSINE = 0.2  # what is farther and shares no word is not read
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnswer:
+    """What came of looking at some of the passages that came since."""
+
+    answer: Answer
+    upto: int
+    """The id of the last of these passages: go on after it."""
+    read: int
+    """How many passages were read for it."""
+
+
+class StandingQueries:
+    """Looks for answers in new passages. Blocks, and is not safe in two threads at once."""
+
+    def __init__(self, finder: Finder, *, threshold: float = 0.0) -> None:
+        """Ask `finder`; `threshold` is how probable an answer must be, if more than usual."""
+        self._finder = finder
+        self._threshold = threshold
+        self._vector = lru_cache(maxsize=10_000)(self._embedded)  # 1.5 kB each
+        self._news = lru_cache(maxsize=2)(self._read_news)
+
+    @property
+    def newest(self) -> int:
+        """The id of the newest passage: what comes after it is news."""
+        return last_passage(self._finder.store)
+
+    def look(
+        self, question: Question, after: int, told: Container[str] = (), since: str | None = None
+    ) -> NewAnswer:
+        """What the first passages with a greater id than `after` say to a question.
+
+        Stories in `told` are left out, and articles published before `since`, ISO 8601. The quotes
+        are of different stories.
+        """
+        newest = self.newest
+        if newest <= after or is_small_talk(question.text):
+            return NewAnswer(Answer(question, ()), newest, 0)
+        generation = self._finder.store.generation  # what is gone or hidden since is not news
+        passages, vectors, stems, upto = self._news(after, newest, generation)
+        if not passages:
+            return NewAnswer(Answer(question, ()), upto, 0)
+        cosines: Embedding = vectors @ self._vector(question.text)
+        candidates = [
+            Candidate(passages[at], float(cosines[at]), 0.0)
+            for at in self._worth_reading(question, cosines, stems)
+            if _is_wanted(passages[at], told, since)
+        ]
+        if not candidates:
+            return NewAnswer(Answer(question, ()), upto, 0)
+        found = self._finder.answer_from(candidates, question)
+        quotes = tuple(q for q in found.quotes if q.probability >= self._threshold)
+        return NewAnswer(Answer(question, quotes), upto, len(candidates))
+
+    def _worth_reading(
+        self, question: Question, cosines: Embedding, stems: list[frozenset[str]]
+    ) -> list[int]:
+        """The places of the passages nearest in meaning, and of those that share most words."""
+        told = {word for word, _ in question_features(question.text, lambda _: 1.0).words}
+        shared = np.array([len(told & held) for held in stems])
+        near = [at for at in np.argsort(-cosines, kind="stable") if cosines[at] >= _LEAST_COSINE]
+        worded = [at for at in np.lexsort((-cosines, -shared)) if shared[at]]
+        return [int(at) for at in dict.fromkeys([*near[:_NEAR], *worded[:_WORDED]])]
+
+    def _embedded(self, question: str) -> Embedding:
+        vector: Embedding = self._finder.embedded([Question(question)])[0]
+        return vector
+
+    def _read_news(
+        self, after: int, newest: int, _generation: int
+    ) -> tuple[list[Passage], Embedding, list[frozenset[str]], int]:
+        """The passages after an id, with their vectors and words, and the last id looked at."""
+        store = self._finder.store
+        ids, vectors = store.vectors_after(self._finder.encoder, after, LIMIT_PASSAGES)
+        upto = int(ids[-1]) if len(ids) == LIMIT_PASSAGES else newest
+        found = {p.id: p for p in without_copies(store.passages(ids.tolist()))}
+        shown = [at for at, id in enumerate(ids.tolist()) if id in found]
+        passages = [found[int(ids[at])] for at in shown]
+        stems = [frozenset(words(f"{p.article.title or ''} {p.text}")) for p in passages]
+        return passages, vectors[shown], stems, upto
+
+
+def _is_wanted(passage: Passage, told: Container[str], since: str | None) -> bool:
+    article = passage.article
+    old = since is not None and article.published is not None and article.published < since
+    return article.story not in told and not old

@@ -1,0 +1,177 @@
+"""Questions to begin with: fixed patterns about names in the articles, if they are answered well.
+
+No part of Verbatim writes a sentence, so a suggestion is a pattern with a name that the articles
+use often. It is shown only if the articles answer it more surely than usual, with words of the
+kind that it asks for, in a sentence that has the name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+
+from corpus import Passage, latest
+from retrieval import features
+from retrieval.answer import Answer, Finder
+from retrieval.question import Question
+
+SURE = 0.6
+"""How probable the answer to a suggestion must be."""
+
+
+_ARTICLES, _NAMES = 50, 12  # the newest; the most frequent
+
+
+_ARTICLE_CHARS = 20_000  # of each, from its beginning
+
+
+_LEAST_TIMES = 2  # in which a name stands
+
+
+_LONGEST_ANSWER_CHARS = 120
+
+
+_LONGEST_NAME_CHARS = 60
+
+
+_SAID = "said|says|stated|told|wrote|warned|added|argued"
+
+
+_HERE = "\ufffc"  # stands for the name: no text has it, and it is no part of a word
+
+
+_PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
+    (asked, kind, re.compile(says.replace("NAME", _HERE)))
+    for asked, kind, says in (
+        ("Who owns {}?", "name", r"NAME[^.NAME]*\bparent company|NAME is owned by|\bowns NAME"),
+        ("How many users does {} have?", "number", r"NAME[^.NAME]*\busers\b"),
+        (
+            "Who founded {}?",
+            "name",
+            r"NAME.s (?:co-?)?founder|founder of NAME|NAME was founded by",
+        ),
+        ("What did {} say?", "said", rf"NAME (?:{_SAID})\b|\b(?:{_SAID}) NAME"),
+        ("What is {}?", "thing", r"NAME(?: is|,) (?:an?|the) "),
+        ("How many people live in {}?", "number", r"\blive in NAME|population of NAME"),
+        ("When was {} founded?", "time", r"NAME was founded|founded NAME"),
+        ("When did {} open?", "time", r"NAME (?:opened|opens|will open)\b"),
+        ("When was {} closed?", "time", r"NAME (?:was|is|will be) closed"),
+    )
+)
+"""A question, the kind of its answer, and how a sentence says that of the name."""
+
+
+_NAME = re.compile(r"\b[A-Z][\w&-]+(?:\s[A-Z][\w&-]+){0,2}")
+
+
+_NO_NAME = re.compile(
+    r"\b(?:The|This|That|These|Those|A|An|In|On|At|It|He|She|They|We|I|If|But|And|However|"
+    r"January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Mr|Mrs|Ms|Dr)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question that may be worth asking, with what its answer must be like."""
+
+    question: Question
+    name: str | None = None
+    """What it asks about; None for a question of the operators, which only must be answered."""
+    kind: str = "thing"
+    evidence: re.Pattern[str] | None = None
+    """How a sentence says it of the name."""
+
+    def is_answered_well(self, found: Answer) -> bool:
+        """Whether it can be shown, with this answer to it."""
+        if not found or self.name is None or self.evidence is None:
+            return bool(found)
+        best = found.quotes[0]
+        text = best.article.text
+        if best.probability < SURE or best.exact is None:
+            return False
+        exact, sentence = text[slice(*best.exact)], text[slice(*best.sentence)]
+        return (
+            len(exact) <= _LONGEST_ANSWER_CHARS
+            and self.name not in exact
+            and self.evidence.search(_without(self.name, sentence)) is not None
+            and self._fits(exact, sentence)
+        )
+
+    def _fits(self, exact: str, sentence: str) -> bool:
+        ahead = sentence[: sentence.find(exact)]
+        if self.kind == "said":
+            return ahead.rfind("“") > ahead.rfind("”")
+        if self.kind == "thing":
+            return len(exact.split()) > 1
+        if self.kind != "name" and features.is_of_another(features.words(self.name or ""), ahead):
+            return False
+        return features.fits(self.kind, exact) > 0
+
+
+def suggest_questions(finder: Finder, own: Iterable[str] = ()) -> Iterator[Suggestion]:
+    """What may be asked: questions of one's own, then patterns about names. Blocks.
+
+    The names come from the newest articles, the most frequent first.
+    """
+    return filter(None, suggest_in_steps(finder, own))
+
+
+def suggest_in_steps(finder: Finder, own: Iterable[str] = ()) -> Iterator[Suggestion | None]:
+    """As `suggestions`, with None after each short piece of work, so that others get their turn.
+
+    What it costs is bounded, whatever the articles are: of each only the beginning is looked at,
+    sentence by sentence.
+    """
+    yield from (Suggestion(Question.parse(question)) for question in own)
+    said: list[str] = []
+    counted: Counter[str] = Counter()
+    for article in latest(finder.store, _ARTICLES):
+        beginning = _beginning(finder.store.passages_of(article.id))
+        said += beginning
+        counted.update(chain.from_iterable(map(_names, beginning)))
+        yield None
+    often = [name for name, times in counted.most_common(_NAMES) if times >= _LEAST_TIMES]
+    rows: list[list[Suggestion]] = []
+    for name in often:
+        about = [_without(name, sentence) for sentence in said if name in sentence]
+        rows.append([])
+        for asked, kind, evidence in _PATTERNS:
+            if any(evidence.search(sentence) for sentence in about):
+                rows[-1].append(Suggestion(Question(asked.format(name)), name, kind, evidence))
+            yield None
+    yield from chain.from_iterable(zip_longest(*rows))
+
+
+def _beginning(passages: Iterable[Passage]) -> list[str]:
+    """The first sentences of an article."""
+    found: list[str] = []
+    left = _ARTICLE_CHARS
+    for passage in passages:
+        for start, end in passage.sentences:
+            left -= end - start
+            if left < 0:
+                return found
+            found.append(passage.article.text[start:end])
+    return found
+
+
+def _names(sentence: str) -> Iterator[str]:
+    """The names that stand inside a sentence."""
+    for match in _NAME.finditer(sentence, 1):
+        before = sentence[: match.start()].rstrip()
+        if (
+            before
+            and before[-1] not in "“\"'«:(.!?"
+            and len(match[0]) <= _LONGEST_NAME_CHARS
+            and not _NO_NAME.search(match[0])
+        ):
+            yield match[0]
+
+
+def _without(name: str, sentence: str) -> str:
+    """A sentence with a mark in each place of a name."""
+    return re.sub(rf"\b{re.escape(name)}\b", _HERE, sentence)
