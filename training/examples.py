@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,9 @@ from corpus import Span, split
 from retrieval.span_model import context_of
 from training import negatives
 from training.noise import Noise
-from training.sources import HELD_OUT, MIX, Asked, Paragraph
+from training.sources import HELD_OUT, MIX, Asked, Paragraph, Share, scaled
+
+Mix = Mapping[str, Share]
 
 _CHATTER_SHARE = 0.008
 _CONTEXT_DROPPED = 0.3
@@ -45,10 +47,24 @@ def read(files: Iterable[tuple[str, Path]], *, held_out: bool = False) -> list[P
     return found
 
 
-def build(paragraphs: Sequence[Paragraph], seed: int, noise: Noise | None = None) -> list[Example]:
-    """The whole run's examples in order, the same for the same seed."""
+def build(
+    paragraphs: Sequence[Paragraph],
+    seed: int,
+    noise: Noise | None = None,
+    *,
+    public: float = 1.0,
+) -> list[Example]:
+    """The whole run's examples in order, the same for the same seed.
+
+    `public` scales how often the published sets are used beside our own stories.
+    """
+    mix = {name: m if name == "stories" else scaled(m, public) for name, m in MIX.items()}
     rng = random.Random(seed)  # noqa: S311  # no secret hangs on it
-    examples = [*_asked(paragraphs, rng), *_swapped(paragraphs, rng), *_retrieved(paragraphs, rng)]
+    examples = [
+        *_asked(paragraphs, mix, rng),
+        *_swapped(paragraphs, mix, rng),
+        *_retrieved(paragraphs, mix, rng),
+    ]
     for _ in range(int(len(examples) * _CHATTER_SHARE)):
         base = rng.choice(examples)
         said = rng.choice(negatives.CHATTER)
@@ -100,10 +116,10 @@ def _example(
     return Example(question.question, context, text, answers, question.inside, kind, when)
 
 
-def _asked(paragraphs: Sequence[Paragraph], rng: random.Random) -> Iterator[Example]:
+def _asked(paragraphs: Sequence[Paragraph], mix: Mix, rng: random.Random) -> Iterator[Example]:
     """Each question on its own passage; beside an answer, sometimes on the neighbour without."""
     for paragraph in paragraphs:
-        share = MIX[paragraph.source]
+        share = mix[paragraph.source]
         cut = pieces(paragraph)
         for i, question in enumerate(paragraph.asked):
             for _ in range(_times(share.asked, rng)):
@@ -121,10 +137,10 @@ def _asked(paragraphs: Sequence[Paragraph], rng: random.Random) -> Iterator[Exam
                         yield _example(other, question, (), "other", rng)
 
 
-def _swapped(paragraphs: Sequence[Paragraph], rng: random.Random) -> Iterator[Example]:
+def _swapped(paragraphs: Sequence[Paragraph], mix: Mix, rng: random.Random) -> Iterator[Example]:
     """Near misses: another name, number or year in the question, the passage unchanged."""
     for at, paragraph in enumerate(paragraphs):
-        share = MIX[paragraph.source].swapped
+        share = mix[paragraph.source].swapped
         beside = [p.text for p in paragraphs[max(0, at - 3) : at + 4] if p is not paragraph]
         for question in paragraph.asked:
             if not question.answers or rng.random() >= share:
@@ -139,7 +155,7 @@ def _swapped(paragraphs: Sequence[Paragraph], rng: random.Random) -> Iterator[Ex
                 yield _example(paragraph, asked, (), "swapped", rng)
 
 
-def _retrieved(paragraphs: Sequence[Paragraph], rng: random.Random) -> Iterator[Example]:
+def _retrieved(paragraphs: Sequence[Paragraph], mix: Mix, rng: random.Random) -> Iterator[Example]:
     """Questions on the passages that a search takes for their answer, and which lack it."""
     pools: dict[str, list[Paragraph]] = defaultdict(list)
     for paragraph in paragraphs:
@@ -150,7 +166,7 @@ def _retrieved(paragraphs: Sequence[Paragraph], rng: random.Random) -> Iterator[
             for p in paragraphs
             if MIX[p.source].pool == pool
             for q in p.asked
-            if q.answers and rng.random() < MIX[p.source].retrieved
+            if q.answers and rng.random() < mix[p.source].retrieved
         ]
         if not wanted:
             continue

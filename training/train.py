@@ -76,7 +76,9 @@ def _work(rank: int, args: argparse.Namespace) -> None:
     run = _prepare(rank, args)
     tokenizer = load_tokenizer(str(args.model / "tokenizer.json"))
     noise = Noise(words=load_dictionaries(args.dictionaries)) if args.dictionaries else None
-    train, kinds = _encode(examples.read(args.data), tokenizer, args.seed, noise)
+    train, kinds = _encode(
+        examples.read(args.data), tokenizer, args.seed, noise, public=args.public
+    )
     held_out, _ = _encode(examples.read(args.data, held_out=True), tokenizer, args.seed)
     plan = batches.batches(train, args.batch_tokens, args.seed)
     done = _resume(run)
@@ -138,6 +140,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint and log")
     parser.add_argument("--start", type=Path, help="checkpoint of another run to go on from")
+    parser.add_argument("--public", type=float, default=1.0, help="share of the published sets")
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--rate", type=float, default=1.5e-4, help="highest learning rate")
     parser.add_argument("--batch-tokens", type=int, default=4096)
@@ -160,13 +163,18 @@ def _prepare(rank: int, args: argparse.Namespace) -> Run:
 
 
 def _encode(
-    paragraphs: list[Paragraph], tokenizer: Tokenizer, seed: int, noise: Noise | None = None
+    paragraphs: list[Paragraph],
+    tokenizer: Tokenizer,
+    seed: int,
+    noise: Noise | None = None,
+    *,
+    public: float = 1.0,
 ) -> tuple[list[batches.Encoded], Counter[str]]:
     """All examples of the run in order, and how many there are of each kind."""
     rng = random.Random(seed)  # noqa: S311  # no secret hangs on it
     encoded: list[batches.Encoded] = []
     kinds: Counter[str] = Counter()
-    for example in examples.build(paragraphs, seed, noise):
+    for example in examples.build(paragraphs, seed, noise, public=public):
         if one := batches.encode(tokenizer, example, rng):
             encoded.append(one)
             kinds[example.kind + ("" if example.answers else " none")] += 1
