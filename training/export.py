@@ -18,6 +18,7 @@ import onnx
 import torch
 from onnx import helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
 
 from training.model import SpanModel
 
@@ -33,14 +34,22 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True, help="folder of the encoder")
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument(
+        "--words-outside",
+        action="store_true",
+        help="word embeddings are looked up outside the network, in the table of the encoder",
+    )
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     model = SpanModel(args.model)
     model.load_state_dict(torch.load(args.checkpoint, weights_only=True)["model"])
     full, small = args.out / "reader.fp32.onnx", args.out / "reader.onnx"
-    export(model.eval(), full)
+    if args.words_outside:
+        export_without_words(model.eval(), full)
+    else:
+        export(model.eval(), full)
+        shutil.copyfile(args.model / "tokenizer.json", args.out / "tokenizer.json")
     quantize(full, small)
-    shutil.copyfile(args.model / "tokenizer.json", args.out / "tokenizer.json")
     for path in (full, small):
         print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")  # noqa: T201  # a script speaks
 
@@ -57,6 +66,42 @@ def export(model: SpanModel, path: Path) -> None:
         output_names=["start", "end", "answerable"],
         dynamic_axes={
             **dict.fromkeys(("ids", "mask", "segments", "start", "end"), open_axes),
+            "answerable": {0: "batch"},
+        },
+        opset_version=17,
+        dynamo=False,
+    )
+
+
+class _Wordless(nn.Module):
+    """A span model whose word embeddings were looked up before."""
+
+    def __init__(self, model: SpanModel) -> None:
+        super().__init__()
+        self.body, self.span, self.answerable = model.body, model.span, model.answerable
+
+    def forward(
+        self, words: Tensor, mask: Tensor, segments: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        out = self.body(inputs_embeds=words, attention_mask=mask, token_type_ids=segments)
+        hidden = out.last_hidden_state
+        start, end = self.span(hidden).unbind(-1)
+        return start, end, self.answerable(hidden[:, 0]).squeeze(-1)
+
+
+def export_without_words(model: SpanModel, path: Path) -> None:
+    """The network as ONNX, float32, that takes `words`, float32 (batch, tokens, width)."""
+    width = model.body.config.hidden_size
+    ones = torch.ones((2, 16), dtype=torch.long)
+    open_axes = {0: "batch", 1: "tokens"}
+    torch.onnx.export(
+        _Wordless(model).eval(),
+        (torch.zeros((2, 16, width)), ones, torch.zeros_like(ones)),
+        str(path),
+        input_names=["words", "mask", "segments"],
+        output_names=["start", "end", "answerable"],
+        dynamic_axes={
+            **dict.fromkeys(("words", "mask", "segments", "start", "end"), open_axes),
             "answerable": {0: "batch"},
         },
         opset_version=17,
