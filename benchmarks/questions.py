@@ -74,15 +74,16 @@ def ask(
                 if question.previous:
                     before = ready.answer(Question(question.previous)).before
                 found = ready.answer(Question(text, before=before))
-                yield _asked(story, question, language, text, found, names)
+                yield _asked(story, question, found, language=language, text=text, names=names)
 
 
 def _asked(
     story: GoldStory,
     question: GoldQuestion,
+    found: Answer,
+    *,
     language: str,
     text: str,
-    found: Answer,
     names: dict[str, str],
 ) -> Asked:
     first = found.quotes[0] if found.quotes else None
