@@ -22,7 +22,7 @@ from bot.i18n import Translator, Translators
 from bot.logs import Logger
 from bot.sending.rate_limiter import did_not_arrive
 from bot.state import State
-from bot.state.subscriptions import Subscription
+from bot.state.subscribers import Subscription
 from retrieval import Answer, NewAnswer, Question, StandingQueries
 
 STOP = "unwatch"

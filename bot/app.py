@@ -28,9 +28,9 @@ from bot.sending.rate_limiter import RateLimiter
 from bot.sending.request import sending_request
 from bot.settings import Settings
 from bot.state import State
-from bot.state.admin import DeepLinks, UnansweredLog
+from bot.state.admin_records import DeepLinks, UnansweredLog
 from bot.state.conversations import Conversations
-from bot.suggestions import SuggestionCache, own_suggestions
+from bot.suggestion_cache import SuggestionCache, own_suggestions
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 

@@ -1,4 +1,4 @@
-"""What admins ask for and takes long, done beside the bot: see `bot.cli.ingest`."""
+"""What admins ask for and takes long, done beside the bot: see `bot.cli.crawl`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ journal = Logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class JobEvent:
-    """What became of one thing: an outcome of `corpus.Step`, or one of `bot.cli.ingest`.
+    """What became of one thing: an outcome of `corpus.Step`, or one of `bot.cli.crawl`.
 
     `kind`, `articles` and `passages` tell of a rule that hides something, `label` what it names.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -156,3 +157,15 @@ def test_every_package_is_installed() -> None:
     """A folder with modules has an `__init__`, or setuptools does not find and install it."""
     for path in files():
         assert (path.parent / "__init__.py").is_file(), path
+
+
+def test_a_name_stands_for_one_thing() -> None:
+    """No two modules of the product share a basename, no two public classes a name."""
+    modules = Counter(path.stem for path in files() if not path.stem.startswith("__"))
+    classes = Counter(
+        node.name
+        for path in files()
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert {name for names in (modules, classes) for name, n in names.items() if n > 1} == set()

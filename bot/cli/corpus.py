@@ -89,10 +89,10 @@ def add(
     ] = 1000,
 ) -> None:
     """Add articles; one that was read from the same place before becomes a new version."""
-    from bot.cli import ingest
+    from bot.cli import crawl
 
     piped = sys.stdin.buffer.read() if "-" in what else b""
-    raise typer.Exit(ingest.add(_settings(context), what, piped, limit))
+    raise typer.Exit(crawl.add(_settings(context), what, piped, limit))
 
 
 @app.command()
@@ -101,9 +101,9 @@ def follow(
     feed: Annotated[list[str], typer.Argument(help="Feeds, or pages that name theirs.")],
 ) -> None:
     """Follow feeds: sync looks for what is new in them, and so does the bot while it runs."""
-    from bot.cli import ingest
+    from bot.cli import crawl
 
-    raise typer.Exit(ingest.follow(_settings(context), feed))
+    raise typer.Exit(crawl.follow(_settings(context), feed))
 
 
 @app.command()
@@ -138,15 +138,15 @@ def sync(
     due: Annotated[bool, typer.Option("--due", help="Only feeds whose time has come.")] = False,
 ) -> None:
     """Look for what is new in the feeds that are followed."""
-    from bot.cli import ingest
+    from bot.cli import crawl
 
-    raise typer.Exit(ingest.sync(_settings(context), due=due))
+    raise typer.Exit(crawl.sync(_settings(context), due=due))
 
 
 @app.command(hidden=True)
 def errand(context: typer.Context) -> None:
     """Do what an admin asked the bot for; see bot/jobs.py."""
-    from bot.cli.ingest import run_job
+    from bot.cli.crawl import run_job
 
     os.nice(10)  # the bot answers meanwhile
     raise typer.Exit(run_job(_settings(context), sys.stdin.buffer, sys.stdout.buffer))

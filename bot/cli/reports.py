@@ -19,9 +19,9 @@ from bot.paths import folder
 from bot.render import terminal
 from bot.settings import Settings
 from bot.state import load_key
-from bot.state.admin import AuditLog
-from bot.state.database import StateView
+from bot.state.admin_records import AuditLog
 from bot.state.feedback import AnswerRating, Feedback, Votes
+from bot.state.state_file import StateView
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -72,7 +72,7 @@ def suggest(context: typer.Context) -> None:
     """List the questions that could be suggested at /start, with what the articles answer."""
     from bot.answer_worker import answering
     from bot.render import terminal
-    from bot.suggestions import own_suggestions
+    from bot.suggestion_cache import own_suggestions
     from retrieval import suggest_questions
 
     settings = _settings(context)
@@ -93,7 +93,7 @@ def unanswered(context: typer.Context, *, as_json: AsJson = False) -> None:
 
     from bot.answer_worker import answering
     from bot.render import terminal
-    from bot.state.admin import UnansweredLog
+    from bot.state.admin_records import UnansweredLog
     from retrieval import Question, cluster_questions
 
     settings = _settings(context)
@@ -133,7 +133,7 @@ def link(
 
     from bot.sending.request import sending_request
     from bot.settings import SettingsError
-    from bot.state.admin import DeepLinks, address
+    from bot.state.admin_records import DeepLinks, address
     from corpus import CorpusStore
     from retrieval import Question
 

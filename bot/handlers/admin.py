@@ -25,9 +25,9 @@ from bot.i18n import Translator
 from bot.i18n.preference import LanguagePreference
 from bot.jobs import JobEvent, JobRunner
 from bot.permissions import Permissions
-from bot.render.html import Html, as_many, label, units
+from bot.render.telegram_html import Html, as_many, label, units
 from bot.state import State
-from bot.state.admin import UnansweredLog
+from bot.state.admin_records import UnansweredLog
 from corpus import (
     Article,
     CorpusStore,

@@ -32,9 +32,9 @@ from bot.i18n import Translator
 from bot.i18n.preference import LanguagePreference
 from bot.permissions import Permissions
 from bot.state import KEPT, TABLES, UPDATES_KEPT_S, State
-from bot.state.admin import UNANSWERED_DAYS, DeepLinks, address, article_of
+from bot.state.admin_records import UNANSWERED_DAYS, DeepLinks, address, article_of
 from bot.state.conversations import Conversations
-from bot.suggestions import SuggestionCache
+from bot.suggestion_cache import SuggestionCache
 from retrieval import Question, QuestionError
 
 MENU = (

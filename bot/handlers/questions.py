@@ -19,7 +19,7 @@ from bot.handlers.replies import Replying, typing
 from bot.i18n import Translator
 from bot.i18n.preference import LanguagePreference
 from bot.state import State, as_room_allows
-from bot.state.admin import UnansweredLog
+from bot.state.admin_records import UnansweredLog
 from bot.state.conversations import Conversations
 from retrieval import LIMIT_CHARS, Answer, PreviousTurn, Question, QuestionError, claim_of
 

@@ -26,9 +26,9 @@ from bot.handlers.replies import reply, say
 from bot.i18n import Translator
 from bot.i18n.preference import LanguagePreference
 from bot.state import State
-from bot.state.admin import DeepLinks
+from bot.state.admin_records import DeepLinks
 from bot.state.conversations import Conversations
-from bot.state.subscriptions import LIMIT, Subscription
+from bot.state.subscribers import LIMIT, Subscription
 from corpus import last_passage
 from retrieval import Answer, Question, QuestionError
 

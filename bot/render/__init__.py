@@ -15,7 +15,7 @@ from bot.render.answers import (
     when,
 )
 from bot.render.articles import article, listed, publishers, timeline
-from bot.render.html import LIMIT_ENTITIES, LIMIT_UNITS, Html, below, units
+from bot.render.telegram_html import LIMIT_ENTITIES, LIMIT_UNITS, Html, below, units
 
 __all__ = [
     "LIMIT_ENTITIES",

@@ -10,7 +10,7 @@ from hashlib import blake2s
 from html import escape
 from typing import TYPE_CHECKING
 
-from bot.render.html import LIMIT_UNITS, Html, as_many, closing, label, messages, slices
+from bot.render.telegram_html import LIMIT_UNITS, Html, as_many, closing, label, messages, slices
 from corpus import Article, Span
 from retrieval import LIMIT_CHARS, Answer, Page, QuestionError, Quote
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.render.answers import bold, day_of, dotted, name_of, source, when
-from bot.render.html import LIMIT_ENTITIES, Html, as_many, closing, label, slices, units
+from bot.render.telegram_html import LIMIT_ENTITIES, Html, as_many, closing, label, slices, units
 from corpus import Article, Publisher, Span, Version, differences
 from retrieval import Event
 

@@ -26,7 +26,7 @@ from bot.runtime.runner import BackgroundTask, run_until_stopped
 from bot.sending.rate_limiter import RateLimiter
 from bot.settings import Settings
 from bot.state import State, load_key
-from bot.state.admin import DeepLinks, UnansweredLog
+from bot.state.admin_records import DeepLinks, UnansweredLog
 from bot.updates.webhook import WebhookConfig, secret_of
 
 

@@ -14,11 +14,11 @@ from types import TracebackType
 from typing import Self
 
 from bot.logs import Logger
-from bot.state.admin import Announcements, AuditLog
+from bot.state.admin_records import Announcements, AuditLog
 from bot.state.chats import KeptAnswer, LanguageChoices, SentReplies, ShownAnswers
-from bot.state.database import StateError, StateFile, Table, as_room_allows, load_key
 from bot.state.feedback import Feedback, Votes
-from bot.state.subscriptions import Subscriptions
+from bot.state.state_file import StateError, StateFile, Table, as_room_allows, load_key
+from bot.state.subscribers import Subscriptions
 
 __all__ = [
     "KEPT",

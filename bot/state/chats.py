@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from bot.i18n import Translator
-from bot.state.database import StateFile
+from bot.state.state_file import StateFile
 from corpus import Span
 from retrieval import Answer, QuoteRef
 

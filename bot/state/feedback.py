@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.state.chats import KeptAnswer
-from bot.state.database import StateFile
+from bot.state.state_file import StateFile
 
 
 @dataclass(frozen=True, slots=True)

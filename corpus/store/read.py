@@ -16,9 +16,9 @@ from corpus.store import addresses, rows
 from corpus.store.addresses import AlternateLocation
 from corpus.store.crawl_state import CrawlStates
 from corpus.store.database import CorpusError, Database
+from corpus.store.full_text import CorpusSearching
 from corpus.store.hide_rules import HideRules, read_rules
 from corpus.store.rows import PASSAGE, Version
-from corpus.store.search import CorpusSearching
 
 LIMIT_COPIES = 50
 """Copies of one article that are read to tell where else its words stand."""

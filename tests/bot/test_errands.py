@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import ingest
+from bot.cli import crawl
 from bot.jobs import JobEvent, JobRunner
 from bot.locks import only_sync
 from bot.settings import Settings
@@ -81,7 +81,7 @@ async def test_a_cancelled_errand_leaves_no_process(tmp_path: Path) -> None:
 def carried_out(settings: Settings, asked: dict[str, str]) -> list[dict[str, object]]:
     """What `verbatim errand` says."""
     out = io.BytesIO()
-    ingest.run_job(settings, io.BytesIO(json.dumps(asked).encode() + b"\n"), out, wait_s=0.3)
+    crawl.run_job(settings, io.BytesIO(json.dumps(asked).encode() + b"\n"), out, wait_s=0.3)
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 

@@ -17,7 +17,7 @@ from bot.i18n import Translators
 from bot.i18n.preference import LanguagePreference
 from bot.metrics import Metrics
 from bot.state import State
-from bot.state.admin import UnansweredLog
+from bot.state.admin_records import UnansweredLog
 from bot.state.conversations import Conversations
 from retrieval import Question
 from tests.bot.whole_bot import Made

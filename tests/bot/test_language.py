@@ -13,7 +13,7 @@ from fluent.syntax.visitor import Visitor
 from bot.i18n import Translator, Translators
 from bot.i18n.translator import _HERE
 from bot.state import KEPT
-from bot.state.admin import DeepLinks
+from bot.state.admin_records import DeepLinks
 from tests.botapi import parse_html
 from tests.conftest import ROOT
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.state.admin import DeepLinks
+from bot.state.admin_records import DeepLinks
 from tests.bot.processes import ROOT, environment, small_bot
 from tests.bot.test_watches import BEGUN, OPEN, QUESTION, publish
 from tests.botapi import ALICE, BotApi

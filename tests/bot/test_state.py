@@ -9,9 +9,9 @@ import pytest
 
 from bot.handlers.commands import kept, policy
 from bot.i18n import Translator, Translators
-from bot.render.html import LIMIT_ENTITIES, LIMIT_UNITS
+from bot.render.telegram_html import LIMIT_ENTITIES, LIMIT_UNITS
 from bot.state import KEPT, State, StateError, load_key
-from bot.state.admin import AuditLog, DeepLinks
+from bot.state.admin_records import AuditLog, DeepLinks
 from bot.state.chats import SentReplies
 from bot.updates.update_log import Ledger, SharedLedger, Suspects
 from tests.botapi import parse_html, utf16_length

@@ -13,7 +13,7 @@ import pytest
 
 from bot.answer_worker import AnswerWorker
 from bot.metrics import Metrics
-from bot.suggestions import SHOWN, SuggestionCache
+from bot.suggestion_cache import SHOWN, SuggestionCache
 from corpus import CorpusStore
 from retrieval import Answerer, Candidate, Question, Reading
 from tests.bot.news_bot import WordReader

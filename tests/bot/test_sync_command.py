@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.ingest import follow, sync
+from bot.cli.crawl import follow, sync
 from bot.settings import Settings
 from corpus import CorpusStore
 from tests.web.server import serving

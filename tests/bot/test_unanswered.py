@@ -15,7 +15,7 @@ from bot.i18n.preference import LanguagePreference
 from bot.metrics import Metrics
 from bot.permissions import Permissions
 from bot.state import State
-from bot.state.admin import MOST, UnansweredLog
+from bot.state.admin_records import MOST, UnansweredLog
 from corpus import Embedding
 from retrieval import LoggedQuestion, Question, QuestionCluster, cluster_questions
 from tests.bot.processes import small_bot

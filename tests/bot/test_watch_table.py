@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.state import State
-from bot.state.subscriptions import LIMIT, Subscription, Subscriptions
+from bot.state.subscribers import LIMIT, Subscription, Subscriptions
 
 _KEY = bytes(range(32))
 _CHAT, _USER = 7004217001, 7004217002

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from bot.state.database import StateFile
+from bot.state.state_file import StateFile
 
 LIMIT = 20
 """Questions that one person may watch in one chat."""

@@ -16,7 +16,7 @@ from typing import ClassVar, NamedTuple
 from bot.logs import Logger
 from bot.paths import folder
 from bot.settings import Settings
-from bot.state.database import StateError, StateFile, load_key
+from bot.state.state_file import StateError, StateFile, load_key
 from retrieval import LoggedQuestion
 
 
