@@ -138,7 +138,7 @@ class AnswerCallbacks:
             return None
         kept = None
         with as_room_allows("an answer goes without buttons"):
-            token = self._state.answers.keep(chat_id, user_id, answer, speech, claim=claim)
+            token = self._state.answers.keep(chat_id, user_id, answer, speech.code, claim=claim)
             kept = self._state.answers.of(token, chat_id, user_id)
         return InlineKeyboardMarkup(self.rows(kept, speech)) if kept else None
 

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from bot.i18n import Translator
 from bot.state.state_file import StateFile
 from corpus import Span
 from retrieval import Answer, QuoteRef
@@ -72,13 +71,14 @@ class ShownAnswers:
         chat_id: int,
         user_id: int,
         answer: Answer,
-        speech: Translator,
+        language: str,
         *,
         claim: bool = False,
     ) -> str:
         """Remember where the quotes of an answer stand; gives the token for its buttons.
 
-        `claim`: what was said of a claim, which is no answer.
+        `language` is the code of the language that the answer was given in; `claim`: what was
+        said of a claim, which is no answer.
         """
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         about = {
@@ -95,7 +95,7 @@ class ShownAnswers:
                 token,
                 self._file.hashed(chat_id),
                 self._file.hashed(user_id),
-                speech.code,
+                language,
                 json.dumps(about, separators=(",", ":")),
                 time.time(),
             ),

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from bot.cli.reports import feedback
-from bot.i18n import Translators
 from bot.paths import folder
 from bot.settings import Settings
 from bot.state import KeptAnswer, State, load_key
@@ -40,7 +39,7 @@ def answered(state: State, *, refused: bool = False) -> KeptAnswer:
     quote = Quote(passage, passage.sentences[0], passage.sentences[0], None, 0.87654)
     near, quotes = ((quote,), ()) if refused else ((), (quote,))
     found = Answer(Question("a secret question"), quotes, near)
-    token = state.answers.keep(_CHAT, _ASKER, found, Translators.load().of("en"))
+    token = state.answers.keep(_CHAT, _ASKER, found, "en")
     kept = state.answers.of(token, _CHAT, _ASKER)
     assert kept is not None
     return kept
