@@ -436,10 +436,7 @@ def pass_bot(home: Home, traces: Traces) -> dict[Phase, dict[int, set[Function]]
 
 def _stand_in() -> Any:
     """Telegram, as the tests play it."""
-    try:
-        return importlib.import_module("testing.botapi")
-    except ModuleNotFoundError:  # before it moved
-        return importlib.import_module("tests.botapi")
+    return importlib.import_module("testing.botapi")
 
 
 class _Page(BaseHTTPRequestHandler):

@@ -15,14 +15,14 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import cases, scoring
-from benchmarks.reading import Read, best, read_all
 from retrieval import load_encoder
 from retrieval.answerability import AnswerabilityModel, ScoredSpan
 from retrieval.question import is_small_talk
 from retrieval.quote import leans_back
 from retrieval.span_model import SpanModel
 from retrieval.weights import SHIPPED, check_folder, prepared_weights
+from training import cases, scoring
+from training.reading import Read, best, read_all
 
 Figures = dict[str, float]
 _GRID = [round(t, 3) for t in np.arange(0.1, 0.95, 0.05)]

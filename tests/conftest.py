@@ -12,10 +12,8 @@ import pytest
 
 from corpus import Article, CorpusStore
 from retrieval import Encoder, embedding, load_encoder
-from tests.fakes import WordEncoder
-
-ROOT = Path(__file__).parent.parent
-SEED = ROOT / "seeds" / "000_ff2888e5652ad1e8.txt"
+from testing import ROOT, SEED
+from testing.fakes import WordEncoder
 
 
 @pytest.fixture

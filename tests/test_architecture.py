@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.conftest import ROOT
+from testing import ROOT
 
 PACKAGES = ("corpus", "retrieval", "bot")  # each may use those before it
 NO_PART_OF_THE_PRODUCT = {"training", "benchmarks", "tests"}

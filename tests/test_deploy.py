@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.limits import Limits
-from tests.conftest import ROOT
+from testing import ROOT
 from tests.test_environment import _TOLD as SETTINGS
 
 DEPLOY = ROOT / "deploy"

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.processes import ROOT, Running
-from tests.botapi import GROUP, BotApi, Sent
+from testing import ROOT
+from testing.botapi import GROUP, BotApi, Sent
+from testing.processes import Running
 
 pytestmark = [pytest.mark.process, pytest.mark.model]
 

@@ -10,7 +10,7 @@ import pytest
 from dotenv import dotenv_values
 
 from bot.settings import Settings, SettingsError
-from tests.conftest import ROOT
+from testing import ROOT
 
 _EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 _TOLD = {

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.only_loopback import NEWS, TELEGRAM
+from testing import ROOT
+from testing.only_loopback import NEWS, TELEGRAM
 
 WATCHED_S = 12.0
 """ONNX Runtime's telemetry, where it is on, looks its host up some 7 s after the start."""
@@ -34,7 +34,7 @@ def _namespaces() -> list[str]:
 def test_only_hosts_of_the_settings_are_looked_up(models: Path, tmp_path: Path) -> None:
     """By `ask`, `run`, `follow` and `sync` with all of their children and libraries."""
     (tmp_path / "models").symlink_to(models, target_is_directory=True)
-    inside = [sys.executable, "-m", "tests.only_loopback", str(tmp_path), str(WATCHED_S)]
+    inside = [sys.executable, "-m", "testing.only_loopback", str(tmp_path), str(WATCHED_S)]
     ended = subprocess.run(
         [*_namespaces(), *inside], cwd=ROOT, capture_output=True, text=True, check=False
     )

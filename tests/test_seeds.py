@@ -10,7 +10,7 @@ import pytest
 
 from corpus import Article, CorpusStore, read_path, split
 from retrieval import Answerer, Encoder, Question, embedding, load_reader
-from tests.conftest import SEED
+from testing import SEED
 
 _SHA256 = "a9e5712dd4bdc1d2f741f95a2200338fb625cc7598402a83cf133938367121cd"
 _HEADINGS = (

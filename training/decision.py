@@ -17,12 +17,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import cases, scoring
-from benchmarks.reading import Read, best, read_all
 from retrieval import load_encoder
 from retrieval.answerability import AnswerabilityModel, Features, Weight
 from retrieval.span_model import SpanModel
 from retrieval.weights import write_sums
+from training import cases, scoring
+from training.reading import Read, best, read_all
 from training.sources import HELD_OUT
 
 _ROUNDS = 3

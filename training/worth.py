@@ -22,11 +22,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from benchmarks import cases, scoring
 from retrieval.encoder import bundled_folder
 from retrieval.span_model import SpanPrediction, Window, best_span, load_tokenizer, tokens, windows
 from retrieval.weights import SHIPPED
-from training import batches, examples, frozen
+from training import batches, cases, examples, frozen, scoring
 from training.decision import is_development
 from training.examples import Example
 from training.train import named_file

@@ -13,11 +13,11 @@ from corpus import Article, Collector, CorpusStore, Downloader, Sandbox
 from corpus.stemming import stemmed
 from retrieval import embedding
 from retrieval.index import VectorIndex
-from tests.corpus.test_address import spellings
-from tests.corpus.test_copies import made_up_pairs
-from tests.fakes import WordEncoder
-from tests.web.server import Web, serving
-from tests.web.test_collect import feed, page
+from testing.fakes import WordEncoder
+from testing.web.server import Web, serving
+from tests.corpus.test_ingest import feed, page
+from tests.corpus.test_near_duplicates import made_up_pairs
+from tests.corpus.test_urls import spellings
 
 _ENOUGH = 0.95
 _BOOKS = {"visits", "generation"}

@@ -34,7 +34,7 @@ NOTES = """
   process with an audit hook, after the encoder was prepared once; pages are read in a child that
   forbids unpickling and connecting. One bit is turned at eight places of each file of the
   weights.
-- **48**: the pages of `tests/web/pages`, written for this, with what is right for each in
+- **48**: the pages of `testing/web/pages`, written for this, with what is right for each in
   `expected.toml`.
 
 One machine, loopback only.

@@ -8,14 +8,14 @@ from benchmarks.collecting.promise import Reached, Sizes
 from corpus import CorpusStore, Downloader, DownloadError, Sandbox, SourceError
 from corpus.sources import fetch_articles
 from retrieval import embedding
-from tests.corpus.test_robots import CASES
-from tests.fakes import WordEncoder
-from tests.web.server import serving
-from tests.web.test_pages import EXPECTED, faults_of, served
+from testing.fakes import WordEncoder
+from testing.web.server import serving
+from tests.corpus.extract.test_html import EXPECTED, faults_of, served
+from tests.corpus.fetch.test_robots import CASES
 
 
 def read_right(sizes: Sizes, folder: Path) -> dict[int, Reached]:
-    """Every page of tests/web/pages, from a real server through the process that reads."""
+    """Every page of testing/web/pages, from a real server through the process that reads."""
     del folder
     right = refused = 0
     faults: list[str] = []

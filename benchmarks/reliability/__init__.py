@@ -1,5 +1,5 @@
 """Whether the bot keeps its promises: `python -m benchmarks.reliability`.
 
-The bot runs as real processes against the strict stand-in of tests/botapi, and what counts is
+The bot runs as real processes against the strict stand-in of testing/botapi, and what counts is
 the stand-in's record of what was sent. The numbers are those of the table of promises.
 """

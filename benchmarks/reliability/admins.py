@@ -12,9 +12,9 @@ from pathlib import Path
 from benchmarks.reliability.crowd import within
 from benchmarks.reliability.promise import Reached, Sizes
 from bot.handlers.profile import ADMIN_MENU
-from tests.bot.processes import Running, whole_bot
-from tests.bot.whole_bot import LONG
-from tests.botapi import ANONYMOUS_ADMIN, BORIS, CHANNEL, BotApi, Chat, User, user
+from testing.botapi import ANONYMOUS_ADMIN, BORIS, CHANNEL, BotApi, Chat, User, user
+from testing.processes import Running, whole_bot
+from testing.whole_bot import LONG
 
 STRANGER, EX, ADMIN = 3000, 4000, 5000
 """From these numbers on, users are: nobody, admins once, admins now. One for each try, so that

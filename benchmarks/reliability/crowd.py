@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-from tests.botapi import BotApi, user
+from testing.botapi import BotApi, user
 
 
 def ask(api: BotApi, count: int, start: int = 0, text: str = "question") -> list[int]:

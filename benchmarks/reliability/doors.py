@@ -11,8 +11,8 @@ from pathlib import Path
 
 from benchmarks.reliability.crowd import percentile, within
 from benchmarks.reliability.promise import SEED, Reached, Sizes
-from tests.bot.processes import Running, whole_bot
-from tests.botapi import SUPERGROUP, BotApi, Sent, user
+from testing.botapi import SUPERGROUP, BotApi, Sent, user
+from testing.processes import Running, whole_bot
 
 PUBLIC = "yn"  # 👍 👎 are everybody's in their chat
 SAFE = string.ascii_letters + string.digits + "_-"

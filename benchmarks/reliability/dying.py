@@ -11,8 +11,8 @@ from pathlib import Path
 from benchmarks.reliability.crowd import ask, copies, doubled, unanswered, within
 from benchmarks.reliability.promise import SEED, Reached, Sizes
 from bot.limits import Limits
-from tests.bot.processes import whole_bot
-from tests.botapi import BotApi
+from testing.botapi import BotApi
+from testing.processes import whole_bot
 
 EACH = 8
 

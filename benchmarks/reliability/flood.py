@@ -8,8 +8,8 @@ from pathlib import Path
 from benchmarks.reliability.crowd import ask, doubled, percentile, took_s, unanswered, within
 from benchmarks.reliability.promise import Reached, Sizes
 from bot.i18n import Translators
-from tests.bot.processes import small_bot, whole_bot
-from tests.botapi import BotApi, user
+from testing.botapi import BotApi, user
+from testing.processes import small_bot, whole_bot
 
 _EN = Translators.load().of("en")
 HASTY = _EN.plain("hasty")

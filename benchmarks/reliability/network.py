@@ -11,8 +11,8 @@ from typing import NamedTuple
 from benchmarks.reliability.crowd import ask, took_s, unanswered, within
 from benchmarks.reliability.promise import Reached, Sizes
 from bot.limits import Limits
-from tests.bot.processes import Running, small_bot
-from tests.botapi import BotApi, Fault, faults
+from testing.botapi import BotApi, Fault, faults
+from testing.processes import Running, small_bot
 
 WARNED_S = 30.0
 ENDED_S = 60.0

@@ -14,7 +14,7 @@ with `make bench-reliability` (about half an hour), in parts with
 NOTES = """
 ## How it is measured
 
-- The bot runs as real processes, in the runtime of the product, against `tests/botapi`, a strict
+- The bot runs as real processes, in the runtime of the product, against `testing/botapi`, a strict
   local stand-in for Telegram's Bot API. What counts is the stand-in's record of what was sent; the
   bot's own log is read only where the promise is about the log.
 - **1, 2**: eight people ask, the bot (the product with a made-up answer of 50 ms) starts and gets

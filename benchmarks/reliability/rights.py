@@ -13,8 +13,8 @@ from benchmarks.reliability.promise import Reached, Sizes
 from bot.handlers.commands import kept, policy
 from bot.i18n import Translators
 from bot.state import KEPT
-from tests.bot.processes import contents, whole_bot
-from tests.botapi import BotApi, User, parse_html, user
+from testing.botapi import BotApi, User, parse_html, user
+from testing.processes import contents, whole_bot
 
 
 def forgotten(sizes: Sizes, folder: Path) -> dict[int, Reached]:

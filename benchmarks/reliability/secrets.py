@@ -12,8 +12,8 @@ from benchmarks.reliability.bad import CANARY as BAD_CANARY
 from benchmarks.reliability.crowd import within
 from benchmarks.reliability.network import CONFLICT, FAULTS
 from benchmarks.reliability.promise import Reached, Sizes
-from tests.bot.processes import Running, contents, whole_bot
-from tests.botapi import TOKEN, BotApi, Fault, User, faults
+from testing.botapi import TOKEN, BotApi, Fault, User, faults
+from testing.processes import Running, contents, whole_bot
 
 CANARY = "heliotrope"
 NAME = "amaranth"

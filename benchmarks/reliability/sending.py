@@ -17,8 +17,8 @@ from benchmarks.reliability.crowd import (
     within,
 )
 from benchmarks.reliability.promise import Reached, Sizes
-from tests.bot.processes import small_bot
-from tests.botapi import BotApi, Chat, Fault, faults, user
+from testing.botapi import BotApi, Chat, Fault, faults, user
+from testing.processes import small_bot
 
 WAIT_S = 3
 

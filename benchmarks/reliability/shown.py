@@ -17,8 +17,8 @@ from bot import render
 from bot.i18n import Translators
 from bot.render import LIMIT_ENTITIES, LIMIT_UNITS
 from retrieval import Answer
-from tests.botapi import Entity, parse_html, utf16_length, utf16_slice
-from tests.fakes import random_answer
+from testing.botapi import Entity, parse_html, utf16_length, utf16_slice
+from testing.fakes import random_answer
 
 CHUNK = 2500
 OPENING, CLOSING = "\u2066\u2067\u2068", "\u2069"

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from benchmarks.reliability.crowd import ask, doubled, unanswered, within
 from benchmarks.reliability.promise import SEED, Reached, Sizes
 from bot.limits import Limits
-from tests.bot.processes import small_bot
-from tests.botapi import BotApi, faults
+from testing.botapi import BotApi, faults
+from testing.processes import small_bot
 
 QUEUED = 50
 

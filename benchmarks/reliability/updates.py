@@ -9,9 +9,9 @@ from benchmarks.reliability.bad import BAD, CANARY
 from benchmarks.reliability.crowd import ask, copies, doubled, took_s, unanswered, within
 from benchmarks.reliability.promise import Reached, Sizes
 from bot.i18n import Translators
-from tests.bot.processes import small_bot, whole_bot
-from tests.bot.small_bot import RAISED
-from tests.botapi import BotApi, user
+from testing.botapi import BotApi, user
+from testing.processes import small_bot, whole_bot
+from testing.small_bot import RAISED
 
 _EN = Translators.load().of("en")
 FAILED = _EN.plain("failed")

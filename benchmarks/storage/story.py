@@ -8,7 +8,7 @@ from pathlib import Path
 
 from corpus import Article, CorpusStore, Span
 from retrieval import Answer, Answerer, Candidate, LiveIndex, Question, Reading, embedding
-from tests.fakes import WordEncoder
+from testing.fakes import WordEncoder
 
 ENCODER = WordEncoder()
 EMBED = embedding(ENCODER)

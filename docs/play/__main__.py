@@ -15,8 +15,8 @@ from types import ModuleType
 from docs.play.chat import Bubble, Conversation
 from docs.play.markup import markdown_of
 from docs.play.picture import page, shoot
-from tests.bot.processes import Running
-from tests.botapi import BotApi
+from testing.botapi import BotApi
+from testing.processes import Running
 
 DOCS = Path(__file__).parent.parent
 LARGEST_BYTES = 150_000

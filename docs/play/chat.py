@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from tests.botapi import ALICE, BotApi, Chat, Entity, Sent, User, private
+from testing.botapi import ALICE, BotApi, Chat, Entity, Sent, User, private
 
 
 @dataclass

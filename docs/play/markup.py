@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from html import escape
 
-from tests.botapi import Entity
+from testing.botapi import Entity
 
 _TAGS = {
     "bold": "b",

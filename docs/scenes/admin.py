@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from docs.play.chat import Bubble, Conversation
-from tests.botapi import ALICE, BORIS, Sent
+from testing.botapi import ALICE, BORIS, Sent
 
 TITLE = "What admins can do"
 SETTINGS = {"ADMINS": str(ALICE.id)}

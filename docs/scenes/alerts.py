@@ -10,8 +10,8 @@ import subprocess
 import sys
 
 from docs.play.chat import Conversation
-from tests.bot.processes import ROOT
-from tests.botapi import Sent
+from testing import ROOT
+from testing.botapi import Sent
 
 TITLE = "Being told when it is answered"
 

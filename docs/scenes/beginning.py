@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 
 from docs.play.chat import Bubble, Conversation
-from tests.botapi import ALICE, user
+from testing.botapi import ALICE, user
 
 TITLE = "Where to begin"
 SETTINGS = {"ADMINS": str(ALICE.id), "SUGGESTIONS": "docs/scenes/beginning.txt"}

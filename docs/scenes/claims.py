@@ -7,7 +7,7 @@ message forwarded to the bot in private is treated the same way.
 from __future__ import annotations
 
 from docs.play.chat import Bubble, Conversation
-from tests.botapi import ALICE, BORIS, SUPERGROUP
+from testing.botapi import ALICE, BORIS, SUPERGROUP
 
 TITLE = "What do the articles say about this?"
 CHAT = (SUPERGROUP,)

@@ -7,7 +7,7 @@ Each is answered in the language of their own Telegram.
 from __future__ import annotations
 
 from docs.play.chat import Conversation
-from tests.botapi import BORIS, SUPERGROUP
+from testing.botapi import BORIS, SUPERGROUP
 
 TITLE = "In a group"
 CHAT = (SUPERGROUP,)

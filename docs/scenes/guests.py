@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from docs.play.chat import Bubble, Conversation
-from tests.botapi import ALICE, parse_html
+from testing.botapi import ALICE, parse_html
 
 TITLE = "As a guest"
 SETTINGS = {"GUEST_MODE": "yes"}

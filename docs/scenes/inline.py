@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from docs.play.chat import Bubble, Conversation
-from tests.botapi import ALICE
+from testing.botapi import ALICE
 
 TITLE = "Quotes in any chat"
 PICTURE = False

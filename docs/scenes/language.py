@@ -6,7 +6,7 @@ Without a choice it is the language of the reader's Telegram, English where that
 from __future__ import annotations
 
 from docs.play.chat import Conversation
-from tests.botapi import Sent
+from testing.botapi import Sent
 
 TITLE = "In which language"
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from docs.play.chat import Conversation
-from tests.botapi import BORIS
+from testing.botapi import BORIS
 
 TITLE = "In Russian"
 CHAT = (None, BORIS)

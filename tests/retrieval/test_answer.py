@@ -23,7 +23,7 @@ from retrieval import (
     embedding,
 )
 from retrieval.search import newer_first
-from tests.fakes import WordEncoder
+from testing.fakes import WordEncoder
 
 
 class Marker:

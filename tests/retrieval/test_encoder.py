@@ -21,7 +21,7 @@ from retrieval.encoder import (
     embedding,
     passage_text,
 )
-from tests.conftest import ROOT
+from testing import ROOT
 
 
 @pytest.mark.model

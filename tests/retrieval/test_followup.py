@@ -13,7 +13,7 @@ from corpus import Article, CorpusStore
 from retrieval import Answerer, Candidate, PreviousTurn, Question, Reading, embedding
 from retrieval.followup import LIMIT_FORMS, forms, understood
 from retrieval.question import LIMIT_CHARS
-from tests.fakes import WordEncoder
+from testing.fakes import WordEncoder
 
 USERS = PreviousTurn("How many users does WhatsApp have in Russia?", "over 100 million")
 OWNER = PreviousTurn("Who owns WhatsApp?", "Meta")

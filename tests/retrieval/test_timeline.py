@@ -8,7 +8,7 @@ import pytest
 
 from corpus import Article, CorpusStore
 from retrieval import Answerer, Question, Reading, by_date, embedding
-from tests.fakes import WordEncoder
+from testing.fakes import WordEncoder
 
 _BRIDGE = (
     "The bridge at Halvik was closed on 13 February after a crack was found. In August 2025 the "

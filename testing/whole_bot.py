@@ -1,0 +1,183 @@
+"""The product as a process, with all its handlers, but answers without a model.
+
+Its settings come from the environment; the first argument is JSON with figures for Limits and
+`delay_s`, which every answer takes. A question with the word `raise` fails, repeating it, one
+with `die` ends the process at once; one with `nobody` is not answered, one with `search` has a
+text searched for a minute. `long` is answered from LONG, and `remove` takes LONG out of the
+articles.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bot import logs
+from bot.answer_worker import AnswerSource, AnswerWorker
+from bot.app import build_application
+from bot.http_server import bind
+from bot.limits import Limits
+from bot.metrics import Metrics
+from bot.paths import of_polling, only_instance
+from bot.runtime.health import HealthServer, SystemdNotifier
+from bot.runtime.process import Shutdown
+from bot.runtime.run import background_tasks
+from bot.runtime.runner import run_until_stopped
+from bot.sending.rate_limiter import RateLimiter
+from bot.settings import Settings, SettingsError
+from bot.state import State, load_key
+from corpus import Article, CorpusStore, Embedding, Passage, Span
+from retrieval import Answer, Candidate, Page, Question, Quote, QuoteRef, embedding
+from retrieval.question import is_small_talk
+from retrieval.quote import page_around, recall
+from testing.fakes import WordEncoder
+
+ARTICLE = Article(
+    "Max is an app. It has 55 million users. Telegram has 60 million users.",
+    source="a",
+    title="All about Max",
+)
+LONG = Article(
+    "".join(f"Day {n} of the flood. " + "The river rose in Halvik. " * 30 for n in range(9)),
+    source="b",
+    title="The flood",
+)
+
+
+class Made:
+    """One quote to questions with the word Telegram, or after such, another one to all others."""
+
+    def __init__(self, delay_s: float, corpus: Path) -> None:
+        """Take so long for each; list the articles that are in `corpus`."""
+        self._delay_s = delay_s
+        self._corpus = corpus
+        self._listed: CorpusStore | None = None
+        self._store = CorpusStore.open(":memory:", create=True)
+        encoder = WordEncoder()
+        for article in (ARTICLE, LONG):
+            self._store.add(article, encoder.name, embedding(encoder))
+
+    def answer(self, question: Question) -> Answer:
+        """A quote of the article. Blocks."""
+        followed = question.before.question if question.before else ""
+        words = re.findall(r"\w+", f"{question.text} {followed}")
+        if "die" in words:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if "raise" in words:
+            raise ValueError(question.text)
+        if "search" in words:
+            until = time.monotonic() + 60
+            while time.monotonic() < until:
+                re.findall(r"\bHalvik\b[^.]*", LONG.text)
+        if question.text.startswith("remove"):
+            self._store.remove(LONG.id)
+        time.sleep(1.5 if "slowly" in words else self._delay_s)
+        if is_small_talk(question.text):
+            return Answer(question, (), is_question=False)
+        if "long" in words:
+            more = (self._quote(ARTICLE, 0, 1),)
+            return Answer(question, (self._quote(LONG, 4, 0),), more=more)
+        if "endless" in words:
+            return Answer(question, tuple(map(_whole, self._store.passages_of(LONG.id))))
+        quotes = (self._quote(ARTICLE, 0, 2 if "Telegram" in words else 1),)
+        return Answer(question, (), quotes) if "nobody" in words else Answer(question, quotes)
+
+    def speaking_of(self, claim: Question) -> Answer:
+        """As `answer`, but nothing speaks of what has the word unheard."""
+        found = self.answer(claim)
+        return replace(found, quotes=()) if "unheard" in claim.text else found
+
+    def check(self) -> None:
+        """Nothing ever fails here."""
+
+    @property
+    def store(self) -> CorpusStore:
+        """The corpus of the settings, once there is one; else both articles."""
+        if self._listed is None and self._corpus.exists():
+            self._listed = CorpusStore.open(self._corpus)
+        return self._listed or self._store
+
+    @property
+    def encoder(self) -> str:
+        """Words as vectors."""
+        return WordEncoder().name
+
+    def embedded(self, questions: Sequence[Question]) -> Embedding:
+        """As words."""
+        return WordEncoder().encode_questions([q.text for q in questions])
+
+    def answer_from(self, candidates: Sequence[Candidate], question: Question) -> Answer:
+        """Nothing."""
+        del candidates
+        return Answer(question, ())
+
+    def passages_about(self, question: Question, limit: int) -> list[Passage]:
+        """Those of the first article."""
+        del question
+        return self._store.passages_of(ARTICLE.id)[:limit]
+
+    def again(self, remembered: QuoteRef) -> Quote | None:
+        """A quote of either article."""
+        return recall(self._store, remembered)
+
+    def page(self, remembered: QuoteRef, number: int | None = None) -> Page | None:
+        """A page of either article."""
+        quote = recall(self._store, remembered)
+        return page_around(self._store, quote, number) if quote else None
+
+    def _quote(self, article: Article, at: int, number: int) -> Quote:
+        """A sentence of a passage, by their numbers."""
+        passage = self._store.passages_of(article.id)[at]
+        sentence = passage.sentences[number]
+        return Quote(passage, sentence, sentence, None, 0.9)
+
+
+def _whole(passage: Passage) -> Quote:
+    """All of a passage as a quote."""
+    span = Span(passage.sentences[0].start, passage.sentences[-1].end)
+    return Quote(passage, span, span, None, 0.9)
+
+
+def main(open_answers: Callable[[Settings, float], AnswerSource] | None = None) -> int:
+    """Run until told to stop, with these answers or those that are made."""
+    asked: dict[str, Any] = json.loads(sys.argv[1])
+    settings = Settings.from_env(os.environ)
+    delay_s = asked.pop("delay_s", 0.05)
+    made = open_answers(settings, delay_s) if open_answers else Made(delay_s, settings.corpus)
+    limits = Limits(**asked)
+    counts = Metrics()
+    try:
+        with Shutdown(limits.stop_s) as stopping, only_instance(settings) as place:
+            logs.set_up(settings.log_level, settings.token)
+            key = load_key(settings.key_file)
+            metrics = settings.metrics_listen and bind(settings.metrics_listen, "METRICS_LISTEN")
+            watch = HealthServer(
+                of_polling(place), counts.registry, SystemdNotifier(None), metrics or None
+            )
+            with AnswerWorker(made, counts) as desk, State(place / "state.db", key) as state:
+                return run_until_stopped(
+                    settings,
+                    build_application(settings, desk, state, RateLimiter(counts)),
+                    state=place,
+                    counts=counts,
+                    stopping=stopping,
+                    check=desk.check,
+                    beside=background_tasks(settings, desk, state, place),
+                    limits=limits,
+                    watch=watch,
+                )
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

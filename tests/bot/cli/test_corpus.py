@@ -1,0 +1,55 @@
+"""hide, unhide and hidden, as a person reads them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.cli.corpus import add_hide_rule, drop_hide_rule, list_hide_rules
+from bot.settings import Settings
+from corpus import Article, CorpusError, CorpusStore
+from retrieval import embedding
+from testing.fakes import WordEncoder
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a folder with a corpus of two articles."""
+    read = Settings.from_env({"DATA_DIR": str(tmp_path)})
+    encoder = WordEncoder()
+    with CorpusStore.open(read.corpus, create=True) as store:
+        for name, said in (("The Paper", "It rains. It pours."), ("Bell", "It snows in Oslo.")):
+            article = Article(said, publisher=name, language="en")
+            store.add(article, encoder.name, embedding(encoder))
+    return read
+
+
+def test_it_is_said_what_is_hidden_and_how_much(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the words were taken for, and what that hides."""
+    for what in ("the paper", "snow", "nothing of it"):
+        add_hide_rule(settings, what, None)
+    assert capsys.readouterr().out.splitlines() == [
+        "publisher “the paper” hidden: 1 article, 1 passage",
+        "topic “snow” hidden: 1 article, 1 passage",
+        "topic “nothing of it” hidden: nothing that there is yet",
+    ]
+    list_hide_rules(settings)
+    rows = [line.split("  ") for line in capsys.readouterr().out.splitlines()]
+    assert [row[0] for row in rows] == ["kind", "publisher", "topic", "topic"]
+
+
+def test_it_is_shown_again(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    """And what was not hidden is told, with how to see what is."""
+    add_hide_rule(settings, "Bell", None)
+    drop_hide_rule(settings, "bell")
+    list_hide_rules(settings)
+    assert capsys.readouterr().out.splitlines() == [
+        "publisher “Bell” hidden: 1 article, 1 passage",
+        "publisher “Bell” shown again",
+        "Nothing is hidden; hide something with: verbatim hide WHAT",
+    ]
+    with pytest.raises(CorpusError, match="verbatim hidden"):
+        drop_hide_rule(settings, "Bell")

@@ -1,0 +1,29 @@
+"""`verbatim timeline`, as a person or a program runs it."""
+
+from __future__ import annotations
+
+import json
+
+from tests.bot.cli.test_main import Desk, desk, ready, write
+
+__all__ = ["desk", "ready"]
+
+_TEXT = "The bridge was closed on 13 February 2026. In August 2025 a new bridge was promised."
+
+
+def test_it_says_what_the_articles_say_by_date(ready: Desk) -> None:
+    """In the terminal, and as one JSON object a line, the oldest date first."""
+    ready.run("add", write(ready, "bridge.txt", _TEXT))
+    code, said, _ = ready.run("timeline", "the bridge")
+    assert code == 0
+    assert said.index("2025-08") < said.index("2026-02-13")
+    code, said, _ = ready.run("timeline", "bridge", "--json", "--newest")
+    first, second = map(json.loads, said.splitlines())
+    assert (first["date"], first["precision"]) == ("2026-02-13", "day")
+    assert second["text"] == "In August 2025 a new bridge was promised."
+    assert second["text"][slice(*second["exact"])] == "August 2025"
+
+
+def test_where_no_date_is_sure_it_says_so(ready: Desk) -> None:
+    """The seeds name none."""
+    assert "No sentence names a date" in ready.run("timeline")[1]

@@ -1,0 +1,39 @@
+"""What admins are told of what they did, within what one message holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.handlers.admin import lines_of
+from bot.jobs import JobEvent
+from corpus import CorpusStore, hide
+from testing.botapi import ALICE, BotApi, utf16_length
+from testing.botapi.html import parse_html
+from testing.processes import small_bot
+from tests.bot.handlers.test_subscriptions import publish
+from tests.bot.render.test_answers import EN
+
+
+def test_as_many_rules_are_listed_as_one_message_holds() -> None:
+    """And it is said how many more there are."""
+    told = [JobEvent("rule", "", f"A & B number {n}", kind="publisher") for n in range(99)]
+    text, entities = parse_html(lines_of(told, EN))
+    assert utf16_length(text) <= 4096
+    assert len(entities) <= 100
+    *rules, last = text.splitlines()
+    assert len(rules) > 50
+    assert last == f"… and {99 - len(rules)} more"
+
+
+@pytest.mark.process
+def test_an_article_that_is_hidden_can_be_removed(tmp_path: Path) -> None:
+    """An admin who has its id is asked whether it is meant; it is not in the list."""
+    id = publish(tmp_path, "The river rose.", title="Flood")
+    with CorpusStore.open(tmp_path / "data" / "corpus.db") as store:
+        hide(store, id)
+    env = {"ADMINS": str(ALICE.id)}
+    with BotApi() as api, small_bot(api, tmp_path, program="news_bot", delay_s=0.0, env=env):
+        assert "Flood" not in api.wait_for_reply(api.say("/remove")).text
+        assert "Remove Flood" in api.wait_for_reply(api.say(f"/remove {id}")).text

@@ -1,0 +1,335 @@
+"""What admins do by writing to the bot, and that nobody else can."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.cli.reports import audit
+from bot.handlers.profile import ADMIN_MENU
+from bot.settings import Settings
+from bot.state import StateError
+from corpus import Article, CorpusStore
+from retrieval import Encoder, embedding
+from testing.botapi import (
+    ALICE,
+    ANONYMOUS_ADMIN,
+    BORIS,
+    CHANNEL,
+    SUPERGROUP,
+    BotApi,
+    Sent,
+    User,
+    faults,
+    private,
+    user,
+)
+from testing.processes import Running, whole_bot
+from tests.bot.handlers.test_questions_claims import turned
+
+pytestmark = pytest.mark.process
+
+COMMANDS = ADMIN_MENU
+POST = "The bridge over the Olkha was opened on Saturday, the mayor's office said."
+
+
+@contextmanager
+def running(
+    api: BotApi, folder: Path, *, models: Path | None = None, **env: str
+) -> Iterator[Running]:
+    """The bot, with Alice as its admin."""
+    if models:
+        (folder / "data").mkdir(parents=True)
+        (folder / "data" / "models").symlink_to(models, target_is_directory=True)
+    told = {"ADMINS": str(ALICE.id), "PYTHONWARNINGS": "", "HOME": os.environ["HOME"], **env}
+    with whole_bot(api, folder, env=told) as bot:
+        yield bot
+
+
+@pytest.fixture
+def api() -> Iterator[BotApi]:
+    """Telegram."""
+    with BotApi() as running:
+        yield running
+
+
+def ask(api: BotApi, text: str, user: User = ALICE) -> str:
+    """What is replied in private."""
+    return api.wait_for_reply(api.say(text, user=user), timeout_s=30).text
+
+
+def outcome(api: BotApi, update: int) -> Sent:
+    """What the reply to something that was sent to be added says in the end."""
+    reply = api.wait_for_reply(update)
+    assert reply.text.startswith(("Reading", "Something else is being read"))
+
+    def ended() -> list[Sent]:
+        edits = [s for s in api.sent if s.method == "editMessageText"]
+        return [
+            s
+            for s in edits
+            if s.message_id == reply.message_id and not s.text.startswith("Reading")
+        ]
+
+    api.wait_until(ended, timeout_s=60, what="what became of it")
+    return ended()[-1]
+
+
+def titles(folder: Path) -> set[str]:
+    """What the articles of the corpus are called."""
+    with CorpusStore.open(folder / "data" / "corpus.db") as store:
+        return {held.article.label for held in store.articles()}
+
+
+def did(folder: Path) -> list[str]:
+    """The audit of the bot."""
+    (path,) = folder.glob("data/bot-*/state.db")
+    with sqlite3.connect(path) as file:
+        return [row[0] for row in file.execute("SELECT did FROM actions ORDER BY rowid")]
+
+
+def test_nobody_else_is_obeyed(api: BotApi, tmp_path: Path) -> None:
+    """Every command in eight ways that are not an admin's own word: nothing comes of any."""
+    at_home = private(ALICE)
+    origin = {"type": "user", "date": 1, "sender_user": ALICE.as_json()}
+    with running(api, tmp_path):
+        ask(api, "/help")
+        for number, command in enumerate(COMMANDS):
+            line = f"/{command} https://example.org/{number}"
+            stranger = user(number)
+            edited = api.say("hello there", user=ALICE)
+            asked = [
+                api.say(line, user=stranger),
+                api.say(line, user=user(100 + number), chat=private(user(100 + number))),
+                api.say(f"{line}", chat=SUPERGROUP, user=ALICE),
+                api.say(line, chat=SUPERGROUP, user=ANONYMOUS_ADMIN),
+                api.say_as_channel(line),
+                api.post_in_channel(line),
+                api.say(line, chat=at_home, forward_origin=origin),
+                api.edit(edited, line),
+                api.say(line, chat=at_home, via_bot=User(9, "B", "b_bot", is_bot=True).as_json()),
+            ]
+            assert len(asked) == 9
+        api.wait_until(lambda: not api.pending, timeout_s=60, what="all of it")
+        assert did(tmp_path) == []
+        said = " ".join(s.text for s in api.sent)
+        assert not any(word in said for word in ("Reading", "Since", "Everybody is told"))
+        assert not (tmp_path / "data" / "corpus.db").exists()
+
+
+@pytest.mark.model
+def test_a_link_a_file_and_a_post_are_added(api: BotApi, tmp_path: Path, models: Path) -> None:
+    """Each as it is sent, the post under its own address, while a reader is answered."""
+    with running(api, tmp_path, models=models):
+        post = outcome(api, api.forward(POST))
+        assert post.text.startswith("Added: The bridge")
+        file = api.add_file("notes.txt", b"Ferry\n\nThe ferry goes at nine, the captain said.")
+        assert outcome(api, file).text == "Added: Ferry"
+        again = outcome(api, api.forward(POST))
+        assert again.text.startswith("Known already: The bridge")
+        empty = outcome(api, api.forward("🔥"))
+        assert "no sentence" in empty.text
+        link = outcome(api, api.say("/add http://127.0.0.1:1/page"))
+        assert link.text.startswith("Not added: http://127.0.0.1:1/page")
+        with CorpusStore.open(tmp_path / "data" / "corpus.db") as store:
+            found = {a.article.url: a.article for a in store.articles()}
+        bridge = found[f"https://t.me/{CHANNEL.username}/77"]
+        assert (bridge.publisher, bridge.text) == (CHANNEL.title, POST)
+        assert did(tmp_path) == ["add"] * 5
+
+
+@pytest.mark.model
+def test_readers_are_answered_while_something_is_added(
+    api: BotApi, tmp_path: Path, models: Path
+) -> None:
+    """At their usual pace: it is read and embedded in another process."""
+    text = "".join(f"The ferry number {n} goes at nine, the captain said. " for n in range(400))
+    with running(api, tmp_path, models=models):
+        ask(api, "who owns it?", BORIS)
+        sent = api.add_file("long.txt", text.encode())
+        api.wait_for_reply(sent)
+        for n in range(5):
+            reader = user(n)
+            asked = api.say(f"question {n}", user=reader)
+            assert "55 million" in api.wait_for_reply(asked, timeout_s=5).text
+        assert "Added" in outcome(api, sent).text
+
+
+@pytest.mark.model
+def test_an_article_is_removed_only_when_it_is_asked_for_twice(
+    api: BotApi, tmp_path: Path, models: Path
+) -> None:
+    """By its id, or the button where it was added; who else presses is told that they may not."""
+    with running(api, tmp_path, models=models):
+        added = outcome(api, api.forward(POST))
+        assert titles(tmp_path) == {"The bridge over the Olkha was opened…"}
+        listed = ask(api, "/remove")
+        id = listed.splitlines()[1].split()[0]
+        assert "no article nothing" in ask(api, "/remove nothing")
+        question = api.wait_for_reply(api.say(f"/remove {id}"), timeout_s=30)
+        assert question.message_id is not None
+        api.press(question, "Remove", user=BORIS)
+        api.wait_until(lambda: not api.pending, what="the press")
+        assert titles(tmp_path)
+        api.press(question, "Keep")
+        kept = api.wait_for_reply(chat=private(ALICE), method="editMessageText")
+        assert titles(tmp_path)
+        assert added.message_id is not None
+        api.press(added, "Remove")
+        api.wait_until(
+            lambda: any("quoted no more" in s.text for s in api.sent[-2:]), what="a question"
+        )
+        sure = next(s for s in reversed(api.sent) if "quoted no more" in s.text)
+        api.press(sure, "Remove")
+        api.wait_until(
+            lambda: api.sent[-1].text.startswith("Removed: The bridge"),
+            timeout_s=30,
+            what="the end of it",
+        )
+        assert titles(tmp_path) == set()
+        assert kept is not None
+        assert did(tmp_path) == ["add", "remove"]
+
+
+def test_what_must_not_be_shown_is_hidden(
+    api: BotApi, tmp_path: Path, real_encoder: Encoder
+) -> None:
+    """And shown again; what is hidden is listed with what it hides."""
+    (tmp_path / "data").mkdir()
+    with CorpusStore.open(tmp_path / "data" / "corpus.db", create=True) as store:
+        for publisher in ("City", "Country"):
+            article = Article(f"{publisher} says it rains.", title="Rain", publisher=publisher)
+            store.add(article, real_encoder.name, embedding(real_encoder))
+    with running(api, tmp_path):
+        assert ask(api, "/hidden") == "Nothing is hidden."
+        assert "Nothing by City is shown any more" in ask(api, "/hide  City")
+        assert ask(api, "/hidden") == "publisher City: 1 article, 1 passage"
+        assert "1 article, 1 passage" in ask(api, "/stats")
+        assert "What City publishes is shown again" in ask(api, "/unhide city")
+        assert "Nothing was hidden by that name" in ask(api, "/unhide city")
+        assert "the name of a publisher" in ask(api, "/hide")
+        assert "no word" in ask(api, "/hide ...")
+        assert did(tmp_path) == ["hide", "unhide", "unhide", "hide"]
+
+
+def test_a_notice_stands_until_it_is_taken_down(api: BotApi, tmp_path: Path) -> None:
+    """At /start for everybody, whatever is in it as text; it outlives a restart."""
+    with running(api, tmp_path):
+        assert "/notice off" in ask(api, "/notice")
+        assert "Everybody is told this" in ask(api, "/notice <b>We are\nmoving</b> & so on")
+        assert ask(api, "/start", BORIS).startswith("📌 <b>We are moving</b> & so on\n")
+        answer = api.wait_for_reply(api.say("how many?", user=BORIS))
+        above, _, below = answer.text.partition("\n\n")
+        assert (above, "55 million" in below) == ("📌 <b>We are moving</b> & so on", True)
+        page = turned(api, answer, "📖 Подробнее", BORIS)
+        assert turned(api, page, "↩︎ К ответу", BORIS).text == answer.text
+    with running(api, tmp_path):
+        assert ask(api, "/start", BORIS).startswith("📌 ")
+        assert "500" in ask(api, "/notice " + "x" * 500)
+        assert "Nobody is told it" in ask(api, "/notice OFF")
+        assert "There was no notice" in ask(api, "/notice off")
+        assert not ask(api, "/start", BORIS).startswith("📌 ")
+        assert did(tmp_path) == ["notice", "notice", "notice"]
+
+
+def test_stats_are_numbers_of_nobody(api: BotApi, tmp_path: Path) -> None:
+    """Questions by what came of them, and what there is."""
+    with running(api, tmp_path):
+        for n in range(3):
+            ask(api, f"question {n}", user(n))
+        said = ask(api, "/stats")
+        assert "3 questions: 3 answered, 0 not in the articles" in said
+        assert "2 articles" in said
+        assert "0 messages are waiting" in said
+        assert "0 questions are watched for an answer" in said
+
+
+def test_feedback_comes_as_a_file(api: BotApi, tmp_path: Path) -> None:
+    """A line of JSON for each answer that was judged; nothing tells who did or what was asked."""
+    with running(api, tmp_path):
+        assert ask(api, "/feedback") == "Nobody has pressed 👍 or 👎 yet."
+        answered = api.wait_for_reply(api.say("how many have a canary?", user=BORIS))
+        api.press(answered, "👎", user=BORIS)
+        api.wait_until(lambda: not api.pending, what="the press")
+        api.say("/feedback")
+        file = api.wait_for_reply(chat=private(ALICE), method="sendDocument")
+        content = file.params["document"]
+        assert isinstance(content, bytes)
+        lines = content.decode().splitlines()
+        assert [json.loads(line)["unhelpful"] for line in lines] == [1]
+        assert not {"canary", str(BORIS.id)} & set(lines[0].split('"'))
+        assert "👍 0 · 👎 1" in ask(api, "/stats")
+
+
+def test_the_audit_names_the_admins_of_now(
+    api: BotApi, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With what kind of thing each did; the file itself knows them as hashes."""
+    with running(api, tmp_path):
+        ask(api, "/notice We are moving")
+        api.say("/forget")
+        ask(api, "/help")
+        raw = b"".join(p.read_bytes() for p in (tmp_path / "data").rglob("state.db*"))
+        assert str(ALICE.id).encode() not in raw
+        settings = Settings(
+            token=api.token,
+            data_dir=tmp_path / "data",
+            key_file=tmp_path / "key",
+            admins=frozenset({ALICE.id}),
+        )
+        audit(settings)  # while the bot runs
+        assert capsys.readouterr().out.splitlines()[1].split()[2:] == [str(ALICE.id), "notice"]
+        audit(replace(settings, admins=frozenset()))
+        assert "no admin any more" in capsys.readouterr().out
+
+
+def test_without_a_bot_there_is_no_audit(tmp_path: Path) -> None:
+    """And it is said how to have one."""
+    with pytest.raises(StateError, match="verbatim run"):
+        audit(Settings(token="1:a", data_dir=tmp_path, key_file=tmp_path / "key"))  # noqa: S106
+
+
+def test_only_those_who_are_let_in_are_answered(api: BotApi, tmp_path: Path) -> None:
+    """Others are told once, with the id to be let in by; their rights they have."""
+    guest, member = user(1), user(2)
+    with running(api, tmp_path, ALLOWED=f"{guest.id} {SUPERGROUP.id}"):
+        assert "55 million" in ask(api, "who owns it?", guest)
+        assert "55 million" in ask(api, "who owns it?")
+        allowed = api.say("/ask who owns it?", chat=SUPERGROUP, user=member)
+        assert "55 million" in api.wait_for_reply(allowed).text
+        refused = ask(api, "who owns it?", BORIS)
+        assert refused.startswith("Этот бот отвечает только тем")
+        assert str(BORIS.id) in refused
+        again = api.say("who owns it then?", user=BORIS)
+        assert "не сохраняются" in ask(api, "/privacy", BORIS)
+        assert "Готово" in ask(api, "/forget", BORIS)
+        assert str(BORIS.id) in ask(api, "/id", BORIS)
+        api.ask_inline("who owns it?", user=BORIS)
+        api.wait_until(
+            lambda: any(c.method == "answerInlineQuery" for c in api.calls), what="an answer"
+        )
+        inline = next(c for c in api.calls if c.method == "answerInlineQuery")
+        assert inline.params["results"] == []
+        api.press_data("x", chat_id=BORIS.id, message_id=1, user=BORIS)
+        api.ask_as_guest("@verbatim_test_bot who?", user=BORIS)
+        api.wait_until(lambda: not api.pending, what="all of it")
+        assert api.replies_to(again) == []
+        to_boris = [s.text for s in api.sent if s.chat_id == BORIS.id]
+        assert not any("million" in text for text in to_boris)
+
+
+def test_who_cannot_be_told_so_is_not_answered_either(api: BotApi, tmp_path: Path) -> None:
+    """Telegram may take no message just then; that lets nobody in."""
+    with running(api, tmp_path, ALLOWED=str(ALICE.id)):
+        api.faults.add("sendMessage", faults.error(400, "Bad Request: not now"))
+        asked = api.say("who owns it?", user=BORIS)
+        assert str(BORIS.id) in ask(api, "/id", BORIS)
+        api.wait_until(lambda: not api.pending, what="both")
+        assert api.replies_to(asked) == []

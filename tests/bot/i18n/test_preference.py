@@ -1,0 +1,75 @@
+"""The bot speaks the language of its reader's Telegram, or the one that was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from testing.botapi import ALICE, BORIS, GROUP, BotApi, User, private
+from testing.processes import whole_bot
+
+pytestmark = pytest.mark.process
+
+
+@pytest.fixture
+def api(tmp_path: Path) -> Iterator[BotApi]:
+    """Telegram, with a bot."""
+    with BotApi() as running, whole_bot(running, tmp_path):
+        yield running
+
+
+def ask(api: BotApi, text: str, user: User = ALICE) -> str:
+    """What is replied in private."""
+    return api.wait_for_reply(api.say(text, user=user)).text
+
+
+def test_each_reader_is_spoken_to_in_their_language(api: BotApi) -> None:
+    """Whatever it says: help, a hint, a failure; a language it does not know is English."""
+    assert "word for word" in ask(api, "/help")
+    assert "дословно" in ask(api, "/help", BORIS)
+    assert ask(api, "raise an error", BORIS).startswith("Пока я искал ответ")
+    assert "Вопрос" not in ask(api, "🙂")
+    assert "ни одного слова" in ask(api, "🙂", BORIS)
+    french = User(2003, "Chloé", "chloe", "fr")
+    assert "word for word" in ask(api, "/help", french)
+    nobody = User(2004, "Dan", "dan", None)
+    assert "word for word" in ask(api, "/help", nobody)
+
+
+def test_a_language_that_was_chosen_stays(api: BotApi) -> None:
+    """In that chat, whoever writes, until another is chosen or it is forgotten."""
+    offered = api.wait_for_reply(api.say("/language"))
+    api.press(offered, "Русский")
+    changed = api.wait_for_reply(chat=private(ALICE), method="editMessageText")
+    assert changed.text.startswith("Теперь я говорю здесь по-русски")
+    assert "дословно" in ask(api, "/help")
+    assert "word for word" in api.wait_for_reply(api.say("/help", chat=GROUP)).text
+    ask(api, "/forget")
+    assert "word for word" in ask(api, "/help")
+
+
+def test_the_choice_can_be_left_to_telegram_again(api: BotApi) -> None:
+    """By its button; pressing the same twice changes nothing and is answered."""
+    offered = api.wait_for_reply(api.say("/language", user=BORIS))
+    api.press(offered, "English", user=BORIS)
+    english = api.wait_for_reply(chat=private(BORIS), method="editMessageText")
+    assert "As in my Telegram" in [b["text"] for b in english.buttons()]
+    api.press(english, "As in my Telegram", user=BORIS)
+    api.wait_for_reply(chat=private(BORIS), method="editMessageText")
+    api.press(english, "As in my Telegram", user=BORIS)
+    api.wait_until(lambda: not api.pending, what="the last press")
+    assert sum(s.method == "answerCallbackQuery" for s in api.sent) == 3
+    assert "дословно" in ask(api, "/help", BORIS)
+
+
+@pytest.mark.parametrize("data", ["language:xx", "language:en:1", "language:EN", "language"])
+def test_no_other_language_can_be_chosen(api: BotApi, data: str) -> None:
+    """What a forged button says is no language."""
+    offered = api.wait_for_reply(api.say("/language"))
+    api.press(offered, "Русский")
+    assert offered.message_id is not None
+    api.press_data(data, chat_id=ALICE.id, message_id=offered.message_id)
+    api.wait_until(lambda: not api.pending, what="the presses")
+    assert "дословно" in ask(api, "/help")

@@ -1,0 +1,104 @@
+"""What admins ask for, done by a process beside the bot: what it says, and what if it cannot."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.cli import crawl
+from bot.jobs import JobEvent, JobRunner
+from bot.locks import only_sync
+from bot.settings import Settings
+from testing.processes import wait_until
+
+_WRITES = "import sys,json,time,os; line=sys.stdin.buffer.readline();"
+_WRITES += "rest=sys.stdin.buffer.read();"
+
+
+def doing(code: str) -> JobRunner:
+    """Errands by a process that runs some Python."""
+    return JobRunner([sys.executable, "-c", _WRITES + code])
+
+
+async def told(errands: JobRunner, asked: dict[str, str], data: bytes = b"") -> list[JobEvent]:
+    """All that it says."""
+    return [one async for one in errands.carry_out(asked, data)]
+
+
+async def test_what_is_said_comes_as_it_is_said() -> None:
+    """Line by line; what was asked and the bytes of the file reach the other side."""
+    echo = "name = json.loads(line)['name'];"
+    echo += "print(json.dumps(dict(outcome='added', label=name, left=len(rest))))"
+    found = await told(doing(echo), {"do": "document", "name": "né.txt"}, b"12345")
+    assert found == [JobEvent("added", label="né.txt", left=5)]
+
+
+@pytest.mark.parametrize("code", ["sys.exit(3)", "os.kill(os.getpid(), 9)"])
+async def test_a_process_that_breaks_is_told(code: str) -> None:
+    """With what it had done before."""
+    said = "print(json.dumps(dict(outcome='added')), flush=True);"
+    found = await told(doing(said + code), {"do": "link"})
+    assert found == [JobEvent("added"), JobEvent("broken")]
+
+
+async def test_what_adds_is_done_one_after_the_other() -> None:
+    """And what removes or hides need not wait for it: that may be urgent."""
+    slow = doing("time.sleep(0.5); print(json.dumps(dict(outcome=str(time.time()))))")
+    began = time.monotonic()
+    first, second = await asyncio.gather(*(told(slow, {"do": "link"}) for _ in range(2)))
+    assert abs(float(first[0].outcome) - float(second[0].outcome)) >= 0.5
+    assert time.monotonic() - began >= 1
+    both = doing("json.loads(line)['do'] == 'link' and time.sleep(30)")
+    adding = asyncio.create_task(told(both, {"do": "link"}))
+    await asyncio.sleep(0)  # it has begun
+    quick = await asyncio.wait_for(told(both, {"do": "hide"}), 10)
+    assert (quick, adding.done()) == ([], False)
+    adding.cancel()
+    await asyncio.gather(adding, return_exceptions=True)
+
+
+async def test_a_cancelled_errand_leaves_no_process(tmp_path: Path) -> None:
+    """The bot that stops takes it along."""
+    pid = tmp_path / "pid"
+    waits = doing(f"open({str(pid)!r}, 'w').write(str(os.getpid())); time.sleep(60)")
+    task = asyncio.create_task(told(waits, {"do": "link"}))
+    await asyncio.to_thread(
+        wait_until, lambda: pid.exists() and pid.read_text(encoding="ascii"), 10, "a process"
+    )
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text(encoding="ascii")), 0)
+
+
+def carried_out(settings: Settings, asked: dict[str, str]) -> list[dict[str, object]]:
+    """What `verbatim errand` says."""
+    out = io.BytesIO()
+    crawl.run_job(settings, io.BytesIO(json.dumps(asked).encode() + b"\n"), out, wait_s=0.3)
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_nothing_is_added_beside_a_sync(tmp_path: Path) -> None:
+    """One that does not end is told."""
+    settings = Settings(data_dir=tmp_path)
+    post = {"do": "post", "text": "🔥"}
+    with only_sync(tmp_path) as alone:
+        assert alone
+        assert carried_out(settings, post) == [{"outcome": "busy"}]
+    (done,) = carried_out(settings, post)
+    assert (done["outcome"], "no sentence" in str(done["fault"])) == ("failed", True)
+
+
+def test_no_corpus_is_told_and_not_made(tmp_path: Path) -> None:
+    """By what needs one."""
+    (said,) = carried_out(Settings(data_dir=tmp_path), {"do": "hide", "what": "rain"})
+    assert said["outcome"] == "failed"
+    assert "no corpus" in str(said["fault"])
+    assert not (tmp_path / "corpus.db").exists()

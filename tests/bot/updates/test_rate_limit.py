@@ -1,0 +1,56 @@
+"""Nobody is held up by the questions of somebody else, and nobody patient is refused."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from bot.addressing import BotIdentity
+from bot.updates.rate_limit import Admission, UserRateLimiter
+from testing.botapi import ALICE, BOT, GROUP, BotApi, Chat, User, user
+
+ME = BotIdentity(BOT.id, str(BOT.username))
+
+
+def said(text: str, who: User = ALICE, chat: Chat | None = None) -> Update:
+    """The update for a message."""
+    with BotApi() as api:
+        update_id = api.say(text, user=who, chat=chat)
+        update = Update.de_json({"update_id": 1, "message": api.messages[update_id]}, None)
+    assert update is not None
+    return update
+
+
+def test_somebody_who_waits_for_each_answer_is_never_refused() -> None:
+    fairness, question = UserRateLimiter(ME), said("who?")
+    moments = [n * 1.05 for n in range(50)]  # Telegram's own pace in a chat
+    assert all(fairness.judge(question, now) is Admission.ADMIT for now in moments)
+
+
+def test_a_flooder_is_told_once_a_minute() -> None:
+    fairness, question = UserRateLimiter(ME), said("who?")
+    verdicts = [fairness.judge(question, n / 20) for n in range(20 * 120)]
+    assert verdicts.count(Admission.TELL) == 2
+    assert 100 < verdicts.count(Admission.ADMIT) < 120
+
+
+def test_a_flood_in_a_group_leaves_other_chats_alone() -> None:
+    fairness = UserRateLimiter(ME)
+    asked = [said("/ask who?", user(n), GROUP) for n in range(20)]
+    verdicts = [fairness.judge(update, 0.0) for update in asked]
+    assert verdicts.count(Admission.ADMIT) == 10
+    assert verdicts.count(Admission.TELL) == 1
+    assert fairness.judge(said("who?", user(19)), 0.0) is Admission.ADMIT
+
+
+def test_what_nobody_asked_of_the_bot_costs_nothing() -> None:
+    fairness, chatter = UserRateLimiter(ME), said("hello everybody", chat=GROUP)
+    assert all(fairness.judge(chatter, 0.0) is Admission.IGNORE for _ in range(50))
+    assert fairness.judge(said("/ask who?", chat=GROUP), 0.0) is Admission.ADMIT
+
+
+def test_a_flooder_may_still_ask_what_is_kept_and_have_it_erased() -> None:
+    fairness, question = UserRateLimiter(ME), said("who?")
+    while fairness.judge(question, 0.0) is Admission.ADMIT:
+        pass
+    assert fairness.judge(said("/privacy"), 0.0) is Admission.FIRST
+    assert fairness.judge(said("/forget"), 0.0) is Admission.ADMIT

@@ -1,1 +1,0 @@
-"""From the outside world to articles."""

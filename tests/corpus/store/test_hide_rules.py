@@ -1,0 +1,254 @@
+"""What must not be shown is shown nowhere, and is kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from corpus import (
+    Article,
+    CorpusError,
+    CorpusStore,
+    HideRule,
+    UnknownArticleError,
+    export_lines,
+    find_faults,
+    hidden,
+    hide,
+    import_lines,
+    unhide,
+)
+from retrieval import embedding
+from testing.fakes import WordEncoder
+
+EMBED = embedding(WordEncoder())
+
+RIVER = Article(
+    "The river rose by two metres.\n\n## Ways around\n\nSome people are using proxies.",
+    source="https://news.paper.example/river",
+    url="https://news.paper.example/river",
+    publisher="The Paper",
+    title="The river",
+    language="en",
+    id="river",
+)
+TRAMS = Article(
+    "Tram drivers accepted the timetable.",
+    source="https://bell.example/trams",
+    url="https://bell.example/trams",
+    publisher="Evening Bell",
+    title="Trams",
+    language="en",
+    id="trams",
+)
+
+
+@pytest.fixture
+def two(store: CorpusStore) -> CorpusStore:
+    """A corpus of two articles by two publishers."""
+    for article in (RIVER, TRAMS):
+        store.add(article, "words", EMBED)
+    return store
+
+
+def shown(store: CorpusStore) -> list[str]:
+    """The ids of the articles that are shown."""
+    return sorted(held.article.id for held in store.articles())
+
+
+@pytest.mark.parametrize(
+    ("what", "rule"),
+    [
+        ("river", HideRule("article", "river")),
+        ("http://www.news.paper.example/river?utm_source=x", HideRule("article", "river")),
+        ("the paper", HideRule("publisher", "the paper")),
+        ("paper.example", HideRule("host", "paper.example")),
+        ("https://news.paper.example/", HideRule("host", "news.paper.example")),
+        ("www.NEWS.paper.example", HideRule("host", "news.paper.example")),
+    ],
+)
+def test_an_article_a_publisher_a_host(two: CorpusStore, what: str, rule: HideRule) -> None:
+    """All of the article is gone from all that is read, and nothing of the other one."""
+    passages = [p.id for p in two.passages_of("river")]
+    assert hide(two, what) == rule
+    assert shown(two) == ["trams"]
+    assert two.passages(passages) == two.passages_of("river") == []
+    assert two.article_at("https://news.paper.example/river") is None
+    for read in (two.article, two.history):
+        with pytest.raises(UnknownArticleError):
+            read("river")
+    assert two.everything.article("river") == RIVER
+    assert [p.id for p in two.everything.passages_of("river")] == passages
+    assert unhide(two, what if rule.kind != "article" else "river") == [rule]
+    assert shown(two) == ["river", "trams"]
+    assert [p.id for p in two.passages(passages)] == passages
+
+
+@pytest.mark.parametrize("topic", ["use proxy", "Using  PROXIES", "ways around"])
+def test_a_topic_hides_passages(two: CorpusStore, topic: str) -> None:
+    """Those that say it in whatever form, or stand under a heading that does."""
+    assert hide(two, topic, "topic").kind == "topic"
+    assert shown(two) == ["river", "trams"]
+    assert [p.text for p in two.passages_of("river")] == ["The river rose by two metres."]
+    assert list(hidden(two)) == [(two.hiding().rules[0], 0, 1)]
+
+
+def test_a_topic_in_a_title_hides_the_article(two: CorpusStore) -> None:
+    """What an article is about stands in its title."""
+    assert hide(two, "tram") == HideRule("topic", "tram")
+    assert shown(two) == ["river"]
+
+
+def test_a_topic_in_the_first_words_hides_an_article_without_a_title(store: CorpusStore) -> None:
+    """It is called by them, in every list and below every quote."""
+    id = store.add(Article("Smith spoke. It rained.", language="en"), "words", EMBED).article.id
+    hide(store, "smith", "topic")
+    assert (shown(store), store.hidden_ids()) == ([], frozenset({id}))
+
+
+def test_the_address_of_a_page_that_is_not_there_does_not_hide_its_host(two: CorpusStore) -> None:
+    """It is said how to hide the whole host, if that is meant."""
+    address = "https://news.paper.example/other"
+    with pytest.raises(CorpusError, match=r"no article at .*--as host news\.paper\.example"):
+        hide(two, address)
+    assert shown(two) == ["river", "trams"]
+    assert hide(two, address, "host") == HideRule("host", "news.paper.example")
+
+
+@pytest.mark.parametrize("what", ["Node.js", "U.S.A", "elsewhere.example"])
+def test_words_with_dots_that_nothing_is_from_are_a_topic(two: CorpusStore, what: str) -> None:
+    """A host that is to be hidden before something comes from it is written with https://."""
+    assert hide(two, what) == HideRule("topic", what)
+    assert hide(two, f"https://{what}").kind == "host"
+
+
+def test_words_in_another_order_or_between_others_are_another_topic(two: CorpusStore) -> None:
+    """Nothing is hidden for having some of the words."""
+    for topic in ("proxy use", "people proxies", "river two"):
+        hide(two, topic)
+    assert len(two.passages_of("river")) == 2
+
+
+def test_what_comes_later_is_hidden_too(store: CorpusStore) -> None:
+    """A rule may be there before what it hides; adding says what it always says."""
+    hide(store, "The Paper", "publisher")
+    hide(store, "trams")
+    assert [store.add(a, "words", EMBED).outcome for a in (RIVER, TRAMS)] == ["added"] * 2
+    assert [store.add(a, "words", EMBED).outcome for a in (RIVER, TRAMS)] == ["unchanged"] * 2
+    assert shown(store) == []
+    assert [(rule.kind, a, p) for rule, a, p in hidden(store)] == [
+        ("publisher", 1, 2),
+        ("topic", 1, 1),
+    ]
+
+
+def test_another_place_is_not_told(two: CorpusStore) -> None:
+    """That the words stand at a hidden host too is hidden; the article is not."""
+    elsewhere = "https://other.example/trams"
+    two.add(Article(TRAMS.text, source=elsewhere, url=elsewhere), "words", EMBED)
+    assert [place.address for place in two.places(TRAMS)] == [elsewhere]
+    hide(two, "other.example")
+    assert shown(two) == ["river", "trams"]
+    assert two.places(TRAMS) == []
+
+
+def test_a_hidden_copy_is_not_told(two: CorpusStore) -> None:
+    """Who else has a story is told without those that are hidden."""
+    said = " ".join(
+        f"Driver {n} said the trams of line {n} will wait for day {n}." for n in range(9)
+    )
+    for name in ("one", "two"):
+        at = f"https://{name}.example/story"
+        article = Article(f"{said} So {name} reports.", source=at, url=at, id=name)
+        two.add(article, "words", EMBED)
+    (copy,) = two.copies(two.article("one"))
+    assert copy.id == "two"
+    hide(two, "two.example")
+    assert two.copies(two.article("one")) == []
+
+
+def test_another_process_hides(two: CorpusStore, path: Path) -> None:
+    """It holds at once for a bot that runs."""
+    with CorpusStore.open(path) as other:
+        hide(other, "river")
+    assert shown(two) == ["trams"]
+
+
+def test_it_is_exported_with_a_mark_and_hidden_where_it_is_imported(
+    two: CorpusStore, tmp_path: Path
+) -> None:
+    """Nothing is lost, and nothing hidden comes to light elsewhere."""
+    hide(two, "river")
+    hide(two, "use proxy")
+    lines = list(export_lines(two))
+    told = [json.loads(line) for line in lines]
+    assert told[0] == {"hide": "article", "what": "river"}
+    assert {line["id"]: line.get("hidden", False) for line in told if "id" in line} == {
+        "river": True,
+        "trams": False,
+    }
+    with CorpusStore.open(tmp_path / "other.db", create=True) as other:
+        list(import_lines(other, (line.encode() for line in lines), "x", "words", EMBED))
+        assert shown(other) == ["trams"]
+        assert list(export_lines(other)) == lines
+
+
+def test_hidden_things_are_checked_too(two: CorpusStore) -> None:
+    """What is not shown is as whole as the rest."""
+    hide(two, "river")
+    assert list(find_faults(two)) == []
+    assert sum(two.embed_again("others", EMBED)) == 3
+    assert two.remove("river") == RIVER
+
+
+@pytest.mark.parametrize(
+    ("what", "kind"), [("", None), ("?!", None), ("nothing", "article"), ("a b", "host")]
+)
+def test_what_cannot_be_hidden_is_told(two: CorpusStore, what: str, kind: str | None) -> None:
+    """Nothing is hidden, and the message says what to name."""
+    with pytest.raises(CorpusError):
+        hide(two, what, kind)  # type: ignore[arg-type]
+    assert not two.hiding()
+
+
+def test_what_is_not_hidden_cannot_be_shown_again(two: CorpusStore) -> None:
+    """Nothing goes."""
+    hide(two, "river")
+    assert unhide(two, "trams") == []
+    assert shown(two) == ["trams"]
+
+
+def test_an_opening_ends_before_what_is_hidden(store: CorpusStore) -> None:
+    """And begins after what is, so that nothing from its first sentence to its last is."""
+    text = (
+        "Smith spoke.\n\n## Rain\n\nIt rained.\n\n## Smith\n\n## Snow\n\nIt snowed."
+        "\n\n## Hail\n\nIt hailed."
+    )
+    article = store.add(Article(text, title="Weather", language="en"), "words", EMBED).article
+
+    def opening() -> list[str]:
+        return [text[slice(*sentence)] for sentence in store.opening(article.id)]
+
+    assert opening() == ["Smith spoke.", "It rained.", "It snowed.", "It hailed."]
+    hide(store, "smith", "topic")
+    assert opening() == ["It rained."]
+    hide(store, "rain", "topic")
+    assert opening() == ["It snowed.", "It hailed."]
+    hide(store, "snow", "topic")
+    hide(store, "hail", "topic")
+    assert opening() == []
+
+
+def test_what_was_changed_is_not_told_where_any_version_says_what_is_hidden(
+    store: CorpusStore,
+) -> None:
+    """Not even where only an older one does; whoever keeps the corpus has it all."""
+    for said in ("It rained, Smith said.", "It rained."):
+        article = Article(said, source="a", title="Rain", language="en")
+        id = store.add(article, "words", EMBED).article.id
+    assert len(store.history(id)) == 2
+    hide(store, "smith", "topic")
+    assert store.history(id) == []
+    assert len(store.everything.history(id)) == 2

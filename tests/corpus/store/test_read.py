@@ -1,0 +1,95 @@
+"""Looking along the articles: pages of them, and who published how many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from corpus import (
+    Article,
+    CorpusError,
+    CorpusStore,
+    Publisher,
+    count_articles,
+    count_passages,
+    hide,
+    last_passage,
+    latest,
+    publishers,
+)
+from retrieval import embedding
+from testing.fakes import WordEncoder
+
+_ENCODER = WordEncoder()
+
+
+@pytest.fixture
+def store() -> Iterator[CorpusStore]:
+    """Five articles of two publishers and of an unknown one."""
+    with CorpusStore.open(":memory:", create=True) as store:
+        for day in range(1, 6):
+            name = None if day == 5 else "The Post" if day % 2 else "The Paper"
+            article = Article(
+                f"It rained on day {day}.",
+                title=str(day),
+                publisher=name,
+                published=None if day == 5 else f"2026-02-0{day}",
+            )
+            store.add(article, _ENCODER.name, embedding(_ENCODER))
+        yield store
+
+
+def _titles(store: CorpusStore, limit: int, offset: int = 0) -> list[str | None]:
+    return [article.title for article in latest(store, limit, offset)]
+
+
+def test_the_newest_articles_come_a_page_at_a_time(store: CorpusStore) -> None:
+    """Those without a date come last."""
+    assert _titles(store, 2) == ["4", "3"]
+    assert _titles(store, 9, 2) == ["2", "1", "5"]
+    assert _titles(store, 2, 5) == []
+
+
+def test_publishers_are_counted(store: CorpusStore) -> None:
+    """What is not known comes last."""
+    assert publishers(store) == [
+        Publisher("The Paper", 2, "2026-02-04"),
+        Publisher("The Post", 2, "2026-02-03"),
+        Publisher(None, 1, None),
+    ]
+
+
+def test_what_is_hidden_stands_on_no_page(store: CorpusStore) -> None:
+    """Neither is it counted."""
+    hide(store, "The Paper", "publisher")
+    assert _titles(store, 2) == ["3", "1"]
+    assert count_articles(store) == 3
+    assert publishers(store) == [Publisher("The Post", 2, "2026-02-03"), Publisher(None, 1, None)]
+
+
+def test_what_comes_later_has_a_greater_id(store: CorpusStore) -> None:
+    """Also after the newest went."""
+    before = last_passage(store)
+    store.remove(latest(store, 1)[0].id)
+    store.add(Article("The sun shone."), _ENCODER.name, embedding(_ENCODER))
+    assert last_passage(store) == before + 1
+
+
+def test_a_page_reads_no_other_article(store: CorpusStore) -> None:
+    """Also where something is hidden: an article that cannot be read is in nobody's way."""
+    hide(store, "The Paper", "publisher")
+    store._db.write("UPDATE articles SET text = 'x' WHERE title = '1'")
+    assert _titles(store, 1) == ["3"]
+    assert (count_articles(store), count_passages(store), len(publishers(store))) == (3, 3, 2)
+    with pytest.raises(CorpusError):
+        store.articles()
+
+
+def test_what_is_hidden_is_counted_anew_after_a_change(store: CorpusStore) -> None:
+    """By whatever rule, and for articles without a title too."""
+    hide(store, "the bridge", "topic")
+    assert (store.hidden_ids(), count_articles(store)) == (frozenset(), 5)
+    added = store.add(Article("The bridge fell."), _ENCODER.name, embedding(_ENCODER))
+    assert (store.hidden_ids(), count_articles(store)) == (frozenset({added.article.id}), 5)
+    assert store.everything.hidden_ids() == frozenset()

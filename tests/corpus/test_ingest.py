@@ -1,0 +1,323 @@
+"""Collecting from the web: everything once, changes noticed, faults told and survived."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from corpus import Article, Collector, CorpusStore, Downloader, IngestStep, Sandbox
+from retrieval import embedding
+from testing.fakes import WordEncoder
+from testing.web.server import Exchange, Web, serving
+
+_WORDS = "river rain town bridge water night council flood rescue boat wind level street".split()
+
+
+class Clock:
+    """A time that goes on when it is told to."""
+
+    now = 1.8e9
+
+    def __call__(self) -> float:
+        """Seconds since 1970."""
+        return self.now
+
+
+@pytest.fixture
+def clock(store: CorpusStore) -> Clock:
+    """The time that the book of visits goes by."""
+    store.visits.clock = clock = Clock()
+    return clock
+
+
+def page(number: int, more: str = "") -> bytes:
+    """A page with an article of its own."""
+    chance = random.Random(number)  # noqa: S311  # the same in every run
+    told = "".join(
+        f"<p>On day {n} the {' '.join(chance.choices(_WORDS, k=14))} rose again.</p>"
+        for n in range(5)
+    )
+    head = f"<title>Story {number}</title>"
+    return f"<html><head>{head}</head><body><article><h1>Story {number}</h1>{told}{more}</article></body></html>".encode()  # noqa: E501
+
+
+def feed(web: Web, *names: str, changed: str = "") -> bytes:
+    """A feed with these pages of the web."""
+    items = "".join(
+        f"<entry><title>{name}</title><link href='{web.root}/{name}'/>"
+        f"<updated>{changed}</updated></entry>"
+        for name in names
+    )
+    return f"<feed xmlns='http://www.w3.org/2005/Atom'><title>News</title>{items}</feed>".encode()
+
+
+def outcomes(steps: Iterator[IngestStep]) -> list[str]:
+    """What became of each."""
+    return [step.outcome for step in steps]
+
+
+def test_a_feed_that_is_added_twice_adds_nothing(
+    web: Web, collector: Collector, store: CorpusStore
+) -> None:
+    """The second time its pages are not even asked for."""
+    for number in range(3):
+        web.at(f"/{number}", page(number))
+    address = web.at("/feed", feed(web, "0", "1", "2"), "application/atom+xml")
+    assert outcomes(collector.add(address)) == ["added"] * 3
+    generation, asked = store.generation, len(web.asked)
+    assert outcomes(collector.add(address)) == ["known"] * 3
+    assert store.generation == generation
+    assert web.paths()[asked:] == ["/feed"]
+
+
+def test_what_was_stopped_goes_on_where_it_stopped(web: Web, collector: Collector) -> None:
+    """What was done is not fetched again; how much is left is told with each."""
+    for number in range(4):
+        web.at(f"/{number}", page(number))
+    address = web.at("/map.xml", _sitemap(web, 4), "application/xml")
+    assert [step.left for step in islice(collector.add(address), 2)] == [3, 2]
+    assert outcomes(collector.add(address)) == ["known", "known", "added", "added"]
+    assert [web.paths().count(f"/{number}") for number in range(4)] == [1, 1, 1, 1]
+
+
+def _sitemap(web: Web, count: int) -> bytes:
+    told = "".join(f"<url><loc>{web.root}/{number}</loc></url>" for number in range(count))
+    return f"<urlset>{told}</urlset>".encode()
+
+
+def test_one_bad_page_does_not_stop_the_rest(web: Web, collector: Collector) -> None:
+    """Each is told with its reason."""
+    web.at("/0", page(0))
+    web.at("/1", b"<html><body>Too little.</body></html>")
+    web.at("/3", lambda exchange: exchange.answer(b"", status=500))
+    address = web.at("/feed", feed(web, "0", "1", "2", "3"), "application/atom+xml")
+    steps = list(collector.add(address))
+    assert [step.outcome for step in steps] == ["added", "failed", "failed", "failed"]
+    said = [step.fault or "" for step in steps]
+    assert "too little text" in said[1]
+    assert "404" in said[2]
+    assert "500" in said[3]
+
+
+def test_a_corrected_page_is_one_new_version(
+    web: Web, collector: Collector, store: CorpusStore, clock: Clock
+) -> None:
+    """Found by the date in its feed, or because it was not asked for a while."""
+    web.at("/0", page(0))
+    address = web.at("/feed", feed(web, "0"), "application/atom+xml")
+    assert len(collector.follow(address)) == 1
+    assert outcomes(collector.sync()) == ["added"]
+    web.at("/0", page(0, "<p>Correction: it rose by two metres, not by three.</p>"))
+    assert outcomes(collector.sync()) == ["known"]
+    web.at("/feed", feed(web, "0", changed="2099-01-01T00:00:00Z"), "application/atom+xml")
+    assert outcomes(collector.sync()) == ["replaced"]
+    web.at("/feed", feed(web, "0"), "application/atom+xml")
+    clock.now += 2 * 3600
+    assert outcomes(collector.sync()) == ["unchanged"]
+    (held,) = store.articles()
+    assert [v.number for v in store.history(held.article.id)] == [1, 2]
+    assert "Correction" in held.article.text
+
+
+def test_what_did_not_change_is_not_sent_again(
+    web: Web, collector: Collector, clock: Clock
+) -> None:
+    """Neither a feed nor a page, where the host says what it has."""
+
+    def tagged(body: bytes, kind: str) -> object:
+        def handle(exchange: Exchange) -> None:
+            same = exchange.headers.get("if-none-match") == '"1"'
+            exchange.answer(b"" if same else body, kind, 304 if same else 200, ETag='"1"')
+
+        return handle
+
+    web.at("/0", tagged(page(0), "text/html"))  # type: ignore[arg-type]
+    address = web.at("/feed", tagged(feed(web, "0"), "application/atom+xml"))  # type: ignore[arg-type]
+    collector.follow(address)
+    assert outcomes(collector.sync()) == ["added"]
+    clock.now += 86_400
+    assert outcomes(collector.sync()) == ["unchanged"]
+    assert web.paths().count("/0") == 1
+    assert outcomes(collector.add(web.root + "/0")) == ["unchanged"]
+    assert web.asked[-1][1].headers["if-none-match"] == '"1"'
+
+
+def test_a_dead_feed_rests_and_does_not_stop_the_others(
+    web: Web, collector: Collector, store: CorpusStore, clock: Clock
+) -> None:
+    """Longer after each failure, as long as it asks for, and it is told in the list."""
+    with serving() as other:
+        web.at("/0", page(0))
+        collector.follow(other.at("/feed", feed(other), "application/atom+xml"))
+        collector.follow(web.at("/feed", feed(web, "0"), "application/atom+xml"))
+        other.at("/feed", lambda exchange: exchange.answer(b"", status=503, Retry_After="50000"))
+        assert sorted(outcomes(collector.sync())) == ["added", "failed"]
+        assert outcomes(collector.sync()) == ["known"]
+        clock.now += 49_000
+        assert outcomes(collector.sync(due=True)) == ["unchanged"]
+        assert other.paths().count("/feed") == 2
+    (dead,) = (feed for feed in store.visits.feeds() if feed.visit.failures)
+    assert dead.visit.failures == 1
+    assert "503" in (dead.visit.fault or "")
+
+
+def test_a_feed_is_whole_before_its_tag_is_kept(
+    web: Web, collector: Collector, clock: Clock
+) -> None:
+    """A page that failed for a moment is tried again, though the feed did not change."""
+    body = feed(web, "0")
+
+    def handle(exchange: Exchange) -> None:
+        same = exchange.headers.get("if-none-match") == '"1"'
+        exchange.answer(
+            b"" if same else body, "application/atom+xml", 304 if same else 200, ETag='"1"'
+        )
+
+    web.at("/0", lambda exchange: exchange.answer(b"", status=500))
+    collector.follow(web.at("/feed", handle))
+    assert outcomes(collector.sync()) == ["failed"]
+    web.at("/0", page(0))
+    assert outcomes(collector.sync()) == ["known"]  # a moment later is too soon
+    clock.now += 3600
+    assert outcomes(collector.sync()) == ["added"]
+
+
+def test_a_page_that_is_gone_is_marked(web: Web, collector: Collector, store: CorpusStore) -> None:
+    """Its article stays."""
+    address = web.at("/0", page(0))
+    assert outcomes(collector.add(address)) == ["added"]
+    web.at("/0", lambda exchange: exchange.answer(b"", status=410))
+    assert outcomes(collector.add(address)) == ["gone"]
+    (held,) = store.articles()
+    assert held.article.gone
+
+
+def test_a_page_names_its_feeds(web: Web, collector: Collector, store: CorpusStore) -> None:
+    """Following a front page follows them."""
+    link = b"<link rel=alternate type='application/rss+xml' title='All' href='/feed'>"
+    address = web.at("/", b"<html><head>" + link + b"</head><body>News</body></html>")
+    (feed,) = collector.follow(address)
+    assert (feed.address, feed.title) == (f"{web.root}/feed", "All")
+    assert collector.follow(address) == []
+    assert store.visits.unfollow(feed.address)
+    assert store.visits.feeds() == []
+
+
+def test_a_folder_of_all_kinds(
+    tmp_path: Path, web: Web, collector: Collector, store: CorpusStore
+) -> None:
+    """Text, pages, lines of JSON, mail; what cannot be read is told by name."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.md").write_text("# Rain\nIt rains in Paris.", encoding="utf-8")
+    (folder / "b.html").write_bytes(page(1))
+    lines = [{"text": f"It snows {n} times.", "title": f"Snow {n}"} for n in range(2)]
+    (folder / "c.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    (folder / "d.eml").write_text("From: P <p@a.example>\nSubject: S\n\nIt hails in Rome today.\n")
+    (folder / "e.pdf").write_bytes(b"no PDF")
+    (folder / "f.png").write_bytes(b"")
+    steps = list(collector.add(str(folder)))
+    assert [s.outcome for s in steps] == ["added"] * 5 + ["failed"]
+    assert "e.pdf" in (steps[-1].fault or "")
+    assert {h.article.title for h in store.articles()} == {
+        "Rain",
+        "Story 1",
+        "Snow 0",
+        "Snow 1",
+        "S",
+    }
+    assert outcomes(collector.add(str(folder))) == ["unchanged"] * 5 + ["failed"]
+    assert len(web.asked) == 0
+
+
+def test_what_is_piped_in(collector: Collector) -> None:
+    """Text, a page or lines of JSON, told apart by their first bytes; the same is known again."""
+    for data in (b"It rains in Paris.", page(1), b'{"text": "It snows."}\n{"text": "It hails."}'):
+        count = 2 if data.startswith(b"{") else 1
+        assert outcomes(collector.add_piped(data)) == ["added"] * count
+        assert outcomes(collector.add_piped(data)) == ["unchanged"] * count
+
+
+def test_private_addresses_are_refused_unless_allowed(
+    web: Web, store: CorpusStore, reader: Sandbox
+) -> None:
+    """Before a connection is made."""
+    encoder = WordEncoder()
+    strict = Collector(store, lambda: (encoder.name, embedding(encoder)), Downloader(), reader)
+    (step,) = strict.add(web.at("/0", page(0)))
+    assert step.outcome == "failed"
+    assert "only the public internet is fetched" in (step.fault or "")
+    assert web.accepted == 0
+
+
+@pytest.mark.parametrize("follow", [False, True], ids=["added", "followed"])
+def test_a_fetched_file_does_not_speak_for_another_site(
+    web: Web, collector: Collector, store: CorpusStore, *, follow: bool
+) -> None:
+    """What it says is elsewhere stands at its own place; the article of that source is kept."""
+    there = "https://paper.example/river"
+    own = Article("The river rose.", source=there, url=there, publisher="The Paper")
+    store.add(own, "words", embedding(WordEncoder()))
+    told = {"source": there, "url": there, "addresses": [there], "publisher": "The Paper"}
+    line = json.dumps({"text": "The river fell by nine metres.", "id": own.id, **told})
+    address = web.at("/a.jsonl", line.encode(), "application/jsonl")
+    if follow:
+        store.visits.follow(address, None)
+        assert outcomes(collector.sync()) == ["added"]
+    else:
+        assert outcomes(collector.add(address)) == ["added"]
+    assert store.article(own.id) == own
+    (other,) = (held.article for held in store.articles() if held.article.id != own.id)
+    assert (other.source, other.url, other.publisher) == (f"{address}#1", None, None)
+    assert store.article_at(there) == own
+
+
+def test_a_fetched_letter_does_not_take_the_place_of_another(
+    web: Web, collector: Collector, store: CorpusStore
+) -> None:
+    """Its number and its sender are what anybody may write: it stands where it was fetched."""
+    own = Article("The ferry runs.", source="mid:1@paper.example", publisher="The Paper")
+    store.add(own, "words", embedding(WordEncoder()))
+    head = "From: The Paper <a@paper.example>\r\nMessage-ID: <1@paper.example>\r\n"
+    head += "Archived-At: <https://paper.example/1>\r\nSubject: Ferry\r\n\r\n"
+    address = web.at("/a.mbox", (f"{head}The ferry is sunk.\r\n").encode(), "application/mbox")
+    assert outcomes(collector.add(address)) == ["added"]
+    assert store.article(own.id) == own
+    (other,) = (held.article for held in store.articles() if held.article.id != own.id)
+    assert (other.source, other.url, other.publisher) == (f"{address}#1", None, None)
+
+
+def test_one_notice_for_all_pages_of_a_site_removes_none(
+    web: Web, collector: Collector, store: CorpusStore, clock: Clock
+) -> None:
+    """One article says what the notice says, and what it said is kept; the others stand."""
+    addresses = [web.at(f"/{number}", page(number)) for number in range(3)]
+    before = {}
+    for address in addresses:
+        assert outcomes(collector.add(address)) == ["added"]
+        before[address] = store.article_at(address)
+    for number in range(3):
+        web.at(f"/{number}", page(9))
+    clock.now += 1e6
+    assert outcomes(collector.add(addresses[0])) == ["replaced"]
+    for address in addresses[1:]:
+        (step,) = collector.add(address)
+        assert step.outcome == "failed"
+        assert "says the same as Story 9" in (step.fault or "")
+        visit = store.visits.get(address)
+        assert visit is not None
+        assert (visit.failures, visit.fault) == (1, step.fault)
+        assert store.article_at(address) == before[address]
+    assert len(store.articles()) == 3
+    for number in range(3):
+        web.at(f"/{number}", page(number))
+    assert [outcomes(collector.add(address)) for address in addresses] == [
+        ["replaced"],
+        ["unchanged"],
+        ["unchanged"],
+    ]

