@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -19,10 +16,12 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot import render
 from bot.answer_worker import AnswerSource, AnswerWorker
 from bot.i18n import Translator, Translators
+from bot.limits import sleep_unless_stopped
 from bot.logs import Logger
 from bot.sending.rate_limiter import did_not_arrive
 from bot.state import State
 from bot.state.subscribers import Subscription
+from corpus import FileLock
 from retrieval import Answer, NewAnswer, Question, StandingQueries
 
 STOP = "unwatch"
@@ -139,16 +138,16 @@ class AlertNotifier:
 
     async def run(self, bot: Bot, stop: asyncio.Event) -> None:
         """Look again and again until told to stop; what goes wrong is tried again."""
-        with _held_open(self._lock) as lock:
+        with FileLock(self._lock) as lock:
             while not stop.is_set():
                 pause_s = EVERY_S
                 try:
-                    if _is_ours(lock):
+                    if lock.acquire():
                         await self._round(bot, stop)
                 except Exception as error:  # noqa: BLE001 - it is tried again
                     journal.warning("looking for answers to watched questions failed", error)
                     pause_s = AGAIN_S
-                await _pause(stop, pause_s)
+                await sleep_unless_stopped(stop, pause_s)
 
     async def _round(self, bot: Bot, stop: asyncio.Event) -> None:
         """Look for every watch that has not seen the newest passage, whatever fails for others."""
@@ -232,27 +231,3 @@ class AlertNotifier:
         """The one lookout, which remembers the vectors of the questions."""
         self._lookout = self._lookout or StandingQueries(answers, threshold=LEAST)
         return self._lookout
-
-
-@contextmanager
-def _held_open(path: Path) -> Iterator[IO[str]]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="ascii") as lock:
-        yield lock
-
-
-def _is_ours(lock: IO[str]) -> bool:
-    """Whether no other process holds the lock; it is given back when the file is closed."""
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        pass

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import cache
-from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
 from bot.metrics import Metrics
 from bot.settings import Settings
-from corpus import Article, CorpusError, CorpusStore, read_path
+from corpus import Article, CorpusError, CorpusStore, atomic_write, read_path
 from retrieval import (
     Answer,
     Answerer,
@@ -182,21 +180,9 @@ def build(settings: Settings, encoder: Callable[[], Encoder], shown: Shown) -> N
             "start in the project's folder, set SEEDS_DIR, or add articles with: verbatim add PATH"
         )
     articles = read_path(settings.seeds_dir)
-    _clear_unfinished(settings.corpus)
-    unfinished = settings.corpus.with_name(f"{settings.corpus.name}.{os.getpid()}.unfinished")
-    try:
-        with CorpusStore.open(unfinished, create=True) as store:
-            for article in shown.track(articles, "Reading the seeds"):
-                store.add(article, encoder().name, embedding(encoder()))
-        unfinished.replace(settings.corpus)
-    finally:
-        for left in unfinished.parent.glob(f"{unfinished.name}*"):
-            left.unlink()
-
-
-def _clear_unfinished(corpus: Path) -> None:
-    """Remove what a build left that was killed; one that still runs keeps its files."""
-    for left in corpus.parent.glob(f"{corpus.name}.*.unfinished*"):
-        builder = left.name.removeprefix(f"{corpus.name}.").split(".")[0]
-        if not Path("/proc", builder).exists():
-            left.unlink(missing_ok=True)
+    with (
+        atomic_write(settings.corpus) as unfinished,
+        CorpusStore.open(unfinished, create=True) as store,
+    ):
+        for article in shown.track(articles, "Reading the seeds"):
+            store.add(article, encoder().name, embedding(encoder()))

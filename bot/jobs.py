@@ -8,12 +8,15 @@ import random
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bot.logs import Logger
+from corpus import FileLock
 
 MOST_S = 1800.0
 """An errand takes no longer; what it has done by then stays done."""
@@ -106,6 +109,19 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 
 _FIRST_S = 20.0
+
+
+@contextmanager
+def only_sync(place: Path, *, wait_s: float = 0.0) -> Iterator[bool]:
+    """Whether no other process syncs into this folder, for as long as the block lasts.
+
+    One that does is waited for, so many seconds. Blocks.
+    """
+    until = time.monotonic() + wait_s
+    with FileLock(place / "sync.lock") as lock:
+        while not (alone := lock.acquire()) and time.monotonic() < until:
+            time.sleep(0.2)
+        yield alone
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 
 
@@ -56,3 +58,10 @@ class Limits:
     """Told to stop, what is being answered has so long."""
     stop_s: float = 9.0
     """Told to stop, the process ends after so long whatever happens."""
+
+
+async def sleep_unless_stopped(stop: asyncio.Event, seconds: float) -> None:
+    """Sleep, but no longer than until the bot is told to stop."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()

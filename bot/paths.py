@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import os
 import re
 import socket
 import time
@@ -13,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.settings import Settings, SettingsError, host_and_port
+from corpus import FileLock
 
 STALE_S = 60.0
 
@@ -68,20 +67,14 @@ def only_instance(settings: Settings, *, alone: bool = True) -> Iterator[Path]:
     place = folder(settings)
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = (place / "lock").open("a+")
+        lock = FileLock(place / "lock")
     except OSError as error:
         raise SettingsError(f"cannot write to {place}: {error.strerror}; see DATA_DIR") from error
     with lock:
-        try:
-            fcntl.flock(lock, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-        except OSError as error:
-            lock.seek(0)
-            pid = lock.read(20).strip()
+        if not lock.acquire(shared=not alone):
             raise InstanceError(
-                f"this bot is already running here as process {pid or 'unknown'}; stop it first, "
-                "or give this one another token"
-            ) from error
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
+                f"this bot is already running here as process {lock.signed() or 'unknown'}; stop "
+                "it first, or give this one another token"
+            )
+        lock.sign()
         yield place

@@ -10,6 +10,7 @@ from corpus.extract.text import read_path
 from corpus.fetch.client import Downloader
 from corpus.fetch.response import DownloadError
 from corpus.fetch.transport import ProxyError
+from corpus.files import FileLock, atomic_write, open_or_replace, open_sqlite, sync_folder
 from corpus.filters import ArticleFilter, FilterError
 from corpus.ingest import Collector, IngestStep
 from corpus.passage import Passage, PassageSpan, Span, sentences, split
@@ -50,6 +51,7 @@ __all__ = [
     "Embedding",
     "Fault",
     "Feed",
+    "FileLock",
     "FilterError",
     "HideRule",
     "IngestStep",
@@ -64,6 +66,7 @@ __all__ = [
     "UnknownArticleError",
     "Version",
     "article_of_post",
+    "atomic_write",
     "back_up",
     "count_articles",
     "count_passages",
@@ -75,6 +78,8 @@ __all__ = [
     "import_lines",
     "last_passage",
     "latest",
+    "open_or_replace",
+    "open_sqlite",
     "publishers",
     "read_path",
     "repair_faults",
@@ -82,6 +87,7 @@ __all__ = [
     "sentences",
     "split",
     "stemmed",
+    "sync_folder",
     "text_fragment_link",
     "unhide",
 ]

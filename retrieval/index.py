@@ -13,19 +13,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import get_ident
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import CorpusStore, Embedding, Revision
+from corpus import CorpusStore, Embedding, Revision, atomic_write
 
 NEAR = 1000
 """Passages that are given back: among them are at least 98 of 100 of the true nearest 20."""
@@ -217,22 +214,9 @@ def write_index(path: Path, index: VectorIndex) -> None:
 
     Whoever reads meanwhile, and whenever this is stopped: there is the old file or the new one.
     """
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}-{get_ident()}.unfinished")
-    try:
-        with unfinished.open("wb") as file:
-            for part in _parts(index):
-                file.write(part)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    _clear_unfinished(path)
+    with atomic_write(path) as unfinished, unfinished.open("wb") as file:
+        for part in _parts(index):
+            file.write(part)
 
 
 def read_index(path: Path) -> VectorIndex | None:
@@ -291,12 +275,3 @@ def _index_of(manifest: dict[str, Any], data: bytes) -> VectorIndex:
     moment = Revision(manifest["generation"], manifest["stamp"])
     signs = signs.reshape(size, width)
     return VectorIndex(manifest["encoder"], moment, middle, manifest["seen"], ids, signs)
-
-
-def _clear_unfinished(path: Path) -> None:
-    """Remove what those left that were killed while they wrote."""
-    for left in path.parent.glob(f"{path.name}.*.unfinished"):
-        writer = left.name.removeprefix(f"{path.name}.").partition("-")[0]
-        if not Path("/proc", writer).exists():
-            with suppress(OSError):
-                left.unlink()

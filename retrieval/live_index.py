@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from corpus import CorpusError, CorpusStore
+from corpus import CorpusError, CorpusStore, FileLock
 from retrieval.index import IndexFileError, VectorIndex, index_path, read_index, write_index
 
 AT_ONCE = 20_000
@@ -200,19 +199,14 @@ class LiveIndex:
     def _alone(self, path: Path) -> Iterator[None]:
         """While the block lasts, no other process makes the index of this corpus."""
         try:
-            opened = path.with_name(f"{path.name}.lock").open("a")
+            lock = FileLock(path.with_name(f"{path.name}.lock"))
         except OSError:  # then several may make it, and none can write it
             yield
             return
-        with opened as lock:
-            while True:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    if self._told_to_stop.wait(0.2):
-                        raise _StoppedError from None
-                else:
-                    break
+        with lock:
+            while not lock.acquire():
+                if self._told_to_stop.wait(0.2):
+                    raise _StoppedError
             yield
 
     def _breathe(self, took_s: float) -> None:

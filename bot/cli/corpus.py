@@ -22,6 +22,7 @@ from corpus import (
     Fault,
     HideRule,
     SourceError,
+    atomic_write,
     back_up,
     export_lines,
     find_faults,
@@ -318,17 +319,11 @@ def export_corpus(settings: Settings, to: Path) -> None:
                 sys.stdout.buffer.write(f"{line}\n".encode())
             sys.stdout.buffer.flush()
             return
-        unfinished = to.with_name(f"{to.name}.{os.getpid()}.unfinished")
         try:
-            with unfinished.open("wb") as written:
+            with atomic_write(to) as unfinished, unfinished.open("wb") as written:
                 written.writelines(f"{line}\n".encode() for line in export_lines(store))
-                written.flush()
-                os.fsync(written.fileno())
-            unfinished.replace(to)
         except OSError as error:
             raise CorpusError(f"cannot write {to}: {error.strerror}") from error
-        finally:
-            unfinished.unlink(missing_ok=True)
 
 
 def import_corpus(settings: Settings, file: Path) -> int:

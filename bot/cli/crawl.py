@@ -22,7 +22,7 @@ from rich.progress import (
 )
 
 from bot.answer_worker import open_encoder
-from bot.locks import only_sync
+from bot.jobs import only_sync
 from bot.render import terminal
 from bot.render.terminal import warn_of_foreign
 from bot.settings import Settings

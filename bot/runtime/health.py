@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from telegram.ext import Application, TypeHandler
 
-from bot.limits import Limits
+from bot.limits import Limits, sleep_unless_stopped
 from bot.logs import Logger
 from bot.paths import STALE_S, age_s
 from bot.updates.poll_policy import GivenUpError
@@ -170,9 +170,7 @@ class Heartbeat:
             if not failed:
                 self._watch.tested()
                 self._beat()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._limits.beat_s):
-                    await stop.wait()
+            await sleep_unless_stopped(stop, self._limits.beat_s)
 
     async def _passes(self) -> bool:
         places = asyncio.Semaphore(1)  # not one of those that questions have

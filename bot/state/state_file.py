@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Protocol
 from cryptography.fernet import Fernet, InvalidToken
 
 from bot.logs import Logger
+from corpus import open_sqlite
 
 journal = Logger(__name__)
 
@@ -70,7 +71,7 @@ class StateFile:
         self._key = key
         self._seal = Fernet(urlsafe_b64encode(_derived(key, b"seal")))
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._connection = open_sqlite(path)
         try:
             self.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
             # several writers may damage a write-ahead log of SQLite below 3.51.3
@@ -139,8 +140,7 @@ class StateView(StateFile):
         """Open it. Raises StateError where there is none."""
         self._key = key
         try:
-            uri = f"{path.absolute().as_uri()}?mode=ro"
-            self._connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+            self._connection = open_sqlite(path, read_only=True)
         except sqlite3.Error as error:
             raise StateError(
                 f"there is nothing to look at in {path} ({error}); the bot makes it at its first "

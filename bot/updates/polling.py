@@ -6,7 +6,7 @@ import asyncio
 import time
 from contextlib import suppress
 
-from bot.limits import Limits
+from bot.limits import Limits, sleep_unless_stopped
 from bot.metrics import Metrics
 from bot.updates.dispatcher import UpdateDispatcher
 from bot.updates.get_updates import BATCH, GetUpdates, PollError, TooDeepError
@@ -56,19 +56,21 @@ class Polling:
                 self._counts.polls.labels(error.reason).inc()
                 self._isolate(error)
                 self._probation.failed(error)
-                await self._pause(self._trouble.wait_s(error, time.monotonic()))
+                await sleep_unless_stopped(
+                    self._stop, self._trouble.wait_s(error, time.monotonic())
+                )
                 continue
             if batch is None:
                 return
             self._probation.passed(batch, time.monotonic())
             if not self._probation.over:
-                await self._pause(self._limits.same_offset_s)
+                await sleep_unless_stopped(self._stop, self._limits.same_offset_s)
                 continue
             new = self._intake.take(batch)
             self._jammed = len(batch) >= BATCH and not new
             self._news = new
             if batch and not new and not len(self._intake):
-                await self._pause(self._limits.same_offset_s)
+                await sleep_unless_stopped(self._stop, self._limits.same_offset_s)
             await self._until_worth_asking()
 
     async def acknowledge(self, within_s: float) -> None:
@@ -136,8 +138,3 @@ class Polling:
             with suppress(TimeoutError):
                 async with asyncio.timeout(left_s):
                     await self._intake.changed.wait()
-
-    async def _pause(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._stop.wait()

@@ -9,7 +9,6 @@ import json
 import re
 import socket
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +21,7 @@ from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
 from bot.http_server import HttpServer
-from bot.limits import Limits
+from bot.limits import Limits, sleep_unless_stopped
 from bot.logs import Logger
 from bot.metrics import Metrics
 from bot.settings import Settings, SettingsError
@@ -76,13 +75,6 @@ def secret_of(settings: Settings) -> str:
     return hmac.new(token, b"verbatim webhook", hashlib.sha256).hexdigest()
 
 
-async def retry_pause_s(stop: asyncio.Event, seconds: float) -> None:
-    """Wait, but not after the bot is told to stop."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-
-
 class WebhookRegistration:
     """Sets the webhook, and sees whether it stays set. It is never removed here."""
 
@@ -117,7 +109,7 @@ class WebhookRegistration:
                 ) from error
             except TelegramError as error:
                 wait_s = trouble.wait_s(as_poll_error(error), time.monotonic())
-                await retry_pause_s(self._stop, wait_s)
+                await sleep_unless_stopped(self._stop, wait_s)
             else:
                 self.last_success = time.monotonic()
                 journal.info("the webhook is set")
@@ -213,7 +205,7 @@ class Webhook:
             if self._site.ended or self._renewing.done():
                 raise GivenUpError("the webhook does not listen any more; a restart may help")
             await self._registration.check()
-            await retry_pause_s(self._stop, self._limits.webhook_check_s)
+            await sleep_unless_stopped(self._stop, self._limits.webhook_check_s)
 
     async def finish(self, within_s: float) -> None:
         """Send the last answers, and listen no more; the webhook stays set."""
@@ -286,7 +278,7 @@ class Webhook:
         """Whose the update is; while it is another process's, wait for what becomes of it."""
         claim = await self._ledger.claim(update_id)
         while claim is Lease.TAKEN and time.monotonic() < until and not self._stop.is_set():
-            await retry_pause_s(self._stop, _ASK_AGAIN_S)
+            await sleep_unless_stopped(self._stop, _ASK_AGAIN_S)
             claim = await self._ledger.claim(update_id)
         return claim
 

@@ -13,6 +13,7 @@ from threading import RLock
 from typing import Any, Literal, NamedTuple
 from zlib import crc32
 
+from corpus.files import open_sqlite
 from corpus.stemming import stemmed
 
 SCHEMA_VERSION = 4
@@ -128,7 +129,7 @@ class Database:
         self.path = str(path)
         self.lock = RLock()
         with self._reporting():
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._db = open_sqlite(path)
         self._db.create_function("stemmed", 2, stemmed, deterministic=True)
         try:
             self._prepare(create=create)

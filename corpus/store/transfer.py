@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import sha256
@@ -13,6 +12,7 @@ from typing import Any, get_args
 from corpus.article import Article
 from corpus.extract.records import ExtractedArticle, SourceError
 from corpus.extract.text import line_of, read_jsonl
+from corpus.files import atomic_write
 from corpus.store.addresses import AlternateLocation
 from corpus.store.database import CorpusError
 from corpus.store.hide_rules import HideKind, HideRule, put
@@ -156,25 +156,15 @@ def back_up(store: CorpusStore, to: Path) -> int:
 
     It takes its name only when it is whole. Raises CorpusError where it cannot be written.
     """
-    unfinished = to.with_name(f"{to.name}.{os.getpid()}.unfinished")
     if to.exists():
         raise CorpusError(f"{to} is there already; give another name, or move it away")
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
-        store._db.all("VACUUM INTO ?", str(unfinished))  # noqa: SLF001  # of this package
-        with unfinished.open("rb+") as written:
-            os.fsync(written.fileno())
-        unfinished.replace(to)
-        folder = os.open(to.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        with atomic_write(to) as unfinished:
+            store._db.all("VACUUM INTO ?", str(unfinished))  # noqa: SLF001  # of this package
         return to.stat().st_size
     except OSError as error:
         raise CorpusError(f"cannot write {to}: {error.strerror}") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _fields(thing: AlternateLocation | Version) -> dict[str, object]:

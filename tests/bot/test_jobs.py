@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import crawl
-from bot.jobs import JobEvent, JobRunner
-from bot.locks import only_sync
+from bot.jobs import JobEvent, JobRunner, only_sync
 from bot.settings import Settings
 from testing.processes import wait_until
 

@@ -6,8 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from bot.jobs import syncing
-from bot.locks import only_sync
+from bot.jobs import only_sync, syncing
 
 _NOTE = "import pathlib, sys, time; p = pathlib.Path(sys.argv[1]); "
 _NOTE += "p.write_text(p.read_text() + 'x' if p.exists() else 'x'); "

@@ -1,0 +1,148 @@
+"""Files written whole or not at all, locks between processes, and connections to SQLite."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from glob import escape
+from pathlib import Path
+from threading import get_ident
+from types import TracebackType
+from typing import Literal, Self, TypeVar
+
+Opened = TypeVar("Opened")
+
+BUSY_S = 5.0
+"""For so long a statement waits for another process that writes into the same SQLite file."""
+
+
+@contextmanager
+def atomic_write(path: Path) -> Iterator[Path]:
+    """A temporary path to write to, which takes the name `path` where the block ends well.
+
+    A reader, and a machine that stops at any moment, finds the old file or the new one, whole and
+    synced. Temporary files of processes that died are removed. Raises OSError.
+    """
+    _clear_unfinished(path)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}-{get_ident()}.unfinished")
+    try:
+        yield unfinished
+        with unfinished.open("rb+") as written:
+            os.fsync(written.fileno())
+        unfinished.replace(path)
+        sync_folder(path.parent)
+    finally:
+        for left in path.parent.glob(f"{escape(unfinished.name)}*"):  # SQLite has files beside it
+            left.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names of the files in a folder are on the disk. Raises OSError."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _clear_unfinished(path: Path) -> None:
+    """Remove the temporary files of processes that were killed; those of others stay."""
+    for left in path.parent.glob(f"{escape(path.name)}.*.unfinished*"):
+        writer = re.match(r"\d+", left.name.removeprefix(f"{path.name}."))
+        if writer and not Path("/proc", writer[0]).exists():
+            with suppress(OSError):
+                left.unlink()
+
+
+class FileLock:
+    """A lock between processes, on a file; it ends with the block, or with the process."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, made where there is none; nothing is locked yet. Raises OSError."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("a+", encoding="ascii")
+
+    def __enter__(self) -> Self:
+        """Give the lock itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """Release the lock."""
+        self._file.close()
+
+    def acquire(self, *, shared: bool = False) -> bool:
+        """Whether this process holds the lock now, alone or `shared`. Returns at once.
+
+        A lock that is held already stays held. Raises OSError where files cannot be locked.
+        """
+        try:
+            fcntl.flock(self._file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def wait(self) -> None:
+        """Acquire the lock, however long another process holds it. Blocks."""
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def sign(self) -> None:
+        """Write into the file which process holds the lock. Raises OSError."""
+        self._file.truncate(0)
+        self._file.write(str(os.getpid()))
+        self._file.flush()
+
+    def signed(self) -> str | None:
+        """The number of the process that signed last, if any did."""
+        self._file.seek(0)
+        return self._file.read(20).strip() or None
+
+
+def open_sqlite(
+    path: Path | Literal[":memory:"],
+    pragmas: Mapping[str, str | int] | None = None,
+    *,
+    busy_s: float = BUSY_S,
+    read_only: bool = False,
+) -> sqlite3.Connection:
+    """A connection on which each statement commits itself, with `pragmas` set in their order.
+
+    Threads may use it one at a time. Raises sqlite3.Error.
+    """
+    name = f"{path.absolute().as_uri()}?mode=ro" if read_only and path != ":memory:" else str(path)
+    connection = sqlite3.connect(
+        name, uri=read_only, isolation_level=None, check_same_thread=False, timeout=busy_s
+    )
+    try:
+        for pragma, value in (pragmas or {}).items():
+            connection.execute(f"PRAGMA {pragma} = {value}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_or_replace(
+    path: Path, opening: Callable[[Path], Opened], damaged: Callable[[sqlite3.Error], object]
+) -> Opened:
+    """What `opening` makes of an SQLite file; a damaged one is put aside and a new one opened.
+
+    `damaged` is called with the error. Raises sqlite3.OperationalError, which is no damage: there
+    is no room, or no right to write.
+    """
+    try:
+        return opening(path)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        damaged(error)
+        path.replace(path.with_suffix(".damaged"))
+        return opening(path)
