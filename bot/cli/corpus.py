@@ -1,4 +1,4 @@
-"""The commands that keep the corpus: add, follow, sync, look up, hand on and mend."""
+"""The commands about articles: add, follow, list, hide, export, back up and repair."""
 
 from __future__ import annotations
 
@@ -10,55 +10,52 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
 import typer
-from rich.progress import track
-from rich.table import Table
 
-from bot.answer_worker import open_encoder
-from bot.render import terminal
-from bot.settings import Settings
-from corpus import (
-    CorpusError,
-    CorpusStore,
-    Fault,
-    HideRule,
-    SourceError,
-    atomic_write,
-    back_up,
-    export_lines,
-    find_faults,
-    import_lines,
-    repair_faults,
-)
-from corpus import hidden as hidden_by
-from corpus import hide as hide_in
-from corpus import unhide as unhide_in
-from retrieval import embedding, index_fault, mend_index
+from bot.cli import ARTICLES, UPKEEP, examples
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from corpus import CorpusStore, Fault, HideRule
 
 
-# What a command does is imported by that command, so that --help answers at once.
+# Each command imports what it needs when it runs, so that --help answers at once.
 
 app = typer.Typer()
 
 
-Since = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles from this day on.")]
+Since = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Only articles published on or after this date.")
+]
 
 
-Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles up to this day.")]
+Until = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Only articles published on or before this date."),
+]
 
 
-Language = Annotated[str | None, typer.Option(metavar="CODE", help="Only in this language.")]
+Language = Annotated[
+    str | None, typer.Option(metavar="CODE", help="Only articles in this language.")
+]
 
 
 HiddenKind = Literal["article", "publisher", "host", "topic"]
 
 
-Publisher = Annotated[str | None, typer.Option(metavar="NAME", help="Only by this publisher.")]
+ArticleId = Annotated[
+    str, typer.Argument(metavar="ID", help="The article's id, as listed by `verbatim sources`.")
+]
 
 
-@app.command()
+Publisher = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Only articles by this publisher.")
+]
+
+
+@app.command(
+    rich_help_panel=ARTICLES,
+    epilog=examples("verbatim sources", "verbatim sources --publisher Herald --since 2026-02"),
+)
 def sources(
     context: typer.Context,
     *,
@@ -67,7 +64,7 @@ def sources(
     language: Language = None,
     publisher: Publisher = None,
 ) -> None:
-    """List the articles."""
+    """List the articles with their ids."""
     from bot.render import terminal
     from corpus import ArticleFilter, CorpusStore
 
@@ -77,54 +74,78 @@ def sources(
         terminal.console().print(terminal.sources(store.articles(among), settings.encoder))
 
 
-@app.command()
+@app.command(
+    rich_help_panel=ARTICLES,
+    epilog=examples(
+        "verbatim add https://example.org/news/bridge articles/ report.pdf",
+        "verbatim add https://example.org/feed.xml --limit 50",
+        "verbatim add - < story.txt",
+    ),
+)
 def add(
     context: typer.Context,
     what: Annotated[
         list[str],
-        typer.Argument(help="Pages, feeds, sitemaps, files, folders; - is standard input."),
+        typer.Argument(
+            metavar="SOURCE…", help="Web pages, feeds, sitemaps, files, folders; - is stdin."
+        ),
     ],
     *,
     limit: Annotated[
-        int, typer.Option(min=1, help="Of one feed or sitemap, the newest so many.")
+        int,
+        typer.Option(min=1, metavar="N", help="At most this many entries per feed or sitemap."),
     ] = 1000,
 ) -> None:
-    """Add articles; one that was read from the same place before becomes a new version."""
+    """Add articles; a changed article becomes a new version."""
     from bot.cli import crawl
 
     piped = sys.stdin.buffer.read() if "-" in what else b""
     raise typer.Exit(crawl.add(_settings(context), what, piped, limit))
 
 
-@app.command()
+@app.command(
+    rich_help_panel=ARTICLES,
+    epilog=examples(
+        "verbatim follow https://example.org/feed.xml", "verbatim follow https://t.me/channel"
+    ),
+)
 def follow(
     context: typer.Context,
-    feed: Annotated[list[str], typer.Argument(help="Feeds, or pages that name theirs.")],
+    feed: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FEED…", help="Feeds, web pages that link to their feed, channels."
+        ),
+    ],
 ) -> None:
-    """Follow feeds: sync looks for what is new in them, and so does the bot while it runs."""
+    """Follow feeds and public Telegram channels; sync and the running bot fetch new articles."""
     from bot.cli import crawl
 
     raise typer.Exit(crawl.follow(_settings(context), feed))
 
 
-@app.command()
+@app.command(
+    rich_help_panel=ARTICLES, epilog=examples("verbatim unfollow https://example.org/feed.xml")
+)
 def unfollow(
     context: typer.Context,
-    feed: Annotated[str, typer.Argument(help="As `verbatim feeds` shows it.")],
+    feed: Annotated[str, typer.Argument(metavar="FEED", help="As listed by `verbatim feeds`.")],
 ) -> None:
-    """Follow a feed no more; its articles stay."""
+    """Stop following a feed; keep its articles."""
     from bot.render import terminal
     from corpus import CorpusError, CorpusStore
 
     with CorpusStore.open(_settings(context).corpus) as store:
         if not store.visits.unfollow(feed):
-            raise CorpusError(f"{feed} is not followed; see what is with: verbatim feeds")
-        terminal.console().print(terminal.clean(f"{feed} is followed no more"))
+            raise CorpusError(
+                f"{feed} is not followed; list the followed feeds with: verbatim feeds"
+            )
+        terminal.console().print(terminal.clean(f"stopped following {feed}"))
 
 
-@app.command()
+@app.command(rich_help_panel=ARTICLES, epilog=examples("verbatim feeds"))
 def feeds(context: typer.Context) -> None:
-    """List the feeds that are followed, and how they do."""
+    """List the followed feeds and their state."""
     from bot.render import terminal
     from corpus import CorpusStore
 
@@ -132,13 +153,13 @@ def feeds(context: typer.Context) -> None:
         terminal.console().print(terminal.feeds(store.visits.feeds()))
 
 
-@app.command()
+@app.command(rich_help_panel=ARTICLES, epilog=examples("verbatim sync", "verbatim sync --due"))
 def sync(
     context: typer.Context,
     *,
-    due: Annotated[bool, typer.Option("--due", help="Only feeds whose time has come.")] = False,
+    due: Annotated[bool, typer.Option("--due", help="Only the feeds that are due.")] = False,
 ) -> None:
-    """Look for what is new in the feeds that are followed."""
+    """Fetch new articles from the followed feeds."""
     from bot.cli import crawl
 
     raise typer.Exit(crawl.sync(_settings(context), due=due))
@@ -153,10 +174,10 @@ def errand(context: typer.Context) -> None:
     raise typer.Exit(run_job(_settings(context), sys.stdin.buffer, sys.stdout.buffer))
 
 
-@app.command()
+@app.command(rich_help_panel=ARTICLES, epilog=examples("verbatim remove ff2888e5652a"))
 def remove(
     context: typer.Context,
-    article_id: Annotated[str, typer.Argument(help="As `verbatim sources` shows it.")],
+    article_id: ArticleId,
 ) -> None:
     """Remove an article."""
     from bot.render import terminal
@@ -167,47 +188,57 @@ def remove(
         terminal.console().print(terminal.clean(f"removed {gone.id}  {gone.label}"))
 
 
-@app.command()
+@app.command(
+    rich_help_panel=ARTICLES,
+    epilog=examples(
+        "verbatim hide ff2888e5652a",
+        "verbatim hide example.org",
+        'verbatim hide "secret witness" --as topic',
+    ),
+)
 def hide(
     context: typer.Context,
     what: Annotated[
-        str, typer.Argument(help="An article's id or address, a publisher, a host, or a topic.")
+        str,
+        typer.Argument(
+            metavar="WHAT", help="An article's id or address, a publisher, a host, or a topic."
+        ),
     ],
     *,
     kind: Annotated[
         HiddenKind | None,
-        typer.Option("--as", help="What it is, where that is not clear."),
+        typer.Option("--as", help="The kind of WHAT, if it could be several."),
     ] = None,
 ) -> None:
-    """Show something no more in answers and lists; what comes later is hidden too.
+    """Hide an article, publisher, host or topic from answers and lists, now and in future.
 
-    A topic is some words, one after the other: passages that say them are not shown, nor is an
-    article that has them in its title.
+    A topic is a phrase: it hides every passage that contains these words in this order, and
+    every article with them in its title.
     """
     add_hide_rule(_settings(context), what, kind)
 
 
-@app.command()
+@app.command(rich_help_panel=ARTICLES, epilog=examples("verbatim unhide example.org"))
 def unhide(
     context: typer.Context,
-    what: Annotated[str, typer.Argument(help="As `verbatim hidden` shows it.")],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="As listed by `verbatim hidden`.")],
 ) -> None:
-    """Show again what was hidden."""
+    """Stop hiding an article, publisher, host or topic."""
     drop_hide_rule(_settings(context), what)
 
 
-@app.command()
+@app.command(rich_help_panel=ARTICLES, epilog=examples("verbatim hidden"))
 def hidden(context: typer.Context) -> None:
-    """List what is not shown, and how much that is."""
+    """List hide rules and how many articles each one hides."""
     list_hide_rules(_settings(context))
 
 
-@app.command()
+@app.command(rich_help_panel=ARTICLES, epilog=examples("verbatim history ff2888e5652a"))
 def history(
     context: typer.Context,
-    article_id: Annotated[str, typer.Argument(help="As `verbatim sources` shows it.")],
+    article_id: ArticleId,
 ) -> None:
-    """Show what was changed in an article, word by word."""
+    """Show how an article changed, word by word."""
     from bot.render import terminal
     from corpus import CorpusStore
 
@@ -215,40 +246,46 @@ def history(
         terminal.console().print(terminal.history(store.everything.history(article_id)))
 
 
-@app.command()
+@app.command(rich_help_panel=UPKEEP, epilog=examples("verbatim export articles.jsonl"))
 def export(
     context: typer.Context,
-    to: Annotated[str, typer.Argument(help="A file to write; - is standard output.")] = "-",
+    to: Annotated[str, typer.Argument(metavar="FILE", help="File to write; - is stdout.")] = "-",
 ) -> None:
-    """Write all articles as lines of JSON, with everything needed to have them again."""
+    """Export all articles as JSON Lines; import restores them."""
     export_corpus(_settings(context), Path(to))
 
 
-@app.command(name="import")
+@app.command(
+    name="import", rich_help_panel=UPKEEP, epilog=examples("verbatim import articles.jsonl")
+)
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="What export wrote; - is standard input.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A file written by export; - is stdin.")
+    ],
 ) -> None:
-    """Read what export wrote; articles that are known already stay as they are."""
+    """Import articles from an export; known articles stay unchanged."""
     raise typer.Exit(import_corpus(_settings(context), file))
 
 
-@app.command()
+@app.command(rich_help_panel=UPKEEP, epilog=examples("verbatim backup corpus-copy.db"))
 def backup(
     context: typer.Context,
-    to: Annotated[Path, typer.Argument(help="A file that is not there yet.")],
+    to: Annotated[Path, typer.Argument(metavar="FILE", help="A new file to write.")],
 ) -> None:
-    """Copy the corpus as it is at one moment; the bot may run meanwhile."""
+    """Copy the corpus consistently, even while the bot runs."""
     back_up_corpus(_settings(context), to)
 
 
-@app.command()
+@app.command(rich_help_panel=UPKEEP, epilog=examples("verbatim check", "verbatim check --repair"))
 def check(
     context: typer.Context,
     *,
-    repair: Annotated[bool, typer.Option("--repair", help="Make again what can be.")] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Rebuild what can be derived from the articles.")
+    ] = False,
 ) -> None:
-    """Check that articles, passages, words and embeddings are whole; the exit code is 0 or 1."""
+    """Check the corpus and its index for damage; the exit code is 0 or 1."""
     raise typer.Exit(check_corpus(_settings(context), repair=repair))
 
 
@@ -258,7 +295,12 @@ def _settings(context: typer.Context) -> Settings:
 
 
 def add_hide_rule(settings: Settings, what: str, kind: HiddenKind | None) -> None:
-    """Hide something, and say what it was taken for and how much of it there is."""
+    """Add a hide rule; print its kind and how many articles and passages it hides."""
+    from bot.render import terminal
+    from corpus import CorpusStore
+    from corpus import hidden as hidden_by
+    from corpus import hide as hide_in
+
     with CorpusStore.open(settings.corpus) as store:
         rule = hide_in(store, what, kind)
         _, articles, passages = next(each for each in hidden_by(store) if each[0] == rule)
@@ -266,29 +308,36 @@ def add_hide_rule(settings: Settings, what: str, kind: HiddenKind | None) -> Non
 
 
 def drop_hide_rule(settings: Settings, what: str) -> None:
-    """Show something again.
+    """Remove the hide rules for something. Raises CorpusError if there is none."""
+    from bot.render import terminal
+    from corpus import CorpusError, CorpusStore
+    from corpus import unhide as unhide_in
 
-    Raises CorpusError where it was not hidden.
-    """
     with CorpusStore.open(settings.corpus) as store:
         gone = unhide_in(store, what)
     if not gone:
-        raise CorpusError(f"{what!r} is not hidden; see what is with: verbatim hidden")
+        raise CorpusError(f"{what!r} is not hidden; list the hide rules with: verbatim hidden")
     for rule in gone:
-        terminal.console().print(terminal.clean(f"{_named(rule)} shown again"))
+        terminal.console().print(terminal.clean(f"{_named(rule)} no longer hidden"))
 
 
 def list_hide_rules(settings: Settings) -> None:
-    """A table of what is hidden."""
+    """Print the hide rules as a table."""
+    from rich.table import Table
+
+    from bot.render import terminal
+    from corpus import CorpusStore
+    from corpus import hidden as hidden_by
+
     with CorpusStore.open(settings.corpus) as store:
-        told = list(hidden_by(store))
-    if not told:
+        rules = list(hidden_by(store))
+    if not rules:
         terminal.console().print("Nothing is hidden; hide something with: verbatim hide WHAT")
         return
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
     for name in ("kind", "what", "hides"):
         table.add_column(name)
-    for rule, articles, passages in told:
+    for rule, articles, passages in rules:
         table.add_row(*map(terminal.clean, (rule.kind, rule.what, _much(articles, passages))))
     terminal.console().print(table)
 
@@ -301,18 +350,20 @@ def _much(articles: int, passages: int) -> str:
     """How much a rule hides.
 
     >>> _much(1, 12), _much(0, 0), _much(0, 2)
-    ('1 article, 12 passages', 'nothing that there is yet', '2 passages')
+    ('1 article, 12 passages', 'matches nothing yet', '2 passages')
     """
-    told = [
+    counts = [
         f"{count} {name}{'s' * (count != 1)}"
         for count, name in ((articles, "article"), (passages, "passage"))
         if count
     ]
-    return ", ".join(told) or "nothing that there is yet"
+    return ", ".join(counts) or "matches nothing yet"
 
 
 def export_corpus(settings: Settings, to: Path) -> None:
-    """Write all articles to a file, which takes its name when it is whole, or to `-`."""
+    """Write all articles to standard output (`-`), or to a file that appears once complete."""
+    from corpus import CorpusError, CorpusStore, atomic_write, export_lines
+
     with CorpusStore.open(settings.corpus) as store:
         if str(to) == "-":
             for line in export_lines(store):
@@ -327,7 +378,14 @@ def export_corpus(settings: Settings, to: Path) -> None:
 
 
 def import_corpus(settings: Settings, file: Path) -> int:
-    """Read what `export` wrote; the exit code."""
+    """Import articles from an export; the exit code."""
+    from rich.progress import track
+
+    from bot.answer_worker import open_encoder
+    from bot.render import terminal
+    from corpus import CorpusStore, SourceError, import_lines
+    from retrieval import embedding
+
     console = terminal.console(stderr=True)
     counts = {"added": 0, "replaced": 0, "copy": 0, "unchanged": 0}
     with ExitStack() as opened:
@@ -354,29 +412,37 @@ def import_corpus(settings: Settings, file: Path) -> int:
                 counts[added.outcome] += 1
         except KeyboardInterrupt:
             stopped = True
-    told = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
-    told = told or "nothing that is new"
-    again = "; the same again goes on from here"
-    console.print(f"stopped; {told}{again}" if stopped else told)
+    summary = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
+    summary = summary or "nothing new"
+    resume = "; run the same command to continue"
+    console.print(f"stopped; {summary}{resume}" if stopped else summary)
     return 130 if stopped else 0
 
 
 def _count(lines: BinaryIO) -> int:
-    """How many lines of a file are articles or the like."""
+    """The number of lines that are not blank."""
     count = sum(bool(line.strip()) for line in lines)
     lines.seek(0)
     return count
 
 
 def back_up_corpus(settings: Settings, to: Path) -> None:
-    """Copy the corpus as it is at one moment."""
+    """Copy the corpus consistently to a new file."""
+    from bot.render import terminal
+    from corpus import CorpusStore, back_up
+
     with CorpusStore.open(settings.corpus) as store:
         size = back_up(store, to)
     terminal.console(stderr=True).print(f"{to} holds {size:,} bytes", markup=False)
 
 
 def check_corpus(settings: Settings, *, repair: bool) -> int:
-    """Tell what is wrong with the corpus, and mend it if wanted; 0 where nothing is left."""
+    """Print the faults of the corpus and repair them if asked; 0 if none is left."""
+    from bot.answer_worker import open_encoder
+    from bot.render import terminal
+    from corpus import CorpusStore, repair_faults
+    from retrieval import embedding, mend_index
+
     console = terminal.console()
     with CorpusStore.open(settings.corpus) as store:
         faults = list(_faults(store))
@@ -386,19 +452,22 @@ def check_corpus(settings: Settings, *, repair: bool) -> int:
             encoder = open_encoder(settings, terminal.Progress(terminal.console(stderr=True)))
             mended = repair_faults(store, faults, encoder.name, embedding(encoder))
             mend_index(store)
-            console.print(f"{mended} mended")
+            console.print(f"{mended} repaired")
             faults = list(_faults(store))
         if faults:
             hopeless = not all(fault.can_be_mended for fault in faults)
-            advice = "put back a backup" if hopeless else "mend it with: verbatim check --repair"
+            advice = "restore a backup" if hopeless else "repair with: verbatim check --repair"
             console.print(f"{len(faults)} faults; {advice}", markup=False)
             return 1
-        console.print(f"{settings.corpus} is whole", markup=False)
+        console.print(f"{settings.corpus} is intact", markup=False)
         return 0
 
 
 def _faults(store: CorpusStore) -> Iterator[Fault]:
-    """All that is wrong with a corpus, and with its index where the embeddings are whole."""
+    """The faults of a corpus, and of its index if the embeddings are intact."""
+    from corpus import Fault, find_faults
+    from retrieval import index_fault
+
     kinds = set()
     for fault in find_faults(store):
         kinds.add(fault.kind)

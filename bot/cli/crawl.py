@@ -1,4 +1,4 @@
-"""Adding and syncing as a person sees it: how far it is, what was taken, what was not and why."""
+"""Adding and syncing in the terminal: progress, results and faults."""
 
 from __future__ import annotations
 
@@ -57,15 +57,15 @@ _SAID = {
 
 @contextmanager
 def collector(settings: Settings, *, limit: int, create: bool = False) -> Iterator[Collector]:
-    """What collects articles into the corpus of the settings; with `create`, into a new one.
+    """A collector into the corpus of the settings; with `create`, into a new one if need be.
 
-    A new corpus into which nothing came is none.
+    A new corpus that stays empty is deleted again.
     """
     new = create and not settings.corpus.exists()
     downloader = Downloader(
         allow_private=settings.allow_private_addresses, proxy=settings.fetch_proxy
     )
-    quiet = terminal.Progress(Console(file=StringIO()))  # the bar is shown already
+    quiet = terminal.Progress(Console(file=StringIO()))  # a progress bar is shown already
 
     def encoding() -> tuple[str, Embed]:
         encoder = open_encoder(settings, quiet)
@@ -85,10 +85,10 @@ def collector(settings: Settings, *, limit: int, create: bool = False) -> Iterat
 
 
 class Tally:
-    """Counts what became of things, and shows it while it goes on."""
+    """Counts the outcomes of steps and shows them while they run."""
 
     def __init__(self, encoder: str) -> None:
-        """Nothing was done yet; articles that `encoder` does not know are told at the end."""
+        """Start at zero; `close` warns of languages that `encoder` does not know."""
         self._encoder = encoder
         self._languages: list[str | None] = []
         self.counts: Counter[str] = Counter()
@@ -98,23 +98,23 @@ class Tally:
 
     @property
     def code(self) -> int:
-        """The exit code: 2 where nothing at all could be taken, else 0."""
+        """The exit code: 2 if every step failed, else 0."""
         return 2 if self.counts and set(self.counts) == {"failed"} else 0
 
     def take(self, steps: Iterator[IngestStep], doing: str) -> None:
-        """Carry out all steps, each told when it is done; Ctrl-C comes through."""
+        """Carry out all steps and print each outcome. Raises KeyboardInterrupt on Ctrl-C."""
         with _bar(self._err) as bar:
             task = bar.add_task(doing, total=None, said="")
             for step in steps:
                 self._note(step, bar, task)
 
     def close(self, *, stopped: bool = False) -> None:
-        """Say what it came to, where it was more than one thing, and what is foreign in it."""
+        """Print the totals if there was more than one step, and warn of unknown languages."""
         said = self._said()
         if foreign := warn_of_foreign(self._languages, self._encoder):
             self.say(foreign)
         if stopped:
-            said = f"stopped; {said or 'nothing was done yet'}; the same again goes on from here"
+            said = f"stopped; {said or 'nothing done yet'}; run the same command to continue"
         elif sum(self.counts.values()) < 2 and self._lines:
             return
         elif not self._lines:
@@ -122,7 +122,7 @@ class Tally:
         self.say(said)
 
     def say(self, said: str) -> None:
-        """Tell something beside the result."""
+        """Print a remark to standard error."""
         self._err.print(said, markup=False, style="dim")
 
     def _note(self, step: IngestStep, bar: Progress, task: TaskID) -> None:
@@ -165,7 +165,7 @@ def _bar(to: Console) -> Progress:
 
 
 def add(settings: Settings, things: list[str], piped: bytes, limit: int) -> int:
-    """Add all of some files, folders, addresses, or with - what was piped in; the exit code."""
+    """Add files, folders, addresses and, for -, the piped bytes; the exit code."""
     tally = Tally(settings.encoder)
     try:
         with collector(settings, limit=limit, create=True) as collects:
@@ -180,14 +180,14 @@ def add(settings: Settings, things: list[str], piped: bytes, limit: int) -> int:
 
 
 def sync(settings: Settings, *, due: bool) -> int:
-    """Look for what is new in the feeds that are followed; the exit code."""
+    """Fetch new articles from the followed feeds; the exit code."""
     tally = Tally(settings.encoder)
     if due:
         os.nice(10)  # the bot answers meanwhile
     try:
         with only_sync(settings.data_dir) as alone:
             if not alone:
-                tally.say("another process syncs already")
+                tally.say("another process is syncing")
                 return 0
             with collector(settings, limit=100) as collects:
                 tally.take(collects.sync(due=due), "Syncing")
@@ -199,7 +199,7 @@ def sync(settings: Settings, *, due: bool) -> int:
 
 
 def follow(settings: Settings, addresses: list[str]) -> int:
-    """Follow feeds, or those that pages name, from now on; the exit code."""
+    """Follow feeds, or the feeds that pages link to; the exit code."""
     new, faults = 0, 0
     with collector(settings, limit=1, create=True) as collects:
         for address in addresses:
@@ -216,7 +216,7 @@ def follow(settings: Settings, addresses: list[str]) -> int:
                 terminal.console().print(terminal.clean(line))
     if new:
         terminal.console(stderr=True).print(
-            "what they have comes with: verbatim sync", style="dim"
+            "fetch their articles with: verbatim sync", style="dim"
         )
     return 2 if faults == len(addresses) else 0
 

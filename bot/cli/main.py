@@ -1,4 +1,4 @@
-"""The `verbatim` command: ask in the terminal, keep the corpus, run the bot."""
+"""Entry point of the `verbatim` command, and the commands that ask and run the bot."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Annotated
+from operator import itemgetter
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from bot.cli import corpus, reports
+from bot.cli import ASK, BOT, PANELS, UPKEEP, corpus, examples, reports
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -20,10 +22,24 @@ if TYPE_CHECKING:
     from retrieval import Answer, Answerer, PreviousTurn
 
 
-# What a command does is imported by that command, so that --help answers at once.
+# Each command imports what it needs when it runs, so that --help answers at once.
+
+
+class _PanelOrder(TyperGroup):
+    """Lists the commands panel by panel, and in the order of their definition within one."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of the commands, as the help shows them."""
+        names = super().list_commands(ctx)
+        panels = [getattr(self.commands[name], "rich_help_panel", None) for name in names]
+        places = [PANELS.index(panel) if panel in PANELS else len(PANELS) for panel in panels]
+        return [name for _, name in sorted(zip(places, names, strict=True), key=itemgetter(0))]
+
 
 app = typer.Typer(
-    help="Answers in the exact words of the articles, with the source, or says they don't say.",
+    cls=_PanelOrder,
+    help="Answer questions about a news story with exact quotes from its articles.",
+    epilog=examples('verbatim ask "who owns WhatsApp?"', "verbatim add https://example.org/news"),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,  # a traceback with local variables could show the token
@@ -36,23 +52,57 @@ app.add_typer(reports.app)
 app.add_typer(corpus.app)
 
 
+def _print_version(wanted: bool) -> None:
+    """Print the version of the installed package and exit."""
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"verbatim {version('verbatim')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _begin(context: typer.Context) -> None:
-    """Answers in the exact words of the articles, with the source, or says they don't say."""
+def _begin(
+    context: typer.Context,
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Answer questions about a news story with exact quotes from its articles.
+
+    Each quote comes with its source. If no article answers, verbatim says so.
+    """
+    del version  # printed by its callback
     context.obj = _settings
 
 
-@app.command()
+@app.command(
+    rich_help_panel=ASK,
+    epilog=examples(
+        'verbatim ask "who owns WhatsApp?"',
+        'verbatim ask "how many users does Max have?" --since 2026-02 --json',
+        "verbatim ask - --json < questions.txt",
+    ),
+)
 def ask(
-    question: Annotated[str, typer.Argument(help="What to ask; - reads one question a line.")],
+    question: Annotated[
+        str,
+        typer.Argument(
+            metavar="QUESTION", help="Your question; - reads one question per line from stdin."
+        ),
+    ],
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: reports.AsJson = False,
     since: corpus.Since = None,
     until: corpus.Until = None,
     language: corpus.Language = None,
     publisher: corpus.Publisher = None,
 ) -> None:
-    """Answer one question, or many from standard input."""
+    """Answer a question, or one per line from standard input."""
     from bot.render import json, terminal
     from corpus import ArticleFilter
     from retrieval import Question, QuestionError
@@ -75,9 +125,9 @@ def ask(
                 terminal.console().print(terminal.answer(found))
 
 
-@app.command()
+@app.command(rich_help_panel=ASK, epilog=examples("verbatim chat"))
 def chat() -> None:
-    """Ask one question after another; Ctrl-D ends."""
+    """Ask questions and follow-ups one after another; Ctrl-D ends."""
     from bot.render import terminal
     from retrieval import QuestionError
 
@@ -94,9 +144,9 @@ def chat() -> None:
                 console.print(str(error), style="yellow", markup=False)
 
 
-@app.command()
+@app.command(rich_help_panel=UPKEEP, epilog=examples("verbatim embed"))
 def embed() -> None:
-    """Make the embeddings anew, after ENCODER has changed."""
+    """Recompute all embeddings, for instance after you changed ENCODER."""
     from rich.progress import track
 
     from bot.answer_worker import open_encoder
@@ -112,69 +162,80 @@ def embed() -> None:
         total = len(store.articles())
         done = sum(track(steps, "Embedding", total=total, console=console, transient=True))
         mend_index(store)
-        console.print(f"{done} passages are embedded by {encoder.name}", markup=False)
+        console.print(f"{done} passages embedded with {encoder.name}", markup=False)
 
 
-@app.command()
+@app.command(
+    rich_help_panel=BOT,
+    epilog=examples("verbatim run", "verbatim run --webhook https://bot.example.org/telegram"),
+)
 def run(
     *,
     webhook: Annotated[
         str | None,
-        typer.Option(metavar="URL", help="Have Telegram post updates to this https:// address."),
+        typer.Option(
+            metavar="URL", help="Receive updates at this https:// address instead of polling."
+        ),
     ] = None,
 ) -> None:
-    """Run the Telegram bot until it is told to stop."""
+    """Run the Telegram bot until you stop it (Ctrl-C or SIGTERM)."""
     from bot.runtime.run import run_bot
 
     raise typer.Exit(run_bot(_settings(), webhook, os.environ.get("NOTIFY_SOCKET")))
 
 
-@app.command()
+@app.command(rich_help_panel=BOT, epilog=examples("verbatim audit"))
 def audit() -> None:
-    """List what admins did by writing to the bot, and when; not what they added or said."""
+    """List which admin commands were used and when, without their content."""
     from bot.cli.reports import audit as listed
 
     listed(_settings())
 
 
-@app.command()
+@app.command(
+    rich_help_panel=BOT,
+    epilog=examples("verbatim feedback > feedback.csv", "verbatim feedback --json"),
+)
 def feedback(
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: reports.AsJson = False,
 ) -> None:
-    """Write what readers thought of answers as CSV: never who, or what was asked."""
+    """Write readers' ratings of answers as CSV, without names or questions."""
     from bot.cli.reports import feedback as written
 
     written(_settings(), as_json=as_json)
 
 
-@app.command()
+@app.command(rich_help_panel=UPKEEP, epilog=examples("verbatim doctor", "verbatim doctor --alive"))
 def doctor(
     *,
     alive: Annotated[
-        bool, typer.Option("--alive", help="Only whether the bot that runs here is alive.")
+        bool, typer.Option("--alive", help="Check only that the bot on this machine is alive.")
     ] = False,
 ) -> None:
-    """Check what the bot needs, and say what to do; the exit code is 0 or 1."""
+    """Check the setup and say how to fix what is wrong.
+
+    The exit code is 0 if all is well, else 1.
+    """
     from bot.cli.doctor import is_alive, run_checks
 
     raise typer.Exit(0 if (is_alive if alive else run_checks)(_settings) else 1)
 
 
 def main() -> None:
-    """Carry out the command; what goes wrong as can be expected ends as one line and code 2."""
+    """Run the command; an expected error prints one line and exits with code 2."""
     try:
         app()
     except Exception as error:
         if not isinstance(error, _expected()):
             raise
-        said = "".join(c if c.isprintable() or c == "\n" else "�" for c in str(error))
-        print(f"verbatim: {said}", file=sys.stderr)  # noqa: T201 - must not fail in its turn
+        message = "".join(c if c.isprintable() or c == "\n" else "�" for c in str(error))
+        print(f"verbatim: {message}", file=sys.stderr)  # noqa: T201 - rich could fail here too
         sys.exit(2)
 
 
 def _expected() -> tuple[type[Exception], ...]:
-    """The errors whose message is all that a person needs."""
+    """Expected errors: `main` prints the message, without a traceback."""
     from bot.settings import SettingsError
     from bot.state import StateError
     from corpus import CorpusError, FilterError, ProxyError, SourceError
@@ -194,16 +255,16 @@ def _expected() -> tuple[type[Exception], ...]:
 
 
 def _settings() -> Settings:
-    """The one place where the environment is read; what it holds goes before `.env`."""
+    """Settings from the environment and `.env`; the environment wins. Nothing else reads it."""
     from dotenv import dotenv_values
 
     from bot.settings import Settings, SettingsError
 
     try:
-        told = dotenv_values(".env", interpolate=False)
+        in_file = dotenv_values(".env", interpolate=False)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"cannot read .env: {error}") from error
-    env = {name: value for name, value in told.items() if value is not None} | dict(os.environ)
+    env = {name: value for name, value in in_file.items() if value is not None} | dict(os.environ)
     return Settings.from_env(env)
 
 
@@ -230,24 +291,24 @@ def _answer(
 
 
 def _lines() -> Iterator[str]:
-    """The lines of standard input, whatever bytes it holds."""
+    """The lines of standard input; bytes that are not UTF-8 become �."""
     for line in sys.stdin.buffer:
         yield line.decode("utf-8", errors="replace").rstrip("\r\n")
 
 
 def _write_line(line: str) -> None:
-    """A line on standard output: UTF-8 wherever it goes, neither wrapped nor coloured."""
+    """Write a line to standard output in UTF-8, neither wrapped nor coloured."""
     sys.stdout.buffer.write(f"{line}\n".encode())
     sys.stdout.buffer.flush()
 
 
 def _typed() -> Iterator[str]:
-    """What is typed line by line, with a history on the arrow keys, until Ctrl-D or Ctrl-C."""
+    """The lines that are typed, with history on the arrow keys, until Ctrl-D or Ctrl-C."""
     with suppress(ImportError):
         import readline  # noqa: F401 - importing it gives input() its history
 
     if isinstance(sys.stdin, TextIOWrapper):
-        sys.stdin.reconfigure(errors="replace")  # whatever bytes are typed or piped in
+        sys.stdin.reconfigure(errors="replace")  # any bytes may be typed or piped in
     while True:
         try:
             raw = input("\n? ")

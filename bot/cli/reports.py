@@ -1,9 +1,7 @@
-"""The commands that look along the articles, beside asking them."""
+"""The commands that report: timeline, suggestions, unanswered questions, feedback, audit."""
 
 from __future__ import annotations
 
-import csv
-import json
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -12,44 +10,40 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
-from bot.cli import corpus
-from bot.paths import folder
-from bot.render import terminal
-from bot.settings import Settings
-from bot.state import load_key
-from bot.state.admin_records import AuditLog
-from bot.state.feedback import AnswerRating, Feedback, Votes
-from bot.state.state_file import StateView
+from bot.cli import ASK, BOT, corpus, examples
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 
-# What a command does is imported by that command, so that --help answers at once.
+# Each command imports what it needs when it runs, so that --help answers at once.
 
 app = typer.Typer()
 
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")]
 
 
-@app.command()
+@app.command(
+    rich_help_panel=ASK,
+    epilog=examples('verbatim timeline "WhatsApp in Russia"', "verbatim timeline --newest --json"),
+)
 def timeline(
     context: typer.Context,
     about: Annotated[
-        str | None, typer.Argument(help="Words or a question; without any, the newest articles.")
+        str | None,
+        typer.Argument(metavar="[TOPIC]", help="Words or a question; without it, all articles."),
     ] = None,
     *,
-    newest: Annotated[bool, typer.Option("--newest", help="The newest date first.")] = False,
+    newest: Annotated[bool, typer.Option("--newest", help="Newest date first.")] = False,
     as_json: AsJson = False,
     since: corpus.Since = None,
     until: corpus.Until = None,
     language: corpus.Language = None,
     publisher: corpus.Publisher = None,
 ) -> None:
-    """Show what the articles say by date, where it is sure which date a sentence names."""
+    """List dated events, each with the sentence that names the date."""
     from bot.answer_worker import answering
     from bot.render import json, terminal
     from corpus import ArticleFilter
@@ -67,9 +61,9 @@ def timeline(
         typer.echo(json.event_to_json(event).encode())
 
 
-@app.command()
+@app.command(rich_help_panel=ASK, epilog=examples("verbatim suggest"))
 def suggest(context: typer.Context) -> None:
-    """List the questions that could be suggested at /start, with what the articles answer."""
+    """List questions that /start can suggest, with their answers."""
     from bot.answer_worker import answering
     from bot.render import terminal
     from bot.suggestion_cache import own_suggestions
@@ -85,9 +79,11 @@ def suggest(context: typer.Context) -> None:
                 console.print(terminal.suggestion(found))
 
 
-@app.command()
+@app.command(
+    rich_help_panel=BOT, epilog=examples("verbatim unanswered", "verbatim unanswered --json")
+)
 def unanswered(context: typer.Context, *, as_json: AsJson = False) -> None:
-    """List what readers asked and the articles do not say, where KEEP_UNANSWERED is set."""
+    """List readers' questions that no article answered; needs KEEP_UNANSWERED."""
     import json
     from dataclasses import asdict
 
@@ -110,22 +106,25 @@ def unanswered(context: typer.Context, *, as_json: AsJson = False) -> None:
         line = f"{group.times:4} x  {group.question}  (last on {group.newest})"
         console.print(terminal.clean(line))
     if not groups:
-        on = "yet" if settings.keep_unanswered else "; KEEP_UNANSWERED is not set"
-        console.print(
-            f"Nothing was asked by two on one day and left unanswered {on}.".replace(" ;", ";")
-        )
+        end = "yet." if settings.keep_unanswered else "because KEEP_UNANSWERED is not set."
+        console.print(f"No unanswered question was asked by two people on one day, {end}")
 
 
-@app.command()
+@app.command(
+    rich_help_panel=BOT,
+    epilog=examples('verbatim link "who owns WhatsApp?"', "verbatim link --article ff2888e5652a"),
+)
 def link(
     context: typer.Context,
-    question: Annotated[str | None, typer.Argument(help="What the bot is asked.")] = None,
+    question: Annotated[
+        str | None, typer.Argument(metavar="[QUESTION]", help="The question.")
+    ] = None,
     *,
     article: Annotated[
-        str | None, typer.Option(metavar="ID", help="Open this article instead.")
+        str | None, typer.Option(metavar="ID", help="Link to this article instead.")
     ] = None,
 ) -> None:
-    """Print the t.me address that opens the bot with a question, or an article."""
+    """Print a t.me link that opens the bot with a question or an article."""
     import asyncio
 
     from telegram import Bot
@@ -156,7 +155,7 @@ def link(
         name = asyncio.run(username())
     except TelegramError as error:
         raise SettingsError(
-            f"Telegram does not tell the bot's name ({error}); check with: verbatim doctor"
+            f"Telegram did not return the bot's name ({error}); check with: verbatim doctor"
         ) from error
     typer.echo(address(name, payload))
 
@@ -167,10 +166,18 @@ def _settings(context: typer.Context) -> Settings:
 
 
 def audit(settings: Settings) -> None:
-    """Print all that is kept of it, oldest first. Raises StateError where no bot ran yet.
+    """Print the audit log, oldest first. Raises StateError if no bot has run yet.
 
-    Who it was is known where it is an admin of now; the others stay hashes.
+    Current admins appear with their id, former ones as a hash.
     """
+    from rich.table import Table
+
+    from bot.paths import folder
+    from bot.render import terminal
+    from bot.state import load_key
+    from bot.state.admin_records import AuditLog
+    from bot.state.state_file import StateView
+
     key = load_key(settings.key_file)
     with closing(StateView(folder(settings) / "state.db", key)) as file:
         actions = AuditLog(file)
@@ -180,18 +187,26 @@ def audit(settings: Settings) -> None:
             table.add_column(name)
         for who, did, at in actions.all():
             when = datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")
-            table.add_row(when, names.get(who, f"no admin any more ({who[:8]})"), did)
+            table.add_row(when, names.get(who, f"former admin ({who[:8]})"), did)
     if not table.row_count:
-        terminal.console().print("No admin has done anything in the last 90 days.")
+        terminal.console().print("No admin action in the last 90 days.")
         return
     terminal.console().print(table)
 
 
 def feedback(settings: Settings, *, as_json: bool) -> None:
-    """Write CSV, or one JSON object a line, oldest first. Raises StateError where no bot ran yet.
+    """Write the ratings as CSV or JSON Lines, oldest first. Raises StateError if no bot has run.
 
-    Never who pressed what, nor what was asked: neither is kept.
+    Neither the reader nor the question is stored, so neither can appear.
     """
+    import csv
+    import json
+
+    from bot.paths import folder
+    from bot.state import load_key
+    from bot.state.state_file import StateView
+    from bot.state.feedback import AnswerRating, Feedback, Votes
+
     key = load_key(settings.key_file)
     with closing(StateView(folder(settings) / "state.db", key)) as file:
         opinions = Feedback(file, Votes(file)).opinions()

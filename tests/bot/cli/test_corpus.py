@@ -34,7 +34,7 @@ def test_it_is_said_what_is_hidden_and_how_much(
     assert capsys.readouterr().out.splitlines() == [
         "publisher “the paper” hidden: 1 article, 1 passage",
         "topic “snow” hidden: 1 article, 1 passage",
-        "topic “nothing of it” hidden: nothing that there is yet",
+        "topic “nothing of it” hidden: matches nothing yet",
     ]
     list_hide_rules(settings)
     rows = [line.split("  ") for line in capsys.readouterr().out.splitlines()]
@@ -48,7 +48,7 @@ def test_it_is_shown_again(settings: Settings, capsys: pytest.CaptureFixture[str
     list_hide_rules(settings)
     assert capsys.readouterr().out.splitlines() == [
         "publisher “Bell” hidden: 1 article, 1 passage",
-        "publisher “Bell” shown again",
+        "publisher “Bell” no longer hidden",
         "Nothing is hidden; hide something with: verbatim hide WHAT",
     ]
     with pytest.raises(CorpusError, match="verbatim hidden"):

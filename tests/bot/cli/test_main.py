@@ -13,11 +13,15 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from bot.cli.main import main
+from bot.cli import PANELS
+from bot.cli.main import app, main
 from corpus import Article, CorpusStore
 from retrieval import embedding
 from testing import ROOT
@@ -151,6 +155,27 @@ def test_help_answers_at_once(desk: Desk) -> None:
         assert code == 0
     assert min(helped) < 4 * min(bare)
     assert all(name in out for name in ("ask", "chat", "run", "add", "remove", "sources", "embed"))
+    assert desk.files() == {}
+
+
+def test_help_lists_every_command_in_a_panel_with_an_example(desk: Desk) -> None:
+    """The panels come in the order of use, and each command shows how to call it."""
+    code, out, _ = desk.run("--help")
+    assert code == 0
+    found = [out.index(f"─ {panel} ─") for panel in PANELS]
+    assert found == sorted(found)
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    shown = [command for command in group.commands.values() if not command.hidden]
+    assert len(shown) > 20
+    for command in shown:
+        assert getattr(command, "rich_help_panel", None) in PANELS, command.name
+        assert f"verbatim {command.name}" in (command.epilog or ""), command.name
+
+
+def test_the_version_is_that_of_the_package(desk: Desk) -> None:
+    """Printed alone, and nothing is opened for it."""
+    assert desk.run("--version") == (0, f"verbatim {version('verbatim')}\n", "")
     assert desk.files() == {}
 
 
@@ -336,7 +361,7 @@ def test_a_damaged_index_is_found_mended_and_never_used(ready: Desk) -> None:
     code, out, _ = ready.run("check")
     assert (code, "index: the index data/corpus.index is damaged" in out) == (1, True)
     code, out, _ = ready.run("check", "--repair")
-    assert (code, "1 mended" in out, "is whole" in out) == (0, True, True)
+    assert (code, "1 repaired" in out, "is intact" in out) == (0, True, True)
     index.write_bytes(whole[:-1] + b"?")
     code, out, err = ready.run("ask", "who owns WhatsApp?")
     assert (code, "Meta" in out) == (0, True)
@@ -398,7 +423,7 @@ def test_a_corpus_of_another_encoder_is_embedded_again(ready: Desk) -> None:
         assert "has embeddings by words" in message
         assert message.endswith("make them anew with: verbatim embed")
     code, _, err = ready.run("embed")
-    assert (code, err.strip()) == (0, "1 passages are embedded by all-MiniLM-L6-v2")
+    assert (code, err.strip()) == (0, "1 passages embedded with all-MiniLM-L6-v2")
     code, out, _ = ready.run("ask", "How many users does Max have?")
     assert (code, "Max has 55 million users." in out) == (0, True)
 

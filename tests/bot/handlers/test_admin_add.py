@@ -287,7 +287,7 @@ def test_the_audit_names_the_admins_of_now(
         audit(settings)  # while the bot runs
         assert capsys.readouterr().out.splitlines()[1].split()[2:] == [str(ALICE.id), "notice"]
         audit(replace(settings, admins=frozenset()))
-        assert "no admin any more" in capsys.readouterr().out
+        assert "former admin" in capsys.readouterr().out
 
 
 def test_without_a_bot_there_is_no_audit(tmp_path: Path) -> None:
