@@ -79,7 +79,7 @@ class Question:
             )
         if not any(c.isalnum() for c in text):
             raise QuestionError(
-                "there is no word in the question; ask it in a few words", "wordless", len(text)
+                "the question has no words; please ask in words", "wordless", len(text)
             )
         return cls(text, language, among)
 

@@ -204,8 +204,8 @@ def feedback(settings: Settings, *, as_json: bool) -> None:
 
     from bot.paths import folder
     from bot.state import load_key
-    from bot.state.state_file import StateView
     from bot.state.feedback import AnswerRating, Feedback, Votes
+    from bot.state.state_file import StateView
 
     key = load_key(settings.key_file)
     with closing(StateView(folder(settings) / "state.db", key)) as file:

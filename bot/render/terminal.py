@@ -57,7 +57,7 @@ def console(*, stderr: bool = False) -> Console:
 def answer(found: Answer) -> RenderableType:
     """The quotes with their sources; or that there is no answer, and what comes nearest."""
     if before := found.question.before:
-        line = Text(f"Understood with: {clean(before.question)}\n", style="dim")
+        line = Text(f"Following on from: {clean(before.question)}\n", style="dim")
         alone = replace(found, question=replace(found.question, before=None))
         return Group(line, answer(alone))
     if found:
@@ -72,7 +72,7 @@ def answer(found: Answer) -> RenderableType:
         return said
     return Group(
         said,
-        Text("What comes nearest, and is no answer:\n", style="dim"),
+        Text("Closest passages (they may not answer it):\n", style="dim"),
         *(_quote(quote, "dim") for quote in found.nearest),
     )
 

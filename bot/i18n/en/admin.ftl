@@ -1,43 +1,43 @@
 menu-add = Add a link, a file or a post
 menu-remove = Remove an article
-menu-hide = Stop showing something
-menu-unhide = Show it again
-menu-hidden = What is not shown
-menu-notice = Tell everybody something
-menu-stats = How it is going
-menu-feedback = What readers thought of answers
+menu-hide = Hide something
+menu-unhide = Stop hiding something
+menu-hidden = List what is hidden
+menu-notice = Put a notice above every answer
+menu-stats = Statistics
+menu-feedback = Readers’ ratings of answers
 
 gate-id = The id of this chat is <code>{ $id }</code>.
-gate-closed = This bot answers only people and groups whom its operator lets in. If you expected an answer, tell the operator this id: <code>{ $id }</code>
-gate-closed-short = This bot answers only people whom its operator lets in.
+gate-closed = This bot answers only people and groups that its operator has allowed. If you expected an answer, send the operator this id: <code>{ $id }</code>
+gate-closed-short = This bot answers only people that its operator has allowed.
 
-admin-add-how = Send me a link, a file, or a post forwarded from a channel. Or write /add with a link after it, or as a reply to one of these.
-admin-adding = Reading it … What becomes of it will stand here; if nothing does, send it again.
-admin-adding-waits = Something else is being read; this comes next. What becomes of it will stand here; if nothing does, send it again.
-admin-add-full = Too much is waiting already. Send this again when some of it is done.
+admin-add-how = Send me a link, a file, or a post forwarded from a channel. Or write /add followed by a link, or reply to one of these with /add.
+admin-adding = Reading… The result will appear here. If it doesn’t within a minute, send it again.
+admin-adding-waits = I’m reading something else; this is next. The result will appear here. If it doesn’t, send it again.
+admin-add-full = The queue is full. Send this again when some of it is done.
 admin-add-so-far = { $left ->
-    [0] Reading it … { $n } done.
-   *[other] Reading it … { $n } done, { $left } to come.
+    [0] Reading… { $n } done.
+   *[other] Reading… { $n } done, { $left } to go.
 }
-admin-add-nothing = There was nothing new in it.
+admin-add-nothing = Nothing new in it.
 
 admin-added = Added: <b>{ $label }</b>
-admin-replaced = Changed, now in its new version: <b>{ $label }</b>
-admin-copy = Known already, now also from there: { $label }
-admin-unchanged = Known already: { $label }
-admin-gone = No longer there: { $label }
+admin-replaced = Updated to its new version: <b>{ $label }</b>
+admin-copy = Already known, now also from this address: { $label }
+admin-unchanged = Already known: { $label }
+admin-gone = No longer online: { $label }
 admin-failed = Not added: { $label }
     { $fault }
-admin-busy = Feeds are being looked through, and that takes long. Send this again later.
-admin-broken = Something went wrong on my side, and the log says what. What was added by then stays.
-admin-too-large = The file is larger than 20 MB, and Telegram gives bots no more. On the server: verbatim add FILE
-admin-unreadable = Telegram did not hand out the file. With a Bot API server of your own that runs with --local, its folder must be readable here, under the same path.
+admin-busy = I’m fetching the feeds, which takes a while. Send this again later.
+admin-broken = Something went wrong on my side; the log has the details. Articles added before that stay.
+admin-too-large = The file is larger than 20 MB, the most that Telegram gives to bots. Add it on the server: verbatim add FILE
+admin-unreadable = Telegram did not deliver the file. If you run your own Bot API server with --local, its folder must be readable here under the same path.
 
 admin-count-added = { $n ->
     [one] { $n } added
    *[other] { $n } added
 }
-admin-count-replaced = { $n } changed
+admin-count-replaced = { $n } updated
 admin-count-copy = { $n } known from elsewhere
 admin-count-unchanged = { $n } known
 admin-count-known = { $n } known
@@ -46,29 +46,29 @@ admin-count-failed = { $n } not added
 
 admin-remove-how = Write /remove and the id of an article. The newest:
 admin-article = <code>{ $id }</code> { $label }
-admin-remove-sure = Remove <b>{ $label }</b> ({ $id })? It will be quoted no more.
+admin-remove-sure = Remove <b>{ $label }</b> ({ $id })? It will not be quoted any more.
 admin-removed = Removed: <b>{ $label }</b>
-admin-kept = It stays.
-admin-unknown = There is no article { $id }. /remove shows the ids.
+admin-kept = Kept.
+admin-unknown = There is no article { $id }. /remove lists the ids.
 admin-not-yours = Only an admin can do this.
 button-remove = Remove
 button-keep = Keep
 
-admin-hide-how = Write /hide and what must not be shown: the id of an article, the name of a publisher, a site such as example.org, or a topic in a word or two.
-admin-unhide-how = Write /unhide and what may be shown again; /hidden lists what is not shown.
+admin-hide-how = Write /hide and what to hide: the id of an article, the name of a publisher, a site such as example.org, or a topic in a word or two.
+admin-unhide-how = Write /unhide and what to show again; /hidden lists what is hidden.
 admin-hid = { $kind ->
-    [article] The article <code>{ $label }</code> is not shown any more.
-    [publisher] Nothing by <b>{ $label }</b> is shown any more.
-    [host] Nothing from <b>{ $label }</b> is shown any more.
-   *[topic] What is about “{ $label }” is not shown any more.
-} /unhide shows it again.
+    [article] Hidden: the article <code>{ $label }</code>.
+    [publisher] Hidden: everything by <b>{ $label }</b>.
+    [host] Hidden: everything from <b>{ $label }</b>.
+   *[topic] Hidden: everything about “{ $label }”.
+} Undo with /unhide.
 admin-unhid = { $kind ->
-    [article] The article <code>{ $label }</code> is shown again.
-    [publisher] What <b>{ $label }</b> publishes is shown again.
-    [host] What comes from <b>{ $label }</b> is shown again.
-   *[topic] What is about “{ $label }” is shown again.
+    [article] No longer hidden: the article <code>{ $label }</code>.
+    [publisher] No longer hidden: everything by <b>{ $label }</b>.
+    [host] No longer hidden: everything from <b>{ $label }</b>.
+   *[topic] No longer hidden: everything about “{ $label }”.
 }
-admin-unhide-nothing = Nothing was hidden by that name; /hidden lists what is.
+admin-unhide-nothing = Nothing is hidden under that name; /hidden lists what is.
 admin-hidden-nothing = Nothing is hidden.
 admin-rule = { $kind ->
     [article] article <code>{ $label }</code>
@@ -84,14 +84,14 @@ admin-rule = { $kind ->
 }
 
 notice = 📌 { $text }
-admin-notice-how = Write /notice and what everybody is to be told; it then stands above each answer. /notice off takes it down.
-admin-notice-now = Everybody is told now: { $text }
-    /notice off takes it down.
-admin-notice-up = Everybody is told this from now on, above each answer: { $text }
-    /notice off takes it down.
-admin-notice-down = Nobody is told it any more.
+admin-notice-how = Write /notice followed by your text; it then appears above every answer. /notice off removes it.
+admin-notice-now = This notice appears above every answer: { $text }
+    /notice off removes it.
+admin-notice-up = This notice now appears above every answer: { $text }
+    /notice off removes it.
+admin-notice-down = Notice removed.
 admin-notice-none = There was no notice.
-admin-notice-long = The notice has { $n } characters; { $most } are what fits above an answer.
+admin-notice-long = The notice has { $n } characters; at most { $most } fit above an answer.
 
 stats = <b>Since { $since }</b>
 stats-questions = { $n ->
@@ -100,12 +100,12 @@ stats-questions = { $n ->
 }: { $answered } answered, { $refused } not in the articles
 stats-feedback = 👍 { $n } · 👎 { $unhelpful }
 stats-watches = { $n ->
-    [one] { $n } question is watched for an answer
-   *[other] { $n } questions are watched for an answer
+    [one] { $n } alert
+   *[other] { $n } alerts
 }
 stats-waiting = { $n ->
-    [one] { $n } message is waiting
-   *[other] { $n } messages are waiting
+    [one] { $n } message in the queue
+   *[other] { $n } messages in the queue
 }
 stats-articles = { $n ->
     [one] { $n } article
@@ -114,24 +114,24 @@ stats-articles = { $n ->
     [one] { $passages } passage
    *[other] { $passages } passages
 }
-stats-newest = The newest: { $label } ({ $day })
-stats-newest-undated = The newest is without a date.
+stats-newest = Newest article: { $label } ({ $day })
+stats-newest-undated = The newest article has no date.
 
 feedback-none = Nobody has pressed 👍 or 👎 yet.
 feedback-file = { $n ->
-    [one] What was thought of { $n } answer, without who thought so or what was asked.
-   *[other] What was thought of { $n } answers, without who thought so or what was asked.
+    [one] Ratings of { $n } answer, without names or questions.
+   *[other] Ratings of { $n } answers, without names or questions.
 }
 
-kept-actions-who = if you are an admin: you, as such a hash. What admins did stays for so long even after /forget
-kept-actions-did = what kind of thing it was that an admin did, such as “add”, and not what was added
-kept-actions-at = when that was
-kept-notices-id = nothing but the number 1, so that there is one notice
-kept-notices-text = the notice that the admins show to everybody; it stays until they take it down
-kept-notices-at = since when it has been shown
+kept-actions-who = if you are an admin: you, as the same kind of hash. Admin actions stay for this time even after /forget
+kept-actions-did = the kind of admin action, such as “add”, not what was added
+kept-actions-at = when it happened
+kept-notices-id = always the number 1, so that there is only one notice
+kept-notices-text = the notice that admins show to everybody, until they remove it
+kept-notices-at = when they put it up
 
 description =
-    I answer questions about a news story strictly in the exact words of its articles, each quote with its source. Where the articles don’t say, I tell you so. I cannot make anything up: no part of me writes sentences of its own.
+    I answer questions about a news story only with exact quotes from its articles, each with its source. If they don’t say, I’ll say so. I can’t make anything up: I never write sentences of my own.
 
     Just ask, in your own words.
-short-description = Answers from news articles, word for word, with the source, or says that they don’t say.
+short-description = Answers from news articles, word for word, with the source. If they don’t say, it says so.

@@ -1,4 +1,4 @@
 sources-differ = Sources differ
-other-sources = Other passages, which may be no answer:
+other-sources = Other passages (they may not answer it):
 page-of = page { $page } of { $pages }
 gone-since = no longer at its address since { $date }

@@ -1,6 +1,6 @@
 menu-latest = The newest articles
-menu-timeline = What the articles say by date
-publisher-unknown = publisher not known
+menu-timeline = Timeline: events by date
+publisher-unknown = unknown publisher
 publisher-row = { $name } – { $n ->
     [one] { $n } article
    *[other] { $n } articles
@@ -8,14 +8,14 @@ publisher-row = { $name } – { $n ->
 publisher-row-dated = { $name } – { $n ->
     [one] { $n } article
    *[other] { $n } articles
-}, the newest of { $date }
+}, latest: { $date }
 article-changed = { $n ->
-    [one] Changed once since I read it first:
-   *[other] Changed { $n } times since I read it first, the newest changes first:
+    [one] Changed once since I first read it:
+   *[other] Changed { $n } times since I first read it, newest change first:
 }
 article-unknown = There is no such article. /latest lists the newest ones.
-timeline-empty = The articles name no exact date for this.
+timeline-empty = No dated events found.
 button-newer = ◀
 button-older = ▶
-button-to-list = ↩︎ The list
+button-to-list = ↩︎ Back to the list
 button-number = { $n }

@@ -1,25 +1,25 @@
 menu-ask = Ask a question about the articles
-menu-sources = Who published the articles
+menu-sources = Publishers of the articles
 menu-help = How this works
-menu-privacy = What is kept of you
-menu-forget = Erase what is kept of you
+menu-privacy = What I store about you
+menu-forget = Delete my data
 
 help =
-    Ask me about the story, in your own words. I answer only with what the articles say, word for word, with the source; where they don’t say, I tell you so.
+    Ask me about the story, in your own words. I answer only with what the articles say, word for word, with the source; if they don’t, I’ll say so.
 
     Try: <i>who said so, and when?</i>
 
     /ask – ask a question
-    /watch – be told as soon as an article answers it; /watches – what you wait for
-    /latest, /sources – the articles I read
-    /timeline – what they say by date
-    /language – choose the language I speak
-    /privacy – what is kept of you; /forget – erase it
+    /watch – get an alert when an article answers it; /watches – your alerts
+    /latest, /sources – the articles I have
+    /timeline – events by date
+    /language – choose the bot’s language
+    /privacy – what I store about you; /forget – delete it
 hint = I can only read text: please type your question.
 
-menu-language = Choose my language
+menu-language = Bot language
 language-name = English
-language-which = In which language shall I speak here? Quotes stay in the language they were written in.
-language-chosen = I speak English here from now on. Quotes stay in the language they were written in.
-language-of-telegram = As in my Telegram
-help-tap = Or tap one of the questions below; the articles answer each of them.
+language-which = Which language should I use here? Quotes stay in the language they were written in.
+language-chosen = I’ll use English here from now on. Quotes stay in the language they were written in.
+language-of-telegram = Same as my Telegram
+help-tap = Or tap one of the questions below; the articles answer all of them.

@@ -1,1 +1,1 @@
-followed = Understood with the question before: “{ $question }”
+followed = Following on from: “{ $question }”

@@ -1,9 +1,10 @@
-menu-link = An address that asks a question
+menu-link = Make a link that asks a question
 link-how = Write the question after the command: /link when does the bridge open?
-link-made = Whoever opens { $address } gets the answer to: <i>{ $question }</i>
+link-made = { $address }
+    This link asks: <i>{ $question }</i>
 
     It works for a year.
 
-kept-links-id = the random number of an address that an admin made (/link) and that opens me with a question
-kept-links-question = the question that the admin put behind it, in clear, so that it can be asked
-kept-links-at = when that was made last
+kept-links-id = the random number of a link that an admin made (/link) to open me with a question
+kept-links-question = the question in that link, unencrypted, so that I can answer it
+kept-links-at = when that link was last made

@@ -1,7 +1,7 @@
-how-to-ask = I answer questions about the articles I was given, in their own words. Ask me one: who did it, when, where, how many, why?
-how-ask-command = Ask it after the command: /ask who said so, and when?
+how-to-ask = I answer questions about the articles I was given, in their own words. Ask me something: who did it, when, where, how many, why?
+how-ask-command = Write your question after the command: /ask who said so, and when?
 not-in-sources = The articles don’t say.
-nearest = What comes nearest, and is no answer:
+nearest = Closest passages (they may not answer it):
 no-articles = There are no articles yet.
 articles = { $n ->
     [one] { $n } article:
@@ -11,6 +11,6 @@ and-more = … and { $n } more
 also-in = also in { $names }
 also-in-more = also in { $names } and { $n } more
 
-question-empty = The question is empty; ask it in a few words.
-question-wordless = There is no word in the question; ask it in a few words.
-question-long = The question has { $n } characters; ask it in at most { $most }.
+question-empty = Please type your question.
+question-wordless = Please ask in words.
+question-long = Your question has { $n } characters; please use at most { $most }.

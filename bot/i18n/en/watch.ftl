@@ -1,32 +1,32 @@
-watch-how = Write what you wait for after the command: /watch when does the bridge open?
+watch-how = Write your question after the command: /watch when does the bridge open?
 watch-begun = I’ll tell you here when an article answers: <i>{ $question }</i>
 
-    I look at every new article until { $until }. /watches shows what you wait for and lets you end it.
+    I’ll check every new article until { $until }. /watches lists your alerts and lets you stop them.
 watch-answered = The articles answer this already:
-watch-answered-begun = Until { $until } I’ll tell you here when newer articles say more about: <i>{ $question }</i>. /watches lets you end it.
-watch-too-many = You wait for { $n } answers already, which is the most. End one with /watches first.
-watch-no-question = That is no question that an article could answer. Write for example: /watch when does the bridge open?
-watch-rings = 🔔 News for your question: <i>{ $question }</i>
-watch-list = You wait for an answer to:
+watch-answered-begun = Until { $until } I’ll tell you here when newer articles say more about: <i>{ $question }</i>. /watches lets you stop this.
+watch-too-many = You already have { $n } alerts, the maximum. Stop one with /watches first.
+watch-no-question = That doesn’t look like a question I could find an answer to. Write for example: /watch when does the bridge open?
+watch-rings = 🔔 News on your question: <i>{ $question }</i>
+watch-list = You’re waiting for:
 watch-list-row = { $n }. <i>{ $question }</i> – until { $until }
-watch-list-empty = You wait for no answer. Ask something, or write: /watch when does the bridge open?
-watch-list-end = A button ends the wait of its number.
-watch-ended = Ended: I won’t write about it again.
-watch-not-yours = Only the person who began it can end it.
-watch-lost = I no longer see the question. Please write it after the command: /watch …
-button-unwatch = Tell me no more of this
+watch-list-empty = You aren’t waiting for anything. Ask something, or write: /watch when does the bridge open?
+watch-list-end = Tap a number to stop waiting.
+watch-ended = Done, no more messages about this.
+watch-not-yours = Only the person who started this alert can stop it.
+watch-lost = I can’t see that question any more. Please write it after the command: /watch …
+button-unwatch = Stop these alerts
 button-unwatch-number = ✕ { $n }
 button-watch = 🔔 Tell me when this is answered
-menu-watch = Tell me when a question is answered
-menu-watches = What I wait for
+menu-watch = Alert me when a question is answered
+menu-watches = My alerts
 
-kept-watches-id = a random number for a question whose answer you wait for
-kept-watches-chat = your chat, as such a hash
-kept-watches-user = you, as such a hash, so that only you end it
-kept-watches-sealed = your chat, your id, your question and your language, encrypted with a key that lies apart, because I need them to tell you
-kept-watches-seen = up to which article I have looked for it
-kept-watches-since = from which day on articles are news to you
-kept-watches-at = when you began to wait
-kept-watches-rang = when I told you last
+kept-watches-id = a random number for your alert
+kept-watches-chat = your chat, as the same kind of hash
+kept-watches-user = you, as the same kind of hash, so that only you can stop it
+kept-watches-sealed = your chat, your id, your question and your language, encrypted with a key that is stored separately, because I need them to write to you
+kept-watches-seen = the last article I checked for it
+kept-watches-since = the day from which articles are new to you
+kept-watches-at = when you started the alert
+kept-watches-rang = when I last alerted you
 kept-rings-watch = the same random number
-kept-rings-story = which stories I told you, as such a hash
+kept-rings-story = which stories I alerted you to, as the same kind of hash

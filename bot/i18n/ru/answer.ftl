@@ -1,4 +1,4 @@
 sources-differ = Источники расходятся
-other-sources = Другие места, не обязательно ответ:
+other-sources = Другие отрывки:
 page-of = страница { $page } из { $pages }
 gone-since = по этому адресу недоступно с { $date }

@@ -1,23 +1,23 @@
 menu-latest = Самые новые статьи
-menu-timeline = Что говорят статьи по датам
+menu-timeline = Хронология
 publisher-unknown = издание неизвестно
-publisher-row = { $name } – { $n ->
+publisher-row = { $name } — { $n ->
     [one] { $n } статья
     [few] { $n } статьи
    *[other] { $n } статей
 }
-publisher-row-dated = { $name } – { $n ->
+publisher-row-dated = { $name } — { $n ->
     [one] { $n } статья
     [few] { $n } статьи
    *[other] { $n } статей
-}, последняя – { $date }
+}, последняя — { $date }
 article-changed = { $n ->
-    [one] Изменена { $n } раз с тех пор, как я её прочёл, новые правки сначала:
-    [few] Изменена { $n } раза с тех пор, как я её прочёл, новые правки сначала:
-   *[other] Изменена { $n } раз с тех пор, как я её прочёл, новые правки сначала:
+    [one] Изменена { $n } раз с тех пор, как я её прочёл, сначала новые:
+    [few] Изменена { $n } раза с тех пор, как я её прочёл, сначала новые:
+   *[other] Изменена { $n } раз с тех пор, как я её прочёл, сначала новые:
 }
-article-unknown = Такой статьи нет. Самые новые – /latest.
-timeline-empty = Точных дат об этом в статьях нет.
+article-unknown = Такой статьи нет. Самые новые — /latest.
+timeline-empty = Событий с датами не найдено.
 button-newer = ◀
 button-older = ▶
 button-to-list = ↩︎ К списку

@@ -189,7 +189,7 @@ def test_a_first_question_is_answered_from_the_seeds(ready: Desk) -> None:
     code, out, err = ready.run("chat", typed="how many users does Max have?\n\n🙂\n\udcff\n")
     assert (code, err) == (0, "")
     assert "55 million users" in " ".join(out.replace("▌", "").split())
-    assert "there is no word in the question" in out
+    assert "the question has no words" in out
 
 
 def test_a_chat_understands_follow_ups(ready: Desk) -> None:
@@ -198,7 +198,7 @@ def test_a_chat_understands_follow_ups(ready: Desk) -> None:
     typed = "How many users does Max have?\nand how many has Telegram?\n"
     code, out, _ = ready.run("chat", typed=typed)
     assert code == 0
-    assert "Understood with: How many users does Max have?" in out
+    assert "Following on from: How many users does Max have?" in out
     assert "60 million" in out
 
 
@@ -242,7 +242,7 @@ def test_questions_are_answered_one_a_line(ready: Desk) -> None:
         ("", "the question is empty; ask it in a few words"),
         ("\u200b \t", "the question is empty; ask it in a few words"),
         ("w" * 10_000, "the question has 10,000 characters; ask it in at most 1,000"),
-        ("🙂", "there is no word in the question; ask it in a few words"),
+        ("🙂", "the question has no words; please ask in words"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_at_once(desk: Desk, question: str, said: str) -> None:

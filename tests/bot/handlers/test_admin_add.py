@@ -120,7 +120,7 @@ def test_nobody_else_is_obeyed(api: BotApi, tmp_path: Path) -> None:
         api.wait_until(lambda: not api.pending, timeout_s=60, what="all of it")
         assert did(tmp_path) == []
         said = " ".join(s.text for s in api.sent)
-        assert not any(word in said for word in ("Reading", "Since", "Everybody is told"))
+        assert not any(word in said for word in ("Reading", "Since", "This notice"))
         assert not (tmp_path / "data" / "corpus.db").exists()
 
 
@@ -133,7 +133,7 @@ def test_a_link_a_file_and_a_post_are_added(api: BotApi, tmp_path: Path, models:
         file = api.add_file("notes.txt", b"Ferry\n\nThe ferry goes at nine, the captain said.")
         assert outcome(api, file).text == "Added: Ferry"
         again = outcome(api, api.forward(POST))
-        assert again.text.startswith("Known already: The bridge")
+        assert again.text.startswith("Already known: The bridge")
         empty = outcome(api, api.forward("🔥"))
         assert "no sentence" in empty.text
         link = outcome(api, api.say("/add http://127.0.0.1:1/page"))
@@ -212,7 +212,7 @@ def test_what_must_not_be_shown_is_hidden(
         assert "Nothing by City is shown any more" in ask(api, "/hide  City")
         assert ask(api, "/hidden") == "publisher City: 1 article, 1 passage"
         assert "1 article, 1 passage" in ask(api, "/stats")
-        assert "What City publishes is shown again" in ask(api, "/unhide city")
+        assert "No longer hidden: everything by City" in ask(api, "/unhide city")
         assert "Nothing was hidden by that name" in ask(api, "/unhide city")
         assert "the name of a publisher" in ask(api, "/hide")
         assert "no word" in ask(api, "/hide ...")
@@ -223,7 +223,7 @@ def test_a_notice_stands_until_it_is_taken_down(api: BotApi, tmp_path: Path) -> 
     """At /start for everybody, whatever is in it as text; it outlives a restart."""
     with running(api, tmp_path):
         assert "/notice off" in ask(api, "/notice")
-        assert "Everybody is told this" in ask(api, "/notice <b>We are\nmoving</b> & so on")
+        assert "This notice now appears" in ask(api, "/notice <b>We are\nmoving</b> & so on")
         assert ask(api, "/start", BORIS).startswith("📌 <b>We are moving</b> & so on\n")
         answer = api.wait_for_reply(api.say("how many?", user=BORIS))
         above, _, below = answer.text.partition("\n\n")
@@ -233,7 +233,7 @@ def test_a_notice_stands_until_it_is_taken_down(api: BotApi, tmp_path: Path) -> 
     with running(api, tmp_path):
         assert ask(api, "/start", BORIS).startswith("📌 ")
         assert "500" in ask(api, "/notice " + "x" * 500)
-        assert "Nobody is told it" in ask(api, "/notice OFF")
+        assert "Notice removed" in ask(api, "/notice OFF")
         assert "There was no notice" in ask(api, "/notice off")
         assert not ask(api, "/start", BORIS).startswith("📌 ")
         assert did(tmp_path) == ["notice", "notice", "notice"]
@@ -247,8 +247,8 @@ def test_stats_are_numbers_of_nobody(api: BotApi, tmp_path: Path) -> None:
         said = ask(api, "/stats")
         assert "3 questions: 3 answered, 0 not in the articles" in said
         assert "2 articles" in said
-        assert "0 messages are waiting" in said
-        assert "0 questions are watched for an answer" in said
+        assert "0 messages in the queue" in said
+        assert "0 alerts" in said
 
 
 def test_feedback_comes_as_a_file(api: BotApi, tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_the_newest_articles_are_turned_page_by_page(api: BotApi, tmp_path: Path
         article = edited(api, 1)
         assert "The river rose by 2 cm on 2 February. Nobody was hurt." in article.text
         assert article.entities[0].type == "text_link"
-        api.press(article, "↩︎ The list")
+        api.press(article, "↩︎ Back to the list")
         assert edited(api, 2).text == second.text
 
 
@@ -76,8 +76,8 @@ def test_sources_are_counted(api: BotApi, tmp_path: Path) -> None:
         said = api.wait_for_reply(api.say("/sources")).text
         assert said.splitlines() == [
             "3 articles:",
-            "• The Post – 2 articles, the newest of February 3, 2026",
-            "• The Paper – 1 article, the newest of February 2, 2026",
+            "• The Post – 2 articles, latest: February 3, 2026",
+            "• The Paper – 1 article, latest: February 2, 2026",
         ]
 
 
@@ -88,7 +88,7 @@ def test_an_article_says_what_was_changed_in_it(api: BotApi, tmp_path: Path) -> 
     with news_bot(api, tmp_path):
         for which in (id, "1"):
             said = api.wait_for_reply(api.say(f"/article {which}"))
-            assert "Changed once since I read it first:\nThe river rose by 35 cm." in said.text
+            assert "Changed once since I first read it:\nThe river rose by 35 cm." in said.text
             struck, added = (e for e in said.entities if e.type in {"strikethrough", "underline"})
             assert (struck.length, added.length) == (1, 1)
         for none in ("", "2", "0", "000000000000", "x" * 3000):
@@ -117,7 +117,7 @@ def test_the_timeline_shows_sure_dates_only(api: BotApi, tmp_path: Path) -> None
         dates = [line for line in said.text.splitlines() if line.startswith("February")]
         assert dates == ["February 3, 2026", "February 2, 2026", "February 1, 2026"]
         assert "Thursday" not in said.text
-        assert "no exact date" in api.wait_for_reply(api.say("/timeline zeppelin")).text
+        assert "No dated events" in api.wait_for_reply(api.say("/timeline zeppelin")).text
 
 
 def test_a_made_up_press_turns_nothing(api: BotApi, tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def test_other_sources_are_shown_as_no_answer(api: BotApi, tmp_path: Path) -> No
         assert OTHERS not in names(asked(api, "short?"))
         others = shown(api, asked(api, "long?"), OTHERS)
         assert others.text.startswith(
-            "Other passages, which may be no answer:\n\nIt has 55 million"
+            "Other passages (they may not answer it):\n\nIt has 55 million"
         )
         assert names(others) == [BACK]
 

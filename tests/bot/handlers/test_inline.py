@@ -83,7 +83,7 @@ def test_a_refusal_says_so_and_what_was_asked(api: BotApi) -> None:
     assert result["title"] == "The articles don’t say"
     text = result["input_message_content"]["message_text"]
     assert "nobody knows &lt;this&gt;?" in text
-    assert "is no answer" in text
+    assert "may not answer" in text
     assert sent.params["is_personal"] is True
     (russian,) = results(ask(api, "nobody knows?", user=BORIS))
     assert russian["title"] == "В статьях этого нет"

@@ -56,7 +56,7 @@ def test_what_is_said_about_a_message_stands_under_it(api: BotApi, group: Chat, 
     """Under the claim, not under the question about it; and is called no verdict."""
     claim = api.say(CLAIM, chat=group, user=somebody())
     sent = about(api, claim, text, group)
-    assert sent.text.startswith("What the articles say about this\nThis is no verdict")
+    assert sent.text.startswith("What the articles say about this\nThis is not a verdict")
     assert "60 million" in sent.text
 
 
@@ -85,7 +85,7 @@ def test_of_what_no_article_speaks_nothing_is_shown(api: BotApi, group: Chat) ->
     """And there are no buttons below."""
     claim = api.say("An unheard thing has happened", chat=group, user=somebody())
     sent = about(api, claim, "/ask", group)
-    assert sent.text == "The articles don’t speak of this."
+    assert sent.text == "The articles don’t mention this."
     assert sent.markup is None
 
 
@@ -116,8 +116,8 @@ def test_an_answer_of_the_bot_is_no_claim(api: BotApi, group: Chat) -> None:
 def test_what_is_forwarded_in_private_is_a_claim(api: BotApi) -> None:
     """A channel's post or a person's message; in a group it is somebody's talk."""
     who = somebody()
-    assert "no verdict" in api.wait_for_reply(api.forward(CLAIM, user=who)).text
-    assert "no verdict" in api.wait_for_reply(api.forward(CLAIM, origin=user(1), user=who)).text
+    assert "not a verdict" in api.wait_for_reply(api.forward(CLAIM, user=who)).text
+    assert "not a verdict" in api.wait_for_reply(api.forward(CLAIM, origin=user(1), user=who)).text
 
 
 def turned(api: BotApi, sent: Sent, button: str, who: User) -> Sent:
@@ -133,9 +133,9 @@ def test_back_to_it_leads_to_no_answer(api: BotApi) -> None:
     who = somebody()
     sent = api.wait_for_reply(api.forward(CLAIM, user=who))
     page = turned(api, sent, "📖 More context", who)
-    assert "no verdict" not in page.text
+    assert "not a verdict" not in page.text
     back = turned(api, page, "↩︎ Back to the answer", who)
-    assert back.text.startswith("What the articles say about this\nThis is no verdict")
+    assert back.text.startswith("What the articles say about this\nThis is not a verdict")
 
 
 def test_what_is_forwarded_in_a_group_is_left_alone(api: BotApi, group: Chat) -> None:
@@ -143,7 +143,7 @@ def test_what_is_forwarded_in_a_group_is_left_alone(api: BotApi, group: Chat) ->
     forwarded = api.forward(CLAIM, chat=group, user=somebody())
     api.wait_for_reply(api.say("/ask users of Max?", chat=group, user=somebody()))
     assert api.replies_to(forwarded) == []
-    assert "no verdict" in about(api, forwarded, "/ask", group).text
+    assert "not a verdict" in about(api, forwarded, "/ask", group).text
 
 
 def test_a_guest_may_ask_about_a_message(api: BotApi, group: Chat) -> None:
@@ -154,4 +154,4 @@ def test_a_guest_may_ask_about_a_message(api: BotApi, group: Chat) -> None:
     api.wait_until(lambda: len(api.sent) > before, what="an answer")
     result = api.sent[-1].params["result"]
     assert isinstance(result, dict)
-    assert "no verdict" in result["input_message_content"]["message_text"]
+    assert "not a verdict" in result["input_message_content"]["message_text"]

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.process
 news_bot = partial(small_bot, program="news_bot", delay_s=0.0)
 
 BEGUN = "I’ll tell you here when an article answers"
-ENDED = "Ended: I won’t write about it again."
+ENDED = "Done, no more messages about this."
 BUTTON = "🔔 Tell me when this is answered"
 RINGS = "🔔"  # in whatever language
 TOPIC = 77
@@ -86,9 +86,9 @@ def test_the_button_under_a_refusal_begins_to_wait(api: BotApi, tmp_path: Path) 
         assert QUESTION in api.sent[-1].text
         publish(tmp_path, OPEN)
         ring = wait_for_rings(api, 1)[0]
-        api.press(ring, "Tell me no more of this")
+        api.press(ring, "Stop these alerts")
         api.wait_until(lambda: _told_of_presses(api)[-1:] == [ENDED], what="the end")
-        assert said(api, "/watches").startswith("You wait for no answer")
+        assert said(api, "/watches").startswith("You aren’t waiting")
 
 
 def test_the_button_waits_for_what_a_follow_up_means(api: BotApi, tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def test_only_who_began_a_watch_can_end_it(api: BotApi, tmp_path: Path) -> None:
     """Neither another person in the group nor a made-up button does."""
     with news_bot(api, tmp_path):
         begun = api.wait_for_reply(api.say(f"/watch {QUESTION}", chat=SUPERGROUP))
-        api.press(begun, "Tell me no more of this", user=BORIS)
+        api.press(begun, "Stop these alerts", user=BORIS)
         api.wait_until(lambda: len(_told_of_presses(api)) == 1, what="an answer")
         other = api.wait_for_reply(api.say("who?", user=BORIS))
         data = str(begun.buttons()[0]["callback_data"])

@@ -55,10 +55,10 @@ def test_the_choice_can_be_left_to_telegram_again(api: BotApi) -> None:
     offered = api.wait_for_reply(api.say("/language", user=BORIS))
     api.press(offered, "English", user=BORIS)
     english = api.wait_for_reply(chat=private(BORIS), method="editMessageText")
-    assert "As in my Telegram" in [b["text"] for b in english.buttons()]
-    api.press(english, "As in my Telegram", user=BORIS)
+    assert "Same as my Telegram" in [b["text"] for b in english.buttons()]
+    api.press(english, "Same as my Telegram", user=BORIS)
     api.wait_for_reply(chat=private(BORIS), method="editMessageText")
-    api.press(english, "As in my Telegram", user=BORIS)
+    api.press(english, "Same as my Telegram", user=BORIS)
     api.wait_until(lambda: not api.pending, what="the last press")
     assert sum(s.method == "answerCallbackQuery" for s in api.sent) == 3
     assert "дословно" in ask(api, "/help", BORIS)

@@ -100,7 +100,9 @@ def test_no_answer_is_said_plainly_with_what_is_nearest() -> None:
     """Nothing is bold in what is no answer; without anything near, the first line is all."""
     near = Answer(Question("who?"), (), (quoted(MAX, "55 million"),))
     text, entities = seen(markup_of(near))
-    assert text.startswith("The articles don’t say.\nWhat comes nearest, and is no answer:\n\nMax")
+    assert text.startswith(
+        "The articles don’t say.\nClosest passages (they may not answer it):\n\nMax"
+    )
     assert [utf16_slice(text, e.offset, e.length) for e in entities if e.type == "bold"] == [
         "The articles don’t say."
     ]
@@ -243,9 +245,9 @@ def test_sources_with_hostile_names_parse_and_fit(count: int) -> None:
 @pytest.mark.parametrize(
     ("raw", "code", "shown"),
     [
-        ("", "en", "The question is empty; ask it in a few words."),
-        ("🙂", "ru", "В вопросе нет ни одного слова: напишите его словами."),
-        ("x" * 1001, "en", "The question has 1,001 characters; ask it in at most 1,000."),
+        ("", "en", "Please type your question."),
+        ("🙂", "ru", "Спросите, пожалуйста, словами."),
+        ("x" * 1001, "en", "Your question has 1,001 characters; please use at most 1,000."),
         (
             "ы" * 1001,
             "ru",

@@ -1,4 +1,4 @@
-"""What readers thought of answers: counted, never whose it was, and written out for operators."""
+"""Readers’ ratings of answers: counted, never whose it was, and written out for operators."""
 
 from __future__ import annotations
 
