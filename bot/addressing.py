@@ -1,7 +1,7 @@
-"""Whether a message asks something of the bot: the one rule for handlers, fairness and notices.
+"""Addressing: does a message ask the bot? One rule for handlers, rate limits and notices.
 
-In groups only what is said to the bot counts: a command, a mention, a reply to it. What bots
-write, this one included, never does, or two of them would answer each other for ever.
+In groups only a command, a mention or a reply to the bot counts. Messages of bots, this one
+included, never count, or two bots would answer each other for ever.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ class BotIdentity:
 
     @classmethod
     def of(cls, bot: Bot) -> Self:
-        """The one that Telegram knows; the bot must be initialized."""
+        """The identity from Telegram; the bot must be initialized."""
         return cls(bot.id, bot.username)
 
     def is_called(self, name: str) -> bool:
-        """Whether this is its username, in whatever case, with or without the @."""
+        """True for the bot's username, in any case, with or without the @."""
         return name.removeprefix("@").lower() == self.username.lower()
 
 
 class Trigger(Enum):
-    """How the bot is asked."""
+    """The way in which a message addresses the bot."""
 
     PRIVATE = auto()
     COMMAND = auto()
@@ -44,17 +44,17 @@ class Trigger(Enum):
 
 @dataclass(frozen=True, slots=True)
 class AddressedText:
-    """What a message asks of the bot."""
+    """The text that a message addresses to the bot."""
 
     way: Trigger
     text: str
-    """What is asked, without the command or the mention; may be empty."""
+    """The text without the command or the mention; may be empty."""
     command: str | None = None
     """The command, such as "/ask", in small letters and without the bot's name."""
 
 
 def addressed(message: Message, me: BotIdentity) -> AddressedText | None:
-    """What a message asks of the bot, in its text or under its picture; None for nothing."""
+    """The text addressed to the bot, from the text or caption; None if it is not addressed."""
     if not _is_for_answering(message, me):
         return None
     text = message.text or message.caption or ""
@@ -75,7 +75,7 @@ def addressed(message: Message, me: BotIdentity) -> AddressedText | None:
 
 
 def _is_for_answering(message: Message, me: BotIdentity) -> bool:
-    """Whether somebody wrote it who may want an answer: a person, or a group or channel as one."""
+    """True if the sender may want an answer: a person, or a group or channel in their place."""
     if message.chat.type == ChatType.CHANNEL or message.is_automatic_forward:
         return False
     if message.via_bot and message.via_bot.id == me.id:
@@ -100,7 +100,7 @@ def _mention(
 
 
 def _replies_to(message: Message, me: BotIdentity) -> bool:
-    """Whether it replies to the bot; each message of a topic "replies" to what opened it."""
+    """True if it replies to the bot; all messages of a topic "reply" to its first one."""
     replied = message.reply_to_message
     if replied is None or replied.forum_topic_created:
         return False
@@ -129,7 +129,7 @@ class AddressedFilter(filters.MessageFilter):
         self._command = command
 
     def filter(self, message: Message) -> bool:
-        """Whether this is such a message."""
+        """True if the message matches."""
         said = addressed_text_of(message)
         if said is None or said.way not in self._ways:
             return False
@@ -137,5 +137,5 @@ class AddressedFilter(filters.MessageFilter):
 
 
 def addressed_text_of(message: Message) -> AddressedText | None:
-    """What a message asks of the bot that received it."""
+    """The text addressed to the bot that received the message."""
     return addressed(message, BotIdentity.of(message.get_bot()))

@@ -43,7 +43,7 @@ def bind(listen: str, name: str) -> socket.socket:
 class _UvicornServer(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to whoever ends the process."""
+        """Leave the signals to the process's own handlers."""
         yield
 
 
@@ -72,7 +72,7 @@ class HttpServer:
 
     @property
     def ended(self) -> bool:
-        """Whether it has ended by itself, which it never should."""
+        """True if it has ended unasked, which is a fault."""
         return self._task is not None and self._task.done()
 
     def start(self) -> None:
@@ -80,7 +80,7 @@ class HttpServer:
         self._task = asyncio.create_task(self._server.serve(sockets=[self._at]))
 
     async def stop(self, within_s: float) -> None:
-        """Answer what was asked, accept no more, and be gone."""
+        """Finish the requests in progress, accept no more, and stop."""
         if self._task is None:
             self._at.close()
             return

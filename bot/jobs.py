@@ -113,9 +113,9 @@ _FIRST_S = 20.0
 
 @contextmanager
 def only_sync(place: Path, *, wait_s: float = 0.0) -> Iterator[bool]:
-    """Whether no other process syncs into this folder, for as long as the block lasts.
+    """Hold the sync lock of a folder; gives False if another process keeps it.
 
-    One that does is waited for, so many seconds. Blocks.
+    Waits for that process up to `wait_s`. Blocks.
     """
     until = time.monotonic() + wait_s
     with FileLock(place / "sync.lock") as lock:

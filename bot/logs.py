@@ -1,8 +1,8 @@
-"""What the bot tells its operator: structured lines without questions, names or the token.
+"""Logs for the operator: structured lines without questions, names or the token.
 
-Lines of our own modules say what they were given; other people's loggers keep only their fixed
-words, never what is filled in, since that may be a question or an address with the token. An
-exception is told by its type and where it came from: its message may repeat what a reader typed.
+Our own modules log their fields; of other libraries' loggers only the fixed words are kept, never
+the arguments, which may hold a question or an address with the token. Exceptions are logged by
+type and place, since their message may repeat what a reader typed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Logger:
         self._logger = logging.getLogger(name)
 
     def debug(self, message: str, **told: object) -> None:
-        """For whoever looks for a fault."""
+        """Log details for debugging."""
         self._tell(logging.DEBUG, message, None, told)
 
     def info(self, message: str, **told: object) -> None:
@@ -47,11 +47,11 @@ class Logger:
         self._tell(logging.INFO, message, None, told)
 
     def warning(self, message: str, error: BaseException | None = None, **told: object) -> None:
-        """For what the bot gets over by itself, but should not happen often."""
+        """Log a fault that the bot recovers from, but that should be rare."""
         self._tell(logging.WARNING, message, error, told)
 
     def error(self, message: str, error: BaseException | None = None, **told: object) -> None:
-        """For what went wrong; `error` is told by type and place."""
+        """Log a failure; `error` is shown by type and place."""
         self._tell(logging.ERROR, message, error, told)
 
     def critical(self, message: str, error: BaseException | None = None, **told: object) -> None:
@@ -83,7 +83,7 @@ def set_up(level: str, token: str | None, stream: TextIO | None = None) -> None:
 
 
 def masking(token: str | None) -> Callable[[str], str]:
-    """What replaces every token, and this one's secret half alone, by a mask.
+    """A function that masks every token, and the secret half of this one.
 
     >>> masking(None)("https://api.telegram.org/bot123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw/getMe")
     'https://api.telegram.org/bot[token]/getMe'
@@ -98,7 +98,7 @@ def masking(token: str | None) -> Callable[[str], str]:
 
 
 def tell_of(error: BaseException) -> str:
-    """An exception by its type and, where that cannot hold anybody's text, what it says.
+    """An exception by its type and, if it cannot hold anybody's text, its message.
 
     >>> tell_of(ValueError("where does she live?")), tell_of(OSError(28, "No space left"))
     ('ValueError', 'OSError: No space left')
@@ -112,7 +112,7 @@ def tell_of(error: BaseException) -> str:
 
 
 def loop_exception_handler(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """What the event loop does with an exception that nobody awaited."""
+    """The event loop's handler of exceptions that nobody awaited."""
     error = context.get("exception")
     told = error if isinstance(error, BaseException) else None
     logging.getLogger("bot.loop").error("an exception nobody awaited", exc_info=told)
@@ -137,14 +137,14 @@ def _catch_strays() -> None:
 
 
 class _Told(logging.Formatter):
-    """What both forms of a line share."""
+    """The base of both log formats."""
 
     def __init__(self, mask: Callable[[str], str]) -> None:
         super().__init__()
         self._mask = mask
 
     def fields(self, record: logging.LogRecord) -> dict[str, object]:
-        """What is said besides level, logger and message."""
+        """The fields of a line besides level, logger and message."""
         told: dict[str, object] = dict(getattr(record, "told", {}))
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
@@ -154,7 +154,7 @@ class _Told(logging.Formatter):
         return told
 
     def message(self, record: logging.LogRecord) -> str:
-        """What a module of ours says; of others their fixed words only, one line of them."""
+        """The message of our own modules; of others only the fixed words, in one line."""
         if record.name.split(".")[0] in _OURS:
             return record.getMessage()
         return str(record.msg).partition("\n")[0] if record.name != "py.warnings" else "a warning"

@@ -1,4 +1,4 @@
-"""What is counted, for the operator: numbers without anybody's name."""
+"""Metrics for the operator: counts without personal data."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ class Metrics:
         )
 
     def asked(self, outcome: str) -> int:
-        """How many questions were answered, or refused, so far."""
+        """The number of questions answered and refused so far."""
         found = self.registry.get_sample_value("verbatim_questions_total", {"outcome": outcome})
         return int(found or 0)
 
     @property
     def waiting(self) -> int:
-        """How many updates are in memory now."""
+        """The number of updates in memory."""
         return int(self.registry.get_sample_value("verbatim_held") or 0)
 
     def timed(self, stage: str) -> AbstractContextManager[object]:

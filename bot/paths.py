@@ -22,14 +22,14 @@ def of_polling(place: Path) -> Path:
 
 
 def of_webhook(place: Path, settings: Settings) -> Path:
-    """The heartbeat of one of the processes that may serve a webhook, told apart by address."""
+    """The heartbeat of one of several webhook processes, identified by its address."""
     _, port = host_and_port(settings.webhook_listen)
     host = re.sub(r"[^A-Za-z0-9.-]", "_", socket.gethostname())
     return place / f"heartbeat-{host}-{port}"
 
 
 def age_s(path: Path) -> float | None:
-    """Seconds since the last beat; None where there was none."""
+    """Seconds since the last beat; None if there was none."""
     try:
         return max(time.time() - path.stat().st_mtime, 0.0)
     except OSError:
@@ -47,7 +47,7 @@ class InstanceError(SettingsError):
 
 
 def folder(settings: Settings) -> Path:
-    """Where the bot with this token keeps its state, named so that the token stays unknown.
+    """The state folder of the bot with this token; its name does not reveal the token.
 
     >>> folder(Settings(token="123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw")).as_posix()
     'data/bot-c4d9becf08d6'
@@ -59,10 +59,10 @@ def folder(settings: Settings) -> Path:
 
 @contextmanager
 def only_instance(settings: Settings, *, alone: bool = True) -> Iterator[Path]:
-    """Be the only process of this bot inside the block; gives the folder of its state.
+    """Be the only process of this bot inside the block; gives its state folder.
 
-    Those that are not `alone`, behind one webhook, keep out only one that polls, and it them.
-    Raises InstanceError where another one runs; a process that died does not count.
+    Webhook processes (not `alone`) may share it with each other, but not with a polling process.
+    Raises InstanceError if another process runs; a dead one does not count.
     """
     place = folder(settings)
     try:

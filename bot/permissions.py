@@ -1,6 +1,6 @@
-"""Who is who: the admins, and those who may ask.
+"""Permissions: who is an admin, and who may ask.
 
-Only a person's own account tells who they are, and only where nobody else can write as them.
+Only a person's own account identifies them, and only where nobody else can write as them.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ class Permissions:
         return cls(settings.admins, settings.allowed)
 
     def commands(self, update: Update) -> bool:
-        """Whether an admin wrote this command, just now, by hand and in their private chat.
+        """True if an admin wrote this command, just now, by hand, in their private chat.
 
-        What is forwarded, edited or sent by way of a bot may be in words that are not theirs.
+        A message that is forwarded, edited or sent via a bot may hold words of others.
         """
         return (
             self.sent(update) and update.message is not None and not _is_borrowed(update.message)
         )
 
     def sent(self, update: Update) -> bool:
-        """Whether an admin sent this message, of whomever it is, in their private chat."""
+        """True if an admin sent this message, forwarded or not, in their private chat."""
         message = update.message  # neither an edited one nor a channel's post
         return (
             message is not None
@@ -45,7 +45,7 @@ class Permissions:
         )
 
     def pressed(self, update: Update) -> bool:
-        """Whether an admin pressed this button, in their private chat."""
+        """True if an admin pressed this button in their private chat."""
         query = update.callback_query
         if query is None or query.message is None:
             return False
@@ -53,9 +53,9 @@ class Permissions:
         return at_home and self._is_admin(query.from_user.id, query.message.chat.id)
 
     def may_ask(self, update: Update) -> bool:
-        """Whether what is answered to this reaches only people and groups that are allowed.
+        """True if the reply reaches only people and groups that are allowed.
 
-        In a group it is the group that counts, since all of it reads the answer.
+        In a group the group counts, since all of it reads the reply.
         """
         if self.allowed is None:
             return True
@@ -65,7 +65,7 @@ class Permissions:
         return user is not None and user.id in self.allowed | self.admins
 
     def may_be_told(self, chat_id: int, user_id: int) -> bool:
-        """Whether a chat may be told something that this person asked for there: as `may_ask`."""
+        """True if an alert for this person may go to the chat; same rule as `may_ask`."""
         if self.allowed is None:
             return True
         return chat_id in self.allowed if chat_id < 0 else user_id in self.allowed | self.admins

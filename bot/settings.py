@@ -1,4 +1,4 @@
-"""What an operator can set, read once from the environment and checked."""
+"""The settings of the operator, read once from the environment and checked."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Source: https://core.telegram.org/bots/api#message, `from` and `sender_chat`.
 
 
 class SettingsError(Exception):
-    """A setting that cannot be used; the message names it and says what it takes."""
+    """A setting that cannot be used; the message names it and says which values it accepts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,12 @@ class Settings:
 
     @property
     def corpus(self) -> Path:
-        """Where the corpus is kept."""
+        """The path of the corpus."""
         return self.data_dir / "corpus.db"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
-        """The settings in a mapping of environment variables; what is not in it has its default.
+        """The settings from environment variables; missing ones have their defaults.
 
         Raises SettingsError for a value that cannot be used.
 

@@ -1,4 +1,4 @@
-"""What is known: articles, the passages they are cut into, and the store that keeps them."""
+"""The corpus: articles, the passages they are split into, and the store that keeps them."""
 
 from __future__ import annotations
 

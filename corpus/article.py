@@ -1,4 +1,4 @@
-"""An article: what was published, as it was read, and what is known of it."""
+"""The article: a published text exactly as read, with its metadata."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _LABEL_WORDS = 7
 class Article:
     """One published text, never edited, with its provenance.
 
-    `text` is exactly what was read. Whatever is not known of it is `None`, never invented.
+    `text` is exactly what was read. Unknown metadata is `None`, never invented.
     """
 
     text: str
     source: str | None = None
-    """Where it was read: a file or page address. The same source read again replaces it."""
+    """The file or address it was read from. Reading the same source again replaces the article."""
     title: str | None = None
     url: str | None = None
     """The public address a reader can open."""
@@ -36,16 +36,16 @@ class Article:
     licence: str | None = None
     """The name or address of a licence that it states."""
     scrolls: bool = True
-    """Whether a link may land on a sentence of it; some pages forbid that."""
+    """True if a link may open the page at a sentence; some pages forbid that."""
     gone: str | None = None
     """ISO 8601: since when there is nothing at its address any more."""
     story: str = ""
     """The same for copies of one text, and for nothing else."""
     digest: str = field(init=False)
-    """SHA-256 of the text in UTF-8, hexadecimal: tells whether a stored text is still whole."""
+    """SHA-256 of the text in UTF-8, hexadecimal; detects a damaged text in the store."""
 
     def __post_init__(self) -> None:
-        """Derive what the text itself determines."""
+        """Compute the digest."""
         digest = hashlib.sha256(self.text.encode("utf-8")).hexdigest()
         object.__setattr__(self, "digest", digest)
         object.__setattr__(self, "id", self.id or digest[:12])
@@ -53,7 +53,7 @@ class Article:
 
     @property
     def label(self) -> str:
-        r"""What to call the article: its title or, where it has none, its first words.
+        r"""The title of the article or, if it has none, its first words.
 
         >>> Article("**\nIn a move that took many by surprise, the ministry spoke.").label
         'In a move that took many by…'

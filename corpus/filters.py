@@ -14,9 +14,9 @@ class FilterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilter:
-    """Articles of some time, language and publisher; what is None makes no difference.
+    """A filter by date, language and publisher; a field that is None does not filter.
 
-    Articles of which the date or language is not known are left out where it is asked for.
+    A filter by date or language excludes articles whose date or language is unknown.
     """
 
     since: str | None = None
@@ -29,13 +29,13 @@ class ArticleFilter:
     """Part of its name, in capitals or not."""
 
     def __post_init__(self) -> None:
-        """Refuse what is no date."""
+        """Raise FilterError for a date that cannot be read."""
         for name, value in (("since", self.since), ("until", self.until)):
             if value is not None and not _DATE.fullmatch(value):
                 raise FilterError(f"{name} {value!r} is no date; give one like 2026-02-13")
 
     def __bool__(self) -> bool:
-        """Whether anything is left out."""
+        """True if it filters at all."""
         return any((self.since, self.until, self.language, self.publisher))
 
     def where(self, publishers: list[str]) -> tuple[str, list[str]]:

@@ -1,4 +1,4 @@
-"""The language of a text: what is stated of it, unless its letters say otherwise, or its words."""
+"""The language of a text: as stated unless its script disagrees, else detected from its words."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _IN_CYRILLIC = frozenset(
 _OTHERS_LETTERS = frozenset("ўқғңүұһәөҳҷӯӣђћљњџјѓќѕӑӗҫӳ")
 
 
-_WRITTEN_AS_ANOTHER = {"wuu", "yue"}  # what is published in China is told as Chinese
+_WRITTEN_AS_ANOTHER = {"wuu", "yue"}  # mainland texts are detected as Chinese
 
 
-_SURE = 0.7  # py3langid's own probability; below it, short texts are told wrongly
+_SURE = 0.7  # py3langid's probability; below it, short texts are misdetected
 
 
 _READ_CHARS = 2000
@@ -69,18 +69,18 @@ class LanguageDetector:
 
 
 def is_cyrillic(text: str) -> bool:
-    """Whether more than half of the letters of a text are Cyrillic ones."""
+    """True if more than half of the letters of a text are Cyrillic."""
     letters = [c for c in text if c.isalpha()]
     return 2 * sum("\u0400" <= c <= "\u052f" for c in letters) > len(letters)
 
 
 def writes_cyrillic(language: str | None) -> bool:
-    """Whether a BCP 47 code is of a language that is written in Cyrillic letters."""
+    """True if a BCP 47 code names a language written in Cyrillic."""
     return base_of(language) in _IN_CYRILLIC
 
 
 def base_of(language: str | None) -> str:
-    """The first part of a BCP 47 code in lower case; empty where there is none.
+    """The primary subtag of a BCP 47 code in lower case; empty if there is none.
 
     >>> base_of("en-GB"), base_of(None)
     ('en', '')

@@ -79,14 +79,14 @@ def band_keys(of: Signature) -> list[int]:
 
 
 def are_copies(one: str, other: str) -> bool:
-    """Whether most of the shorter text stands in the longer one, word for word.
+    """True if most of the shorter text occurs in the longer one, word for word.
 
     >>> are_copies("It rained all day in Halvik, and the river rose.", "The sun shone all day.")
     False
     """
     first, second = shingles(one), shingles(other)
     least = min(len(first), len(second))
-    if least < _LEAST_SHINGLES:  # too short to tell: a phrase may be everybody's
+    if least < _LEAST_SHINGLES:  # too short to judge: anybody may use the same phrase
         return first == second
     return len(first & second) >= CONTAINED * least
 

@@ -1,7 +1,7 @@
-"""The paragraphs of a text, and which of them are headings.
+"""Passages: whole sentences of one section of an article, and the split of a text into them.
 
-A line is a paragraph or, where it is short, starts no list and ends without a stop, a heading. In
-a text whose lines break at a column, only an empty line ends a paragraph.
+A line is a paragraph or, if it is short, is no list item and ends without a stop, a heading. In a
+text with hard line breaks, only an empty line ends a paragraph.
 """
 
 from __future__ import annotations
@@ -68,9 +68,9 @@ def paragraphs(text: str) -> Iterator[Span]:
 
 
 def is_heading(line: str) -> bool:
-    """Whether a paragraph is a section heading or bare markup rather than something said.
+    """True if a paragraph is a section heading or bare markup rather than prose.
 
-    A short question alone in its line is a heading too: it asks, so it answers nothing.
+    A short question on its own line is a heading too: it asks, so it cannot answer.
 
     >>> is_heading("The Rise of Max"), is_heading("Who owns Max?"), is_heading("Nobody knows.[1]")
     (True, True, False)
@@ -94,7 +94,7 @@ def trimmed(text: str, start: int, end: int) -> Span:
 
 
 def _is_wrapped(text: str) -> bool:
-    """Whether lines break at a column: none is long, and many go on in the next one."""
+    """True if a text has hard line breaks: no line is long, and many continue in the next one."""
     blocks = [block.splitlines() for block in re.split(_EMPTY_LINE, text)]
     broken = [pair for block in blocks for pair in pairwise(block)]
     if max((len(line) for line, _ in broken), default=0) not in _WRAPPED_CHARS:
@@ -152,7 +152,7 @@ _GOES_ON = re.compile(r"(?P<dash>[-–—]\s*)?(?P<letter>[^\W\d_])(?P<next>.?)"
 
 
 class PassageSpan(NamedTuple):
-    """Where a passage lies in its text, with the sentences in it and the heading above it."""
+    """The span of a passage in its text, the spans of its sentences and the heading above it."""
 
     span: Span
     sentences: tuple[Span, ...]
@@ -161,7 +161,7 @@ class PassageSpan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What is searched: some whole sentences of one article, in one section."""
+    """The unit that is searched: whole sentences of one section of one article."""
 
     id: int
     article: Article
@@ -188,9 +188,9 @@ def split(
     r"""Cut a text into passages, in order and without overlap.
 
     Every sentence is in exactly one passage; a passage never crosses a heading, and is longer
-    than `limit_chars` only where a single sentence is. Where a headline is all there is, as in
-    many posts, it is what is said. `language` is a BCP 47 code; where it is not known, the
-    letters of the text decide.
+    than `limit_chars` only if a single sentence is. If a headline is all there is, as in many
+    posts, it becomes the passage. `language` is a BCP 47 code; if it is unknown, the script of
+    the text decides.
 
     >>> [text[c.span.start:c.span.end] for text in ["News\nOne. Two."] for c in split(text)]
     ['One. Two.']
@@ -212,7 +212,7 @@ def split(
 
 
 def title_of(text: str) -> str | None:
-    """The heading before anything is said, without markup; None where there is none."""
+    """The heading before the first sentence, without markup; None if there is none."""
     for paragraph in paragraphs(text):
         line = text[paragraph.start : paragraph.end]
         if not is_heading(line):
@@ -263,7 +263,7 @@ def _parts(text: str, paragraph: Span) -> Iterator[Span]:
 
 
 def _headline(text: str, language: str) -> list[Span]:
-    """A single line without a stop that says something; a question or a name does not."""
+    """A single line without a stop that is a statement, not a question or a name."""
     lines = [line for line in paragraphs(text) if _WORD.search(text[slice(*line)])]
     said = text[slice(*lines[0])] if len(lines) == 1 else ""
     if len(_WORD.findall(said)) < _HEADLINE_WORDS or said.startswith("#") or "?" in said:
@@ -277,9 +277,9 @@ def _likely_language(text: str) -> str:
 
 
 def _rejoined(text: str, pieces: Iterable[Span], *, initials: bool) -> list[Span]:
-    """Sentences from pieces that may end too early; a stray mark belongs to what it follows.
+    """Sentences from pieces that may end too early; a stray mark joins the piece before it.
 
-    With `initials`, none ends after a single capital; the rules of some languages know that.
+    With `initials`, no sentence ends after a single capital, as some languages' rules know.
     """
     found: list[Span] = []
     for piece in pieces:
@@ -295,7 +295,7 @@ def _rejoined(text: str, pieces: Iterable[Span], *, initials: bool) -> list[Span
 
 
 def _edges(text: str, sentence: Span) -> str:
-    """What a sentence begins and ends with: one may grow by as many pieces as a text has."""
+    """The first and last characters of a sentence; bounded, since sentences can grow long."""
     start, end = sentence
     if end - start <= 2 * _EDGE_CHARS:
         return text[start:end]
@@ -303,7 +303,7 @@ def _edges(text: str, sentence: Span) -> str:
 
 
 def _runs_on(before: str, after: str) -> bool:
-    """Whether a stop between two pieces does not end the sentence.
+    """True if the stop between two pieces does not end the sentence.
 
     >>> _runs_on("We asked Dr.", "Who it was."), _runs_on("“Never!”", "— he said.")
     (True, True)
@@ -315,12 +315,12 @@ def _runs_on(before: str, after: str) -> bool:
     opening = _GOES_ON.match(after)
     if opening is None or not opening["letter"].islower() or opening["next"].isupper():
         return False
-    # Who writes no capitals at all ends sentences like this, so capitals must have been used.
+    # A text without any capitals ends sentences like this too, so it must use capitals elsewhere.
     return bool(opening["dash"]) or bool(not before[0].islower() and _SHORT_WORD.search(before))
 
 
 def _bounded(text: str, sentence: Span) -> Iterator[Span]:
-    """The sentence, in parts where it is longer than a quote may be."""
+    """The sentence, split into parts if it is longer than a quote may be."""
     start, end = sentence
     while end - start > SENTENCE_LIMIT_CHARS:
         last = start + SENTENCE_LIMIT_CHARS

@@ -1,6 +1,6 @@
-"""From an address to articles, or to the addresses of articles: download, then read.
+"""From an address or path to extracted articles, or to a listing of further addresses.
 
-What came is told as it is; what to keep, and when to come again, is decided elsewhere.
+Fetches and extracts; does not decide what is stored or when to refetch.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _LARGE = (".pdf", ".epub", ".docx", ".mbox", ".jsonl", ".xml", ".gz")
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
-    """What an address gave: articles, or a listing, or word that nothing changed."""
+    """The result of a fetch: articles, a listing, or the news that nothing changed."""
 
     address: str
-    """Where it came from in the end."""
+    """The final address, after redirects."""
     found: tuple[ExtractedArticle, ...] = ()
     listing: FeedListing | None = None
     seen: CacheValidators = field(default_factory=CacheValidators)
@@ -49,10 +49,10 @@ def fetch_articles(
     seen: CacheValidators | None = None,
     want: str | None = None,
 ) -> FetchResult:
-    """What is at an address now. Blocks.
+    """Download an address and extract its articles. Blocks.
 
-    `want` is a kind that is known, or "feeds" for the feeds a page names. Raises DownloadError
-    where nothing comes, SourceError where nothing of it can be read.
+    `want` is a known content type, or "feeds" for the feeds that a page links to. Raises
+    DownloadError if the download fails, SourceError if nothing can be extracted.
     """
     large = address.lower().partition("?")[0].endswith(_LARGE)
     limit = _DOCUMENT_BYTES if large else _PAGE_BYTES
@@ -92,7 +92,7 @@ _MARKS = (b"<", b"%PDF-", b"PK\x03\x04", b"From ", b"\x1f\x8b")
 def files_of(path: Path) -> Iterator[Path]:
     """The file itself, or all files below a folder that may hold articles, in order of path.
 
-    Hidden ones and links to folders are left out. Raises SourceError where there is none.
+    Skips hidden files and links to folders. Raises SourceError if there are none.
     """
     try:
         if not path.is_dir():
@@ -134,7 +134,7 @@ def read_file(reader: Sandbox, path: Path) -> Read:
 
 
 def read_piped(reader: Sandbox, data: bytes) -> Read:
-    """The articles in what was piped in: told apart by its first bytes, else taken as text."""
+    """The articles in piped bytes: the first bytes tell the content type, else it is text."""
     import hashlib
 
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -145,10 +145,10 @@ def read_piped(reader: Sandbox, data: bytes) -> Read:
 
 
 def read_sent(reader: Sandbox, name: str, data: bytes) -> Read:
-    """The articles in the bytes of a file of that name, which somebody sent.
+    """The articles in the bytes of a file that somebody sent.
 
-    Always in the process for what strangers made; the name tells the kind, and opens nothing.
-    Raises SourceError where nothing can be read.
+    Always parsed in the sandbox; the name only tells the content type and opens no file.
+    Raises SourceError if nothing can be extracted.
     """
     import hashlib
 
@@ -166,7 +166,7 @@ def read_sent(reader: Sandbox, name: str, data: bytes) -> Read:
 
 
 def dated(read: Read) -> Read:
-    """What was read, with the time of now where none is told."""
+    """The article, with the current time as its time of retrieval if it has none."""
     if not isinstance(read, tuple):
         return read
     now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -190,7 +190,7 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def _sent_from(source: str | None, name: str, sent: str) -> str:
-    """The source of an article in a sent file: its own, or what tells the file from others."""
+    """The source of an article in a sent file: its own, or a digest that identifies the file."""
     if source is None or source == name:
         return sent
     return sent + source.removeprefix(name) if source.startswith(f"{name}#") else source

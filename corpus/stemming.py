@@ -1,9 +1,8 @@
-"""Words cut to their stems in the language of their article, so that their forms are found.
+"""Stemming in the language of an article, so that a search finds all forms of a word.
 
-The same is done to what is kept of a passage for searching, and to what is searched for.
-Snowball's stemmers (PyStemmer) for the languages that it has, for English its first one, Porter's;
-Ukrainian and Belarusian, which it has not, lose the longest ending of a list that fits; all other
-words stay as they are.
+Passages and questions are stemmed the same way: with Snowball's stemmers (PyStemmer), for English
+Porter's original one. Ukrainian and Belarusian, which Snowball lacks, lose the longest matching
+ending of a list; words of other languages stay as they are.
 """
 
 from __future__ import annotations
@@ -116,9 +115,9 @@ def stemmed(text: str | None, language: str | None) -> str | None:
 
 
 def searched(text: str, languages: Iterable[str | None]) -> Iterator[frozenset[str]]:
-    """For each word of a text, in order: what it may look like in articles of these languages.
+    """For each word of a text, in order: its possible stems in articles of these languages.
 
-    Where words are written without spaces, it is every two characters in a row.
+    For scripts without spaces, every pair of adjacent characters.
 
     >>> [sorted(forms) for forms in searched("Who owns 人民报?", ["en", "zh"])]
     [['who'], ['own', 'owns'], ['人 民'], ['民 报']]
@@ -169,5 +168,5 @@ def _stemmer(algorithm: str) -> Stemmer.Stemmer:
 
 
 def _plain(text: str) -> str:
-    """Composed letters, without what is not heard: stress marks, apostrophes inside a word."""
+    """The word in composed letters, without stress marks and apostrophes."""
     return _APOSTROPHE.sub("", _STRESS.sub("", unicodedata.normalize("NFC", text)))

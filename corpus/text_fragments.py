@@ -1,8 +1,8 @@
 """Links that open a page at the words quoted from it.
 
-Source: the Text Fragments draft of the WICG, and what browsers were measured to do: a term lies
-within one block and ends at whole words; the first place where the start fits is taken, then the
-first end after it. A browser that finds no such place opens the page at its top.
+Source: the Text Fragments draft of the WICG, and the measured behaviour of browsers: a term lies
+within one block and ends at whole words; the first match of the start wins, then the first end
+after it. A browser that finds no match opens the page at its top.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _WORDS = 4  # in a term, to begin with
 _LONGEST = 12
 
 
-_WHOLE = 8  # a quote of no more words is one term
+_WHOLE = 8  # a quote of at most this many words is one term
 
 
 _WORD_CHARS = 60  # longer ones belong to writing without spaces, where words end elsewhere
@@ -58,11 +58,11 @@ class _Words(NamedTuple):
 def text_fragment_link(
     text: str, span: Span, url: str | None, *, title: str | None = None, scrolls: bool = True
 ) -> str | None:
-    """The address that opens a page at `text[start:end]`; None where the page has none.
+    """The link that opens a page at `text[start:end]`; None if the article has no address.
 
-    `text` is the text of the whole article, `title` what the page shows above it. Where a browser
-    could not find the words, or would find others, and for documents and Telegram posts, it is
-    `url` as it is; `scrolls` is false for pages that forbid it.
+    `text` is the text of the whole article, `title` the heading that the page shows above it.
+    Plain `url` if a browser could not find the words or would find others, and for documents and
+    Telegram posts; `scrolls` is False for pages that forbid text fragments.
 
     >>> text_fragment_link("It rained. The river rose. It fell.", Span(11, 26), "https://example.org/a")
     'https://example.org/a#:~:text=The%20river%20rose'
@@ -96,7 +96,7 @@ def _may_scroll(url: str) -> bool:
 
 
 def _terms(text: str, words: list[_Words]) -> str | None:
-    """What follows text=: one term or two, with one before them where they need it."""
+    """The value of text=: one term or two, with a prefix term if they are ambiguous."""
     blocks = _blocks(text, words)
     if len(words) <= _WHOLE and len(blocks) == 1:
         return _whole(text, words)
@@ -143,7 +143,7 @@ def _range(
 
 
 def _prefix(text: str, start: _Words) -> _Words | None:
-    """Words just before `start`, in its block, enough to tell it from its like."""
+    """The words just before `start` in its block, enough to make the match unique."""
     line = text.rfind("\n", 0, start.start) + 1
     before = _words_in(text, Span(line, start.start))
     for count in range(min(2, len(before)), min(_LONGEST, len(before)) + 1):
@@ -178,7 +178,7 @@ def _words_in(text: str, span: Span) -> list[_Words]:
 
 
 def _blocks(text: str, words: list[_Words]) -> list[list[_Words]]:
-    """Words by the line that they stand in."""
+    """The words of each line."""
     found: list[list[_Words]] = [[words[0]]]
     for before, word in pairwise(words):
         if "\n" in text[before.end : word.start]:
@@ -188,7 +188,7 @@ def _blocks(text: str, words: list[_Words]) -> list[list[_Words]]:
 
 
 def _first(text: str, term: _Words, at: int) -> int:
-    """Where a term is found first from a place on, as a browser looks for it."""
+    """The first match of a term at or after a position, as a browser searches."""
     parts = re.sub(_UNSEEN, "", text[term.start : term.end]).split()
     between = f"{_UNSEEN}*" if re.search(_UNSEEN, text) else ""
     joined = r"[ \t\u00a0\u202f]+".join(between.join(map(re.escape, part)) for part in parts)
@@ -198,6 +198,6 @@ def _first(text: str, term: _Words, at: int) -> int:
 
 
 def _encoded(text: str, term: _Words) -> str:
-    """A term for an address: spaces plain, what is not seen left out, - , and & encoded."""
+    """A term encoded for an address; invisible characters are dropped, - , and & encoded."""
     plain = " ".join(text[term.start : term.end].translate(_FORM).split(" "))
     return quote(re.sub(r" +", " ", plain), safe="").replace("-", "%2D")

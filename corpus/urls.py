@@ -96,7 +96,7 @@ class Address:
 
     @property
     def netloc(self) -> str:
-        """Host, and the port where it is not the usual one: what a Host header says."""
+        """The host, with the port unless it is the default: the value of a Host header."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
@@ -107,7 +107,7 @@ class Address:
 
     @property
     def target(self) -> str:
-        """What is asked of the host: path and query."""
+        """The request target: path and query."""
         return self.path + (f"?{self.query}" if self.query else "")
 
     def __str__(self) -> str:
@@ -117,7 +117,7 @@ class Address:
 
 
 def is_web(text: str) -> bool:
-    """Whether a text is the whole address of something on the web.
+    """True if a text is a whole web address.
 
     >>> is_web("https://example.org/a"), is_web("file:///a.html"), is_web("example.org")
     (True, False, False)
@@ -129,10 +129,10 @@ def is_web(text: str) -> bool:
 
 
 def parse(text: str, base: str | None = None) -> Address:
-    """The address that a text spells; one without a scheme is taken as https, or as below `base`.
+    """Parse an address; without a scheme it is https, or relative to `base`.
 
-    Raises AddressError for what a browser and a library may read differently: names and passwords
-    before the host, backslashes, control characters, escapes in the host, other schemes.
+    Raises AddressError for anything that browsers and libraries may parse differently: user names
+    and passwords, backslashes, control characters, escapes in the host, other schemes.
 
     >>> str(parse("Example.ORG:443/a b?q=ё#x"))
     'https://example.org/a%20b?q=%D1%91#x'
@@ -178,7 +178,7 @@ def tidy(text: str, base: str | None = None) -> str:
 
 
 def key_of(text: str) -> str:
-    """What all spellings of an address have in common; to compare, not to open.
+    """The key that all spellings of an address share; to compare, not to open.
 
     Scheme, www, mobile and AMP forms, default pages, tracking and the order of parameters make no
     difference.
@@ -246,7 +246,7 @@ def _host(host: str, text: str) -> str:
 
 
 def _encoded(part: str, safe: str) -> str:
-    """Percent-encoded once: what may stand plain is plain, escapes are in capitals."""
+    """The text percent-encoded once: unreserved characters plain, escapes in capitals."""
 
     def plain(match: re.Match[str]) -> str:
         char = unquote(match[0]) if int(match[1], 16) < 0x80 else ""

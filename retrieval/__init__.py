@@ -18,7 +18,7 @@ from retrieval.suggestions import Suggestion, suggest_in_steps, suggest_question
 from retrieval.timeline import Event, by_date
 from retrieval.weights import WeightsError
 
-# ONNX Runtime reports to its maker unless told not to before it is loaded. It is loaded only in
+# ONNX Runtime sends telemetry unless this is set before it is loaded. It is loaded only in
 # this package, and children inherit this.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 

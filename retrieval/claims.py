@@ -1,9 +1,8 @@
-"""What the articles say about a claim: the sentences that speak of it, whichever way.
+"""Sentences about a claim, whether they support or contradict it.
 
-Whether they support it or contradict it is for people to judge: there is no verdict here. Two
-things tell whether a sentence speaks of a claim: how alike the two are as vectors, and how much of
-what the claim names its passage never mentions. Numbers do not count as named, for a claim with a
-wrong number is spoken of too.
+There is no verdict here: readers judge for themselves. Two features tell if a sentence is about a
+claim: the cosine of the two, and the share of the claim's names that its passage never mentions.
+Numbers do not count as names, since a claim with a wrong number still matches.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ LIMIT_CHARS = 300
 _ALIKE, _LOST, _BIAS = 6.7, -5.63, -0.14
 
 
-_NUMBERLESS = 0.2  # so much less alike is a sentence without a number to a claim with one
+_NUMBERLESS = 0.2  # the penalty if the claim has a number and the sentence has none
 
 
 _DIGIT = re.compile(r"\d")
@@ -43,18 +42,18 @@ _NUMBER_OR_NAME = re.compile(r"\d[\d,.]*|(?<=[^.!?\s] )[^\W\d_a-zа-яё][\w’'
 
 @dataclass(frozen=True, slots=True)
 class ClaimMatch:
-    """How near a sentence comes to a claim."""
+    """The features of one sentence for one claim."""
 
     cosine: float
     """Of the two as vectors, -1 to 1."""
     lost: float
-    """The share of what the claim names that the passage of the sentence does not, 0 to 1."""
+    """The share of the claim's names that the sentence's passage lacks, 0 to 1."""
     numberless: bool = False
-    """Whether the claim has a number and the sentence has none."""
+    """True if the claim has a number and the sentence has none."""
 
     @property
     def probability(self) -> float:
-        """That the sentence speaks of the claim, 0 to 1.
+        """The probability that the sentence is about the claim, 0 to 1.
 
         >>> ClaimMatch(0.8, 0.1).probability > 0.9 > 0.1 > ClaimMatch(0.2, 0.7).probability
         True
@@ -64,7 +63,7 @@ class ClaimMatch:
 
 
 def claim_of(message: str) -> str:
-    """What to look for of a message: its sentences or, of many, those that name most.
+    """The claim of a message: its sentences or, if there are many, those with most names.
 
     >>> claim_of("LOOK!!! https://a.example/x The ferry Aldine burned on 14 March. @all #news")
     'LOOK!!! The ferry Aldine burned on 14 March.'

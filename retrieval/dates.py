@@ -1,8 +1,8 @@
-"""The dates that a text names, where it is sure which are meant.
+"""Dates that a text names without ambiguity.
 
-A day without a year, "yesterday" and the like are counted from the day on which the text was
-published. What could mean another day is left out: "on Thursday", "today" (which may be
-nowadays), "03/04/2026", a year that may be a number of people.
+A day without a year, "yesterday" and the like are resolved from the date of publication.
+Ambiguous ones are left out: "on Thursday", "today" (which may be nowadays), "03/04/2026", a year
+that may be a number of people.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from corpus import Span
 
 SURE_DAYS = 120
-"""A day without a year is the nearest one to the day of publication, if it is no farther away."""
+"""A day without a year resolves to the nearest such day, at most this far from publication."""
 
 
 Precision = Literal["day", "month", "year"]
@@ -97,8 +97,8 @@ def dates_in(
 ) -> list[NamedDate]:
     """The dates that a text names, in their order there.
 
-    `published` is the day from which the text counts; `steady` is False where it was changed on
-    another day, so that "yesterday" may be either's. `language`: BCP 47.
+    `published` is the day that relative dates count from; `steady` is False if the text was
+    changed on another day, so that "yesterday" is ambiguous. `language`: BCP 47.
 
     >>> [(n.when.isoformat(), n.precision)
     ...  for n in dates_in("On 13 February Meta spoke, as in 2018.", date(2026, 2, 14))]
@@ -116,7 +116,7 @@ def dates_in(
 
 
 def day_of(iso: str | None) -> date | None:
-    """The day of an ISO 8601 date or date and time; None where there is none.
+    """The day of an ISO 8601 date or date and time; None if it is neither.
 
     >>> day_of("2026-02-13T23:10:00+03:00"), day_of("spring"), day_of(None)
     (datetime.date(2026, 2, 13), None, None)
@@ -155,7 +155,7 @@ def _numeric(text: str) -> Iterator[NamedDate]:
 def _relative(text: str, published: date) -> Iterator[NamedDate]:
     for match in _RELATIVE.finditer(text):
         if _is_quoted(text, match.start()):
-            continue  # it was said on a day that is not known
+            continue  # the day of the quotation is unknown
         days = _DAYS_AWAY[match["word"].lower()] if match["word"] else -int(match["days"])
         yield NamedDate(Span(*match.span()), published + timedelta(days), "day")
 
@@ -174,7 +174,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def _nearest(published: date | None, month: int, day: int) -> date | None:
-    """The day of a month that lies nearest to another day, if it is near enough to be meant."""
+    """The day of this month and day nearest to publication; None if it is too far away."""
     if published is None:
         return None
     years = range(max(published.year - 1, 1), min(published.year + 1, 9999) + 1)
@@ -184,7 +184,7 @@ def _nearest(published: date | None, month: int, day: int) -> date | None:
 
 
 def _is_quoted(text: str, at: int) -> bool:
-    """Whether a place stands between quotation marks."""
+    """True if a position is inside quotation marks."""
     depth = sum((c in _OPENING) - (c in _CLOSING) for c in text[:at])
     return depth > 0 or text.count('"', 0, at) % 2 == 1
 
@@ -197,7 +197,7 @@ def _code(text: str, language: str | None) -> str:
 
 @lru_cache(maxsize=16)
 def _months(code: str) -> tuple[tuple[tuple[int, re.Pattern[str]], ...], re.Pattern[str]]:
-    """How a language writes each month, and dates with its name.
+    """The month names of a language, and its patterns of dates with them.
 
     Source: the names of the CLDR (https://cldr.unicode.org).
     """

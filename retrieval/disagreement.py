@@ -1,7 +1,7 @@
-"""Whether articles answer a question differently: with another number, another date, another name.
+"""Disagreement of sources: articles that answer with different numbers, dates or names.
 
-Plain rules that can be read. Other words for the same are no difference, and what cannot be
-compared (a share and a sum, dollars and kroner, a reason and another) is none either.
+Explainable rules. Other words for the same are no disagreement, nor is what cannot be compared (a
+share and a sum, dollars and kroner, two reasons).
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ _SOUNDS = (("kh", "h"), ("ks", "x"), ("ph", "f"), ("ck", "k"), ("c", "k"), ("q",
 
 
 def differ(question: str, quotes: Sequence[Quote]) -> bool:
-    """Whether two of the quotes, of different articles, answer with something else."""
+    """True if two quotes from different articles disagree."""
     return any(
         answers_differ(question, one, other)
         for one, other in combinations(quotes, 2)
@@ -81,11 +81,11 @@ def differ(question: str, quotes: Sequence[Quote]) -> bool:
 
 
 def answers_differ(question: str, one: Quote, other: Quote) -> bool:
-    """Whether the exact words of two quotes cannot both be right."""
+    """True if the exact words of two quotes cannot both be right."""
     if one.exact is None or other.exact is None or _RUSSIAN.match(question.strip()):
         return False
     wanted = kind(question)
-    if wanted == "thing":  # what was asked for shows in the answers
+    if wanted == "thing":  # the answers show what kind of thing was asked for
         wanted = next((k for k, has in _SHOWS if has(one) and has(other)), "name")
     if wanted == "number":
         return _amounts_differ(question, one, other)
@@ -101,7 +101,7 @@ def _amounts_differ(question: str, one: Quote, other: Quote) -> bool:
         for text, exact in map(_sentence, (one, other))
     )
     if not first or not second or first[0].agrees_with(second[0]) is not False:
-        return False  # what comes after the first, "2 of them children", is of something else
+        return False  # later numbers, as in "2 of them children", count something else
     told = [first[0].agrees_with(b) for b in second] + [a.agrees_with(second[0]) for a in first]
     return True not in told
 
@@ -116,7 +116,7 @@ def _dates_differ(one: Quote, other: Quote) -> bool:
 
 
 def _clocks_differ(one: str, other: str) -> bool:
-    """Whether each tells one time of day, in the same zone, and these are not the same."""
+    """True if each names one time of day, in the same zone, and the two differ."""
     first, second = list(_CLOCK.finditer(one)), list(_CLOCK.finditer(other))
     if len(first) != 1 or len(second) != 1 or _ROUGHLY.search(one) or _ROUGHLY.search(other):
         return False
@@ -158,9 +158,9 @@ def _days(named: NamedDate) -> tuple[date, date]:
 
 
 def _named_apart(question: str, one: str, other: str) -> bool:
-    """Whether two full names are told, or for who somebody is two single ones, and not the same.
+    """True if both are full names, or single names to a "who is" question, and they differ.
 
-    A title, a company's owner or a country may be another word for the same: nothing is claimed.
+    A title, a company's owner or a country may be another name for the same: no disagreement.
     """
     first, second = _names(one), _names(other)
     full = len(first) > 1 and len(second) > 1
@@ -169,13 +169,13 @@ def _named_apart(question: str, one: str, other: str) -> bool:
 
 
 def _is_name(said: str) -> bool:
-    """Whether it is names alone, and at least one."""
+    """True if the text consists of names only, at least one."""
     words = [word for word in _NAME.findall(said) if word.lower() not in _NO_NAMES | _KINDS]
     return bool(words) and all(word[0].isupper() for word in words)
 
 
 def _names_differ(one: list[str], other: list[str]) -> bool:
-    """Whether neither names what the other does: a part of a name is no other name."""
+    """True if the two share no name; a part of a name is not another name."""
     fewer, more = sorted((one, other), key=len)
     if not fewer or _initials(fewer) == "".join(more) or _initials(more) == "".join(fewer):
         return False
@@ -183,7 +183,7 @@ def _names_differ(one: list[str], other: list[str]) -> bool:
 
 
 def _names(exact: str) -> list[str]:
-    """The words of names; none where there is more said than a name."""
+    """The words of the names; empty if the text holds more than names."""
     words = _NAME.findall(exact)
     if len(words) > _LONGEST_NAME_WORDS:
         return []
@@ -195,7 +195,7 @@ def _initials(words: list[str]) -> str:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two words may be forms of one name: cases, initials, another alphabet.
+    """True if two words may be forms of one name: cases, initials, another alphabet.
 
     >>> _alike("Иванова", "Иванов"), _alike("I", "Ingrid"), _alike("Нордкрафт", "Nordkraft")
     (True, True, True)
@@ -236,7 +236,7 @@ def _said(quote: Quote) -> str:
 
 
 def _sentence(quote: Quote) -> tuple[str, Span]:
-    """The quote, and where the exact words stand in it: "about" may stand before them."""
+    """The quote's text and the span of its exact words in it, to see an "about" before them."""
     return quote.text, quote.emphasis
 
 

@@ -1,9 +1,9 @@
-"""What a question means that leans on the one before it: the forms in which it stands alone.
+"""Follow-up questions: the standalone forms of a question that depends on the one before.
 
-"and Telegram?", "when?", "how many users does it have?": a name is exchanged, a question word is
-put before the rest of the earlier question, a pronoun is replaced by what was named or answered.
-Which form is meant is not decided here: the reader answers some form best, or the question as it
-was typed. A question that stands alone has no form but itself.
+"and Telegram?", "when?", "how many users does it have?": a name is exchanged, a question word goes
+before the rest of the earlier question, a pronoun is replaced by a name or an earlier answer.
+The reader decides which form is meant: it answers one form best, or the question as typed. A
+standalone question has no other form.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from retrieval import features
 from retrieval.question import LIMIT_CHARS, PreviousTurn, Question
 
 LIMIT_FORMS = 4
-"""Each form costs a search and a reading of its own."""
+"""Each form costs one search and one reading."""
 
 
-_PHRASE_WORDS = 4  # of what can stand in the place of a name; more than that tells something new
+_PHRASE_WORDS = 4  # longest phrase that can replace a name; a longer one asks something new
 
 
-_ANSWER_WORDS = 6  # of an answer that can stand where a pronoun stood
+_ANSWER_WORDS = 6  # longest answer that can replace a pronoun
 
 
 _LEAD = re.compile(
@@ -112,7 +112,7 @@ _NOUN = re.compile(r"\b(?:the|a|an|this|that|my|our) (\w+)")
 
 
 def forms(question: str, before: PreviousTurn) -> list[str]:
-    """The forms in which a question stands alone, likeliest first; none where it does already.
+    """The standalone forms of a question, likeliest first; empty if it stands alone as it is.
 
     >>> forms("and Telegram?", PreviousTurn("How many users does WhatsApp have in Russia?"))
     ['How many users does Telegram have in Russia?']
@@ -141,7 +141,7 @@ def forms(question: str, before: PreviousTurn) -> list[str]:
 
 
 def is_bare(question: str) -> bool:
-    """Whether it asks nothing without a question before: a question word or a name alone.
+    """True if it is only a question word or a name, which asks nothing on its own.
 
     >>> [is_bare(q) for q in ("when?", "and Telegram?", "What is Max?")]
     [True, True, False]
@@ -153,7 +153,7 @@ def is_bare(question: str) -> bool:
 
 
 def understood(question: Question) -> str:
-    """What the next question is understood with: not what only adds to the one before.
+    """The turn that the next question follows: not one that only adds to the turn before.
 
     >>> before = PreviousTurn("Who owns WhatsApp?")
     >>> understood(Question("Who owns WhatsApp in China?", before=before))
@@ -165,7 +165,7 @@ def understood(question: Question) -> str:
 
 
 def _is_phrase(text: str) -> bool:
-    """Whether it names something and tells nothing of its own."""
+    """True if the words are a name and nothing else."""
     return len(text.split()) <= _PHRASE_WORDS and not _TELLS.search(text)
 
 
@@ -191,7 +191,7 @@ def _moved(asking: str, before: PreviousTurn) -> Iterator[str]:
 
 
 def _exchanged(phrase: str, earlier: str) -> Iterator[str]:
-    """The question before with the phrase in the place of what it names."""
+    """The earlier question with its name replaced by the phrase."""
     preposition = re.match(rf"({_PREPOSITION}) ", phrase, re.IGNORECASE)
     if preposition:
         same = re.compile(rf"\b{preposition[1]} (?:the )?(?:{_NAME}|\w+)", re.IGNORECASE)
@@ -204,7 +204,7 @@ def _exchanged(phrase: str, earlier: str) -> Iterator[str]:
 
 
 def _only_name(question: str) -> str | None:
-    """The name in a question that tells nothing else: "how many has Telegram?"."""
+    """The only name in a question without other content words: "how many has Telegram?"."""
     names = _names(question)
     if len(names) != 1:
         return None
@@ -214,7 +214,7 @@ def _only_name(question: str) -> str | None:
 
 
 def _slots(question: str) -> list[tuple[int, int]]:
-    """Where a question names something: what it is about before what only says where."""
+    """The spans of the names in a question: its subject before mere places."""
     found = [m.span() for m in _NUMBERED.finditer(question)]
     found += [s for s in _names(question) if not any(s[0] < e and b < s[1] for b, e in found)]
     if not found:
@@ -225,7 +225,7 @@ def _slots(question: str) -> list[tuple[int, int]]:
 
 
 def _told(question: str) -> Iterator[tuple[int, int]]:
-    """The words that tell what a question is about, the last two of a run also as one."""
+    """The content words of a question; the last two of a run also as one."""
     words = [m.span() for m in re.finditer(r"[\w’'-]+", question)][1:]
     telling = [s for s in words if not features.is_plain(question[slice(*s)])]
     for before, last in zip([None, *telling], telling, strict=False):
@@ -248,7 +248,7 @@ def _names(question: str) -> list[tuple[int, int]]:
 
 
 def _put(phrase: str, earlier: str, slot: tuple[int, int]) -> str:
-    """The phrase in the place of a slot, which takes in what would then stand there twice."""
+    """The question with the slot replaced by the phrase; repeated words next to it are dropped."""
     start, end = slot
     last = phrase.rsplit(maxsplit=1)[-1]
     if earlier[end:].lower().startswith(f" {last.lower()}"):
@@ -257,13 +257,13 @@ def _put(phrase: str, earlier: str, slot: tuple[int, int]) -> str:
 
 
 def _resolved(question: str, before: PreviousTurn) -> Iterator[str]:
-    """The question with what its pronoun stands for; none where nothing is missing."""
+    """The question with its pronoun resolved; empty if no pronoun needs it."""
     gap = _gap(question)
     if gap is None:
         return
     for name in _antecedents(before, gap):
         if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", question, re.IGNORECASE):
-            continue  # what is named beside the pronoun is not what it stands for
+            continue  # a name next to the pronoun is not its antecedent
         word = gap.group()
         said = name
         if gap["own"]:
@@ -274,7 +274,7 @@ def _resolved(question: str, before: PreviousTurn) -> Iterator[str]:
 
 
 def _antecedents(before: PreviousTurn, gap: re.Match[str]) -> list[str]:
-    """What a pronoun may stand for."""
+    """The possible antecedents of a pronoun."""
     earlier = _bare(before.question)
     named = [earlier[slice(*slot)].strip('“”"«» ') for slot in _slots(earlier)]
     answered = [before.exact] if before.exact else []
@@ -290,7 +290,7 @@ def _antecedents(before: PreviousTurn, gap: re.Match[str]) -> list[str]:
 
 
 def _gap(question: str) -> re.Match[str] | None:
-    """The first pronoun for which nothing in the question itself can stand."""
+    """The first pronoun without an antecedent in the question itself."""
     for match in _PRONOUN.finditer(question):
         if _EXPLETIVE.match(question, match.start()):
             continue
@@ -300,7 +300,7 @@ def _gap(question: str) -> re.Match[str] | None:
 
 
 def _explained(question: str, pronoun: re.Match[str]) -> bool:
-    """Whether something before the pronoun, in the question, is what it stands for."""
+    """True if an earlier word of the question is the antecedent of the pronoun."""
     ahead = question[: pronoun.start()]
     clauses = re.search(r",|\b(?:and|or|when|that|if|until|because|but|while)\b", ahead[4:])
     ends = pronoun.end() == len(question)

@@ -1,6 +1,6 @@
-"""The numbers that a text names, as ranges: how exact each is, and of what.
+"""Quantities in a text as ranges: value, precision and unit.
 
-"97 million" is anything that is rounded so; "more than 100 million" may be a fifth more.
+"97 million" is any number that rounds to it; "more than 100 million" may be a fifth more.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from corpus import Span
 
-_NEAR_CHARS = 60  # what belongs to a number stands so near
+_NEAR_CHARS = 60  # words of a quantity are at most this near to its number
 
 
 _ABOUT, _BEYOND, _SHORT_OF, _UP_TO = (0.95, 1.05), (1.0, 1.2), (0.9, 1.0), (0.5, 1.0)
@@ -121,10 +121,10 @@ class Amount:
     of: str
     """%, a currency, a measure, or nothing that matters here."""
     span: Span
-    """Where it stands in the text, scale and all."""
+    """The span in the text, with scale and unit."""
 
     def agrees_with(self, other: Amount) -> bool | None:
-        """Whether both may be the same number; None where they are not of the same kind."""
+        """True if both may be the same number; None if they are of different kinds."""
         if self.of != other.of and ("%" in (self.of, other.of) or (self.of and other.of)):
             return None
         return self.low <= other.high and other.low <= self.high
@@ -177,7 +177,7 @@ def _amount(
 def _value(
     tokens: list[re.Match[str]], at: int, *, lengths: bool
 ) -> tuple[float | None, float, int]:
-    """A value with what it is rounded to (0 for exact), and the token after it."""
+    """A value, the step it is rounded to (0 for exact), and the token after it."""
     value, step = 0.0, 0.0
     first = at
     if digits := tokens[at]["number"]:
@@ -201,7 +201,7 @@ def _goes_on(tokens: list[re.Match[str]], at: int) -> bool:
 
 
 def _digits(written: str) -> tuple[float, float]:
-    """A value written in digits, and what its last digit stands for if that is a fraction.
+    """A value written in digits, and the weight of its last digit if it is a fraction.
 
     >>> _digits("1,850"), _digits("1.850"), _digits("97,5"), _digits("96.500.000")
     ((1850.0, 0.0), (1850.0, 0.0), (97.5, 0.1), (96500000.0, 0.0))
@@ -215,7 +215,7 @@ def _digits(written: str) -> tuple[float, float]:
 
 
 def _told(before: str, value: float, step: float) -> tuple[float, float]:
-    """The range that is meant, by what stands before the number."""
+    """The range that a number means, given the words before it."""
     for pattern, (low, high) in _BEFORE:
         if pattern.search(before):
             return value * low, value * high
@@ -252,5 +252,5 @@ def _plain(word: str | None) -> str:
 
 
 def overlapping(amounts: list[Amount], span: Span) -> Iterator[Amount]:
-    """Those that stand at least partly within a span."""
+    """The quantities that overlap a span."""
     return (a for a in amounts if a.span.start < span.end and span.start < a.span.end)

@@ -1,4 +1,4 @@
-"""What a reader typed, made fit to be searched for."""
+"""The question: typed text made fit for search, small talk recognised, other phrasings known."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from corpus import ArticleFilter
 LIMIT_CHARS = 1000
 
 
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, zero-width marks, what is no character
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, zero-width marks, non-characters
 
 
 _JOINERS = "\u200c\u200d"  # they change how some scripts and emoji are read, so they stay
 
 
 class QuestionError(ValueError):
-    """A text that cannot be asked; the message tells the reader why and what to do.
+    """A text that is no question; the message tells the reader why and what to do.
 
-    `reason` is the same in a word, for who says it in another language; `chars` its length.
+    `reason` is the same in one word, for translation; `chars` is the length of the text.
     """
 
     def __init__(
@@ -50,15 +50,15 @@ class Question:
     among: ArticleFilter | None = None
     """The articles that are asked; None for all of them."""
     before: PreviousTurn | None = None
-    """What it follows, where that is known: "and Telegram?" is understood with it."""
+    """The turn that it follows, if known: "and Telegram?" needs it."""
 
     @classmethod
     def parse(
         cls, raw: str, language: str | None = None, among: ArticleFilter | None = None
     ) -> Self:
-        r"""The question in what was typed: no control or invisible characters, single spaces.
+        r"""The question in typed text: no control or invisible characters, single spaces.
 
-        Raises QuestionError where nothing, no word, or more than `LIMIT_CHARS` are left.
+        Raises QuestionError if nothing, no word, or more than `LIMIT_CHARS` remain.
 
         >>> Question.parse("who\x00 owns\u200b  WhatsApp?").text
         'who owns WhatsApp?'
@@ -158,7 +158,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def is_small_talk(message: str) -> bool:
-    """Whether a message asks nothing that an article could answer.
+    """True for small talk: a message that no article could answer.
 
     >>> [is_small_talk(m) for m in ("Hello!", "thanks a lot", "Write me a poem", "asdfgh")]
     [True, True, True, True]
@@ -176,7 +176,7 @@ def is_small_talk(message: str) -> bool:
 
 
 def _is_noise(word: str) -> bool:
-    """Whether a word looks hit rather than written."""
+    """True if a word looks like random keystrokes."""
     if _REPEATED.search(word) or _NO_VOWEL.fullmatch(word):
         return True
     runs = [word] if len(word) == 4 else [word[i : i + 5] for i in range(len(word) - 4)]

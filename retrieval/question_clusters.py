@@ -16,7 +16,7 @@ ALIKE = 0.75
 
 
 LEAST = 2
-"""A group that fewer people asked on one day is not shown: it may tell who asked."""
+"""A cluster asked by fewer people on one day is not shown: it could reveal who asked."""
 
 
 class LoggedQuestion(NamedTuple):
@@ -25,7 +25,7 @@ class LoggedQuestion(NamedTuple):
     day: str
     """ISO 8601."""
     asker: str
-    """The same for one person on one day; another one on the next."""
+    """A token of the asker that changes every day."""
     question: str
 
 
@@ -34,9 +34,9 @@ class QuestionCluster:
     """Questions that ask about the same."""
 
     question: str
-    """The one in the middle of them."""
+    """The question nearest to the centre of the cluster."""
     times: int
-    """How many asked, each person counted once a day."""
+    """The number of askers, each person counted once a day."""
     newest: str
     """ISO 8601: the day of the last one."""
 
@@ -44,9 +44,9 @@ class QuestionCluster:
 def cluster_questions(
     vectors: Embedding, asked: Sequence[LoggedQuestion]
 ) -> list[QuestionCluster]:
-    """Questions by what is asked, the most frequent first; what too few asked is left out.
+    """Clusters of questions with the same meaning, most frequent first; rare ones are left out.
 
-    `vectors` has a row of length 1 for each question. Takes the square of their number.
+    `vectors` has a row of length 1 for each question. Takes time quadratic in their number.
     """
     groups: dict[int, list[int]] = {}  # by the first of each
     alike = vectors @ vectors.T
@@ -67,7 +67,7 @@ def cluster_questions(
 
 
 def _most_on_one_day(asked: Iterable[LoggedQuestion]) -> int:
-    """How many people asked on the day when most did: no less asked at all."""
+    """The number of askers on the busiest day, a lower bound of all askers."""
     askers = defaultdict(set)
     for one in asked:
         askers[one.day].add(one.asker)

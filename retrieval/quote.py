@@ -1,4 +1,4 @@
-"""What is shown of an article: whole sentences that can be understood alone."""
+"""The quote: whole sentences of an article that can be understood on their own."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ class Quote:
     span: Span
     """One to three whole sentences, in code points of the article."""
     sentence: Span
-    """The one of them that answers best."""
+    """The span of the sentence that answers best."""
     exact: Span | None
     """The few words that are the answer, if they were marked."""
     probability: float
-    """That this answers the question, 0 to 1."""
+    """The probability that this answers the question, 0 to 1."""
     also_in: tuple[AlternateLocation, ...] = ()
-    """Where else the very words stand: copies of the article."""
+    """The copies of the article that contain the same words."""
 
     @property
     def link(self) -> str | None:
@@ -62,7 +62,7 @@ class Quote:
 
     @property
     def article(self) -> Article:
-        """Where it stands."""
+        """The article that it quotes."""
         return self.passage.article
 
     @property
@@ -95,7 +95,7 @@ def whole_sentences(passage: Passage, answer: Span) -> Span:
 
 
 def leans_back(sentence: str) -> bool:
-    """Whether a sentence needs the one before it to be understood.
+    """True if a sentence needs the one before it to be understood.
 
     >>> leans_back("Currently, it has around 55 million users.")
     True
@@ -108,7 +108,7 @@ def leans_back(sentence: str) -> bool:
     for position, word in enumerate(words):
         if word.lower() in _REFERS_BACK:
             return True
-        if position and word[0].isupper():  # it names what it is about first
+        if position and word[0].isupper():  # it names its subject first
             return False
     return False
 
@@ -127,7 +127,7 @@ _MARKUP = "#*_ \r\n\t"
 
 @dataclass(frozen=True, slots=True)
 class QuoteRef:
-    """Where a quote stands, without a word of it: enough to show it again."""
+    """A reference to a quote, without its words: enough to show it again."""
 
     article: str
     """The id of the article."""
@@ -140,7 +140,7 @@ class QuoteRef:
 
     @classmethod
     def of(cls, quote: Quote) -> QuoteRef:
-        """What to remember of a quote."""
+        """The reference to a quote."""
         a = quote.article
         return cls(a.id, a.digest, quote.span, quote.sentence, quote.exact, quote.probability)
 
@@ -155,7 +155,7 @@ class Page:
     """The first is 1."""
     of: int
     mark: Span
-    """What was quoted, in code points of the article; it may lie on another page."""
+    """The quoted span in code points of the article; it may lie on another page."""
 
     @property
     def text(self) -> str:
@@ -164,7 +164,7 @@ class Page:
 
 
 def recall(store: CorpusStore, remembered: QuoteRef) -> Quote | None:
-    """The quote again, or None where its article is gone or says something else by now."""
+    """The quote of a reference; None if its article is gone or has changed."""
     try:
         article = store.article(remembered.article)
     except UnknownArticleError:
@@ -202,8 +202,8 @@ def page_around(store: CorpusStore, quote: Quote, number: int | None = None) -> 
 def pages(passages: Sequence[Passage], text: str) -> list[Span]:
     """The article in pages: whole passages in order, each below its heading.
 
-    No passage is missing, none is on two pages, and nothing is on one but passages and headings:
-    what lies between passages that are not neighbours is not to be shown.
+    Every passage is on exactly one page, and pages hold only passages and headings: text between
+    passages that are not neighbours may be hidden and is not shown.
     """
     spans: list[Span] = []
     for passage in passages:
@@ -219,7 +219,7 @@ def pages(passages: Sequence[Passage], text: str) -> list[Span]:
 
 
 def _with_heading(passage: Passage, before: int, text: str) -> int:
-    """Where a passage begins, with the heading just above it if that comes after `before`."""
+    """The start of a passage, or of the heading above it if that comes after `before`."""
     heading, start = passage.heading, passage.span.start
     if heading is None or heading.start < before or text[heading.end : start].strip(_MARKUP):
         return start

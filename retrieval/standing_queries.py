@@ -26,18 +26,18 @@ LIMIT_PASSAGES = 256
 _NEAR, _WORDED = 4, 3  # passages of these that are read, by meaning and by words
 
 
-_LEAST_COSINE = 0.2  # what is farther and shares no word is not read
+_LEAST_COSINE = 0.2  # a passage farther away that shares no word is not read
 
 
 @dataclass(frozen=True, slots=True)
 class NewAnswer:
-    """What came of looking at some of the passages that came since."""
+    """The result of checking some of the new passages for one question."""
 
     answer: Answer
     upto: int
     """The id of the last of these passages: go on after it."""
     read: int
-    """How many passages were read for it."""
+    """The number of passages that were read for it."""
 
 
 class StandingQueries:
@@ -58,15 +58,15 @@ class StandingQueries:
     def look(
         self, question: Question, after: int, told: Container[str] = (), since: str | None = None
     ) -> NewAnswer:
-        """What the first passages with a greater id than `after` say to a question.
+        """Answers to a question from the first passages with an id greater than `after`.
 
-        Stories in `told` are left out, and articles published before `since`, ISO 8601. The quotes
-        are of different stories.
+        Skips stories in `told`, and articles published before `since` (ISO 8601). The quotes are
+        from different stories.
         """
         newest = self.newest
         if newest <= after or is_small_talk(question.text):
             return NewAnswer(Answer(question, ()), newest, 0)
-        generation = self._finder.store.generation  # what is gone or hidden since is not news
+        generation = self._finder.store.generation  # removed or hidden meanwhile
         passages, vectors, stems, upto = self._news(after, newest, generation)
         if not passages:
             return NewAnswer(Answer(question, ()), upto, 0)

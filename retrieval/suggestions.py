@@ -19,7 +19,7 @@ from retrieval.answer import Answer, Finder
 from retrieval.question import Question
 
 SURE = 0.6
-"""How probable the answer to a suggestion must be."""
+"""The least probability of an answer to a suggested question."""
 
 
 _ARTICLES, _NAMES = 50, 12  # the newest; the most frequent
@@ -28,7 +28,7 @@ _ARTICLES, _NAMES = 50, 12  # the newest; the most frequent
 _ARTICLE_CHARS = 20_000  # of each, from its beginning
 
 
-_LEAST_TIMES = 2  # in which a name stands
+_LEAST_TIMES = 2  # sentences searched for names
 
 
 _LONGEST_ANSWER_CHARS = 120
@@ -40,7 +40,7 @@ _LONGEST_NAME_CHARS = 60
 _SAID = "said|says|stated|told|wrote|warned|added|argued"
 
 
-_HERE = "\ufffc"  # stands for the name: no text has it, and it is no part of a word
+_HERE = "\ufffc"  # placeholder of the name: occurs in no text and in no word
 
 
 _PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
@@ -76,17 +76,17 @@ _NO_NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A question that may be worth asking, with what its answer must be like."""
+    """A candidate for a suggested question, with conditions on its answer."""
 
     question: Question
     name: str | None = None
-    """What it asks about; None for a question of the operators, which only must be answered."""
+    """The name it asks about; None for an operator's question, which only needs an answer."""
     kind: str = "thing"
     evidence: re.Pattern[str] | None = None
-    """How a sentence says it of the name."""
+    """The pattern of a sentence that answers it for the name."""
 
     def is_answered_well(self, found: Answer) -> bool:
-        """Whether it can be shown, with this answer to it."""
+        """True if this answer is good enough to suggest the question."""
         if not found or self.name is None or self.evidence is None:
             return bool(found)
         best = found.quotes[0]
@@ -113,9 +113,9 @@ class Suggestion:
 
 
 def suggest_questions(finder: Finder, own: Iterable[str] = ()) -> Iterator[Suggestion]:
-    """What may be asked: questions of one's own, then patterns about names. Blocks.
+    """Candidates: the operator's own questions, then patterns about names. Blocks.
 
-    The names come from the newest articles, the most frequent first.
+    The names come from the newest articles, most frequent first.
     """
     return filter(None, suggest_in_steps(finder, own))
 
@@ -160,7 +160,7 @@ def _beginning(passages: Iterable[Passage]) -> list[str]:
 
 
 def _names(sentence: str) -> Iterator[str]:
-    """The names that stand inside a sentence."""
+    """The names inside a sentence."""
     for match in _NAME.finditer(sentence, 1):
         before = sentence[: match.start()].rstrip()
         if (

@@ -1,4 +1,4 @@
-"""What articles say by date: the sentences that name a day, a month or a year."""
+"""The timeline: sentences that name a day, a month or a year, by date."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Event:
 
     @property
     def told(self) -> str:
-        """The date as ISO 8601 writes it, no more precise than it is named."""
+        """The date in ISO 8601, no more precise than the sentence names it."""
         return self.when.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.precision]]
 
 
@@ -42,10 +42,10 @@ def by_date(
     among: ArticleFilter | None = None,
     newest_first: bool = False,
 ) -> list[Event]:
-    """What the articles say by date on some words or a question; without any, the newest. Blocks.
+    """The timeline of a topic or question; without one, of the newest articles. Blocks.
 
-    A sentence stands there only if it is sure which date it names, and once, at the first of them;
-    of what was asked, it or what stands above it has a word.
+    Holds sentences whose date is unambiguous, each once, at its first date. With a topic, the
+    sentence or the headings above it share a word with it.
     """
     if about is None:
         newest = (
@@ -64,7 +64,7 @@ def by_date(
 
 
 def _in_order(passages: Iterable[Passage], *, newest_first: bool = False) -> list[Event]:
-    """The sentences that surely name a date, by that date; the same words stand there once."""
+    """The sentences with an unambiguous date, by that date; equal sentences once."""
     seen: set[str] = set()
     events: list[Event] = []
     for event in (event for passage in passages for event in _events(passage)):
@@ -99,5 +99,5 @@ def _lies_in(named: NamedDate, passage: Passage, sentence: Span) -> bool:
 
 
 def _around(quote: Quote) -> str:
-    """The quote with what stands above it."""
+    """The quote with the title and headings above it."""
     return " ".join((quote.article.title or "", quote.passage.section or "", quote.text))

@@ -1,4 +1,4 @@
-"""The files of a trained reader, and whether they are what was shipped.
+"""The files of a trained reader: verified against their digests, prepared for this machine.
 
 A folder of weights holds `reader.onnx`, `tokenizer.json`, `decision.json` and `SHA256SUMS`, a list
 of their digests as `sha256sum` writes it.
@@ -58,7 +58,7 @@ class Weights:
 def check_folder(folder: Path = SHIPPED) -> Weights:
     """The weights in a folder, every file compared with the digest that was written with it.
 
-    Raises WeightsError where a file is missing, not listed, or not what was listed. Blocks.
+    Raises WeightsError if a file is missing, unlisted, or does not match its digest. Blocks.
     """
     listed = _listed(folder / "SHA256SUMS")
     for name in _FILES:
@@ -95,7 +95,7 @@ def _listed(path: Path) -> dict[str, str]:
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 of a file, hexadecimal; raises WeightsError where it cannot be read."""
+    """The SHA-256 of a file, hexadecimal. Raises WeightsError if it cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -108,17 +108,17 @@ _FORM = "int8-layers-1"
 
 
 _AS_SHIPPED = "as shipped"
-"""Stands in place of a digest where there is nothing faster."""
+"""Recorded in place of a digest when no faster network exists."""
 
 
 _log = logging.getLogger(__name__)
 
 
 def prepared_weights(weights: Weights, folder: Path) -> Path:
-    """The network to read with: a faster one in `folder`, or the shipped one where that is best.
+    """The network to read with: a faster one in `folder`, or the shipped one if that is best.
 
-    What was prepared is taken again as long as it is for these weights and not a byte of it has
-    changed; else it is made anew. Blocks: the first time for some seconds.
+    A prepared network is reused while it belongs to these weights and matches its digest, else
+    it is prepared again. Blocks: for some seconds the first time.
     """
     made = folder / f"{digest(weights.model)[:16]}-{_FORM}.onnx"
     sealed = made.with_suffix(".sha256")
@@ -134,7 +134,7 @@ def prepared_weights(weights: Weights, folder: Path) -> Path:
 
 
 def _prepare(shipped: Path, made: Path, sealed: Path) -> Path:
-    """The network to read with, made in a process of its own: this one never holds `onnx`."""
+    """The network to read with, prepared in a child process: this one never loads `onnx`."""
     try:
         made.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=made.parent, prefix=".prepare-") as folder:
@@ -171,10 +171,10 @@ _SAMPLE_TOKENS = (24, 90, 160)
 
 
 def convert(original: Path, made: Path) -> bool:
-    """Whether `made` now holds a network that is like the original; else nothing is written.
+    """Convert the network into `made`; False, with nothing written, if the result is unlike it.
 
-    Not where the original is none of ours, or this processor multiplies int8 less exactly than it
-    should. Blocks: some seconds.
+    False too if the layout of the original is unknown, or if this processor multiplies int8
+    inexactly. Blocks: some seconds.
     """
     import onnx
 
@@ -190,7 +190,7 @@ def convert(original: Path, made: Path) -> bool:
 
 
 def likeness(one: bytes | str, other: bytes | str) -> float:
-    """How the start scores of two networks correlate, on the sample where they do so least."""
+    """The correlation of the start scores of two networks, on the sample where it is lowest."""
     sessions = _session(one), _session(other)
     found = [np.stack([_start(s, _sample(n)) for s in sessions]) for n in _SAMPLE_TOKENS]
     return min(float(np.asarray(np.corrcoef(pair))[0, 1]) for pair in found)
@@ -209,7 +209,7 @@ class _Layer:
 
     @classmethod
     def of(cls, graph: GraphProto, number: int) -> _Layer | None:
-        """The layer of that number; None where it is not written as ours are."""
+        """The layer with this number; None if it is not laid out as in our weights."""
         name = f"/body/encoder/layer.{number}"
         widened = {n.output[0] for n in graph.node if n.op_type == "Cast"}
         for node in graph.node:

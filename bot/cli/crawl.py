@@ -222,16 +222,16 @@ def follow(settings: Settings, addresses: list[str]) -> int:
 
 
 LOCK_S = 600.0
-"""A sync that runs has so long to end; then the errand is not carried out."""
+"""A job waits this long for a running sync to end, then gives up."""
 
 
 _LIMIT_ENTRIES = 100  # of one feed, the newest
 
 
 def run_job(settings: Settings, into: IO[bytes], out: IO[bytes], *, wait_s: float = LOCK_S) -> int:
-    """Do what is asked; the exit code is 0 wherever the answer says all. Blocks.
+    """Run one job; the exit code is 0 if its replies tell the outcome. Blocks.
 
-    A sync that runs has `wait_s` to end before something is added.
+    Before adding, waits up to `wait_s` for a running sync to end.
     """
     asked: dict[str, Any] = json.loads(into.readline())
     try:

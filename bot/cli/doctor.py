@@ -1,4 +1,4 @@
-"""`verbatim doctor`: what the bot needs, checked one by one, each with what to do about it."""
+"""`verbatim doctor`: checks of everything the bot needs, each with advice."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LEAST_BYTES = 200_000_000  # an encoder made ready for this machine, and room t
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What was checked and found; `well` is None where it does not matter here."""
+    """The result of one check; `well` is None if the check does not apply."""
 
     what: str
     well: bool | None
@@ -50,7 +50,7 @@ class CheckResult:
 
 
 def run_checks(read_settings: Callable[[], Settings]) -> bool:
-    """Print every finding as it comes; tells whether all is well. Blocks for some seconds."""
+    """Print each result as it comes; True if all is well. Blocks for some seconds."""
     from bot.render import terminal
 
     well = True
@@ -62,7 +62,7 @@ def run_checks(read_settings: Callable[[], Settings]) -> bool:
 
 
 def is_alive(read_settings: Callable[[], Settings]) -> bool:
-    """Print whether the bot that runs with these settings is alive, and tell it."""
+    """Print if the bot with these settings is alive; True if it is."""
     finding = _alive(read_settings())
     typer.echo(str(finding))
     return finding.well is True
@@ -109,7 +109,7 @@ def _disk(settings: Settings) -> CheckResult:
 
 
 def _data(settings: Settings) -> CheckResult:
-    """Whether the folder can be written to, and its state be read by nobody else."""
+    """Check that the data folder is writable, and its state unreadable by other users."""
     place = _nearest(settings.data_dir)
     if not os.access(place, os.W_OK | os.X_OK):
         return CheckResult(
@@ -149,7 +149,7 @@ def _nearest(path: Path) -> Path:
 
 
 def age_of(moment: float) -> str:
-    """How long ago a moment was, in a word or two.
+    """The age of a moment in a word or two.
 
     >>> age_of(time.time() - 7200)
     '2 h ago'
@@ -159,7 +159,7 @@ def age_of(moment: float) -> str:
 
 
 def people_findings(settings: Settings) -> Iterator[CheckResult]:
-    """Who are the admins, and who may ask."""
+    """Checks of the admins and of the people and groups that may ask."""
     if settings.admins:
         yield CheckResult("admins", True, f"{len(settings.admins)}, named in ADMINS")
     else:
@@ -177,7 +177,7 @@ def people_findings(settings: Settings) -> Iterator[CheckResult]:
 def botfather_findings(
     me: Mapping[str, Any], *, guest_mode: bool = False
 ) -> Iterator[CheckResult]:
-    """What getMe tells of the switches that only @BotFather has; see docs/botfather.md."""
+    """Checks of the switches at @BotFather, as getMe reports them; see docs/botfather.md."""
     if guest_mode and not me.get("supports_guest_queries"):
         told = "GUEST_MODE=yes, but Telegram has it off; turn it on in @BotFather's Mini App"
         yield CheckResult("guest mode", False, told)
@@ -273,12 +273,12 @@ def _unreachable(settings: Settings, error: Exception) -> str:
 
 
 def _clock(response: httpx.Response, passed_s: float) -> CheckResult:
-    """The machine's clock against the API's: what is kept for a time is kept by it."""
+    """Check the machine's clock against the API's: retention and rate limits depend on it."""
     try:
         there = parsedate_to_datetime(response.headers["Date"]).timestamp()
     except (KeyError, ValueError):
         return CheckResult("clock", None, "the API does not tell the time")
-    ahead_s = time.time() - passed_s / 2 - there - 0.5  # whole seconds are told, cut off
+    ahead_s = time.time() - passed_s / 2 - there - 0.5  # Date is in whole seconds, cut off
     told = f"{abs(ahead_s):.0f} s {'ahead of' if ahead_s > 0 else 'behind'} the API's"
     if abs(ahead_s) > _SKEW_S + passed_s / 2:
         return CheckResult("clock", False, f"{told}; set it: timedatectl set-ntp true")
@@ -326,7 +326,7 @@ def _webhook(client: httpx.Client, settings: Settings) -> CheckResult:
 def _result(
     client: httpx.Client, settings: Settings, method: str, params: Mapping[str, str]
 ) -> object:
-    """What a method gives, None where it is refused or cannot be asked."""
+    """The result of an API method; None if it is refused or unreachable."""
     url = f"{settings.api_base_url}/bot{settings.token}/{method}"
     try:
         return _json(client.get(url, params=dict(params))).get("result")

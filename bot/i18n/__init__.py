@@ -1,7 +1,7 @@
-"""What the bot says of its own, in each language it speaks; quotes stay as they are written.
+"""The bot's own messages in each interface language; quotes stay as they are written.
 
-Messages are in Fluent (https://projectfluent.org), one file for each feature, the same names in
-each language. They are Telegram HTML; what is put into them is data.
+Messages are in Fluent (https://projectfluent.org), one file for each feature, with the same names
+in each language. They are Telegram HTML; values put into them are escaped.
 """
 
 from __future__ import annotations

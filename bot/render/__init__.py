@@ -1,4 +1,4 @@
-"""What the bot shows, as Telegram HTML: whole quotes, within what messages hold."""
+"""Rendering of answers and articles: Telegram HTML within message limits, terminal, JSON."""
 
 from __future__ import annotations
 

@@ -44,13 +44,13 @@ def answer(found: Answer, speech: Translator) -> str:
 def answers(
     found: Answer, speech: Translator, notice: str | None = None, *, asked: bool = False
 ) -> list[str]:
-    """The quotes that answer; or that there is no answer, and what comes nearest.
+    """The messages of an answer: its quotes, or that there is none and the closest passages.
 
-    Above them a `notice`, if there is one: what the admins have everybody told; and what was
-    `asked`, for a chat that does not know it.
+    Above them the admins' `notice`, if any, and the question as `asked`, for a chat that does
+    not show it.
 
-    In several messages where one does not hold them: no quote is left out, and none is cut but
-    where it is longer than a message itself.
+    Several messages if one is too short: no quote is left out, and only a quote longer than a
+    message is cut.
     """
     told = Html.text(f"{speech.plain('notice', text=notice)}\n\n" if notice else "")
     above = Html.joined(told, _question(found, speech, asked=asked))
@@ -66,7 +66,7 @@ def answers(
 
 
 def _question(found: Answer, speech: Translator, *, asked: bool) -> Html:
-    """What was asked or, so that its asker can tell, with what a follow-up was understood."""
+    """The question or, for a follow-up, the earlier question that it was understood with."""
     before = found.question.before
     if asked:
         said = speech.plain("asked", question=label(found.question.text))
@@ -86,7 +86,7 @@ def others(quotes: Iterable[Quote], speech: Translator) -> str:
 
 
 def page(shown: Page, quote: Quote, speech: Translator) -> str:
-    """A page of the article of a quote: the quote bold where it is on it, headings underlined."""
+    """One page of the quoted article: the quote in bold if it is on it, headings underlined."""
     (start, end), text = shown.span, shown.article.text
     mark = Span(*(min(max(at, start), end) for at in shown.mark))
     said = Html.joined(
@@ -119,15 +119,15 @@ def refused(error: QuestionError, speech: Translator) -> str:
 
 
 def also_in(quote: Quote) -> tuple[str, int]:
-    """Who else has the words of a quote: three names, and how many more there are."""
+    """Other publishers of the same words: three names and the number of further ones."""
     names = [place.label for place in quote.also_in]
     return ", ".join(names[:_OTHERS]), max(len(names) - _OTHERS, 0)
 
 
 def when(published: str, speech: Translator) -> Html:
-    """A date: with a time of day in the reader's own zone, without one as it is written.
+    """A date for the reader: a time of day becomes local to them, a mere date stays as written.
 
-    A day that begins at midnight stands for the day itself: pages write it so.
+    Midnight counts as a mere date, since pages write dates that way.
     """
     day = day_of(published)
     try:
@@ -144,7 +144,7 @@ def when(published: str, speech: Translator) -> Html:
 
 
 def blocks(quotes: Iterable[Quote], speech: Translator, *, marked: bool) -> Iterator[Html]:
-    """Each quote with its source in a block of its own; longer ones than a message in several."""
+    """One block per quote, with its source; a quote longer than a message takes several."""
     for quote in quotes:
         whole = _block(quote, quote.span, speech, marked=marked)
         if whole.fits:
@@ -155,7 +155,7 @@ def blocks(quotes: Iterable[Quote], speech: Translator, *, marked: bool) -> Iter
 
 
 def _block(quote: Quote, part: Span, speech: Translator, *, marked: bool) -> Html:
-    """A part of a quote, with the exact words above where it begins, the source where it ends."""
+    """A part of a quote: the first starts with the exact words, the last ends with the source."""
     text, mark = quote.article.text, quote.exact or quote.sentence
     if not marked:
         mark = Span(part.start, part.start)
@@ -170,7 +170,7 @@ def _block(quote: Quote, part: Span, speech: Translator, *, marked: bool) -> Htm
 
 
 def _headline(exact: str) -> Html:
-    """The exact words on a line of their own, unless they are too many to stand out."""
+    """The exact words on their own line; nothing if they are too long for that."""
     line = Html.joined(bold(exact), Html.text(closing(exact) + "\n"))
     return line if line.units <= _HEADLINE_UNITS else Html("", 0, 0)
 
@@ -218,7 +218,7 @@ def dotted(parts: list[Html]) -> Html:
 
 
 def name_of(article: Article, link: str | None) -> Html:
-    """What the article is called, linked to where it can be read if that is known."""
+    """The label of the article, linked to its address if that is known."""
     name = Html.text(label(article.label))
     return name.within("a", f' href="{escape(link)}"') if link else name
 
@@ -228,7 +228,7 @@ def _heading(plain: str) -> Html:
 
 
 def bold(plain: str) -> Html:
-    """Plain text that stands out."""
+    """Plain text in bold."""
     return Html.text(plain).within("b")
 
 
@@ -276,7 +276,7 @@ def results(found: Answer, speech: Translator) -> list[InlineResult]:
 
 
 def _quotes(found: Answer, speech: Translator) -> Iterator[InlineResult]:
-    """Those that are shown to who asks, then those that are as probable as the last of them."""
+    """The quotes shown in a chat, then further ones as probable as the last of them."""
     least = min(quote.probability for quote in found.quotes)
     for quote in (*found.quotes, *(q for q in found.more if q.probability >= least)):
         alone = replace(found, quotes=(quote,), more=(), differ=False)
@@ -295,7 +295,7 @@ def _title(quote: Quote) -> str:
 
 
 def _snippet(quote: Quote) -> str:
-    """The beginning of the quote, and where it stands."""
+    """The beginning of the quote, and its source."""
     text = " ".join(quote.text.split())
     text = text if len(text) <= _SNIPPET_CHARS else f"{text[: _SNIPPET_CHARS - 1]}…"
     return f"{label(text)} — {label(quote.article.label)}"

@@ -1,4 +1,4 @@
-"""Articles to look along: lists of them, one of them, and what they say by date."""
+"""Articles in Telegram HTML: lists, one article with its changes, the timeline."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EXCERPT_UNITS = 700
 _CHANGES_UNITS = 1500
 
 
-_AROUND_CHARS = 40  # of what was kept, on each side of a change
+_AROUND_CHARS = 40  # unchanged characters shown on each side of a change
 
 
 def listed(
@@ -41,7 +41,7 @@ def listed(
 
 
 def publishers(page: Sequence[Publisher], speech: Translator, *, total: int) -> str:
-    """Who published the articles, and how many of the `total` there are of each."""
+    """The publishers, with the number of articles of each and the `total`."""
     if not page:
         return speech.html("no-articles")
     head = Html.joined(bold(speech.plain("articles", n=total)), Html.text("\n"))
@@ -60,9 +60,9 @@ def publishers(page: Sequence[Publisher], speech: Translator, *, total: int) -> 
 def article(
     shown: Article, sentences: Sequence[Span], versions: Sequence[Version], speech: Translator
 ) -> str:
-    """What is known of an article, its first sentences, and what was changed in it.
+    """The metadata of an article, its first sentences and its changes.
 
-    Of its text, only what `sentences` begin with and `versions` say: see CorpusStore.opening.
+    Its text comes only from `sentences` and `versions`: see CorpusStore.opening.
     """
     parts = [_known_of(shown, speech), Html.text("\n")]
     if sentences:
@@ -79,7 +79,7 @@ def article(
 
 
 def timeline(events: Sequence[Event], speech: Translator) -> str:
-    """What the articles say by date, as much as one message holds."""
+    """The timeline, as much as fits in one message."""
     if not events:
         return speech.html("timeline-empty")
     rows = []
@@ -121,10 +121,10 @@ def _opening(shown: Article, sentences: Sequence[Span]) -> Span:
 
 
 def _changes(versions: Sequence[Version], most: int) -> Iterator[Html]:
-    """What was left out, struck, and what was added, underlined; the newest changes first.
+    """Removed words struck through, added words underlined; newest changes first.
 
-    At most so many entities: Telegram leaves those away that are one too many. The id of the
-    article at the end is one more.
+    Keeps below Telegram's limit of entities, beyond which it drops them. The id of the article at
+    the end is one more entity.
     """
     room = _CHANGES_UNITS
     for before, after in reversed(list(pairwise(versions))):

@@ -19,7 +19,7 @@ def to_json(raw: str, answer: Answer | None) -> str:
     """
     line = json.dumps(
         {
-            "question": raw.encode("utf-8", "replace").decode(),  # what was typed may be no text
+            "question": raw.encode("utf-8", "replace").decode(),  # no lone surrogates
             "status": "answered" if answer else "not_in_sources",
             "quotes": [_quote(q) for q in answer.quotes] if answer is not None else [],
             "differ": answer is not None and answer.differ,

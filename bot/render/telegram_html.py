@@ -21,7 +21,7 @@ LIMIT_UNITS = 4096
 LIMIT_ENTITIES = 100
 
 
-_LABEL_UNITS = 200  # of a title or name beside a quote; the quote itself is never cut
+_LABEL_UNITS = 200  # longest title or name beside a quote; the quote itself is never cut
 
 
 _ISOLATES = "\u2066\u2067\u2068"  # Telegram takes the other marks of direction out
@@ -32,7 +32,7 @@ _POP_ISOLATE = "\u2069"
 
 @dataclass(frozen=True, slots=True)
 class Html:
-    """Telegram HTML with what it takes of a message: UTF-16 units and entities, once parsed."""
+    """Telegram HTML with its size in a message: UTF-16 units and entities after parsing."""
 
     markup: str
     units: int
@@ -53,14 +53,14 @@ class Html:
         )
 
     def within(self, tag: str, attributes: str = "") -> Html:
-        """The same inside a tag, which makes one entity; nothing where there is nothing."""
+        """The same inside a tag, which adds one entity; empty HTML stays empty."""
         if not self.markup:
             return self
         return Html(f"<{tag}{attributes}>{self.markup}</{tag}>", self.units, self.entities + 1)
 
     @property
     def fits(self) -> bool:
-        """Whether one message holds it."""
+        """True if it fits in one message."""
         return self.units <= LIMIT_UNITS and self.entities <= LIMIT_ENTITIES
 
 
@@ -74,7 +74,7 @@ def units(text: str) -> int:
 
 
 def label(words: str) -> str:
-    """A title or name in one line, cut where it is longer than any reader needs."""
+    """A title or name in one line, cut to a readable length."""
     line = " ".join(words.split())
     if units(line + closing(line)) > _LABEL_UNITS:
         line = line[: _fitting(line, _LABEL_UNITS - 1)] + "…"
@@ -82,7 +82,7 @@ def label(words: str) -> str:
 
 
 def closing(text: str) -> str:
-    """What closes the isolates that `text` leaves open, which would turn what follows around.
+    """The characters that close open bidi isolates in `text`, which would reorder what follows.
 
     >>> len(closing("\u2069\u2066a"))
     1
@@ -109,7 +109,7 @@ def messages(head: Html, blocks: Iterable[Html]) -> list[str]:
 
 
 def below(head: str, texts: Sequence[str]) -> list[str]:
-    """Messages, of HTML, with a head: in the first where there is room, else before it."""
+    """Messages below a head, which joins the first message if it fits, else precedes it."""
     whole = f"{head}\n\n{texts[0]}"
     # counted with its markup, so it may have fitted
     if units(whole) > LIMIT_UNITS or whole.count("</") > LIMIT_ENTITIES:
@@ -118,9 +118,9 @@ def below(head: str, texts: Sequence[str]) -> list[str]:
 
 
 def as_many(head: Html, blocks: Iterable[Html], left_out: Iterable[str]) -> str:
-    """The head and as many whole blocks as one message holds.
+    """The head and as many whole blocks as fit in one message.
 
-    `left_out` says for each block what stands there where it and those after it are left out.
+    `left_out` gives, for each block, the line that replaces it and those after it.
     """
     blocks, out = list(blocks), head
     for number, (block, left) in enumerate(zip(blocks, map(Html.text, left_out), strict=True)):
@@ -133,10 +133,10 @@ def as_many(head: Html, blocks: Iterable[Html], left_out: Iterable[str]) -> str:
 
 
 def slices(text: str, span: Span, most_units: int) -> list[Span]:
-    """A span in parts that are no longer: cut after white space, else between characters.
+    """A span split into parts up to a limit: after white space, else between characters.
 
-    What a reader sees as one character (an emoji of several, a letter with its marks) stays whole
-    as long as it is no longer itself. What closes an open isolate counts too.
+    Grapheme clusters (emoji sequences, letters with marks) stay whole unless one alone exceeds the
+    limit. The characters that close an open isolate count too.
     """
     parts: list[Span] = []
     start, end = span
@@ -147,7 +147,7 @@ def slices(text: str, span: Span, most_units: int) -> list[Span]:
 
 
 def _fitting(text: str, most_units: int) -> int:
-    """Where a text is cut so that what comes before fits, with what closes its isolates."""
+    """The position to cut a text so that the part before fits, closing characters included."""
     length = most = 0
     for c in text:
         length += 2 if c > "\uffff" or c in _ISOLATES else 1
@@ -164,7 +164,7 @@ def _fitting(text: str, most_units: int) -> int:
 
 
 def _last_end(text: str, most: int) -> int:
-    """The end of the last whole character, as readers see them, within so many code points."""
+    """The end of the last whole grapheme cluster within a number of code points."""
     import regex
 
     found = 0

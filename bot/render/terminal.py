@@ -1,4 +1,4 @@
-"""Languages that the encoder does not know, as the keeper of the articles is told of them."""
+"""Answers, articles, timeline, feeds and progress in the terminal."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from retrieval import Answer, Event, Quote, is_foreign
 
 
 def warn_of_foreign(languages: Iterable[str | None], encoder: str) -> str | None:
-    """How many articles are in languages that an encoder does not know; None where none is.
+    """A warning with the number of articles in languages that the encoder does not know, or None.
 
-    `languages`: that of each article. `encoder`: as the setting names it.
+    `languages`: one per article. `encoder`: the name in the settings.
 
     >>> warn_of_foreign(["de-AT", "en", None], "all-MiniLM-L6-v2")
     '1 article in de, which all-MiniLM-L6-v2 does not know: found by words alone; see ENCODER'
@@ -35,7 +35,7 @@ def warn_of_foreign(languages: Iterable[str | None], encoder: str) -> str | None
     return f"{many} in {named}, which {encoder} does not know: found by words alone; see ENCODER"
 
 
-_AROUND_CHARS = 60  # of what was kept, on each side of a change
+_AROUND_CHARS = 60  # unchanged characters shown on each side of a change
 
 
 _HOW_TO_ASK = (
@@ -55,7 +55,7 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def answer(found: Answer) -> RenderableType:
-    """The quotes with their sources; or that there is no answer, and what comes nearest."""
+    """An answer: quotes with their sources, or that there is none and the closest passages."""
     if before := found.question.before:
         line = Text(f"Following on from: {clean(before.question)}\n", style="dim")
         alone = replace(found, question=replace(found.question, before=None))
@@ -85,7 +85,7 @@ def suggestion(found: Answer) -> RenderableType:
 
 
 def timeline(events: Sequence[Event]) -> RenderableType:
-    """What the articles say by date, each under the date that it names."""
+    """The timeline: sentences under the dates that they name."""
     if not events:
         return Text("No sentence names a date for certain.", style="yellow")
     shown: list[RenderableType] = []
@@ -115,7 +115,7 @@ def sources(held: Sequence[ArticleSummary], encoder: str) -> RenderableType:
 
 
 def feeds(followed: Sequence[Feed]) -> RenderableType:
-    """A table of the feeds, with when each was asked and what was wrong."""
+    """A table of the feeds with their last fetch and last fault."""
     if not followed:
         return Text("No feed is followed; follow one with: verbatim follow ADDRESS")
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
@@ -132,7 +132,7 @@ def feeds(followed: Sequence[Feed]) -> RenderableType:
 
 
 def history(versions: Sequence[Version]) -> RenderableType:
-    """Each version against the one before it: what was left out struck, what was added green."""
+    """Each version against the one before: removed words struck through, added words green."""
     if len(versions) == 1:
         return Text("It was not changed since it was read first.", style="dim")
     parts: list[RenderableType] = []
@@ -144,7 +144,7 @@ def history(versions: Sequence[Version]) -> RenderableType:
 
 
 def _difference(before: Version, after: Version) -> Text:
-    """The words around each change; of what was kept between two, only the ends."""
+    """The words around each change; of unchanged text between two changes, only the ends."""
     shown = Text()
     for piece in differences(before.text, after.text):
         if piece.what == "kept":
@@ -170,12 +170,12 @@ def _minute(at: float) -> str:
 
 @dataclass(frozen=True)
 class Progress:
-    """Shows on a terminal, and nowhere else, that something takes long and how far it is."""
+    """Progress of long work, shown only on a terminal."""
 
     to: Console
 
     def busy(self, doing: str) -> AbstractContextManager[object]:
-        """Show that something is being done, for as long as the block lasts."""
+        """Show a spinner for the duration of the block."""
         return self.to.status(doing) if self.to.is_terminal else nullcontext()
 
     def track(self, articles: list[Article], doing: str) -> Iterable[Article]:
@@ -186,7 +186,7 @@ class Progress:
 
 
 def clean(text: str) -> Text:
-    """Text of an article or of a reader, without what a terminal would obey; as long as it was."""
+    """Text without terminal control characters; its length is unchanged."""
     return Text(_UNSEEN.sub("�", text.replace("\r\n", " \n")))
 
 
@@ -215,7 +215,7 @@ class _Named:
 
 
 def _quote(quote: Quote, colour: str) -> RenderableType:
-    """The exact words on a line of their own, the quote that they stand in, its source."""
+    """The exact words on their own line, the quote, its source."""
     said = clean(quote.text)
     shown: list[RenderableType] = [_Barred(said, colour), _source(quote), Text()]
     if colour != "dim":

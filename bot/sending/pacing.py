@@ -1,10 +1,10 @@
-"""How fast Telegram lets a bot write: a wait in seconds for each message, without sending it.
+"""Telegram's sending pace: the wait in seconds before each message; sends nothing itself.
 
 Source: https://core.telegram.org/bots/faq, "My bot is hitting limits": about one message per
 second in a chat, short bursts allowed; 20 per minute in a group; about 30 per second overall.
 
-A message counts from when its answer came back, so that however long it was on its way, Telegram
-cannot have seen it later; one chat has one message on its way at a time.
+A message counts from the arrival of its response, so that Telegram cannot have seen it later,
+however long it took; a chat has one message in flight at a time.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 CHAT_BURST = 3
 
 
-CHAT_RESERVED = 1  # of the burst, for what goes before all else
+CHAT_RESERVED = 1  # part of the burst reserved for urgent requests
 
 
 CHAT_INTERVAL_S = 1.05
@@ -69,7 +69,7 @@ class _Private:
 
 @dataclass(slots=True)
 class _Group:
-    """When the last messages and edits were seen."""
+    """The times of the last messages and edits."""
 
     all: deque[float] = field(default_factory=deque)
     edits: deque[float] = field(default_factory=deque)
@@ -90,7 +90,7 @@ class _Group:
 
 
 class ChatPace:
-    """How long a message to a chat has to wait for the others to the same chat.
+    """The wait of a message for the others to the same chat.
 
     >>> pace = ChatPace()
     >>> for _ in range(2): pace.note(7, 0.0)
@@ -123,7 +123,7 @@ class ChatPace:
 
 
 class OverallPace:
-    """How long any message has to wait for those to everybody."""
+    """The wait of a message for those to all chats."""
 
     def __init__(self) -> None:
         """Start with nothing on its way."""
@@ -152,7 +152,7 @@ class OverallPace:
 
 
 def is_private(chat: int | str) -> bool:
-    """Whether a chat's id is a person's; groups and channels count down from 0 or have names."""
+    """True for a private chat; ids of groups and channels are negative or @names."""
     return isinstance(chat, int) and chat > 0
 
 

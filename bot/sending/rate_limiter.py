@@ -48,7 +48,7 @@ _NEW_MESSAGES = ("send", "copy", "forward")
 
 
 class RequestKind(Enum):
-    """How a request is treated."""
+    """The rules for one kind of request."""
 
     MESSAGE = auto()
     """Something new in a chat."""
@@ -64,7 +64,7 @@ class RequestKind(Enum):
 
 @dataclass(slots=True)
 class OutgoingRequest:
-    """A request as PTB would make it, with what has happened to it so far."""
+    """An outgoing Bot API request and its retry state."""
 
     callback: Callable[..., Coroutine[Any, Any, Result]]
     endpoint: str
@@ -82,7 +82,7 @@ class OutgoingRequest:
 
     @property
     def kind(self) -> RequestKind:
-        """How it is treated, by its method's name."""
+        """The rules for it, by the name of its method."""
         if self.endpoint in _PASSING:
             return RequestKind.PASSING
         if self.endpoint.startswith(_NEW_MESSAGES):
@@ -92,7 +92,7 @@ class OutgoingRequest:
         return RequestKind.ANSWER if self.endpoint.startswith("answer") else RequestKind.PLAIN_CALL
 
     def failed(self, how: str, most: int) -> bool:
-        """Count a failure; tells whether there were at most `most` of the kind."""
+        """Count a failure; True if there were at most `most` of its kind."""
         self.failures[how] += 1
         return self.failures[how] <= most
 
@@ -106,7 +106,7 @@ class OutgoingRequest:
         self.data.pop("reply_parameters", None)
 
     def make_plain(self, error: BadRequest) -> bool:
-        """Take the markup out if that is what Telegram could not read; tells whether it was."""
+        """Remove the markup if Telegram could not parse it; True if so."""
         if "can't parse entities" not in error.message.lower() or "parse_mode" not in self.data:
             return False
         mode = str(self.data.pop("parse_mode")).upper()
@@ -116,7 +116,7 @@ class OutgoingRequest:
         return True
 
     def is_settled_by(self, error: BadRequest) -> bool:
-        """Whether the error says that nothing is left to do."""
+        """True if the error means that nothing is left to do."""
         said = error.message.lower()
         if self.kind is RequestKind.EDIT:
             return "message is not modified" in said
@@ -127,12 +127,12 @@ class OutgoingRequest:
 
 
 def was_not_sent(error: TelegramError) -> bool:
-    """Whether no connection was made, so that nothing can have been delivered."""
+    """True if no connection was made, so that nothing can have been delivered."""
     return isinstance(error.__cause__, _NEVER_SENT)
 
 
 def was_refused_by_server(error: TelegramError) -> bool:
-    """Whether the far side answered with a server error."""
+    """True if the server replied with a server error."""
     return (
         isinstance(error, NetworkError)
         and not isinstance(error, BadRequest | TimedOut)
@@ -141,7 +141,7 @@ def was_refused_by_server(error: TelegramError) -> bool:
 
 
 def did_not_arrive(error: TelegramError) -> bool:
-    """Whether a message certainly was not delivered."""
+    """True if a message was certainly not delivered."""
     answered = not isinstance(error, NetworkError) or isinstance(error, BadRequest)
     return answered or was_not_sent(error) or was_refused_by_server(error)
 
@@ -167,7 +167,7 @@ REQUEST_S = 40.0
 _LONGEST_PAUSE_S = 10.0
 
 
-_TOLD_IN_A_ROW = 5  # so many chats refused with none served between: Telegram means everybody
+_TOLD_IN_A_ROW = 5  # this many chats refused in a row: the limit is global
 
 
 _MARGIN_S = 0.25
@@ -296,7 +296,7 @@ class RateLimiter(BaseRateLimiter[None]):
         turn = UpdateContext.current()
         reaching = turn is not None and letter.kind in {RequestKind.MESSAGE, RequestKind.EDIT}
         if turn and reaching:
-            turn.reached += 1  # also where it is cancelled on its way
+            turn.reached += 1  # also if it is cancelled in flight
         try:
             async with asyncio.timeout(REQUEST_S):
                 with self._counts.timed("send") if reaching else nullcontext():
@@ -369,7 +369,7 @@ class RateLimiter(BaseRateLimiter[None]):
 
 
 async def _stand_aside(wait_s: float) -> None:
-    """Wait, and let others be answered meanwhile where it is long enough to matter."""
+    """Wait; if it takes long, let other updates be processed meanwhile."""
     turn = UpdateContext.current()
     if turn is None or wait_s < _MARGIN_S:
         await asyncio.sleep(wait_s)

@@ -18,7 +18,7 @@ class _Request(HTTPXRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
-        """The JSON; where it is none, what was asked for may have been done or not."""
+        """The parsed JSON; a reply that is not JSON leaves open if the request took effect."""
         try:
             return json.loads(payload.decode("utf-8", "replace"))
         except (ValueError, RecursionError):
@@ -26,7 +26,7 @@ class _Request(HTTPXRequest):
 
 
 def sending_request(settings: Settings) -> HTTPXRequest:
-    """What sends the bot's requests, with time enough that few of them end unknown."""
+    """PTB's HTTP request object, with timeouts so long that few outcomes stay unknown."""
     return _Request(
         connection_pool_size=CONNECTIONS,
         proxy=settings.proxy,

@@ -1,4 +1,4 @@
-"""What kind of thing some bytes are: by their first ones, then by what they are said to be."""
+"""Content type detection: by the first bytes, then by the declared media type."""
 
 from __future__ import annotations
 
@@ -64,10 +64,7 @@ _ENDINGS: dict[str, ContentType] = {
 
 
 def content_type_of(data: bytes, declared: str | None, address: str) -> ContentType:
-    """What reads these bytes.
-
-    Raises SourceError where nothing does.
-    """
+    """The content type of these bytes. Raises SourceError if no reader knows them."""
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     for mark, kind in _MARKS.items():
         if head.startswith(mark):

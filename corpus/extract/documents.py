@@ -37,8 +37,8 @@ _PDF_DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?(?:(\d{2})(\d{2})(\d{2}))?")
 def read_document(data: bytes, address: str) -> ExtractedArticle:
     """The article of a PDF, DOCX or EPUB, told apart by their bytes.
 
-    To be called where CPU and memory are limited. Raises SourceError with the reason where there
-    is no text in it.
+    Runs only where CPU and memory are limited. Raises SourceError with the reason if the
+    document holds no text.
     """
     if data.startswith(b"%PDF-"):
         return _pdf(data, address)
@@ -109,7 +109,7 @@ def unwrapped(page: str) -> str:
 
 
 def _goes_on(before: str, after: str, widest: int) -> bool:
-    """Whether a line belongs to the one before it."""
+    """True if a line continues the one before it."""
     if _ENDED.search(before[-_LINE_END_CHARS:]):
         return len(before) >= 0.75 * widest
     return after[0].islower() or len(before) >= 0.6 * widest

@@ -60,13 +60,13 @@ class Block:
     tag: str
     text: str
     linked_chars: int
-    """How much of the text is link."""
+    """Number of characters of the text that are links."""
     within: str
-    """Classes and ids of what is around it, with spaces between."""
+    """Classes and ids of the enclosing elements, separated by spaces."""
 
     @property
     def is_heading(self) -> bool:
-        """Whether the page marks it as a heading."""
+        """True if the page marks it as a heading."""
         return len(self.tag) == 2 and self.tag[0] == "h" and self.tag[1].isdigit()
 
 
@@ -94,7 +94,7 @@ def decode(data: bytes, charset: str | None = None) -> str:
 
 
 def tree_of(text: str) -> HtmlElement:
-    """The page as a tree; raises ValueError where there is nothing in it."""
+    """The page as a tree. Raises ValueError if the page is empty."""
     from lxml import etree, html
 
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
@@ -108,7 +108,7 @@ def tree_of(text: str) -> HtmlElement:
 
 
 def blocks(tree: HtmlElement) -> list[Block]:
-    """What a reader of the page sees, block by block, without menus, forms and other furniture."""
+    """The visible text of the page, block by block, without menus, forms and other furniture."""
     found: list[Block] = []
     pieces: list[str] = []
     linked = 0

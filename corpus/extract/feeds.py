@@ -43,7 +43,7 @@ def xml_tree(data: bytes, what: str) -> _Element:
 
 
 def name_of(node: _Element) -> str:
-    """The name of an element without its namespace, in lower case; empty for what is none."""
+    """The name of an element without its namespace, in lower case; empty for a comment."""
     return node.tag.rpartition("}")[2].lower() if isinstance(node.tag, str) else ""
 
 
@@ -82,7 +82,7 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 def read_feed(data: bytes, address: str) -> FeedListing:
     """The entries of a feed, newest first, each address once.
 
-    Raises SourceError where it is no feed.
+    Raises SourceError if the bytes are not a feed.
     """
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _json_feed(data, address)
@@ -104,9 +104,9 @@ def read_feed(data: bytes, address: str) -> FeedListing:
 
 
 def feeds_of(data: bytes, address: str, charset: str | None = None) -> FeedListing:
-    """The feeds that a page names, as further addresses of a listing without entries.
+    """The feeds that a page links to, as further addresses of a listing without entries.
 
-    Raises SourceError where there is none.
+    Raises SourceError if there are none.
     """
     try:
         tree = tree_of(decode(data, charset))
@@ -134,7 +134,7 @@ def newest_entries_first(entries: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
 
 
 def _entry(item: _Element, base: str, language: str | None) -> FeedEntry | None:
-    """One item; None where it leads nowhere."""
+    """One entry; None if it has no usable link."""
     here = _base(item, base)
     link = text_of(item, "origlink") or _link(item) or _permalink(item)
     address = _address(link, here)
@@ -227,7 +227,7 @@ def _base(node: _Element, outer: str) -> str:
 
 
 def _address(text: str | None, base: str) -> str | None:
-    """The tidied address, None where it is none."""
+    """The normalized address; None if it is not one."""
     text = (text or "").strip()
     if not text or not (is_web(base) or is_web(text)):
         return None
@@ -250,8 +250,8 @@ LIMIT_SITEMAP_ENTRIES = 50_000  # sitemaps.org
 def read_sitemap(data: bytes, address: str) -> FeedListing:
     """The entries of a sitemap, newest first; those of an index are further sitemaps.
 
-    From the web, only addresses of the same site count, as sitemaps.org has it. Raises SourceError
-    where it is no sitemap.
+    From the web, only addresses of the same site count, as sitemaps.org requires. Raises
+    SourceError if the bytes are not a sitemap.
     """
     if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _plain_list(data, address)

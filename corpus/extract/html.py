@@ -1,4 +1,4 @@
-"""Why a page holds no article, said so that its owner can do something about it."""
+"""Articles from web pages, and the reason why a page holds none."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _SCRIPT = re.compile(r"enable javascript|javascript (?:is )?(?:disabled|required
 def why_no_article(
     tree: HtmlElement, seen: list[Block], kept: list[Block], known: PageMetadata
 ) -> str | None:
-    """The reason why what was kept of a page is no article; None where it is one."""
+    """The reason why the extracted text is not an article; None if it is one."""
     text = "\n".join(block.text for block in kept)
     shown = "\n".join(block.text for block in seen)
     if len(text) < _STUB_CHARS and (why := _why_closed(tree, seen, kept, known)):
@@ -86,7 +86,7 @@ def why_no_article(
 def _why_closed(
     tree: HtmlElement, seen: list[Block], kept: list[Block], known: PageMetadata
 ) -> str | None:
-    """Whether what is shown in place of the article is a check, a question or a price."""
+    """The bot check, consent form or paywall that is shown in place of the article, if any."""
     text = "".join(block.text for block in kept)
     shown = "\n".join(block.text for block in seen)
     if _ROBOT.search(shown + (tree.findtext(".//title") or "")) and len(text) < _BARE_CHARS:
@@ -98,12 +98,12 @@ def _why_closed(
     after = seen[seen.index(kept[0]) :] if kept else seen  # not the "log in" above every page
     asks = any(_SUBSCRIBE.search(block.text) for block in after)
     if known.free is False or (known.free is None and asks and len(text) < _BARE_CHARS * 2):
-        return "only its beginning is shown to who does not subscribe; add the whole as a file"
+        return "only its beginning is shown without a subscription; add the whole as a file"
     return None
 
 
 def _is_index(seen: list[Block], kept: list[Block], known: PageMetadata) -> bool:
-    """Whether a page mostly leads to others: many titles that are links, little said."""
+    """True if a page is mostly an index: many linked titles, little text."""
     if known.kind is not None:
         return False
     teasers = sum(
@@ -144,9 +144,9 @@ _STOPS = (".", "!", "?", "…", "”", "»", '"', ":", ";")
 
 
 def read_page(data: bytes, address: str, charset: str | None = None) -> ExtractedArticle:
-    """The article of a page. To be called where CPU and memory are limited.
+    """The article of a page. Runs only where CPU and memory are limited.
 
-    `charset` is what the header said. Raises SourceError, with the reason, where there is none.
+    `charset` comes from the HTTP header. Raises SourceError with the reason if there is none.
     """
     try:
         tree = tree_of(decode(data, charset))
@@ -194,7 +194,7 @@ def _article_blocks(tree: HtmlElement, seen: list[Block]) -> list[Block]:
     if not any(chosen):
         return []
     first, last = chosen.index(True), len(chosen) - 1 - chosen[::-1].index(True)
-    for at in range(last - 1, -1, -1):  # a heading goes with what it is over
+    for at in range(last - 1, -1, -1):  # a heading is kept with the text below it
         if seen[at].is_heading and (at >= first or seen[at].tag == "h1"):
             chosen[at] = _leads_to_text(seen, chosen, at) and not _is_furniture(seen[at])
     kept = [block for block, wanted in zip(seen, chosen, strict=True) if wanted]
@@ -206,7 +206,7 @@ def _article_blocks(tree: HtmlElement, seen: list[Block]) -> list[Block]:
 
 
 def _leads_to_text(seen: list[Block], chosen: list[bool], at: int) -> bool:
-    """Whether a heading stands over a chosen block, with at most a line or three between."""
+    """True if a chosen block follows the heading within three lines."""
     for block, wanted in zip(seen[at + 1 : at + 5], chosen[at + 1 : at + 5], strict=True):
         if wanted:
             return True
@@ -223,7 +223,7 @@ def _is_chosen(block: Block, lines: set[str], whole: str) -> bool:
 
 
 def _is_furniture(block: Block) -> bool:
-    """Whether a block leads elsewhere or belongs to the site rather than to the article."""
+    """True if a block links elsewhere or belongs to the site rather than to the article."""
     if block.linked_chars > _LINKED * len(block.text):
         return True
     if _ELSEWHERE.match(block.text) and (block.linked_chars or len(block.text) < 120):

@@ -44,9 +44,9 @@ _SIGNATURE = re.compile(r"(?m)^-- ?$")
 
 
 def read_mail(data: bytes, address: str) -> list[ExtractedArticle]:
-    """The newsletters of an mbox or of one message, in order; those without text are left out.
+    """The newsletters of an mbox or a single message, in order; those without text are skipped.
 
-    To be called where CPU and memory are limited. Raises SourceError where there is none.
+    Runs only where CPU and memory are limited. Raises SourceError if there are none.
     """
     borders = list(_BORDER.finditer(data))
     ends = [*[border.start() for border in borders[1:]], len(data)]
@@ -82,7 +82,7 @@ def _article(message: EmailMessage, source: str) -> Article | None:
 
 
 def _text(message: EmailMessage) -> str:
-    """The words of a message: its plain form where there is one, or else its HTML in blocks."""
+    """The text of a message: its plain part if there is one, else the blocks of its HTML."""
     plain = _part(message, "plain")
     if plain and len(plain.strip()) > 200:
         lines = _SIGNATURE.split(plain.replace("\r\n", "\n"))[0].split("\n")
@@ -126,7 +126,7 @@ def _source(message: EmailMessage) -> str | None:
 
 
 def _archived(message: EmailMessage) -> str | None:
-    """Where the message can be read on the web. Source: RFC 5064."""
+    """The web address of the archived message. Source: RFC 5064."""
     stated = (_header(message, "Archived-At") or "").strip("<>")
     return stated if stated.startswith(("http://", "https://")) else None
 

@@ -1,4 +1,4 @@
-"""Dates as pages and feeds write them, in ISO 8601; what is no date is None."""
+"""Metadata of pages: title, publisher, author, and dates in ISO 8601."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _is_of(name: str, starts: str) -> bool:
 
 
 def _checked(year: str, month: str, day: str, *time: str | None) -> str | None:
-    """The date, with its time where there is one, if there is such a day."""
+    """The date, with its time if given; None if the calendar has no such day."""
     try:
         on = date(int(year), int(month), int(day))
         if not _FIRST_YEAR < on.year < _LAST_YEAR:
@@ -142,7 +142,7 @@ _LIMIT_CHARS = 500
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
-    """What a page states; None where it states nothing."""
+    """The metadata that a page states; None for what it does not state."""
 
     kind: str | None = None
     """The schema.org type of its article."""
@@ -155,13 +155,13 @@ class PageMetadata:
     canonical: str | None = None
     licence: str | None = None
     free: bool | None = None
-    """Whether everybody may read it, where it says so."""
+    """True if the page says it is free to read, False if it says it is not."""
     is_site: bool = False
-    """Whether it says that it is a website rather than an article."""
+    """True if the page declares itself a website rather than an article."""
 
 
 def page_metadata(tree: HtmlElement, address: str) -> PageMetadata:
-    """What a page says of itself; addresses as they stand in it."""
+    """The metadata that a page states; addresses as written there."""
     things = list(_things(tree))
     article = next((each for each in things if _is_article(each)), {})
     names = {str(each.get("@id")): each for each in things if each.get("name")}
@@ -237,7 +237,7 @@ def _meta(tree: HtmlElement) -> dict[str, str]:
 
 
 def _microdata(tree: HtmlElement) -> dict[str, str]:
-    """Dates, author and publisher by itemprop: the words in it, or what it names."""
+    """Dates, author and publisher from itemprop: its text or its content attribute."""
     found: dict[str, str] = {}
     for node in tree.xpath("//*[@itemprop]"):
         name = str(node.get("itemprop")).lower()
@@ -325,7 +325,7 @@ def _language(tree: HtmlElement, article: dict[str, Any], meta: dict[str, str]) 
 
 
 def _near_the_title(tree: HtmlElement) -> str | None:
-    """A date beside the headline, in a time element or in plain words."""
+    """A date next to the headline, in a time element or in plain text."""
     seen_title = False
     passed = 0
     for node in tree.iter("h1", "time", "p", "span", "small", "div"):
@@ -352,7 +352,7 @@ def _text(value: Any) -> str | None:
 
 
 def _clean(value: str | None) -> str | None:
-    """One line without markup; None where it is empty or far too long to be a name."""
+    """One line without markup; None if it is empty or far too long to be a name."""
     from html import unescape
 
     text = " ".join(unescape(value or "").split())

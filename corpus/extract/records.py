@@ -1,4 +1,4 @@
-"""What a source yields: articles with what is known of them, or the addresses of more."""
+"""Records that a source yields: articles with their metadata, or listings of addresses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from corpus.urls import is_web, same_site
 
 @dataclass(frozen=True, slots=True)
 class ExtractedArticle:
-    """An article as a source gave it, with what the article itself has no place for."""
+    """An article as extracted, with facts that Article itself does not hold."""
 
     article: Article
     changed: str | None = None
@@ -22,12 +22,12 @@ class ExtractedArticle:
     addresses: tuple[str, ...] = ()
     """Every address that it was reached by or says is its own."""
     scrolls: bool = True
-    """Whether a link to it may land on a sentence."""
+    """True if a link may open the page at a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One line of a feed or sitemap: where an article is said to be."""
+    """One entry of a feed or sitemap: the address of an article and its stated metadata."""
 
     address: str
     title: str | None = None
@@ -46,15 +46,15 @@ class FeedListing:
     """Further sitemaps, or the next page of a feed."""
     title: str | None = None
     pause_s: float | None = None
-    """How long its publisher wants to be left alone between two readings."""
+    """The pause between two fetches that its publisher asks for, in seconds."""
 
 
 def of_its_site(found: ExtractedArticle, place: str) -> ExtractedArticle:
-    """What came from a place on the web, with only those addresses that it may speak for.
+    """Articles fetched from `place`, with only the addresses that this site may speak for.
 
-    A file names sources at will: what it says is of another site would take the place of an
-    article there, and be quoted in its name. Such a source becomes the `place` itself, and its
-    publisher is not known. What is no fetched file is the curator's own, and is believed.
+    A fetched file can claim any source: an article that it attributes to another site would
+    replace one from there and be quoted in its name. Such an article gets `place` as its source
+    and no publisher. Local files are the curator's own and are trusted.
     """
     if not is_web(place):
         return found
@@ -80,7 +80,7 @@ def _speaks_for(place: str, address: str | None) -> bool:
 
 
 def storable(text: str) -> str:
-    r"""A text as it can be kept: lines end in \n, and what is no character is gone.
+    r"""A text fit to store: lines end in \n, and code points that are not characters are removed.
 
     >>> storable("a\r\nb\x00\ud800c")
     'a\nbc'
@@ -99,7 +99,7 @@ Read = tuple[ExtractedArticle, ...] | FeedListing
 
 
 def dumped(read: Read) -> bytes:
-    """What was read, as bytes."""
+    """The records as bytes of JSON."""
     if isinstance(read, FeedListing):
         return json.dumps({"listing": asdict(read)}).encode()
     found = [asdict(each) for each in read]
@@ -109,7 +109,7 @@ def dumped(read: Read) -> bytes:
 
 
 def loaded(data: bytes) -> Read:
-    """What was read, again; a fault is raised as SourceError."""
+    """The records from these bytes. Raises SourceError if they report a fault."""
     thing: dict[str, Any] = json.loads(data)
     if "fault" in thing:
         raise SourceError(thing["fault"])

@@ -1,7 +1,7 @@
-"""Reading the bytes of strangers in a process of its own, with limits on time and memory.
+"""A sandbox that parses untrusted bytes in a separate process with limits on time and memory.
 
-The process is started anew (never forked), knows no settings and no secrets, and may neither
-connect anywhere, nor write files, nor start others. What it sends back is JSON.
+The process is spawned, never forked. It knows no settings and no secrets, and cannot open
+connections, write files or start processes. It replies in JSON.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ _PROGRAM = "from corpus.extract.sandbox_worker import serve; serve()"
 
 
 class Sandbox:
-    """Reads pages, feeds and documents; `with Reader() as reader:` is its whole life.
+    """Parses pages, feeds and documents; `with Sandbox() as sandbox:` is its whole life.
 
-    Safe to use from several threads, one at a time. Blocks. Its process starts with the first
-    reading, and another one in place of it whenever it has come to harm.
+    Thread-safe: one call at a time. Blocks. Its process starts with the first call, and is
+    replaced whenever it crashes or exceeds a limit.
     """
 
     def __init__(
@@ -81,11 +81,11 @@ class Sandbox:
         charset: str | None = None,
         want: str | None = None,
     ) -> Read:
-        """The articles or the listing in some bytes, which came from `address`.
+        """The articles or the listing in some bytes fetched from `address`.
 
-        `declared` is the media type that was said, `want` a kind that is known better, or "feeds"
-        for the feeds that a page names. Raises SourceError with the reason where there is nothing,
-        or where reading takes more than the limits.
+        `declared` is the media type of the response; `want` overrides it, or is "feeds" for the
+        feeds that a page links to. Raises SourceError with the reason if there is nothing to
+        extract or a limit is exceeded.
         """
         asked = {"address": address, "declared": declared, "charset": charset, "want": want}
         head = json.dumps({**asked, "bytes": len(data)}).encode()
@@ -112,7 +112,7 @@ class Sandbox:
         return loaded(reply)
 
     def _exchange(self, request: bytes, ends: float) -> bytes:
-        """What the process answers: a line with the length of the reply, then the reply."""
+        """The reply of the process, which sends its length on a line and then the reply itself."""
         process = self._process or self._start()
         assert process.stdin is not None  # noqa: S101  # both are pipes
         assert process.stdout is not None  # noqa: S101  # both are pipes

@@ -1,4 +1,4 @@
-"""What runs inside the process that reads: limits first, then one reading after another."""
+"""The worker process of the sandbox: sets its limits, then parses one request after another."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def serve() -> None:
 def read(data: bytes, asked: dict[str, Any]) -> Read:
     """The articles or the listing in some bytes.
 
-    Raises SourceError where there is nothing.
+    Raises SourceError if there is nothing to extract.
     """
     from corpus.extract.documents import read_document
     from corpus.extract.feeds import feeds_of, read_feed, read_sitemap
@@ -96,7 +96,7 @@ def read(data: bytes, asked: dict[str, Any]) -> Read:
 
 
 def _reply(data: bytes, asked: dict[str, Any]) -> bytes:
-    """The answer to one reading; what is no fault of ours is told as a fault of the bytes."""
+    """The reply to one request; an exception of a parser becomes a fault of the bytes."""
     try:
         return dumped(read(data, asked))
     except SourceError as error:
@@ -164,7 +164,7 @@ class _Guard:
         self._roots = tuple({str(Path(root).resolve()) for root in roots})
 
     def check(self, event: str, args: tuple[Any, ...]) -> None:
-        """Raise PermissionError for what is not allowed."""
+        """Raise PermissionError for an audit event that is not allowed."""
         if event == "open":
             path, mode = args[0], args[1]
             if isinstance(path, str | bytes) and not (

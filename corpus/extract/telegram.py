@@ -1,4 +1,4 @@
-"""An article from a post of a Telegram channel: its text, and where it can be opened."""
+"""Articles from the posts of a Telegram channel: their text and their addresses."""
 
 from __future__ import annotations
 
@@ -93,9 +93,9 @@ def page_of_channel(address: str) -> str | None:
 
 
 def read_channel(data: bytes, address: str) -> list[ExtractedArticle]:
-    """The posts on such a page in order, but those in which nothing is said.
+    """The posts of a channel's page in order, without those that have no text.
 
-    To be called where CPU and memory are limited. Raises SourceError where there is none.
+    Runs only where CPU and memory are limited. Raises SourceError if there are none.
     """
     try:
         tree = tree_of(decode(data))
@@ -114,7 +114,7 @@ def read_channel(data: bytes, address: str) -> list[ExtractedArticle]:
         try:
             article = article_of_post(
                 said[-1], publisher, f"https://t.me/{named}", published
-            )  # what it replies to stands before it
+            )  # the quoted post comes first
         except SourceError:
             continue
         found.append(ExtractedArticle(article, addresses=()))

@@ -1,7 +1,7 @@
 """Articles from text and Markdown files, one article a file.
 
-What is known of the files of a folder beside their text stands in its `sources.toml`: a table for
-each file name, with any of title, url, publisher, author, published and language.
+The metadata of the files in a folder is in its `sources.toml`: one table for each file name,
+with any of title, url, publisher, author, published and language.
 """
 
 from __future__ import annotations
@@ -147,10 +147,10 @@ def _decode(data: bytes, path: Path) -> str:
 
 
 def _likely(data: bytes) -> str | None:
-    """The text in an encoding that its letters clearly speak for, or None.
+    """The text in an encoding that its letters clearly indicate, or None.
 
-    A wrong guess would be quoted as what was published, so in doubt there is none: not for UTF-8
-    in which some bytes are damaged, nor for a few odd letters in a text that is otherwise ASCII.
+    A wrong guess would be quoted as published text, so in doubt the result is None: for damaged
+    UTF-8, and for a few odd letters in a text that is otherwise ASCII.
     """
     from charset_normalizer import from_bytes
 
@@ -168,7 +168,7 @@ def _likely(data: bytes) -> str | None:
 
 
 def _known_of_files(folder: Path) -> dict[str, dict[str, str]]:
-    """What `sources.toml` says of the files of a folder, checked."""
+    """The checked metadata of a folder's files, from its `sources.toml`."""
     path = folder / SIDECAR
     if not path.is_file():
         return {}
@@ -194,7 +194,7 @@ def _known_of_files(folder: Path) -> dict[str, dict[str, str]]:
 
 
 def read_text(data: bytes, address: str, charset: str | None = None) -> ExtractedArticle:
-    """The text as one article. Raises SourceError where there is no sentence in it."""
+    """The text as one article. Raises SourceError if it has no sentence."""
     text = storable(decode(data, charset))
     if not split(text):
         raise SourceError(f"there is no sentence to quote in {address}")
@@ -214,7 +214,7 @@ _FAULTS_NAMED = 5
 def read_jsonl(data: bytes, address: str) -> list[ExtractedArticle]:
     """The articles of a JSONL file: `text` and any of the fields of an article, or more.
 
-    Taken whole or not at all. Raises SourceError, naming lines, where one of them is no article.
+    All or nothing: raises SourceError, naming the lines, if one of them is not an article.
     """
     found: list[ExtractedArticle] = []
     faults: list[str] = []

@@ -1,4 +1,4 @@
-"""How a host is treated: a pause between requests, rest when it asks for it, its robots.txt."""
+"""The HTTP client: polite (pauses, Retry-After, robots.txt) and bounded in time and bytes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _ROBOTS_KEPT_S = 86_400.0  # RFC 9309, 2.4: not longer than a day
 
 
 class Politeness:
-    """What is remembered of hosts, by origin; safe to use from several threads."""
+    """Pauses, rests and robots.txt by origin. Thread-safe."""
 
     def __init__(self, pause_s: float) -> None:
         """Pause at least this long between two requests to one host."""
@@ -71,7 +71,7 @@ class Politeness:
         return at - now
 
     def rest(self, origin: str, seconds: float) -> None:
-        """Leave a host alone for so long."""
+        """Send a host no request for this many seconds."""
         with self._lock:
             until = time.monotonic() + seconds
             self._free[origin] = max(self._free.get(origin, until), until)
@@ -83,7 +83,7 @@ class Politeness:
             return robots if time.monotonic() < until else None
 
     def keep_robots(self, origin: str, robots: Robots, seconds: float = _ROBOTS_KEPT_S) -> None:
-        """Remember the rules of a host for so long."""
+        """Cache the robots.txt of a host for this many seconds."""
         with self._lock:
             if len(self._robots) > _KEPT:
                 self._robots.clear()
@@ -104,10 +104,10 @@ TYPES = frozenset(
     "application/octet-stream binary/octet-stream "
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document".split()
 )
-"""What is taken; pictures, sound, programs and the like are refused before they are read."""
+"""Media types that are accepted; pictures, sound, programs and the like are refused unread."""
 
 
-_HEADERS_BYTES = 110_000  # on top of the body; h11 ends at 100 KiB of headers by itself
+_HEADERS_BYTES = 110_000  # on top of the body; h11 itself stops at 100 KiB of headers
 
 
 _ROBOTS_S = 8.0
@@ -130,14 +130,14 @@ _GONE = frozenset({404, 410})
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """What is wanted of one address."""
+    """One request as the caller wants it."""
 
     address: str
     seen: CacheValidators
     types: frozenset[str] | None
     limit_bytes: int
     cut: bool = False
-    """Whether the first bytes are enough where there are more."""
+    """True if the first bytes are enough when the body is longer."""
 
 
 class Downloader:
@@ -180,10 +180,10 @@ class Downloader:
         types: Iterable[str] = TYPES,
         limit_bytes: int | None = None,
     ) -> Download:
-        """What is at an address now. Blocks: for the pause its host is owed, then its deadline.
+        """Download an address. Blocks: for the pause due to its host, then up to the deadline.
 
-        With `seen`, the host need not send again what did not change. Raises DownloadError, and
-        nothing else, for whatever the other side does.
+        With `seen`, an unchanged page is not sent again. Whatever the server does, the only
+        exception is DownloadError.
         """
         limit = limit_bytes or self._limit_bytes
         budget = Budget(self._deadline_s, limit + _HEADERS_BYTES)
@@ -194,7 +194,7 @@ class Downloader:
             raise explained(error, address) from error
 
     def _follow(self, asked: _Request, budget: Budget) -> Download:
-        """The first answer that is no redirect."""
+        """The first response that is not a redirect."""
         at = first = parse(asked.address)
         permanent = True
         for _ in range(REDIRECTS + 1):
@@ -209,7 +209,7 @@ class Downloader:
         raise DownloadError("redirects", f"it leads on more than {REDIRECTS} times")
 
     def _rules_of(self, at: Address, whole: Budget) -> Robots:
-        """The rules of a host, fetched anew once a day. Source: RFC 9309, 2.3.1."""
+        """The robots.txt of a host, refetched once a day. Source: RFC 9309, 2.3.1."""
         known = self._manners.robots(at.origin)
         if known is NOTHING:
             raise DownloadError("connection", "its robots.txt could not be read a while ago")
@@ -246,7 +246,7 @@ class Downloader:
     def _request(
         self, at: Address, asked: _Request, budget: Budget
     ) -> Download | tuple[Address, bool]:
-        """One request: what it gives, or where it leads and whether for ever."""
+        """Send one request: the download, or the target of a redirect and if it is permanent."""
         connector = Connector(
             budget,
             allow_private=self._private,

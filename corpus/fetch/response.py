@@ -1,4 +1,4 @@
-"""What a download gives, or the one error that says why there is none."""
+"""The result of a download, and the one error that says why there is none."""
 
 from __future__ import annotations
 
@@ -73,12 +73,12 @@ class DownloadError(Exception):
 
     @property
     def gone(self) -> bool:
-        """Whether the host says that there is nothing at this address (404, 410)."""
+        """True if the host says that nothing is at this address (404, 410)."""
         return self.kind == "gone"
 
     @property
     def passing(self) -> bool:
-        """Whether the same may work later."""
+        """True if the same request may succeed later."""
         return self.kind in {"name", "connection", "proxy", "slow", "busy"} or (
             self.status is not None and self.status >= 500
         )
@@ -86,7 +86,7 @@ class DownloadError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CacheValidators:
-    """What a host said of the version that we have: sent back, it need not send it again."""
+    """ETag and Last-Modified of the stored version, sent so that the host can answer 304."""
 
     etag: str | None = None
     modified: str | None = None
@@ -94,10 +94,10 @@ class CacheValidators:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """What an address gave."""
+    """A successful download."""
 
     address: str
-    """Where it came from in the end, after redirects."""
+    """The final address, after redirects."""
     data: bytes = field(repr=False)
     """Decompressed; empty where nothing changed."""
     kind: str
@@ -105,11 +105,11 @@ class Download:
     charset: str | None = None
     seen: CacheValidators = CacheValidators()
     unchanged: bool = False
-    """Whether the host answered that what was `seen` still holds (304)."""
+    """True if the host answered that the page is unchanged (304)."""
     moved: str | None = None
     """The new address, where every redirect on the way was a permanent one."""
     scrolls: bool = True
-    """Whether a link may land on a sentence: false where the page forbids text fragments."""
+    """True if a link may open the page at a sentence; False if the page forbids text fragments."""
 
 
 class Headers:
@@ -126,7 +126,7 @@ class Headers:
         return self._held.get(name)
 
     def location(self) -> str | None:
-        """Where an answer leads; addresses in plain UTF-8 are understood too."""
+        """The target of a redirect; addresses in plain UTF-8 are accepted too."""
         value = self._held.get("location")
         try:
             return value.encode("latin-1").decode() if value else None
@@ -154,7 +154,7 @@ FAULTS = (
     httpcore.ProtocolError,
     OSError,
 )
-"""Whatever a download may raise inside."""
+"""The exceptions that may occur inside a download."""
 
 
 def explained(error: BaseException, address: str) -> DownloadError:

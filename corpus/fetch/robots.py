@@ -1,7 +1,7 @@
-"""What the robots.txt of a host allows.
+"""The rules of a robots.txt file.
 
-Source: RFC 9309. The parser of the standard library takes the first rule that fits rather than the
-longest, and does not know * and $, so it forbids and allows what was not meant.
+Source: RFC 9309. The parser of the standard library applies the first matching rule rather than
+the longest and ignores * and $, so it forbids and allows the wrong addresses.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 LIMIT_BYTES = 512_000
-"""What is read of a robots.txt; RFC 9309 asks for at least 500 KiB."""
+"""The part of a robots.txt that is read; RFC 9309 asks for at least 500 KiB."""
 
 
 _RULES = 5000
@@ -31,7 +31,7 @@ class RobotsRule:
     pattern: str
 
     def fits(self, target: str) -> bool:
-        """Whether path and query of an address fall under it; in linear time.
+        """True if the rule matches path and query of an address; in linear time.
 
         >>> RobotsRule(False, "/a*/b$").fits("/a1/x/b"), RobotsRule(False, "/a").fits("/b")
         (True, False)
@@ -62,7 +62,7 @@ class Robots:
 
     rules: tuple[RobotsRule, ...] = ()
     pause_s: float | None = None
-    """The Crawl-delay, which is no part of the RFC but meant; at most half a minute."""
+    """The Crawl-delay, at most half a minute; not in the RFC, but common."""
 
     @classmethod
     def parse(cls, data: bytes, agent: str) -> Robots:
@@ -100,7 +100,7 @@ class Robots:
         return cls(tuple(groups.get(chosen, ())), pauses.get(chosen))
 
     def allows(self, target: str) -> bool:
-        """Whether path and query of an address may be read: the longest rule decides."""
+        """True if path and query may be fetched: the longest matching rule decides."""
         target = _plain(target)
         if target == "/robots.txt":
             return True
@@ -110,7 +110,7 @@ class Robots:
 
 
 NOTHING = Robots((RobotsRule(allow=False, pattern="/"),))
-"""For a host whose robots.txt cannot be had because of the host: RFC 9309, 2.3.1.4."""
+"""For a host that fails to serve its robots.txt: RFC 9309, 2.3.1.4."""
 
 
 def _word(name: str) -> str:
@@ -118,7 +118,7 @@ def _word(name: str) -> str:
 
 
 def _plain(path: str) -> str:
-    """One spelling of a path: percent-encoded where it must be, in capitals."""
+    """The canonical spelling of a path: percent-encoded only where needed, in capitals."""
     path = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", path)
     return re.sub(r"%[0-9A-Fa-f]{2}", _escape, quote(path, safe=_KEPT))
 

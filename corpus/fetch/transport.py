@@ -1,7 +1,7 @@
-"""A way through a proxy to an address that was already checked.
+"""Connections to checked public addresses only, directly or through a proxy.
 
-Only literal addresses are handed to the proxy, never names, so it cannot look up something else
-than was checked. What an address means in the network of the proxy is for the proxy to guard.
+The proxy gets literal addresses, never names, so it cannot resolve a name to an address that was
+not checked. What an address reaches inside the proxy's network is for the proxy to guard.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SOCKS_FAULTS = "no answer, not allowed, network unreachable, host unreachable, 
 
 
 class Stream(Protocol):
-    """What a tunnel is dug through."""
+    """The byte stream that a tunnel runs through."""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Some bytes; none at the end."""
@@ -42,12 +42,12 @@ class Stream(Protocol):
 
 
 class ProxyError(Exception):
-    """A proxy that cannot be used or that refuses; the message says what it said."""
+    """A proxy that cannot be used or that refuses; the message quotes its reply."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """Where a proxy listens and what it wants to know."""
+    """The address and credentials of a proxy."""
 
     kind: str
     host: str
@@ -156,7 +156,7 @@ _ISATAP = (0x00005EFE, 0x02005EFE)
 
 
 def is_public(address: str | IPv4Address | IPv6Address) -> bool:
-    """Whether a literal address is one that anybody on the internet could reach.
+    """True if a literal address is public, reachable from anywhere on the internet.
 
     An IPv4 address inside an IPv6 one (mapped, NAT64, 6to4, Teredo, ISATAP) must be public too.
 
@@ -208,7 +208,7 @@ Dial = Callable[[str, int, float], httpcore.NetworkStream]
 
 
 class Budget:
-    """What one download may still cost: a time on the monotonic clock, and bytes off the wire."""
+    """The remaining budget of a download: a deadline (monotonic clock) and bytes off the wire."""
 
     def __init__(self, seconds: float, wire_bytes: int) -> None:
         """Start now."""
@@ -304,7 +304,7 @@ class Connector(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """A stream to one of the checked addresses of `host`.
 
-        Raises DownloadError where none of them is public, and httpcore's errors.
+        Raises DownloadError if none of them is public, and httpcore's errors.
         """
         del timeout, local_address, socket_options
         failed: Exception | None = None
@@ -346,9 +346,9 @@ class Connector(httpcore.NetworkBackend):
 
 
 def resolve_host(host: str, port: int) -> list[str]:
-    """The literal addresses of a host, as the system finds them. Blocks for how long it likes.
+    """The literal addresses of a host from the system's resolver. Blocks without a limit.
 
-    Raises OSError where there are none.
+    Raises OSError if there are none.
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(each[4][0]) for each in found))
@@ -365,7 +365,7 @@ def dial_tcp(ip: str, port: int, seconds: float, *, check: bool = True) -> httpc
 
 
 def _in_time(act: Callable[[], list[str]], seconds: float) -> list[str]:
-    """What `act` gives, in a thread of its own because a look-up cannot be told to stop."""
+    """The result of `act`, run in its own thread because a name look-up cannot be interrupted."""
     given: list[list[str]] = []
     raised: list[BaseException] = []
 

@@ -68,7 +68,7 @@ def ask(api: BotApi, text: str, user: User = ALICE) -> str:
 def outcome(api: BotApi, update: int) -> Sent:
     """What the reply to something that was sent to be added says in the end."""
     reply = api.wait_for_reply(update)
-    assert reply.text.startswith(("Reading", "Something else is being read"))
+    assert reply.text.startswith(("Reading", "I’m reading something else"))
 
     def ended() -> list[Sent]:
         edits = [s for s in api.sent if s.method == "editMessageText"]
@@ -184,9 +184,9 @@ def test_an_article_is_removed_only_when_it_is_asked_for_twice(
         assert added.message_id is not None
         api.press(added, "Remove")
         api.wait_until(
-            lambda: any("quoted no more" in s.text for s in api.sent[-2:]), what="a question"
+            lambda: any("not be quoted" in s.text for s in api.sent[-2:]), what="a question"
         )
-        sure = next(s for s in reversed(api.sent) if "quoted no more" in s.text)
+        sure = next(s for s in reversed(api.sent) if "not be quoted" in s.text)
         api.press(sure, "Remove")
         api.wait_until(
             lambda: api.sent[-1].text.startswith("Removed: The bridge"),
@@ -213,7 +213,7 @@ def test_what_must_not_be_shown_is_hidden(
         assert ask(api, "/hidden") == "publisher City: 1 article, 1 passage"
         assert "1 article, 1 passage" in ask(api, "/stats")
         assert "No longer hidden: everything by City" in ask(api, "/unhide city")
-        assert "Nothing was hidden by that name" in ask(api, "/unhide city")
+        assert "Nothing is hidden under that name" in ask(api, "/unhide city")
         assert "the name of a publisher" in ask(api, "/hide")
         assert "no word" in ask(api, "/hide ...")
         assert did(tmp_path) == ["hide", "unhide", "unhide", "hide"]

@@ -76,7 +76,7 @@ def test_files_of_a_server_of_ones_own(tmp_path: Path, models: Path) -> None:
         assert outcome(api, api.add_file("ferry.txt", _FERRY)).text == "Added: Ferry"
         assert titles(tmp_path / "bot") == {"Ferry"}
         elsewhere = outcome(api, api.send_document("other.txt"))  # on a disk that is not here
-        assert elsewhere.text.startswith("Not added: other.txt\nTelegram did not hand out")
+        assert elsewhere.text.startswith("Not added: other.txt\nTelegram did not deliver")
         assert "--local" in elsewhere.text
 
 
@@ -88,7 +88,7 @@ def test_what_is_too_large_or_not_handed_out_is_told(tmp_path: Path) -> None:
         assert not any(c.method == "getFile" for c in api.calls)
         api.faults.add("getFile", faults.error(400, "Bad Request: wrong file_id"))
         gone = outcome(api, api.add_file("gone.txt", _FERRY))
-        assert gone.text.startswith("Not added: gone.txt\nTelegram did not hand out the file.")
+        assert gone.text.startswith("Not added: gone.txt\nTelegram did not deliver the file.")
 
 
 _ENV = {"PYTHONWARNINGS": "", "HOME": os.environ.get("HOME", "/")}

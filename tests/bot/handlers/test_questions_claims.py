@@ -71,7 +71,7 @@ def test_the_words_under_a_picture_are_a_claim(api: BotApi, group: Chat) -> None
     pictured = api.post({"caption": CLAIM}, chat=group, user=somebody())
     assert "60 million" in about(api, pictured, "/ask", group).text
     empty = api.post({}, chat=group, user=somebody())
-    assert "no words in that message" in about(api, empty, "/ask", group).text
+    assert "has no words" in about(api, empty, "/ask", group).text
 
 
 def test_the_part_that_was_picked_is_the_claim(api: BotApi, group: Chat) -> None:

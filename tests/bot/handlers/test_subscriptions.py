@@ -288,7 +288,7 @@ def test_what_is_no_question_is_not_watched(api: BotApi, tmp_path: Path) -> None
     """Nothing could ever answer it."""
     with news_bot(api, tmp_path):
         assert "after the command" in said(api, "/watch")
-        assert "no question" in said(api, "/watch hello")
+        assert "doesn’t look like a question" in said(api, "/watch hello")
         assert _watches(tmp_path) == 0
 
 

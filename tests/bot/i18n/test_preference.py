@@ -31,7 +31,7 @@ def test_each_reader_is_spoken_to_in_their_language(api: BotApi) -> None:
     assert "дословно" in ask(api, "/help", BORIS)
     assert ask(api, "raise an error", BORIS).startswith("Пока я искал ответ")
     assert "Вопрос" not in ask(api, "🙂")
-    assert "ни одного слова" in ask(api, "🙂", BORIS)
+    assert "словами" in ask(api, "🙂", BORIS)
     french = User(2003, "Chloé", "chloe", "fr")
     assert "word for word" in ask(api, "/help", french)
     nobody = User(2004, "Dan", "dan", None)
