@@ -1,4 +1,4 @@
-"""What is sent to who watches a question, once an article answers it."""
+"""Alerts: messages to a subscriber when a new article answers their question."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ async def alert(bot: Bot, watch: Subscription, found: Answer, speech: Translator
 def stop_button(
     watch: Subscription, speech: Translator, number: int | None = None
 ) -> InlineKeyboardButton:
-    """A button that ends a watch, for who began it; in a list with its number."""
+    """A button that ends a subscription, for its owner; in a list it shows the number."""
     data = f"{STOP}:{watch.id}"
     if number is None:
         return InlineKeyboardButton(speech.plain("button-unwatch"), callback_data=data)
@@ -61,7 +61,7 @@ def stop_button(
 
 
 def is_gone(error: TelegramError) -> bool:
-    """Whether nobody can be told anything in that chat any more."""
+    """True if the bot can never write to that chat again."""
     said = error.message.lower()
     return isinstance(error, Forbidden) or (
         isinstance(error, BadRequest) and any(reason in said for reason in _GONE)
@@ -69,7 +69,7 @@ def is_gone(error: TelegramError) -> bool:
 
 
 EVERY_S = 2.0
-"""Between two looks at whether something has come."""
+"""The pause between two checks for new passages."""
 
 
 AGAIN_S = 20.0
@@ -77,15 +77,15 @@ AGAIN_S = 20.0
 
 
 ASIDE_S = 120.0
-"""For so long a chat is left alone in which something failed."""
+"""How long a chat is skipped after a failure in it."""
 
 
 RING_S = 90.0
-"""What waits longer is not under way, since a request ends earlier; so it is tried again."""
+"""An alert pending for longer is not in flight, since requests end earlier; it is retried."""
 
 
 LEAST = 0.6
-"""How probable an answer must be to ring: more than when somebody asks and reads it at once."""
+"""The least probability of an answer to alert, higher than for a reply to a question."""
 
 
 _AT_ONCE = 100  # watches noted as looked at in one write
@@ -96,7 +96,7 @@ journal = Logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Alert:
-    """The stories that were told to who watches."""
+    """The stories that the subscriber was alerted to."""
 
     state: State
     watch: Subscription
@@ -106,7 +106,7 @@ class _Alert:
 
 
 class AlertNotifier:
-    """Looks for answers to what is watched, as long as the bot runs."""
+    """Checks new passages for answers to standing queries, as long as the bot runs."""
 
     def __init__(
         self,
@@ -137,7 +137,7 @@ class AlertNotifier:
         self._lookout: StandingQueries | None = None
 
     async def run(self, bot: Bot, stop: asyncio.Event) -> None:
-        """Look again and again until told to stop; what goes wrong is tried again."""
+        """Check repeatedly until stopped; failures are retried."""
         with FileLock(self._lock) as lock:
             while not stop.is_set():
                 pause_s = EVERY_S
@@ -168,12 +168,12 @@ class AlertNotifier:
             self._state.watches.looked(looked)
 
     def _is_open(self, watch: Subscription) -> bool:
-        """Whether its chat may be told, and can be as far as is known."""
+        """True if its chat is allowed and, as far as is known, reachable."""
         aside = self._aside.get(watch.chat_id, 0.0) > time.monotonic()
         return not aside and self._may(watch.chat_id, watch.user_id)
 
     async def _try(self, bot: Bot, watch: Subscription, newest: int) -> int | None:
-        """As `_attend`, but where it fails, the chat is put aside."""
+        """As `_attend`, but a failure puts the chat aside."""
         try:
             return await self._attend(bot, watch, newest)
         except Exception as error:  # noqa: BLE001 - it is tried again
@@ -195,9 +195,9 @@ class AlertNotifier:
         return newest
 
     async def _ring(self, bot: Bot, watch: Subscription, look: NewAnswer) -> None:
-        """Tell, then note that it was told; the watches of a chat that cannot be told end.
+        """Send the alert, then record it; an unreachable chat loses its subscriptions.
 
-        Raises TelegramError or TimeoutError where it is to be tried again.
+        Raises TelegramError or TimeoutError if it should be retried.
         """
         try:
             async with asyncio.timeout(self._ring_s):
@@ -216,7 +216,7 @@ class AlertNotifier:
         journal.info("rang", stories=len(stories))
 
     def _gives_up(self, watch: Subscription, error: TelegramError) -> bool:
-        """Whether telling is not tried again: Telegram will not have it, or may have it twice."""
+        """True if the alert is not retried: Telegram refuses it, or it could arrive twice."""
         if did_not_arrive(error):
             return isinstance(error, BadRequest)
         known = watch.id in self._unsure
@@ -228,6 +228,6 @@ class AlertNotifier:
         return self._look(answers).look(Question(watch.question), after, told, watch.since)
 
     def _look(self, answers: AnswerSource) -> StandingQueries:
-        """The one lookout, which remembers the vectors of the questions."""
+        """The standing queries, which cache the vectors of the questions."""
         self._lookout = self._lookout or StandingQueries(answers, threshold=LEAST)
         return self._lookout

@@ -79,7 +79,7 @@ def build_application(
 
 
 def _unanswered(settings: Settings) -> UnansweredLog | None:
-    """Where questions without an answer go; None, and what was kept is erased, if nowhere."""
+    """The log of unanswered questions; None, and the log is erased, if it is off."""
     unanswered = UnansweredLog.of(settings)
     if settings.keep_unanswered:
         return unanswered
@@ -90,7 +90,7 @@ def _unanswered(settings: Settings) -> UnansweredLog | None:
 async def _begin(
     profile: BotProfile, suggesting: SuggestionCache, application: BotApplication
 ) -> None:
-    """What is done once the bot knows Telegram."""
+    """Steps after the bot is initialized at Telegram."""
     suggesting.wake()
     await profile.introduce(application.bot)
 
@@ -143,7 +143,7 @@ def _add_handlers(
 def _of_admins(
     roles: Permissions, desk: AnswerWorker, state: State, interpreter: LanguagePreference
 ) -> Iterator[BaseHandler[Any, Any, Any]]:
-    """What only admins may do; what others write goes on to the handlers behind."""
+    """Handlers for admins only; messages of others pass on to later handlers."""
     errands = JobRunner()
     yield from AddingHandlers(roles, errands, state, interpreter).handlers()
     yield from RemovingHandlers(roles, desk, errands, state, interpreter).handlers()

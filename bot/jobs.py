@@ -1,4 +1,4 @@
-"""What admins ask for and takes long, done beside the bot: see `bot.cli.crawl`."""
+"""Long jobs of admins, run in a child process: see `bot.cli.crawl`."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from bot.logs import Logger
 from corpus import FileLock
 
 MOST_S = 1800.0
-"""An errand takes no longer; what it has done by then stays done."""
+"""The longest time of a job; what it has finished by then stays."""
 
 
 ADDING = frozenset({"link", "post", "document"})
-"""What may take long, and not at the same time as a sync."""
+"""Jobs that may take long and cannot run during a sync."""
 
 
 _PATIENCE_S = 5.0
@@ -128,8 +128,8 @@ def only_sync(place: Path, *, wait_s: float = 0.0) -> Iterator[bool]:
 def syncing(minutes: float, command: Sequence[str] | None = None) -> Iterator[None]:
     """Sync about every so many minutes while the block lasts; 0 is never.
 
-    One sync at a time, begun a little earlier or later than the clock says, so that not all bots
-    come at once. It ends with the block: what it has not done it does the next time.
+    One sync at a time, with a random offset so that not all bots fetch at once. It ends with the
+    block; the next one continues.
     """
     if not minutes:
         yield

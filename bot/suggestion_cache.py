@@ -1,4 +1,4 @@
-"""Which questions to suggest to who begins: found when nobody waits for an answer."""
+"""Suggested questions for newcomers, computed when nobody waits for an answer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SHOWN = 4
 
 
 PATIENCE_S = 1.0
-"""For so long who begins waits to be offered something, where the articles have just changed."""
+"""How long a newcomer waits for suggestions when the articles have just changed."""
 
 
 _END = "there are no more"
@@ -29,7 +29,7 @@ journal = Logger(__name__)
 
 
 class SuggestionCache:
-    """Suggestions that the articles answer, found anew when they change."""
+    """Suggestions that the articles answer, recomputed when they change."""
 
     def __init__(self, desk: AnswerWorker, own: Sequence[str] = ()) -> None:
         """Try `own` questions first, then patterns, at `desk`."""
@@ -38,7 +38,7 @@ class SuggestionCache:
         self._found: list[Suggestion] = []
         self._of: int | None = None  # the generation of the corpus that they were found in
         self._work: asyncio.Task[None] | None = None
-        self._checked: int | None = None  # the generation that what is found is checked with
+        self._checked: int | None = None  # the generation that the suggestions were checked with
         self._check: asyncio.Task[list[str]] | None = None
 
     def wake(self) -> None:
@@ -47,10 +47,10 @@ class SuggestionCache:
             self._work = asyncio.create_task(self._find())
 
     async def now(self) -> list[str]:
-        """A few questions, each of which is answered by the articles as they are now.
+        """A few questions that the current articles answer; None if unknown in time.
 
-        None where that cannot be told soon. Articles that change are looked at once for all who
-        begin, when nobody waits for an answer.
+        After a change of the articles they are checked once for all newcomers, when nobody waits
+        for an answer.
         """
         generation = await self._desk.run(_generation)
         if generation == self._of:
@@ -58,7 +58,7 @@ class SuggestionCache:
         self.wake()
         if self._check is None or self._checked != generation:
             if self._check:
-                self._check.cancel()  # what it would tell is of articles that were
+                self._check.cancel()  # its result would be about outdated articles
             self._checked = generation
             self._check = asyncio.create_task(self._still(list(self._found)))
         check = self._check
@@ -66,7 +66,7 @@ class SuggestionCache:
         return check.result() if check.done() and not check.cancelled() else []
 
     async def _still(self, known: Sequence[Suggestion]) -> list[str]:
-        """Those that are answered yet, as many as are shown; asked when nobody waits."""
+        """The suggestions that are still answered; asked when nobody waits."""
         still: list[str] = []
         try:
             for one in known:
@@ -79,7 +79,7 @@ class SuggestionCache:
         return still
 
     async def _find(self) -> None:
-        """Ask one after the other, when nobody waits; take what is answered well."""
+        """Ask the candidates one by one when nobody waits; keep those answered well."""
         try:
             generation = await self._desk.idle(_generation)
             found: list[Suggestion] = []
