@@ -59,12 +59,12 @@ def measure(answers: Answerer, some: Iterable[Claim]) -> Reached:
         found = answers.speaking_of(Question.parse(claim_of(claim.message)))
         if claim.spoken is None:
             reached.unspoken += 1
-            reached.shown += bool(found)
-            reached.wrong += [claim.message] if found else []
+            reached.shown += found.is_answered
+            reached.wrong += [claim.message] if found.is_answered else []
             continue
         right = any(claim.spoken in quote.text for quote in found.quotes)
         reached.spoken += 1
-        reached.found += bool(found)
+        reached.found += found.is_answered
         reached.right += right
         reached.wrong += [] if right else [claim.message]
     return reached

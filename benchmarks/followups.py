@@ -64,14 +64,14 @@ def answerer(models: Path | None) -> Iterator[Answerer]:
     ):
         for article in [*read_path(HERE / "stories"), *read_path(SEEDS)]:
             store.add(article, encoder.name, embedding(encoder))
-        yield Answerer(store, encoder, reader, threshold=reader.threshold)
+        yield Answerer(store, encoder, reader)
 
 
 def is_right(case: Case, found: Answer) -> bool:
     """Whether the first quote says what is right, or nothing answers where nothing should."""
     if not case.right:
-        return not found
-    return bool(found) and any(words in found.quotes[0].text for words in case.right)
+        return not found.is_answered
+    return found.is_answered and any(words in found.quotes[0].text for words in case.right)
 
 
 @dataclass(slots=True)

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from corpus import CorpusStore, Passage
-from retrieval import BUNDLED, Question, load_encoder, search
+from retrieval import BUNDLED, Question, load_encoder
 from retrieval.encoder import bundled_folder
-from retrieval.search import Hit, fuse, ranked
+from retrieval.search import Hit, fuse, ranked, search_words
 
 FOUND, READ = 50, 8  # as retrieval.answer has them
 
@@ -40,7 +40,7 @@ class PlainPipeline:
     def answer(self, question: str) -> int:
         """Do all the work of answering; gives the place of the best passage among those read."""
         vector = self.encoder.encode_questions([question])[0]
-        worded = search.search(self._store, Question.parse(question), FOUND)
+        worded = search_words(self._store, Question.parse(question), FOUND)
         cosines = zip(self._ids.tolist(), (self._vectors @ vector).tolist(), strict=True)
         near = ranked(Hit(*one) for one in cosines)[:FOUND]
         best = fuse(near, worded)[:READ]

@@ -69,7 +69,7 @@ def main() -> None:
     if args.only:
         found = [c for c in found if c.kind != "squad" or c.group in args.only]
     judged = [judge_one(r, judge) for r in read_all(found, model, encoder)]
-    figures = measure(judged, judge.threshold)
+    figures = measure(judged, judge.thresholds.perhaps)
     show(figures)
     if args.json:
         everything = {"figures": figures, "trade_off": trade_offs(judged)}

@@ -189,7 +189,7 @@ class AlertNotifier:
         while after < newest:
             look = await self._desk.idle(partial(self._seek, watch, after))
             after = look.upto
-            if look.answer:
+            if look.answer.is_answered:
                 await self._ring(bot, watch, look)
                 return None
         return newest

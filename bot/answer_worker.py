@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from functools import cache
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
@@ -89,7 +89,9 @@ class AnswerWorker:
                 return self._answers.answer(question)
 
             found = await self._for_somebody(loop.run_in_executor(self._worker, answer))
-        outcome = "answered" if found else "refused" if found.is_question else "no_question"
+        outcome = (
+            "answered" if found.is_answered else "refused" if found.is_question else "no_question"
+        )
         self.counts.questions.labels(outcome).inc()
         return found
 
@@ -136,7 +138,7 @@ class Shown(Protocol):
 
 @contextmanager
 def answering(
-    settings: Settings, shown: Shown, *, timed: Timed | None = None, wait: bool = True
+    settings: Settings, shown: Shown, *, timed: Timed = nullcontext, wait: bool = True
 ) -> Iterator[Answerer]:
     """Answer from the corpus of the settings, built from the seeds where there is none yet.
 
@@ -151,10 +153,10 @@ def answering(
     if not settings.corpus.exists():
         build(settings, encoder, shown)
     with CorpusStore.open(settings.corpus) as store:
-        reader = load_reader(settings.reader, prepared_in=settings.data_dir / "models")
-        threshold = reader.threshold if settings.threshold is None else settings.threshold
+        models = settings.data_dir / "models"
+        reader = load_reader(settings.reader, prepared_in=models, shown_from=settings.threshold)
         with _index(store, encoder().name, shown, wait=wait) as index:
-            yield Answerer(store, encoder(), reader, threshold=threshold, timed=timed, index=index)
+            yield Answerer(store, encoder(), reader, timed=timed, index=index)
 
 
 def _index(store: CorpusStore, encoder: str, shown: Shown, *, wait: bool) -> LiveIndex:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from retrieval.answer import LIMIT_QUOTES, Answer, Answerer, Finder, Timed
+from retrieval.answer import LIMIT_QUOTES, Answer, Answerer, Finder
+from retrieval.answerability import Confidence, Thresholds
 from retrieval.claims import claim_of
 from retrieval.encoder import BUNDLED, Encoder, EncoderError, embedding, is_foreign, load_encoder
 from retrieval.live_index import LiveIndex, index_fault, index_state, mend_index
@@ -12,7 +13,8 @@ from retrieval.onnx_encoder import Prompts
 from retrieval.question import LIMIT_CHARS, PreviousTurn, Question, QuestionError
 from retrieval.question_clusters import LoggedQuestion, QuestionCluster, cluster_questions
 from retrieval.quote import Page, Quote, QuoteRef
-from retrieval.reader import Candidate, Reader, Reading, TrainedReader, load_reader
+from retrieval.reader import Reader, Reading, TrainedReader, load_reader
+from retrieval.search import Candidate, Timed
 from retrieval.standing_queries import NewAnswer, StandingQueries
 from retrieval.suggestions import Suggestion, suggest_in_steps, suggest_questions
 from retrieval.timeline import Event, by_date
@@ -30,6 +32,7 @@ __all__ = [
     "Answer",
     "Answerer",
     "Candidate",
+    "Confidence",
     "Encoder",
     "EncoderError",
     "Event",
@@ -49,6 +52,7 @@ __all__ = [
     "Reading",
     "StandingQueries",
     "Suggestion",
+    "Thresholds",
     "Timed",
     "TrainedReader",
     "WeightsError",

@@ -2,51 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol
 
-from corpus import ArticleSummary, CorpusError, CorpusStore, Embedding, Passage
-from retrieval import search
+from corpus import AlternateLocation, ArticleSummary, CorpusError, CorpusStore, Embedding, Passage
+from retrieval.answerability import Confidence
 from retrieval.claims import SHOWN_FROM, speaking_of
 from retrieval.disagreement import answers_differ, differ
 from retrieval.encoder import Encoder
 from retrieval.followup import forms, is_bare, understood
-from retrieval.index import NEAR
 from retrieval.live_index import LiveIndex
 from retrieval.question import PreviousTurn, Question, is_small_talk
 from retrieval.quote import Page, Quote, QuoteRef, page_around, recall, whole_sentences
-from retrieval.reader import Candidate, Reader, Reading
-from retrieval.search import (
-    Hit,
-    fuse,
-    newer_first,
-    newest_first,
-    of_several,
-    ranked,
-    with_places,
-    without_copies,
-)
+from retrieval.reader import Reader, Reading
+from retrieval.search import Candidate, Timed, search, search_by_vector
 
 LIMIT_QUOTES = 3
 
 
 LIMIT_MORE = 5
-
-
-Timed = Callable[[str], AbstractContextManager[object]]
-"""Measures the stage that it is given, encode, search or read, while the block lasts."""
-
-
-_FOUND = 50  # passages that each of the two searches brings to the fusion
-
-
-_FOUND_MOST = 2000
-
-
-_AT_A_TIME = 10  # passages that are fetched
 
 
 _READ = 8  # the best of them, which are read
@@ -63,20 +40,25 @@ class Answer:
     """What the articles say to a question; it has no field for free text."""
 
     question: Question
-    quotes: tuple[Quote, ...]
+    confidence: Confidence
+    quotes: tuple[Quote, ...] = ()
     """Most probable first; none where the articles do not answer."""
     nearest: tuple[Quote, ...] = ()
     """Where there is no answer: what comes nearest, and is none."""
-    is_question: bool = True
-    """False for a greeting, an order or keyboard noise, to which no article is searched."""
     differ: bool = False
     """Whether the quotes answer with different numbers, names or dates; then newest first."""
     more: tuple[Quote, ...] = ()
     """What comes next after those above: further quotes, answers or not, that are not shown."""
 
-    def __bool__(self) -> bool:
-        """Whether the articles answer."""
-        return bool(self.quotes)
+    @property
+    def is_question(self) -> bool:
+        """Whether the articles were searched for it."""
+        return self.confidence is not Confidence.NOT_A_QUESTION
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the articles answer, surely or perhaps."""
+        return self.confidence in {Confidence.SURE, Confidence.PERHAPS}
 
     @property
     def probability(self) -> float:
@@ -103,11 +85,10 @@ class Answerer:
         encoder: Encoder,
         reader: Reader,
         *,
-        threshold: float,
-        timed: Timed | None = None,
+        timed: Timed = nullcontext,
         index: LiveIndex | None = None,
     ) -> None:
-        """Search with `encoder`, read with `reader`, answer from a probability of `threshold` on.
+        """Search with `encoder`, read with `reader`, answer from where its thresholds say.
 
         `index` is that of this store and encoder. Raises CorpusError where the corpus was embedded
         by another encoder.
@@ -115,8 +96,7 @@ class Answerer:
         self._store = store
         self._encoder = encoder
         self._reader = reader
-        self._threshold = threshold
-        self._timed: Timed = timed or nullcontext
+        self._timed = timed
         self._index = index or LiveIndex(store, encoder.name)
 
     def answer(self, question: Question) -> Answer:
@@ -138,36 +118,42 @@ class Answerer:
 
     def _answer(self, question: Question) -> Answer:
         if is_small_talk(question.text):
-            return Answer(question, (), is_question=False)
-        with self._timed("encode"):
-            vector = self.embedded([question])[0]
-        with self._timed("search"):
-            candidates = self._candidates(question, vector)
+            return Answer(question, Confidence.NOT_A_QUESTION)
+        candidates = search(
+            self._store, self._index, self._encoder, question, _READ, timed=self._timed
+        )
         return self.answer_from(candidates, question)
 
     def answer_from(self, candidates: Sequence[Candidate], question: Question) -> Answer:
         """As `answer`, from these passages alone."""
         with self._timed("read"):
             readings = self._reader.read(question, candidates)
-        probable = [r for r in readings if r.probability >= self._threshold]
+        thresholds = self._reader.thresholds
+        probable = [r for r in readings if r.probability >= thresholds.perhaps]
         if probable:
             distinct = _distinct(newer_first(probable))
             quotes = self._placed(_one_of_each_story(question.text, distinct))
             differing = differ(question.text, quotes)
             shown = newest_first(quotes) if differing else quotes
             further = self._further(readings, quotes)
-            return Answer(question, shown, differ=differing, more=further)
+            confidence = thresholds.confidence(max(q.probability for q in shown))
+            return Answer(question, confidence, shown, differ=differing, more=further)
         nearest = self._placed(_distinct(readings))
-        return Answer(question, (), nearest, more=self._further(readings, nearest))
+        further = self._further(readings, nearest)
+        return Answer(question, Confidence.NONE, nearest=nearest, more=further)
 
     def speaking_of(self, claim: Question) -> Answer:
         """Up to three quotes that speak of a claim, whichever way; none where nothing does."""
         if is_small_talk(claim.text):
-            return Answer(claim, (), is_question=False)
+            return Answer(claim, Confidence.NOT_A_QUESTION)
         vector = self.embedded([claim])[0]
-        passages = [candidate.passage for candidate in self._candidates(claim, vector)]
-        found = speaking_of(claim.text, vector, passages, self._encoder.encode_passages)
-        return Answer(claim, self._placed(q for q in found if q.probability >= SHOWN_FROM))
+        found = search_by_vector(
+            self._store, self._index, self._encoder.name, claim, _READ, vector=vector
+        )
+        passages = [candidate.passage for candidate in found]
+        spoken = speaking_of(claim.text, vector, passages, self._encoder.encode_passages)
+        quotes = self._placed(q for q in spoken if q.probability >= SHOWN_FROM)
+        return Answer(claim, Confidence.PERHAPS if quotes else Confidence.NONE, quotes)
 
     def again(self, remembered: QuoteRef) -> Quote | None:
         """A quote that was shown before; None where its article is gone or was changed."""
@@ -185,7 +171,7 @@ class Answerer:
 
     def passages_about(self, question: Question, limit: int) -> list[Passage]:
         """The passages nearest to some words or a question, best first; they need not answer."""
-        found = self._candidates(question, self.embedded([question])[0], limit)
+        found = search(self._store, self._index, self._encoder, question, limit)
         return [c.passage for c in found if c.bm25 > 0 or c.cosine >= _ALIKE]
 
     @property
@@ -223,40 +209,6 @@ class Answerer:
         """What comes next, for who wants to see more than was shown."""
         others = (q for q in _distinct(readings) if not any(_same(q, other) for other in shown))
         return tuple(islice(others, LIMIT_MORE))
-
-    def _candidates(
-        self, question: Question, vector: Embedding, most: int = _READ
-    ) -> list[Candidate]:
-        """The passages to read: the best by meaning and by words together."""
-        index = self._index.now()
-        among = self._store.passage_ids(question.among) if question.among else None
-        limit = _FOUND
-        while True:
-            meant = [] if index is None else index.near(vector, among, max(NEAR, limit)).tolist()
-            worded = search.search(self._store, question, limit)
-            cosine = self._cosines(vector, {*meant, *(hit.passage_id for hit in worded)})
-            near = ranked(Hit(id, cosine[id]) for id in meant if id in cosine)[:limit]
-            worded = [hit for hit in worded if hit.passage_id in cosine]  # not what went meanwhile
-            found = fuse(near, worded)[:limit]
-            distinct = without_copies(self._in_order([hit.passage_id for hit in found]))
-            passages = of_several(distinct, most, LIMIT_QUOTES)
-            if len(passages) == most or len(found) < limit or limit > _FOUND_MOST:
-                break
-            limit *= 4  # most of them were copies, or are hidden
-        bm25 = dict(worded)
-        return [Candidate(p, cosine[p.id], bm25.get(p.id, 0.0)) for p in passages]
-
-    def _in_order(self, ids: Sequence[int]) -> Iterator[Passage]:
-        """The passages with these ids, some at a time: seldom is more than the first wanted."""
-        for at in range(0, len(ids), _AT_A_TIME):
-            yield from self._store.passages(ids[at : at + _AT_A_TIME])
-
-    def _cosines(self, vector: Embedding, ids: Collection[int]) -> dict[int, float]:
-        """Of the question and each of these passages, as far as they are there."""
-        found, vectors = self._store.vectors_of(self._encoder.name, list(ids))
-        if not len(found):
-            return {}
-        return dict(zip(found.tolist(), (vectors @ vector).tolist(), strict=True))
 
 
 def _one_of_each_story(question: str, quotes: Iterator[Quote]) -> Iterator[Quote]:
@@ -297,6 +249,50 @@ def _same(one: Quote, other: Quote) -> bool:
     if one.article.id != other.article.id:
         return one.text.split() == other.text.split()
     return one.span.start < other.span.end and other.span.start < one.span.end
+
+
+CLOSE = 0.05
+"""Probabilities that differ by no more say nothing about which of two answers is better."""
+
+
+def newer_first(readings: list[Reading]) -> list[Reading]:
+    """Most probable first but, among those as probable as the first of them, the newest first.
+
+    Articles without a date come after those that have one.
+    """
+    left = sorted(readings, key=lambda reading: -reading.probability)
+    ordered: list[Reading] = []
+    while left:
+        least = left[0].probability - CLOSE
+        close = [reading for reading in left if reading.probability >= least]
+        close.sort(key=lambda reading: reading.passage.article.published or "", reverse=True)
+        ordered += close
+        left = left[len(close) :]
+    return ordered
+
+
+def newest_first(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
+    """By when their articles were published; those without a date last."""
+    return tuple(sorted(quotes, key=lambda q: q.article.published or "", reverse=True))
+
+
+def with_places(store: CorpusStore, quote: Quote) -> Quote:
+    """The quote with where else its very words stand."""
+    article = quote.article
+    places = store.places(article)
+    said = _flat(quote.text)
+    for other in store.copies(article):
+        if said in _flat(other.text):
+            if other.url:
+                places.append(AlternateLocation(other.url, other.publisher))
+            places += store.places(other)
+    own = AlternateLocation(article.url or "", article.publisher).label
+    by_label = {place.label: place for place in reversed(places) if place.label != own}
+    return replace(quote, also_in=tuple(sorted(by_label.values(), key=lambda p: p.label)))
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 class Finder(Protocol):

@@ -12,6 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
@@ -160,25 +161,64 @@ class Weight:
     weight: float
 
 
+class Confidence(StrEnum):
+    """How much an answer can be relied on."""
+
+    SURE = "sure"
+    PERHAPS = "perhaps"
+    NONE = "none"
+    """The articles do not answer."""
+    NOT_A_QUESTION = "not_a_question"
+    """A greeting, an order or keyboard noise, to which no article is searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The probabilities from which an answer is sure, and from which it is shown at all."""
+
+    sure: float
+    perhaps: float
+
+    def confidence(self, probability: float) -> Confidence:
+        """What an answer of this probability is worth.
+
+        >>> [str(Thresholds(0.8, 0.4).confidence(p)) for p in (0.8, 0.4, 0.39)]
+        ['sure', 'perhaps', 'none']
+        """
+        if probability < self.perhaps:
+            return Confidence.NONE
+        return Confidence.SURE if probability >= self.sure else Confidence.PERHAPS
+
+    def shown_from(self, perhaps: float) -> Thresholds:
+        """The same, but that answers are shown from this probability on.
+
+        >>> Thresholds(0.8, 0.4).shown_from(0.9)
+        Thresholds(sure=0.9, perhaps=0.9)
+        """
+        return Thresholds(max(self.sure, perhaps), perhaps)
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerabilityModel:
-    """The fitted weights, and the probability from which a finding is shown as an answer."""
+    """The fitted weights, and the probabilities from which a finding is shown as an answer."""
 
     weights: dict[str, Weight]
     bias: float
-    threshold: float
+    thresholds: Thresholds
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """The judge that `training/decision.py` wrote."""
+        """The judge that `training/decision.py` wrote; an older one has a single threshold."""
         kept = json.loads(path.read_text("utf-8"))
         weights = {name: Weight(**parts) for name, parts in kept["weights"].items()}
-        return cls(weights, kept["bias"], kept["threshold"])
+        sure, perhaps = ("sure", "perhaps") if "sure" in kept else ("threshold", "threshold")
+        return cls(weights, kept["bias"], Thresholds(kept[sure], kept[perhaps]))
 
     def probability(self, known: Features) -> float:
         """That the finding answers the question, 0 to 1.
 
-        >>> judge = AnswerabilityModel({"margin": Weight(0.0, 2.0, 1.0)}, 0.0, 0.5)
+        >>> weights = {"margin": Weight(mean=0.0, scale=2.0, weight=1.0)}
+        >>> judge = AnswerabilityModel(weights, 0.0, Thresholds(0.5, 0.5))
         >>> judge.probability({"margin": 0.0}), round(judge.probability({"margin": 2.0}), 3)
         (0.5, 0.731)
         """

@@ -8,21 +8,11 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus import Passage, Span
-from retrieval.answerability import AnswerabilityModel, features_of, scored_span
+from retrieval.answerability import AnswerabilityModel, Thresholds, features_of, scored_span
 from retrieval.question import Question, expansions
+from retrieval.search import Candidate
 from retrieval.span_model import Excerpt, SpanModel, SpanPrediction, context_of
 from retrieval.weights import SHIPPED, Weights, check_folder, prepared_weights
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A passage that was found for a question, with why."""
-
-    passage: Passage
-    cosine: float
-    """Of the embeddings of question and passage, -1 to 1."""
-    bm25: float
-    """Of the words they share; 0 where they share none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +31,10 @@ class Reading:
 class Reader(Protocol):
     """What reads passages for the answer to a question. Not safe in two threads at once."""
 
+    @property
+    def thresholds(self) -> Thresholds:
+        """The probabilities from which a reading of it is an answer."""
+
     def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
         """What the candidates say, most probable first; one may give several readings. Blocks."""
 
@@ -57,20 +51,28 @@ class TrainedReader:
         self._judge = judge
 
     @classmethod
-    def load(cls, weights: Weights, prepared_in: Path | None = None) -> TrainedReader:
+    def load(
+        cls,
+        weights: Weights,
+        prepared_in: Path | None = None,
+        *,
+        shown_from: float | None = None,
+    ) -> TrainedReader:
         """The reader of a folder of weights that were found whole. Blocks.
 
         With `prepared_in`, a folder, the network is made faster for this machine there, once.
+        `shown_from` stands in place of the probability from which the judge shows an answer.
         """
         network = prepared_weights(weights, prepared_in) if prepared_in else weights.model
-        return cls(
-            SpanModel(network, weights.tokenizer), AnswerabilityModel.load(weights.decision)
-        )
+        judge = AnswerabilityModel.load(weights.decision)
+        if shown_from is not None:
+            judge = replace(judge, thresholds=judge.thresholds.shown_from(shown_from))
+        return cls(SpanModel(network, weights.tokenizer), judge)
 
     @property
-    def threshold(self) -> float:
-        """The probability from which the judge was fitted to call a reading an answer."""
-        return self._judge.threshold
+    def thresholds(self) -> Thresholds:
+        """The probabilities from which a reading is an answer, as the judge was fitted."""
+        return self._judge.thresholds
 
     def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
         """One reading for each passage that holds a word, most probable first. Blocks."""
@@ -130,11 +132,18 @@ def _reading(passage: Passage, marked: SpanPrediction, probability: float) -> Re
     return Reading(passage, sentence, exact if exact.start < exact.end else None, probability)
 
 
-def load_reader(folder: Path | None = None, *, prepared_in: Path | None = None) -> TrainedReader:
+def load_reader(
+    folder: Path | None = None,
+    *,
+    prepared_in: Path | None = None,
+    shown_from: float | None = None,
+) -> TrainedReader:
     """The reader in a folder, or the one that comes with Verbatim. Blocks.
 
     With `prepared_in`, a folder, the network is made faster for this machine there, once.
+    `shown_from` stands in place of the probability from which its judge shows an answer.
 
     Raises WeightsError where a file of it is missing or not what was shipped.
     """
-    return TrainedReader.load(check_folder(folder or SHIPPED), prepared_in)
+    weights = check_folder(folder or SHIPPED)
+    return TrainedReader.load(weights, prepared_in, shown_from=shown_from)

@@ -1,17 +1,114 @@
-"""A passage that was found, and how good it is."""
+"""Search: the passages that are worth reading for a question, by meaning and by words."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from corpus import AlternateLocation, CorpusStore, Passage, searched
+from corpus import CorpusStore, Embedding, Passage, searched
+from retrieval.encoder import Encoder
+from retrieval.index import NEAR
+from retrieval.live_index import LiveIndex
 from retrieval.question import Question
-from retrieval.quote import Quote
-from retrieval.reader import Reading
+
+Timed = Callable[[str], AbstractContextManager[object]]
+"""Measures the stage that it is given, encode, search or read, while the block lasts."""
+
+
+_FOUND = 50  # passages that each of the two searches brings to the fusion
+
+
+_FOUND_MOST = 2000
+
+
+_AT_A_TIME = 10  # passages that are fetched
+
+
+_STORIES = 3  # that are among the candidates, if there are so many
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that was found for a question, with why."""
+
+    passage: Passage
+    cosine: float
+    """Of the embeddings of question and passage, -1 to 1."""
+    bm25: float
+    """Of the words they share; 0 where they share none."""
+    rank: int
+    """Its place among the candidates, from 1."""
+
+
+def search(
+    store: CorpusStore,
+    index: LiveIndex,
+    encoder: Encoder,
+    question: Question,
+    k: int,
+    *,
+    timed: Timed = nullcontext,
+) -> list[Candidate]:
+    """The `k` best passages by meaning and by words together, best first. Blocks.
+
+    `index` is that of this store and encoder.
+    """
+    with timed("encode"):
+        vector = encoder.encode_questions([question.text])[0]
+    with timed("search"):
+        return search_by_vector(store, index, encoder.name, question, k, vector=vector)
+
+
+def search_by_vector(
+    store: CorpusStore,
+    index: LiveIndex,
+    encoder: str,
+    question: Question,
+    k: int,
+    *,
+    vector: Embedding,
+) -> list[Candidate]:
+    """As `search`, with the embedding of the question and the name of what made it."""
+    vectors = index.now()
+    among = store.passage_ids(question.among) if question.among else None
+    limit = _FOUND
+    while True:
+        meant = [] if vectors is None else vectors.near(vector, among, max(NEAR, limit)).tolist()
+        worded = search_words(store, question, limit)
+        cosine = _cosines(store, encoder, vector, {*meant, *(hit.passage_id for hit in worded)})
+        near = ranked(Hit(id, cosine[id]) for id in meant if id in cosine)[:limit]
+        worded = [hit for hit in worded if hit.passage_id in cosine]  # not what went meanwhile
+        found = fuse(near, worded)[:limit]
+        distinct = without_copies(_in_order(store, [hit.passage_id for hit in found]))
+        passages = of_several(distinct, k, _STORIES)
+        if len(passages) == k or len(found) < limit or limit > _FOUND_MOST:
+            break
+        limit *= 4  # most of them were copies, or are hidden
+    bm25 = dict(worded)
+    return [
+        Candidate(p, cosine[p.id], bm25.get(p.id, 0.0), rank)
+        for rank, p in enumerate(passages, start=1)
+    ]
+
+
+def _in_order(store: CorpusStore, ids: Sequence[int]) -> Iterator[Passage]:
+    """The passages with these ids, some at a time: seldom is more than the first wanted."""
+    for at in range(0, len(ids), _AT_A_TIME):
+        yield from store.passages(ids[at : at + _AT_A_TIME])
+
+
+def _cosines(
+    store: CorpusStore, encoder: str, vector: Embedding, ids: Collection[int]
+) -> dict[int, float]:
+    """Of the question and each of these passages, as far as they are there."""
+    found, vectors = store.vectors_of(encoder, list(ids))
+    if not len(found):
+        return {}
+    return dict(zip(found.tolist(), (vectors @ vector).tolist(), strict=True))
 
 
 class Hit(NamedTuple):
@@ -41,7 +138,7 @@ def fts5_query(text: str, languages: Iterable[str | None] = ()) -> str:
     return " OR ".join(_quoted(text, languages))
 
 
-def search(store: CorpusStore, question: Question, limit: int) -> list[Hit]:
+def search_words(store: CorpusStore, question: Question, limit: int) -> list[Hit]:
     """Passages that share words with the question, by BM25, best first."""
     query = " OR ".join(telling(store, question.text))
     if not query:
@@ -94,10 +191,6 @@ def fuse(*rankings: Sequence[Hit]) -> list[Hit]:
     return ranked(Hit(*item) for item in scores.items())
 
 
-CLOSE = 0.05
-"""Probabilities that differ by no more say nothing about which of two answers is better."""
-
-
 def without_copies(passages: Iterable[Passage]) -> Iterator[Passage]:
     """Passages whose words were not there before, in the same story."""
     seen: set[tuple[str, str]] = set()
@@ -106,27 +199,6 @@ def without_copies(passages: Iterable[Passage]) -> Iterator[Passage]:
         if key not in seen:
             seen.add(key)
             yield passage
-
-
-def newer_first(readings: list[Reading]) -> list[Reading]:
-    """Most probable first but, among those as probable as the first of them, the newest first.
-
-    Articles without a date come after those that have one.
-    """
-    left = sorted(readings, key=lambda reading: -reading.probability)
-    ordered: list[Reading] = []
-    while left:
-        least = left[0].probability - CLOSE
-        close = [reading for reading in left if reading.probability >= least]
-        close.sort(key=lambda reading: reading.passage.article.published or "", reverse=True)
-        ordered += close
-        left = left[len(close) :]
-    return ordered
-
-
-def newest_first(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
-    """By when their articles were published; those without a date last."""
-    return tuple(sorted(quotes, key=lambda q: q.article.published or "", reverse=True))
 
 
 def of_several(passages: Iterable[Passage], most: int, stories: int) -> list[Passage]:
@@ -145,21 +217,6 @@ def of_several(passages: Iterable[Passage], most: int, stories: int) -> list[Pas
             told.add(passage.article.story)
             newcomers.append(passage)
     return chosen[: len(chosen) - len(newcomers)] + newcomers
-
-
-def with_places(store: CorpusStore, quote: Quote) -> Quote:
-    """The quote with where else its very words stand."""
-    article = quote.article
-    places = store.places(article)
-    said = _flat(quote.text)
-    for other in store.copies(article):
-        if said in _flat(other.text):
-            if other.url:
-                places.append(AlternateLocation(other.url, other.publisher))
-            places += store.places(other)
-    own = AlternateLocation(article.url or "", article.publisher).label
-    by_label = {place.label: place for place in reversed(places) if place.label != own}
-    return replace(quote, also_in=tuple(sorted(by_label.values(), key=lambda p: p.label)))
 
 
 def _flat(text: str) -> str:

@@ -14,10 +14,10 @@ import numpy as np
 
 from corpus import Embedding, Passage, last_passage
 from retrieval.answer import Answer, Finder
+from retrieval.answerability import Confidence
 from retrieval.features import question_features, words
 from retrieval.question import Question, is_small_talk
-from retrieval.reader import Candidate
-from retrieval.search import without_copies
+from retrieval.search import Candidate, without_copies
 
 LIMIT_PASSAGES = 256
 """So many passages are looked at in one go."""
@@ -65,22 +65,23 @@ class StandingQueries:
         """
         newest = self.newest
         if newest <= after or is_small_talk(question.text):
-            return NewAnswer(Answer(question, ()), newest, 0)
+            return NewAnswer(Answer(question, Confidence.NONE), newest, 0)
         generation = self._finder.store.generation  # removed or hidden meanwhile
         passages, vectors, stems, upto = self._news(after, newest, generation)
         if not passages:
-            return NewAnswer(Answer(question, ()), upto, 0)
+            return NewAnswer(Answer(question, Confidence.NONE), upto, 0)
         cosines: Embedding = vectors @ self._vector(question.text)
         candidates = [
-            Candidate(passages[at], float(cosines[at]), 0.0)
-            for at in self._worth_reading(question, cosines, stems)
+            Candidate(passages[at], float(cosines[at]), 0.0, rank)
+            for rank, at in enumerate(self._worth_reading(question, cosines, stems), start=1)
             if _is_wanted(passages[at], told, since)
         ]
         if not candidates:
-            return NewAnswer(Answer(question, ()), upto, 0)
+            return NewAnswer(Answer(question, Confidence.NONE), upto, 0)
         found = self._finder.answer_from(candidates, question)
         quotes = tuple(q for q in found.quotes if q.probability >= self._threshold)
-        return NewAnswer(Answer(question, quotes), upto, len(candidates))
+        confidence = found.confidence if quotes else Confidence.NONE
+        return NewAnswer(Answer(question, confidence, quotes), upto, len(candidates))
 
     def _worth_reading(
         self, question: Question, cosines: Embedding, stems: list[frozenset[str]]

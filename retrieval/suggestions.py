@@ -87,8 +87,8 @@ class Suggestion:
 
     def is_answered_well(self, found: Answer) -> bool:
         """True if this answer is good enough to suggest the question."""
-        if not found or self.name is None or self.evidence is None:
-            return bool(found)
+        if not found.is_answered or self.name is None or self.evidence is None:
+            return found.is_answered
         best = found.quotes[0]
         text = best.article.text
         if best.probability < SURE or best.exact is None:

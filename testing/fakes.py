@@ -11,7 +11,7 @@ from zlib import crc32
 import numpy as np
 
 from corpus import AlternateLocation, Article, Embedding, Passage, Span, split
-from retrieval import Answer, Question, Quote
+from retrieval import Answer, Confidence, Question, Quote
 from retrieval.quote import whole_sentences
 
 _DIM = 256
@@ -70,7 +70,9 @@ def random_answer(chance: random.Random) -> Answer:
     shown = tuple(quotes)
     differ = answers and bool(shown) and chance.random() < 0.3
     near = () if answers else shown
-    return Answer(Question("who?"), shown if answers else (), near, differ=differ)
+    confidence = Confidence.SURE if answers and shown else Confidence.NONE
+    quoted = shown if answers else ()
+    return Answer(Question("who?"), confidence, quoted, near, differ=differ)
 
 
 def _maybe(chance: random.Random, most: int) -> str | None:

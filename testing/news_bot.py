@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from bot.answer_worker import AnswerSource
 from bot.settings import Settings
 from corpus import CorpusStore
-from retrieval import Answerer, Candidate, Question, Reading
+from retrieval import Answerer, Candidate, Question, Reading, Thresholds
 from retrieval.features import question_features, words
 from testing.fakes import WordEncoder
 from testing.whole_bot import main
@@ -25,6 +25,8 @@ class WordReader:
     def __init__(self, delay_s: float) -> None:
         """Take so long each time."""
         self._delay_s = delay_s
+
+    thresholds = Thresholds(0.5, 0.5)
 
     def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
         """The sentence of each passage with most of the words; how many is how probable."""
@@ -46,7 +48,7 @@ class WordReader:
 def open_answers(settings: Settings, delay_s: float) -> AnswerSource:
     """Answers from the corpus there is, or an empty one."""
     store = CorpusStore.open(settings.corpus, create=True)
-    return Answerer(store, WordEncoder(), WordReader(delay_s), threshold=0.5)
+    return Answerer(store, WordEncoder(), WordReader(delay_s))
 
 
 if __name__ == "__main__":

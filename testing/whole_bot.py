@@ -35,7 +35,7 @@ from bot.sending.rate_limiter import RateLimiter
 from bot.settings import Settings, SettingsError
 from bot.state import State, load_key
 from corpus import Article, CorpusStore, Embedding, Passage, Span
-from retrieval import Answer, Candidate, Page, Question, Quote, QuoteRef, embedding
+from retrieval import Answer, Candidate, Confidence, Page, Question, Quote, QuoteRef, embedding
 from retrieval.question import is_small_talk
 from retrieval.quote import page_around, recall
 from testing.fakes import WordEncoder
@@ -81,19 +81,23 @@ class Made:
             self._store.remove(LONG.id)
         time.sleep(1.5 if "slowly" in words else self._delay_s)
         if is_small_talk(question.text):
-            return Answer(question, (), is_question=False)
+            return Answer(question, Confidence.NOT_A_QUESTION)
         if "long" in words:
             more = (self._quote(ARTICLE, 0, 1),)
-            return Answer(question, (self._quote(LONG, 4, 0),), more=more)
+            return Answer(question, Confidence.SURE, (self._quote(LONG, 4, 0),), more=more)
         if "endless" in words:
-            return Answer(question, tuple(map(_whole, self._store.passages_of(LONG.id))))
+            quotes = tuple(map(_whole, self._store.passages_of(LONG.id)))
+            return Answer(question, Confidence.SURE, quotes)
         quotes = (self._quote(ARTICLE, 0, 2 if "Telegram" in words else 1),)
-        return Answer(question, (), quotes) if "nobody" in words else Answer(question, quotes)
+        if "nobody" in words:
+            return Answer(question, Confidence.NONE, (), quotes)
+        return Answer(question, Confidence.SURE, quotes)
 
     def speaking_of(self, claim: Question) -> Answer:
         """As `answer`, but nothing speaks of what has the word unheard."""
         found = self.answer(claim)
-        return replace(found, quotes=()) if "unheard" in claim.text else found
+        unheard = replace(found, confidence=Confidence.NONE, quotes=())
+        return unheard if "unheard" in claim.text else found
 
     def check(self) -> None:
         """Nothing ever fails here."""
@@ -117,7 +121,7 @@ class Made:
     def answer_from(self, candidates: Sequence[Candidate], question: Question) -> Answer:
         """Nothing."""
         del candidates
-        return Answer(question, ())
+        return Answer(question, Confidence.NONE)
 
     def passages_about(self, question: Question, limit: int) -> list[Passage]:
         """Those of the first article."""

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval import load_encoder
-from retrieval.answerability import AnswerabilityModel, Features, Weight
+from retrieval.answerability import AnswerabilityModel, Features, Thresholds, Weight
 from retrieval.span_model import SpanModel
 from retrieval.weights import write_sums
 from training import cases, scoring
@@ -26,9 +26,9 @@ from training.reading import Read, best, read_all
 from training.sources import HELD_OUT
 
 _ROUNDS = 3
-_THRESHOLD = 0.5
+_THRESHOLDS = Thresholds(sure=0.5, perhaps=0.5)
 _FOLDS = 5
-_FIRST_CHOICE = AnswerabilityModel({"margin": Weight(0.0, 1.0, 1.0)}, 0.0, 0.5)
+_FIRST_CHOICE = AnswerabilityModel({"margin": Weight(0.0, 1.0, 1.0)}, 0.0, _THRESHOLDS)
 _COUNTS = {"squad": 1.0, "nomiracl": 1.0, "clapnq": 0.5}
 """How much the questions of each kind count together."""
 
@@ -72,7 +72,8 @@ def main() -> None:
     report = measure(reads, names, args.strength)
     judge = fit(reads, names, args.strength)
     kept = {
-        "threshold": judge.threshold,
+        "sure": judge.thresholds.sure,
+        "perhaps": judge.thresholds.perhaps,
         "bias": judge.bias,
         "weights": {name: asdict(w) for name, w in judge.weights.items()},
     }
@@ -135,7 +136,9 @@ def _regression(
     fitted = {n: Weight(*(round(float(v), 5) for v in (m, s, w))) for n, m, s, w in parts}
     fitted["articles"] = Weight(0.0, 1.0, PRIOR["each_e_fold"])
     return AnswerabilityModel(
-        fitted, round(float(found[-1]) + PRIOR["one_article"], 5), _THRESHOLD
+        fitted,
+        round(float(found[-1]) + PRIOR["one_article"], 5),
+        _THRESHOLDS,
     )
 
 

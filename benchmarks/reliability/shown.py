@@ -78,7 +78,7 @@ def judge(answer: Answer) -> set[str]:
     links = ((e.url or "").partition(":~:text=")[0] for e in entities if e.type == "text_link")
     foreign = {e.type for e in entities} - OURS or {u.rstrip("#") for u in links} - pages
     marks = [q.text[slice(*q.emphasis)] for q in answer.quotes]
-    bold = _spoken(read, "bold")[answer.differ or not answer :]
+    bold = _spoken(read, "bold")[answer.differ or not answer.is_answered :]
     checks = {
         "units": any(utf16_length(text) > LIMIT_UNITS for text, _ in read),
         "entities": any(len(found) > LIMIT_ENTITIES for _, found in read),

@@ -64,9 +64,7 @@ def asked(corpus: Path, models: Path) -> dict[str, float]:
     with CorpusStore.open(corpus) as store, LiveIndex(store, ENCODER) as index:
         opened = 1000 * (time.perf_counter() - began)
         index.wait()
-        answerer = Answerer(
-            store, encoder, reader, threshold=reader.threshold, timed=timed, index=index
-        )
+        answerer = Answerer(store, encoder, reader, timed=timed, index=index)
         for _ in range(QUESTIONS):
             with timed("question"):
                 answerer.answer(world.question())

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus import Article, CorpusStore, Span
-from retrieval import Answer, Answerer, Candidate, LiveIndex, Question, Reading, embedding
+from retrieval import (
+    Answer,
+    Answerer,
+    Candidate,
+    LiveIndex,
+    Question,
+    Reading,
+    Thresholds,
+    embedding,
+)
 from testing.fakes import WordEncoder
 
 ENCODER = WordEncoder()
@@ -52,6 +61,8 @@ def question(number: int, day: int) -> Question:
 class TownReader:
     """Reads as the product does, but knows how to tell which sentence answers."""
 
+    thresholds = Thresholds(0.5, 0.5)
+
     def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
         """One reading for each sentence, most probable first."""
         wanted = {word.strip("?,.").lower() for word in question.text.split()}
@@ -66,7 +77,7 @@ class TownReader:
 
 def answerer(store: CorpusStore, index: LiveIndex) -> Answerer:
     """Answers from that store with that index."""
-    return Answerer(store, ENCODER, TownReader(), threshold=0.5, index=index)
+    return Answerer(store, ENCODER, TownReader(), index=index)
 
 
 def is_right(answer: Answer, number: int, day: int, *, version: int = 0) -> bool:

@@ -27,7 +27,7 @@ from bot import render
 from bot.answer_worker import AnswerSource, AnswerWorker
 from bot.i18n import Translator, Translators
 from bot.state import KeptAnswer, State, as_room_allows
-from retrieval import Answer, Page, Question, Quote, QuoteRef
+from retrieval import Answer, Confidence, Page, Question, Quote, QuoteRef
 
 _DATA = re.compile(
     r"(?P<letter>[a-z]):(?P<token>[\w-]{16})(?P<numbers>(?::\d{1,4}){0,2})", re.ASCII
@@ -261,7 +261,8 @@ class AnswerButtons:
             await press.show(press.speech.html("quotes-gone"), rows)
             return
         differ = kept.differ and len(quotes) > 1
-        answer = Answer(Question(""), quotes, nearest, differ=differ)
+        confidence = Confidence.SURE if quotes else Confidence.NONE
+        answer = Answer(Question(""), confidence, quotes, nearest, differ=differ)
         if kept.is_claim:
             texts = render.claim(answer, press.speech)
         else:

@@ -108,7 +108,7 @@ class InlineAnswers:
         await query.answer(
             [article(result) for result in shown],
             CACHE_S,
-            is_personal=not (found and self._shared),
+            is_personal=not (found.is_answered and self._shared),
             button=None if shown else _button("inline-how", speech),
         )
 

@@ -104,7 +104,7 @@ class QuestionHandler:
         reply_id = await self._replying.send(message, texts, markup)
         if not found.is_question:
             return
-        if not found and self._unanswered:
+        if not found.is_answered and self._unanswered:
             with as_room_allows("a question without an answer is not kept"):
                 self._unanswered.note(asker, found.question.text)
         messages = (message.message_id, reply_id)
@@ -210,7 +210,7 @@ class ClaimHandler:
         else:
             shown = render.answers if claim.asks else render.claim
             texts = shown(found, speech)
-            if found or claim.asks:
+            if found.is_answered or claim.asks:
                 asker = message.from_user.id if message.from_user else 0
                 markup = self._buttons.keep(
                     message.chat_id, asker, found, speech, claim=not claim.asks

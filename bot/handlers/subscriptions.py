@@ -133,17 +133,17 @@ class WatchHandlers:
             question.text,
             speech.code,
             seen=seen,
-            since=datetime.now(UTC).date().isoformat() if found else None,
+            since=datetime.now(UTC).date().isoformat() if found.is_answered else None,
             told=[quote.article.story for quote in found.quotes],
         )
         if watch is None:
             await reply(message, speech.html("watch-too-many", n=LIMIT))
             return
-        if found:
+        if found.is_answered:
             for text in render.below(speech.html("watch-answered"), render.answers(found, speech)):
                 await reply(message, text)
         until = speech.date(_until(watch))
-        name = "watch-answered-begun" if found else "watch-begun"
+        name = "watch-answered-begun" if found.is_answered else "watch-begun"
         said = speech.html(name, question=watch.question, until=until)
         markup = InlineKeyboardMarkup([[stop_button(watch, speech)]])
         await reply(message, said, markup=markup)

@@ -54,7 +54,7 @@ def answers(
     """
     told = Html.text(f"{speech.plain('notice', text=notice)}\n\n" if notice else "")
     above = Html.joined(told, _question(found, speech, asked=asked))
-    if found:
+    if found.is_answered:
         head = _heading(speech.plain("sources-differ")) if found.differ else Html("", 0, 0)
         return messages(Html.joined(above, head), blocks(found.quotes, speech, marked=True))
     if not found.is_question:
@@ -236,7 +236,7 @@ def claim(found: Answer, speech: Translator) -> list[str]:
     """The quotes that speak of it, under words that call them no verdict; or that none does."""
     if not found.is_question:
         return [speech.html("claim-empty")]
-    if not found:
+    if not found.is_answered:
         return [speech.html("claim-unspoken")]
     head = Html.joined(
         Html.text(speech.plain("claim-said")).within("b"),
@@ -267,7 +267,7 @@ class InlineResult:
 
 def results(found: Answer, speech: Translator) -> list[InlineResult]:
     """A result for each quote that answers, or one that says that none does."""
-    if found:
+    if found.is_answered:
         return list(_quotes(found, speech))[:LIMIT_RESULTS]
     title = speech.plain("inline-not-said")
     nearest = speech.plain("inline-not-said-more") if found.nearest else ""

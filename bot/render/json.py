@@ -20,7 +20,9 @@ def to_json(raw: str, answer: Answer | None) -> str:
     line = json.dumps(
         {
             "question": raw.encode("utf-8", "replace").decode(),  # no lone surrogates
-            "status": "answered" if answer else "not_in_sources",
+            "status": "answered"
+            if answer is not None and answer.is_answered
+            else "not_in_sources",
             "quotes": [_quote(q) for q in answer.quotes] if answer is not None else [],
             "differ": answer is not None and answer.differ,
             "nearest": [_quote(q) for q in answer.nearest] if answer is not None else [],

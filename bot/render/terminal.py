@@ -60,7 +60,7 @@ def answer(found: Answer) -> RenderableType:
         line = Text(f"Following on from: {clean(before.question)}\n", style="dim")
         alone = replace(found, question=replace(found.question, before=None))
         return Group(line, answer(alone))
-    if found:
+    if found.is_answered:
         quotes = [_quote(quote, "green") for quote in found.quotes]
         if found.differ:
             quotes.insert(0, Text("Sources differ\n", style="bold yellow"))

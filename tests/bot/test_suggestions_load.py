@@ -15,7 +15,7 @@ from bot.answer_worker import AnswerWorker
 from bot.metrics import Metrics
 from bot.suggestion_cache import SHOWN, SuggestionCache
 from corpus import CorpusStore
-from retrieval import Answerer, Candidate, Question, Reading
+from retrieval import Answerer, Candidate, Question, Reading, Thresholds
 from testing.fakes import WordEncoder
 from testing.news_bot import WordReader
 from tests.bot.handlers.test_subscriptions import publish
@@ -29,6 +29,8 @@ class CountingReader:
 
     asked: list[str] = field(default_factory=list)
     reader: WordReader = field(default_factory=lambda: WordReader(0.0))
+
+    thresholds = Thresholds(0.5, 0.5)
 
     def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
         """Note the question."""
@@ -55,7 +57,7 @@ async def changed(tmp_path: Path) -> AsyncIterator[Changed]:
     _bridges(tmp_path)
     reader = CountingReader()
     store = CorpusStore.open(tmp_path / "data" / "corpus.db")
-    answers = Answerer(store, WordEncoder(), reader, threshold=0.5)
+    answers = Answerer(store, WordEncoder(), reader)
     with store, AnswerWorker(answers, Metrics()) as desk:
         suggesting = SuggestionCache(desk, _OWN)
         suggesting.wake()

@@ -17,21 +17,24 @@ from retrieval import (
     Answer,
     Answerer,
     Candidate,
+    Confidence,
     Question,
     Quote,
     Reading,
+    Thresholds,
     embedding,
 )
-from retrieval.search import newer_first
+from retrieval.answer import newer_first
 from testing.fakes import WordEncoder
 
 
 class Marker:
     """A reader that marks a word wherever it stands, and is surer the earlier it stands."""
 
-    def __init__(self, word: str) -> None:
-        """Mark `word`."""
+    def __init__(self, word: str, least: float = 0.02) -> None:
+        """Mark `word`; what is as probable as `least` is an answer."""
         self.word = word
+        self.thresholds = Thresholds(least, least)
         self.seen: list[Candidate] = []
 
     def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:  # noqa: ARG002 - it knows what to mark
@@ -49,7 +52,7 @@ class Marker:
 
 def answerer(store: CorpusStore, word: str, threshold: float = 0.02) -> Answerer:
     """Answers with a reader that looks for one word."""
-    return Answerer(store, WordEncoder(), Marker(word), threshold=threshold)
+    return Answerer(store, WordEncoder(), Marker(word, threshold))
 
 
 def fill(store: CorpusStore, *texts: str) -> None:
@@ -63,9 +66,9 @@ def test_an_answer_has_no_room_for_anything_but_slices() -> None:
     """Its fields, and those of its quotes, hold no free text."""
     assert {f.name: f.type for f in dataclasses.fields(Answer)} == {
         "question": "Question",
+        "confidence": "Confidence",
         "quotes": "tuple[Quote, ...]",
         "nearest": "tuple[Quote, ...]",
-        "is_question": "bool",
         "differ": "bool",
         "more": "tuple[Quote, ...]",
     }
@@ -75,7 +78,7 @@ def test_an_answer_has_no_room_for_anything_but_slices() -> None:
 def test_the_words_that_answer_are_marked_in_a_whole_sentence(seeded: CorpusStore) -> None:
     """With the passage, the article and how probable it is."""
     found = answerer(seeded, "Dubai").answer(Question("Where is Durov based?"))
-    assert found
+    assert found.is_answered
     (quote,) = found.quotes
     assert quote.text[slice(*quote.emphasis)] == "Dubai"
     assert quote.text.startswith("Durov, now based in Dubai, emphasised")
@@ -85,11 +88,27 @@ def test_the_words_that_answer_are_marked_in_a_whole_sentence(seeded: CorpusStor
 def test_below_the_threshold_there_is_no_answer_but_what_is_nearest(seeded: CorpusStore) -> None:
     """An answer that is not probable enough is none."""
     found = answerer(seeded, "Narnia", threshold=0.5).answer(Question("Who rules Narnia?"))
-    assert not found
+    assert not found.is_answered
     assert found.quotes == ()
     assert 1 <= len(found.nearest) <= LIMIT_QUOTES
     on_it = answerer(seeded, "Narnia", threshold=0.01).answer(Question("Who rules Narnia?"))
     assert on_it.quotes == found.nearest[:1]  # from the threshold on
+
+
+@pytest.mark.parametrize(
+    ("sure", "perhaps", "confidence"),
+    [(0.0, 0.0, "sure"), (2.0, 0.0, "perhaps"), (2.0, 2.0, "none")],
+)
+def test_an_answer_says_how_sure_it_is(
+    seeded: CorpusStore, sure: float, perhaps: float, confidence: str
+) -> None:
+    """As the thresholds of the reader have it, which also say what is shown at all."""
+    marker = Marker("Dubai")
+    marker.thresholds = Thresholds(sure, perhaps)
+    found = Answerer(seeded, WordEncoder(), marker).answer(Question("Where is Durov based?"))
+    assert found.confidence == confidence
+    assert bool(found.quotes) == found.is_answered == (confidence != "none")
+    assert found.is_question
 
 
 def test_quotes_are_slices_in_order_and_apart(store: CorpusStore) -> None:
@@ -158,15 +177,15 @@ def test_each_stage_is_measured(seeded: CorpusStore) -> None:
         yield
         stages.append(stage)
 
-    reading = Answerer(seeded, WordEncoder(), Marker("Meta"), threshold=0.02, timed=timed)
+    reading = Answerer(seeded, WordEncoder(), Marker("Meta"), timed=timed)
     reading.answer(Question("Who owns WhatsApp?"))
     assert stages == ["encode", "search", "read"]
 
 
 def test_candidates_come_with_why_they_were_found(seeded: CorpusStore) -> None:
     """The cosine of the embeddings, and BM25 where a word is shared."""
-    marker, encoder = Marker("Dubai"), WordEncoder()
-    Answerer(seeded, encoder, marker, threshold=0.5).answer(Question("Where does Durov live?"))
+    marker, encoder = Marker("Dubai", 0.5), WordEncoder()
+    Answerer(seeded, encoder, marker).answer(Question("Where does Durov live?"))
     asked = encoder.encode_questions(["Where does Durov live?"])[0]
     ids, vectors = seeded.vectors(encoder.name)
     cosines = dict(zip(ids, vectors @ asked, strict=True))
@@ -193,13 +212,14 @@ def test_a_corpus_of_another_encoder_is_refused(seeded: CorpusStore) -> None:
     """When it is opened, not when somebody asks."""
     other = WordEncoder("other")
     with pytest.raises(CorpusError, match="verbatim embed"):
-        Answerer(seeded, other, Marker("Max"), threshold=0.5)
+        Answerer(seeded, other, Marker("Max"))
 
 
 def test_a_greeting_is_no_question(seeded: CorpusStore) -> None:
     """Nothing is searched, quoted or called nearest."""
     found = answerer(seeded, "Max", threshold=0.0).answer(Question("hello"))
-    assert (bool(found), found.quotes, found.nearest, found.is_question) == (False, (), (), False)
+    assert found == Answer(Question("hello"), Confidence.NOT_A_QUESTION)
+    assert (found.is_answered, found.is_question) == (False, False)
 
 
 _WIRE = "\n".join(f"On day {n} the river Halv rose to mark {n * 7} in town." for n in range(9))

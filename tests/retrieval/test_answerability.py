@@ -9,7 +9,14 @@ import pytest
 
 from corpus import Span
 from retrieval import features
-from retrieval.answerability import AnswerabilityModel, Features, Weight, features_of, scored_span
+from retrieval.answerability import (
+    AnswerabilityModel,
+    Features,
+    Thresholds,
+    Weight,
+    features_of,
+    scored_span,
+)
 from retrieval.span_model import SpanPrediction
 
 TEXT = "WhatsApp has rivals. Telegram has over 60 million daily users in Russia."
@@ -29,7 +36,7 @@ def _known(question: str, answer: str, margin: float = 1.0) -> Features:
 
 
 def test_the_probability_rises_with_the_score_of_the_words() -> None:
-    judge = AnswerabilityModel({"margin": Weight(0.5, 2.0, 0.8)}, -0.2, 0.5)
+    judge = AnswerabilityModel({"margin": Weight(0.5, 2.0, 0.8)}, -0.2, Thresholds(0.5, 0.5))
     question = "How many daily users has Telegram?"
     found = [judge.probability(_known(question, "60 million", m)) for m in (-40, -3, 0, 2, 9, 40)]
     assert found == sorted(found)
@@ -83,10 +90,16 @@ def test_passages_that_agree_support_each_other() -> None:
 def test_a_judge_is_what_was_written(tmp_path: Path) -> None:
     path = tmp_path / "decision.json"
     weights = {"margin": {"mean": 1.0, "scale": 2.0, "weight": 3.0}}
-    path.write_text(json.dumps({"weights": weights, "bias": 0.5, "threshold": 0.4}))
+    path.write_text(json.dumps({"weights": weights, "bias": 0.5, "sure": 0.7, "perhaps": 0.4}))
     judge = AnswerabilityModel.load(path)
     assert judge.reasons({"margin": 3.0}) == {"margin": 3.0}
-    assert judge.threshold == 0.4
+    assert judge.thresholds == Thresholds(sure=0.7, perhaps=0.4)
+
+
+def test_a_judge_with_a_single_threshold_calls_sure_what_it_shows(tmp_path: Path) -> None:
+    path = tmp_path / "decision.json"
+    path.write_text(json.dumps({"weights": {}, "bias": 0.5, "threshold": 0.4}))
+    assert AnswerabilityModel.load(path).thresholds == Thresholds(0.4, 0.4)
 
 
 def test_the_name_before_a_number_tells_whose_it_is() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.differing import Pair, measured, pairs
 from corpus import Article, CorpusStore, Span
-from retrieval import Answerer, Candidate, Question, Reading, embedding
+from retrieval import Answerer, Candidate, Question, Reading, Thresholds, embedding
 from retrieval.quantities import amounts_in
 from retrieval.search import of_several
 from testing.fakes import WordEncoder
@@ -61,6 +61,8 @@ def add(store: CorpusStore, text: str, published: str | None, source: str) -> No
 class Counting:
     """A reader that marks the first number of a passage, surer of what it was told first."""
 
+    thresholds = Thresholds(0.5, 0.5)
+
     def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:  # noqa: ARG002 - it knows what to mark
         """One reading for each passage, most probable first."""
         readings = []
@@ -79,7 +81,7 @@ def test_sources_that_differ_are_shown_newest_first(store: CorpusStore, last: st
     add(store, f"People counted: {last} fled.", None, "c")
     add(store, "Yes, 1,200 people fled Halvik.", "2026-03-03", "a")
     add(store, f"In the end {last} people fled from Halvik.", "2026-03-05", "b")
-    answerer = Answerer(store, WordEncoder(), Counting(), threshold=0.5)
+    answerer = Answerer(store, WordEncoder(), Counting())
     found = answerer.answer(Question("How many people fled?"))
     dates = [quote.article.published for quote in found.quotes]
     if last == "1,200":
@@ -100,7 +102,7 @@ def test_a_copy_brought_up_to_date_is_shown_where_it_differs(
     add(store, f"Yes, 1,200 people fled Halvik. {background}", "2026-03-03", "a")
     add(store, f"By now {last} people fled Halvik. {background}", "2026-03-05", "b")
     assert len({held.article.story for held in store.articles()}) == 1
-    answerer = Answerer(store, WordEncoder(), Counting(), threshold=0.5)
+    answerer = Answerer(store, WordEncoder(), Counting())
     found = answerer.answer(Question("How many people fled?"))
     assert found.differ == (last == "1,900")
     assert len(found.quotes) == 1 + found.differ

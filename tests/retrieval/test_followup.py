@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.followups import Case, answerer, cases, measure
 from corpus import Article, CorpusStore
-from retrieval import Answerer, Candidate, PreviousTurn, Question, Reading, embedding
+from retrieval import Answerer, Candidate, PreviousTurn, Question, Reading, Thresholds, embedding
 from retrieval.followup import LIMIT_FORMS, forms, understood
 from retrieval.question import LIMIT_CHARS
 from testing.fakes import WordEncoder
@@ -104,12 +104,14 @@ def test_a_question_as_typed_stays_where_it_is_answered_as_well(
     store.add(Article("Durov owns Telegram."), encoder.name, embedding(encoder))
 
     class Sure:
+        thresholds = Thresholds(0.5, 0.5)
+
         def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
             sure = typed if question.before is None else meant
             (passage,) = (c.passage for c in candidates)
             return [Reading(passage, passage.sentences[0], None, sure)]
 
-    answers = Answerer(store, encoder, Sure(), threshold=0.5)
+    answers = Answerer(store, encoder, Sure())
     found = answers.answer(Question("Who founded it?", before=OWNER))
     assert found.question.text == text
 

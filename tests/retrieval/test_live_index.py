@@ -114,7 +114,7 @@ def test_what_does_not_fit_is_noticed_and_words_answer_meanwhile(
     spoil(file_of(rainy))
     rainy_moment = rainy.moment
     with LiveIndex(rainy, ENCODER.name, at_once=0) as current:
-        asked = Answerer(rainy, ENCODER, Marker("Oslo"), threshold=0.02, index=current)
+        asked = Answerer(rainy, ENCODER, Marker("Oslo"), index=current)
         if current.now() is None:  # it is quick
             assert "made" in current.told
         (quote,) = asked.answer(Question("Does it rain in Oslo?")).quotes
@@ -139,7 +139,7 @@ def test_a_question_without_an_index_is_answered_by_words(rainy: CorpusStore) ->
 
     marker = Marker("Oslo")
     with Never(rainy, ENCODER.name, at_once=0) as current:
-        asked = Answerer(rainy, ENCODER, marker, threshold=0.02, index=current)
+        asked = Answerer(rainy, ENCODER, marker, index=current)
         found = asked.answer(Question("Oslo?"))
     assert [quote.text for quote in found.quotes] == ["It rains in Oslo."]
     assert [c.passage.text for c in marker.seen] == ["It rains in Oslo."]
@@ -199,7 +199,7 @@ def test_damaged_embeddings_are_told_and_words_go_on(
         current.wait()
         assert current.now() is None
         assert "check --repair" in current.told
-        asked = Answerer(rainy, ENCODER, Marker("Oslo"), threshold=0.02, index=current)
+        asked = Answerer(rainy, ENCODER, Marker("Oslo"), index=current)
         assert asked.answer(Question("What of Oslo?")).quotes
     assert len([r for r in caplog.records if r.levelno == logging.ERROR]) == 1
 

@@ -8,7 +8,7 @@ import pytest
 
 from corpus import Article, CorpusStore
 from retrieval import Question, embedding
-from retrieval.search import fts5_query, search, telling
+from retrieval.search import fts5_query, search_words, telling
 from testing.fakes import WordEncoder
 
 
@@ -32,7 +32,7 @@ from testing.fakes import WordEncoder
 )
 def test_syntax_in_a_question_is_data(seeded: CorpusStore, typed: str) -> None:
     """Operators, quotes, columns and SQL are searched as words or not at all."""
-    hits = search(seeded, Question(typed), 50)
+    hits = search_words(seeded, Question(typed), 50)
     assert bool(hits) == ("WhatsApp" in typed)
     assert len(seeded.articles()) == 1
 
@@ -43,13 +43,13 @@ def test_random_questions_never_fail(seeded: CorpusStore) -> None:
     alphabet = [chr(i) for i in (*range(1, 0x250), *range(0x900, 0x980), 0x1F600, 0x4E2D)] * 2
     alphabet += list('"*()^:+-{}, ') * 20 + ["NEAR", "AND", "OR", "NOT", "WhatsApp"] * 20
     for _ in range(300):
-        search(seeded, Question("".join(chance.choices(alphabet, k=25))), 50)
+        search_words(seeded, Question("".join(chance.choices(alphabet, k=25))), 50)
 
 
 def test_a_question_as_long_as_may_be_is_searched(seeded: CorpusStore) -> None:
     """As many words as a question can hold are no too large expression."""
     words = " ".join(f"{i:x}" for i in range(16, 16 + 333))
-    assert len(search(seeded, Question(f"{words} Max"[-1000:]), 50)) >= 1
+    assert len(search_words(seeded, Question(f"{words} Max"[-1000:]), 50)) >= 1
 
 
 def test_each_word_is_asked_for_once() -> None:
@@ -63,7 +63,7 @@ def test_one_shared_word_is_enough(store: CorpusStore) -> None:
     encoder = WordEncoder()
     for number, text in enumerate(("It rains in Paris.", "It rains in Oslo.", "It snows.")):
         store.add(Article(text, source=str(number)), encoder.name, embedding(encoder))
-    hits = search(store, Question("where in Oslo is rain or sun?"), 50)
+    hits = search_words(store, Question("where in Oslo is rain or sun?"), 50)
     found = [store.passages([hit.passage_id])[0].text for hit in hits]
     assert found == ["It rains in Oslo.", "It rains in Paris."]
     assert hits[0].score > hits[1].score > 0

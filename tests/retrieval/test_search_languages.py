@@ -6,7 +6,7 @@ import pytest
 
 from corpus import Article, CorpusStore
 from retrieval import Question, embedding
-from retrieval.search import search
+from retrieval.search import search_words
 from testing.fakes import WordEncoder
 
 _ARTICLES = {
@@ -47,7 +47,7 @@ def mixed(store: CorpusStore) -> CorpusStore:
 )
 def test_other_forms_of_a_word_are_found(mixed: CorpusStore, asked: str, source: str) -> None:
     """Whatever language the question is in, the best passage is of the article that says so."""
-    hits = search(mixed, Question(asked), 5)
+    hits = search_words(mixed, Question(asked), 5)
     assert mixed.passages([hits[0].passage_id])[0].article.source == source
 
 
@@ -56,9 +56,9 @@ def test_a_language_that_comes_is_searched_at_once(store: CorpusStore) -> None:
     encoder = WordEncoder()
     store.add(Article(_ARTICLES["en"], language="en"), encoder.name, embedding(encoder))
     assert store.languages() == {"en"}
-    assert not search(store, Question("gesperrte"), 5)
+    assert not search_words(store, Question("gesperrte"), 5)
     added = store.add(Article(_ARTICLES["de"], language="de"), encoder.name, embedding(encoder))
     assert store.languages() == {"en", "de"}
-    assert search(store, Question("gesperrte"), 5)
+    assert search_words(store, Question("gesperrte"), 5)
     store.remove(added.article.id)
     assert store.languages() == {"en"}

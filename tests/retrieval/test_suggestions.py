@@ -7,7 +7,15 @@ from collections.abc import Sequence
 import pytest
 
 from corpus import Article, CorpusStore, Span
-from retrieval import Answerer, Candidate, Question, Reading, embedding, suggest_questions
+from retrieval import (
+    Answerer,
+    Candidate,
+    Question,
+    Reading,
+    Thresholds,
+    embedding,
+    suggest_questions,
+)
 from testing.fakes import WordEncoder
 
 _TEXT = (
@@ -23,6 +31,8 @@ class _Marks:
     def __init__(self, words: str, probability: float = 0.9) -> None:
         self._words = words
         self._probability = probability
+
+    thresholds = Thresholds(0.5, 0.5)
 
     def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
         """The words, in the sentence that has them."""
@@ -41,7 +51,7 @@ def shown(words: str, probability: float = 0.9, own: Sequence[str] = ()) -> list
     encoder = WordEncoder()
     with CorpusStore.open(":memory:", create=True) as store:
         store.add(Article(_TEXT), encoder.name, embedding(encoder))
-        answerer = Answerer(store, encoder, _Marks(words, probability), threshold=0.5)
+        answerer = Answerer(store, encoder, _Marks(words, probability))
         found = suggest_questions(answerer, own)
         return [s.question.text for s in found if s.is_answered_well(answerer.answer(s.question))]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from corpus import Article, CorpusStore
-from retrieval import Answerer, Question, Reading, by_date, embedding
+from retrieval import Answerer, Question, Reading, Thresholds, by_date, embedding
 from testing.fakes import WordEncoder
 
 _BRIDGE = (
@@ -19,6 +19,8 @@ _BRIDGE = (
 
 class _NoReader:
     """No question is answered here."""
+
+    thresholds = Thresholds(0.5, 0.5)
 
     def read(self, question: Question, candidates: object) -> list[Reading]:
         """Nothing."""
@@ -36,7 +38,7 @@ def answerer() -> Iterator[Answerer]:
             Article("In August 2025 the council had promised repairs.", published="2026-02-15"),
         ):
             store.add(article, encoder.name, embedding(encoder))
-        yield Answerer(store, encoder, _NoReader(), threshold=0.5)
+        yield Answerer(store, encoder, _NoReader())
 
 
 def test_sentences_stand_in_the_order_of_their_dates(answerer: Answerer) -> None:

@@ -12,7 +12,7 @@ from bot import render
 from bot.i18n import Translators
 from bot.render import LIMIT_ENTITIES, LIMIT_UNITS, Html
 from corpus import AlternateLocation, Article, ArticleSummary, Passage, Span, Version, split
-from retrieval import Answer, Question, QuestionError, Quote
+from retrieval import Answer, Confidence, Question, QuestionError, Quote
 from retrieval.quote import whole_sentences
 from testing.botapi import Entity, parse_html, utf16_length, utf16_slice
 from testing.fakes import random_answer
@@ -52,7 +52,7 @@ def quoted(article: Article, words: str, *, marked: bool = True) -> Quote:
 
 def answered(*quotes: Quote) -> Answer:
     """An answer of these quotes."""
-    return Answer(Question("who?"), quotes)
+    return Answer(Question("who?"), Confidence.SURE, quotes)
 
 
 MAX = Article(
@@ -98,7 +98,7 @@ def test_what_is_not_known_is_not_shown() -> None:
 
 def test_no_answer_is_said_plainly_with_what_is_nearest() -> None:
     """Nothing is bold in what is no answer; without anything near, the first line is all."""
-    near = Answer(Question("who?"), (), (quoted(MAX, "55 million"),))
+    near = Answer(Question("who?"), Confidence.NONE, (), (quoted(MAX, "55 million"),))
     text, entities = seen(markup_of(near))
     assert text.startswith(
         "The articles don’t say.\nClosest passages (they may not answer it):\n\nMax"
@@ -106,7 +106,9 @@ def test_no_answer_is_said_plainly_with_what_is_nearest() -> None:
     assert [utf16_slice(text, e.offset, e.length) for e in entities if e.type == "bold"] == [
         "The articles don’t say."
     ]
-    assert seen(markup_of(Answer(Question("who?"), ())))[0] == "The articles don’t say."
+    assert (
+        seen(markup_of(Answer(Question("who?"), Confidence.NONE)))[0] == "The articles don’t say."
+    )
 
 
 def test_a_long_quote_is_folded() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.render.json import to_json
 from corpus import AlternateLocation, Article, Passage, Span, split
-from retrieval import Answer, Question, Quote
+from retrieval import Answer, Confidence, Question, Quote
 from testing.fakes import random_answer
 
 _TEXT = "## The App\nMax is an app. It has 55 million users."
@@ -24,7 +24,7 @@ def test_the_form_is_the_one_that_programs_read() -> None:
     exact = Span(_TEXT.index("55"), _TEXT.index(" users"))
     also = (AlternateLocation("https://b.example", "Q"),)
     quote = Quote(passage, passage.span, passage.sentences[1], exact, 0.87654321, also)
-    line = to_json(" who?\n", Answer(Question("who?"), (quote,)))
+    line = to_json(" who?\n", Answer(Question("who?"), Confidence.SURE, (quote,)))
     assert line == json.dumps(
         {
             "question": " who?\n",
@@ -60,7 +60,7 @@ def test_what_is_not_known_is_null() -> None:
     article = Article(_TEXT)
     passage = Passage(7, article, *split(_TEXT)[0])
     quote = Quote(passage, passage.span, passage.sentences[1], None, 0.5)
-    told = json.loads(to_json("who?", Answer(Question("who?"), (), (quote,))))
+    told = json.loads(to_json("who?", Answer(Question("who?"), Confidence.NONE, (), (quote,))))
     assert (told["status"], told["quotes"]) == ("not_in_sources", [])
     (near,) = told["nearest"]
     assert near["exact"] is None

@@ -11,7 +11,7 @@ from rich.console import Console, RenderableType
 
 from bot.render import terminal
 from corpus import Article, ArticleSummary, Passage, Span, split
-from retrieval import BUNDLED, Answer, Question, Quote
+from retrieval import BUNDLED, Answer, Confidence, Question, Quote
 from testing.fakes import random_answer
 
 _LINK = "https://a.example/max#:~:text=Max%20is%20an%20app,has%2055%20million%20users"
@@ -43,7 +43,7 @@ def shown(what: RenderableType, *, width: int = 100, colours: bool = False) -> s
 
 def test_an_answer_shows_quote_source_and_link() -> None:
     """The exact words first and bold in the quote; everything that is known of the article."""
-    answer = Answer(Question("who?"), (quote(),))
+    answer = Answer(Question("who?"), Confidence.SURE, (quote(),))
     lines = shown(terminal.answer(answer)).splitlines()
     assert lines[:2] == ["55 million", "▌ Max is an app. It has 55 million users."]
     rest = " ".join(" ".join(lines[2:]).split())
@@ -53,13 +53,16 @@ def test_an_answer_shows_quote_source_and_link() -> None:
 
 def test_no_answer_is_said_plainly() -> None:
     """What is nearest is shown as no answer, nothing in it bold."""
-    near = Answer(Question("who?"), (), (quote(),))
+    near = Answer(Question("who?"), Confidence.NONE, (), (quote(),))
     text = shown(terminal.answer(near), colours=True)
     assert "The articles don't say." in text
     assert "may not answer" in text
     assert "55 million users" in text
     assert "\x1b[1m55 million" not in text
-    assert shown(terminal.answer(Answer(Question("x"), ()))).strip() == "The articles don't say."
+    assert (
+        shown(terminal.answer(Answer(Question("x"), Confidence.NONE))).strip()
+        == "The articles don't say."
+    )
 
 
 def test_nothing_of_an_article_is_obeyed_by_the_terminal() -> None:
@@ -75,7 +78,10 @@ def test_nothing_of_an_article_is_obeyed_by_the_terminal() -> None:
 def test_colours_are_our_own() -> None:
     """A quote that holds a colour sequence is shown with the one that we set, and no other."""
     article = Article("\x1b[31mred\x1b[0m and [red]blue[/red] \x9b32mtext.")
-    text = shown(terminal.answer(Answer(Question("x"), (quote(article, "text"),))), colours=True)
+    text = shown(
+        terminal.answer(Answer(Question("x"), Confidence.SURE, (quote(article, "text"),))),
+        colours=True,
+    )
     assert "[red]blue[/red]" in text
     assert "�[31mred�[0m" in text
     assert "\x1b[31m" not in text
@@ -85,7 +91,9 @@ def test_wrapping_loses_nothing() -> None:
     """Every word of a quote is there, in order, at any width, however narrow."""
     words = _ARTICLE.text.split("\n")[1].split()
     for width in (3, 5, 20, 40, 500):
-        text = shown(terminal.answer(Answer(Question("x"), (quote(),))), width=width)
+        text = shown(
+            terminal.answer(Answer(Question("x"), Confidence.SURE, (quote(),))), width=width
+        )
         barred = "".join(line[1:] for line in text.splitlines() if line.startswith("▌"))
         assert barred.replace(" ", "") == "".join(words)
 
@@ -97,7 +105,7 @@ def test_line_ends_of_windows_are_line_ends() -> None:
     passage = Passage(1, article, Span(0, len(text) - 2), (Span(0, len(text) - 2),))
     at = text.index("55 million")
     found = Quote(passage, passage.span, passage.span, Span(at, at + 10), 0.9)
-    out = shown(terminal.answer(Answer(Question("x"), (found,))), colours=True)
+    out = shown(terminal.answer(Answer(Question("x"), Confidence.SURE, (found,))), colours=True)
     assert "�" not in out
     assert "\x1b[1m55 million\x1b[0m" in out
 
@@ -138,7 +146,7 @@ def test_progress_is_shown_on_terminals_only() -> None:
 
 def test_no_line_of_a_source_ends_in_spaces() -> None:
     """What is piped into a file holds no padding; the lines below the dash are set in."""
-    lines = shown(terminal.answer(Answer(Question("x"), (quote(),)))).splitlines()
+    lines = shown(terminal.answer(Answer(Question("x"), Confidence.SURE, (quote(),)))).splitlines()
     dash = next(line for line in lines if line.startswith(" — All about Max"))
     link = lines[lines.index(dash) + 1]
     assert link.startswith("   https://")

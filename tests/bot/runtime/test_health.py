@@ -14,7 +14,7 @@ import pytest
 
 from bot.answer_worker import AnswerWorker
 from bot.metrics import Metrics
-from retrieval import Answer, Question
+from retrieval import Answer, Confidence, Question
 from testing import ROOT
 from testing.botapi import TOKEN, BotApi, faults
 from testing.processes import Running, environment, small_bot, wait_until
@@ -108,7 +108,8 @@ class _Answers:
     """Says whether the articles answer by what the question ends in."""
 
     def answer(self, question: Question) -> Answer:
-        return Answer(question, (), is_question=question.text.endswith("?"))
+        asks = question.text.endswith("?")
+        return Answer(question, Confidence.NONE if asks else Confidence.NOT_A_QUESTION)
 
     def sources(self) -> list[object]:
         return []

@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.state import KeptAnswer, State, load_key
 from bot.state.feedback import Votes
 from corpus import Article, Passage, split
-from retrieval import Answer, Question, Quote
+from retrieval import Answer, Confidence, Question, Quote
 
 _TEXT = "The river rose. It fell again."
 _CHAT, _ASKER, _OTHER = -1005, 1001, 1002
@@ -38,7 +38,8 @@ def answered(state: State, *, refused: bool = False) -> KeptAnswer:
     passage = Passage(1, Article(_TEXT, id="halvik"), *split(_TEXT)[0])
     quote = Quote(passage, passage.sentences[0], passage.sentences[0], None, 0.87654)
     near, quotes = ((quote,), ()) if refused else ((), (quote,))
-    found = Answer(Question("a secret question"), quotes, near)
+    confidence = Confidence.NONE if refused else Confidence.SURE
+    found = Answer(Question("a secret question"), confidence, quotes, near)
     token = state.answers.keep(_CHAT, _ASKER, found, "en")
     kept = state.answers.of(token, _CHAT, _ASKER)
     assert kept is not None
