@@ -1,7 +1,7 @@
-"""Who waits for an answer is told as soon as a new article gives it, once for each story.
+"""A subscriber gets an alert as soon as a new article answers, once for each story.
 
 The button stands under every “The articles don’t say”; `/watch` and a question does the same.
-`/watches` lists what one waits for, and ends it. A watch ends by itself after 90 days.
+`/watches` lists the alerts and stops them. An alert ends by itself after 90 days.
 """
 
 from __future__ import annotations

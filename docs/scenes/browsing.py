@@ -1,14 +1,14 @@
-"""The articles can be looked along as well as asked: the newest, who published them, and dates.
+"""Readers can browse the articles: the newest, the publishers, one article, the timeline.
 
-`/timeline` with some words after it is about these only. What a sentence dates by “yesterday” is
-counted from the day on which its article was published.
+`/timeline` followed by words shows events about these only. “Yesterday” counts from the day on
+which the article was published.
 """
 
 from __future__ import annotations
 
 from docs.play.chat import Conversation
 
-TITLE = "Looking along the articles"
+TITLE = "Browsing the articles"
 
 
 def play(chat: Conversation) -> None:

@@ -1,7 +1,7 @@
 """In a group, /ask in reply to somebody's message shows what the articles say about it.
 
-It is no verdict: quotes that speak of it, under the message itself, whichever way they speak. A
-message forwarded to the bot in private is treated the same way.
+Quotes about it, for or against, appear under the message itself; there is no verdict. A message
+forwarded to the bot in private is treated the same way.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where the articles do not answer, the bot says so, and shows what comes nearest as just that."""
+"""If the articles do not answer, the bot says so, and shows the closest passages as such."""
 
 from __future__ import annotations
 
