@@ -1,8 +1,8 @@
-"""Whether what the reader model marked is an answer: all that is known, weighed to a probability.
+"""Answerability: the probability that the words marked by the reader model answer the question.
 
 A logistic regression over the features below, fitted by `training/decision.py`; its weights are
-plain numbers in `weights/decision.json`, each with the mean and scale of its feature, so that one
-can see what moved a decision: `AnswerabilityModel.reasons`.
+plain numbers in `weights/decision.json`, each with the mean and scale of its feature, so that a
+decision can be explained: `AnswerabilityModel.reasons`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Features = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class ScoredSpan:
-    """What the reader model marked in one text that was found for a question."""
+    """A span that the reader model marked in one candidate, with its scores."""
 
     text: str
     context: str
@@ -66,7 +66,7 @@ def scored_span(
 def features_of(
     question: str, findings: Sequence[ScoredSpan], rarity: Callable[[str], float]
 ) -> list[Features]:
-    """What is known of each finding, by name; the findings of one question belong together."""
+    """The features of each span by name; the spans must be those of one question."""
     asked = features.question_features(question, rarity)
     texts = [part for f in findings for part in (f.text, f.context)]
     lost_everywhere = features.missing(asked.words, *texts)[1]
@@ -215,7 +215,7 @@ class AnswerabilityModel:
         return cls(weights, kept["bias"], Thresholds(kept[sure], kept[perhaps]))
 
     def probability(self, known: Features) -> float:
-        """That the finding answers the question, 0 to 1.
+        """The probability that the span answers the question, 0 to 1.
 
         >>> weights = {"margin": Weight(mean=0.0, scale=2.0, weight=1.0)}
         >>> judge = AnswerabilityModel(weights, 0.0, Thresholds(0.5, 0.5))
@@ -225,7 +225,7 @@ class AnswerabilityModel:
         return _logistic(self.bias + sum(self.reasons(known).values()))
 
     def reasons(self, known: Features) -> dict[str, float]:
-        """What each feature adds to the log-odds."""
+        """The contribution of each feature to the log-odds."""
         return {
             name: w.weight * (known[name] - w.mean) / w.scale for name, w in self.weights.items()
         }

@@ -43,7 +43,7 @@ class EncoderError(Exception):
 
 
 class Encoder(Protocol):
-    """What turns texts into embeddings. Not safe to use from two threads at once."""
+    """Turns texts into embeddings. Not thread-safe."""
 
     @property
     def name(self) -> str:
@@ -57,17 +57,17 @@ class Encoder(Protocol):
 
 
 def passage_text(passage: Passage) -> str:
-    """A passage as it is encoded: under the heading it stands below."""
+    """The text of a passage as it is encoded: its heading, then its sentences."""
     return f"{passage.section}. {passage.text}" if passage.section else passage.text
 
 
 def embedding(encoder: Encoder) -> Callable[[Sequence[Passage]], Embedding]:
-    """What a store asks for: an embedding for each passage, by this encoder."""
+    """The function that a store calls to embed passages with this encoder."""
     return lambda passages: encoder.encode_passages([passage_text(p) for p in passages])
 
 
 def is_foreign(language: str | None, model: str) -> bool:
-    """Whether an encoder is known not to know a language; of other encoders nothing is known.
+    """True if an encoder is known to lack a language; False for unknown encoders.
 
     >>> is_foreign("ru", BUNDLED), is_foreign("en-GB", BUNDLED), is_foreign("ru", "my/model")
     (True, False, False)
@@ -109,11 +109,11 @@ class SentenceTransformerEncoder:
 def load_encoder(
     model: str = BUNDLED, prompts: Prompts | None = None, *, exported: Path | None = None
 ) -> Encoder:
-    """The encoder that the settings name, with its weights checked where we know them. Blocks.
+    """The encoder with the name in the settings, its weights verified if known. Blocks.
 
-    With `exported`, a folder, the model is exported to ONNX there once, and then served from
-    there without torch; where that cannot be done, by sentence-transformers. Raises EncoderError
-    where the model is not there, is not what was published, or does not load.
+    With `exported`, a folder, the model is exported to ONNX once and then runs from there without
+    torch; if that fails, it runs in sentence-transformers. Raises EncoderError if the model is
+    missing, differs from the published one, or does not load.
     """
     prompts = prompts or Prompts()
     if Path(model).is_dir() and not Path(model, "config.json").is_file():
@@ -129,9 +129,9 @@ def load_encoder(
 
 
 def _export(model: str, folder: Path, prompts: Prompts) -> bool:
-    """Whether the model is now in `folder` in ONNX; where not, a line in the log says why.
+    """Export the model to ONNX in `folder`; False, with a line in the log, if that fails.
 
-    It is done in a process of its own, so that this one never holds torch.
+    Runs in a child process, so that this one never loads torch.
     """
     _log.info("exporting the encoder %s to ONNX; this is done once", model)
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
@@ -148,7 +148,7 @@ def _export(model: str, folder: Path, prompts: Prompts) -> bool:
 
 
 def export_model(model: str, folder: Path, prompts: Prompts) -> bool:
-    """Whether the model, exported to ONNX in `folder`, is like the original. Blocks."""
+    """Export the model to ONNX in `folder`; True if it is like the original. Blocks."""
     from retrieval.export import export_encoder
 
     original = _load_original(model, prompts)

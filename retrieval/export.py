@@ -1,6 +1,6 @@
-"""Exporting a sentence-transformers model to ONNX, once, and checking what came out.
+"""Export of a sentence-transformers model to ONNX, verified against the original.
 
-The one module that needs torch, transformers and onnx beside the model itself.
+The only module that needs torch, transformers and onnx besides the model itself.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _SAMPLE = (
 def export_encoder(
     original: SentenceTransformer, folder: Path, name: str, prompts: Prompts
 ) -> bool:
-    """Whether the encoder is now in `folder`: written whole, or not at all where it differs.
+    """Export the encoder to `folder`; False, with nothing written, if the result differs.
 
     Of int8, int8 but for the layers that lose most by it, and float32, the fastest on this
     processor that is near the original is kept. Blocks: some seconds.
@@ -81,7 +81,7 @@ def _best(
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    """The best of five: what the work takes when nothing else is in its way."""
+    """The best time of five, least disturbed by other work."""
     best = float("inf")
     for _ in range(5):
         start = time.perf_counter()
@@ -139,7 +139,7 @@ def _quantize(full: Path, small: Path, kept: list[str]) -> None:
 
 
 def _no_advice(record: logging.LogRecord) -> bool:
-    """Whether to log it: onnxruntime advises a step that dynamic quantization does without."""
+    """A log filter that drops onnxruntime's advice for a step that is not needed here."""
     return "pre-processing before quantization" not in record.getMessage()
 
 
@@ -163,7 +163,7 @@ def _narrows(shape: tuple[int, ...]) -> bool:
 
 
 def _seal(original: SentenceTransformer, folder: Path, dim: int) -> None:
-    """Write what is needed to open the folder and to see that nothing in it has changed."""
+    """Write the manifest: what is needed to open the folder, with the digests of its files."""
     tokenizer = original.tokenizer
     manifest = {
         "sha256": {name: sha256(folder / name) for name in (MODEL, TOKENIZER)},

@@ -1,4 +1,4 @@
-"""What some embedding models want before a text."""
+"""Embedding models served by ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from corpus import Embedding
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
-    """What some models want before a text: "query: ", "passage: "."""
+    """The prefixes that some models expect: "query: ", "passage: "."""
 
     query: str = ""
     passage: str = ""
@@ -38,7 +38,7 @@ class OnnxEncoder:
     def __init__(
         self, session: Any, tokenizer: Any, name: str, dim: int, prompts: Prompts
     ) -> None:
-        """Wrap what is loaded; use `open`."""
+        """Wrap a loaded session; use `open`."""
         self._session = session
         self._tokenizer = tokenizer
         self._dim = dim
@@ -47,7 +47,7 @@ class OnnxEncoder:
 
     @classmethod
     def open(cls, folder: Path, name: str, prompts: Prompts) -> Self | None:
-        """The encoder in `folder`; None where there is none, or where a file is not as written."""
+        """The encoder in `folder`; None if there is none or a file is damaged."""
         from tokenizers import Tokenizer
 
         try:

@@ -1,4 +1,4 @@
-"""Reading: from a question and the passages found for it to what answers it."""
+"""The reader: marks the words of candidate passages that answer a question."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from retrieval.weights import SHIPPED, Weights, check_folder, prepared_weights
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one passage says to a question."""
+    """The reading of one passage for a question."""
 
     passage: Passage
     sentence: Span
@@ -25,18 +25,18 @@ class Reading:
     exact: Span | None
     """The words in it that are the answer; None where the reader marks none."""
     probability: float
-    """That this answers the question, 0 to 1."""
+    """The probability that this answers the question, 0 to 1."""
 
 
 class Reader(Protocol):
-    """What reads passages for the answer to a question. Not safe in two threads at once."""
+    """Reads passages for the answer to a question. Not thread-safe."""
 
     @property
     def thresholds(self) -> Thresholds:
         """The probabilities from which a reading of it is an answer."""
 
     def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
-        """What the candidates say, most probable first; one may give several readings. Blocks."""
+        """The readings of the candidates, most probable first; one may give several. Blocks."""
 
 
 class TrainedReader:
@@ -107,7 +107,7 @@ class TrainedReader:
         ]
 
     def _reading(self, passage: Passage, marked: SpanPrediction, probability: float) -> Reading:
-        """What was marked; of writing that the model cannot read, but the sentence."""
+        """The marked span; only the sentence for a script that the model cannot read."""
         reading = _reading(passage, marked, probability)
         return replace(reading, exact=None) if self._model.spells(passage.text) else reading
 
@@ -123,7 +123,7 @@ def _within(passage: Passage) -> Iterator[Span]:
 
 
 def _reading(passage: Passage, marked: SpanPrediction, probability: float) -> Reading:
-    """What was marked, in code points of the article, kept within one sentence."""
+    """The marked span in code points of the article, kept within one sentence."""
     start = marked.span.start + passage.span.start
     end = marked.span.end + passage.span.start
     sentence = next((s for s in reversed(passage.sentences) if s.start <= start), None)

@@ -1,4 +1,4 @@
-"""Question and passage as the token windows that the reader model sees.
+"""The span model: token windows of question and passage, and the likeliest answer span.
 
 Training and answering share this module, so the model never meets a form it was not trained on:
 `[CLS] question [SEP] title, heading [SEP] passage [SEP]`, the middle part only where it is known.
@@ -49,7 +49,7 @@ class Window:
     first: int
     """Index of the first passage token."""
     offsets: tuple[Span, ...]
-    """For each passage token, the code points of the passage it stands for."""
+    """For each passage token, its span in code points of the passage."""
 
     def segments(self) -> list[int]:
         """0 for the tokens of the question, 1 for the rest; as long as `ids`."""
@@ -112,7 +112,7 @@ def _special(tokenizer: Tokenizer, *names: str) -> int:
 
 
 def context_of(title: str | None, section: str | None) -> str:
-    """What stands above a passage, in the form the model was trained with.
+    """The title and heading of a passage, in the form that the model was trained with.
 
     >>> context_of("Oxygen", "History")
     'Oxygen: History'
@@ -127,10 +127,10 @@ R = TypeVar("R")
 
 
 class ThreadMap:
-    """As many threads as it is told, the calling one among them.
+    """A parallel map over a fixed number of threads, the calling one among them.
 
-    That one works too, rather than to wait: measured on two cores, two threads of a pool with the
-    caller asleep beside them took 1.5 times as long.
+    The caller works too instead of waiting: on two cores, two pool threads with a sleeping caller
+    took 1.5 times as long.
     """
 
     def __init__(self, threads: int) -> None:
@@ -139,7 +139,7 @@ class ThreadMap:
         self._pool = ThreadPoolExecutor(self._others, "beside") if self._others else None
 
     def map(self, work: Callable[[T], R], items: Sequence[T]) -> list[R]:
-        """What `work`, which must be safe in several threads, gives for each item, in order."""
+        """The results of `work`, which must be thread-safe, for each item in order."""
         left = deque(enumerate(items))
         found: dict[int, R] = {}
 
@@ -182,7 +182,7 @@ _OUTPUTS = ({"start", "start_logits"}, {"end", "end_logits"}, {"answerable"})
 
 
 class Excerpt(NamedTuple):
-    """A text to be read, with what stands above it (title and heading; may be empty)."""
+    """A text to read, with its context (title and heading; may be empty)."""
 
     text: str
     context: str
@@ -224,7 +224,7 @@ class SpanModel:
             str(weights),
             options,
             providers=["CPUExecutionProvider"],
-            # the fused kernel takes eight times as long as the two that it stands for
+            # the fused kernel takes eight times as long as the two that it replaces
             disabled_optimizers=["SkipLayerNormFusion"],
         )
         self._tokenizer = load_tokenizer(str(tokenizer))
@@ -240,10 +240,10 @@ class SpanModel:
             )
 
     def mark(self, question: str, excerpts: Sequence[Excerpt]) -> list[SpanPrediction | None]:
-        """For each text the likeliest answer, None where it holds no word. Blocks.
+        """For each text the likeliest answer; None if the text has no word. Blocks.
 
-        Each window is run by itself: int8 activations are scaled by the largest of a batch, so in
-        company a text would be read a little differently than alone.
+        Each window runs alone: int8 activations are scaled by the largest of a batch, so the
+        scores of a text in a batch would depend on the others.
         """
         asked = self._tokens(question)
         cut = [self._cut(asked, excerpt) for excerpt in excerpts]
@@ -256,7 +256,7 @@ class SpanModel:
         return [_best(of_text) for of_text in found]
 
     def rarity(self, word: str) -> float:
-        """How rare an English word is, from 0 (the 150 most frequent) to 1.2 (not in 30,000).
+        """The rarity of an English word, from 0 (the 150 most frequent) to 1.2 (not in 30,000).
 
         BERT's vocabulary is ordered by frequency, so a word's number tells its rank.
         Source: Wu et al. 2016 (arXiv:1609.08144); the first whole word is number 1996, "the".
@@ -268,7 +268,7 @@ class SpanModel:
         return max(0.0, (float(np.log(rank)) - 5.0) / 5.26)
 
     def spells(self, text: str) -> bool:
-        """Whether the model sees but letters of most words: a language that it never learnt.
+        """True if the model sees most words only as letters: a language that it never learnt.
 
         English has about 1.3 tokens a word, German 2.4, Russian in an English vocabulary 5.
         """

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 
 class SystemdNotifier:
-    """What started the process, if it wants to be told."""
+    """Notifications to systemd, if it started the process."""
 
     def __init__(self, address: str | None) -> None:
-        """Tell the socket at `address`, the value of NOTIFY_SOCKET; None tells nobody."""
+        """Notify the socket at `address`, the value of NOTIFY_SOCKET; None notifies nobody."""
         # a name beginning with @ is one of Linux's abstract sockets
         self._address = "\0" + address[1:] if address and address[0] == "@" else address
 
@@ -43,7 +43,7 @@ class SystemdNotifier:
         self._tell("WATCHDOG=1")
 
     def stopping(self) -> None:
-        """The bot was told to stop, or has given up."""
+        """The bot is stopping, or has given up."""
         self._tell("STOPPING=1")
 
     def _tell(self, what: str) -> None:
@@ -55,10 +55,10 @@ class SystemdNotifier:
 
 
 class HealthServer:
-    """Health for a load balancer or a person, numbers for Prometheus, signs for systemd.
+    """Health checks over HTTP, metrics for Prometheus, the watchdog of systemd.
 
-    GET /healthz is 200 while the heartbeat is fresh, /readyz while questions are taken, /metrics
-    what is counted. Without a socket nothing listens.
+    GET /healthz is 200 while the heartbeat is fresh, /readyz while questions are accepted;
+    /metrics has the counters. Without a socket nothing listens.
     """
 
     def __init__(
@@ -161,7 +161,7 @@ class Heartbeat:
         self._seen = float("-inf")
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Beat until told to stop; raises GivenUpError where self-tests keep failing."""
+        """Run self-tests until stopped. Raises GivenUpError if they keep failing."""
         failed = 0
         while not stop.is_set():
             failed = 0 if await self._passes() else failed + 1

@@ -18,14 +18,14 @@ journal = Logger(__name__)
 
 
 class Shutdown:
-    """What SIGTERM and Ctrl-C do inside a `with` block; a second one changes nothing.
+    """Handles SIGTERM and Ctrl-C inside a `with` block; a second signal changes nothing.
 
-    Before there is an event loop they end the block by SystemExit(0), so that what is being
-    loaded or built is left in order.
+    Before the event loop runs they raise SystemExit(0), so that unfinished loads and builds clean
+    up.
     """
 
     def __init__(self, within_s: float) -> None:
-        """End the process `within_s` seconds after it was told to, whatever hangs."""
+        """End the process at most `within_s` seconds after a signal, whatever hangs."""
         self._within_s = within_s
         self._begun = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -59,7 +59,7 @@ class Shutdown:
         return self._told
 
     def begin(self, code: int) -> None:
-        """The end begins; where it takes too long, the process leaves with `code`."""
+        """Start the shutdown; if it takes too long, the process exits with `code`."""
         if not self._begun.is_set():
             self._begun.set()
             self._last_resort = threading.Timer(self._within_s, _leave, [code])
@@ -76,6 +76,6 @@ class Shutdown:
 
 
 def _leave(code: int) -> None:
-    """Nothing is lost: what is not acknowledged is still with Telegram."""
+    """Exit at once: nothing is lost, since Telegram still has unacknowledged updates."""
     journal.warning("something does not end; leaving without it")
     os._exit(code)

@@ -1,4 +1,4 @@
-"""What admins did, so that those who run the bot can look it up: `verbatim audit`."""
+"""The audit log of admins, the announcement, deep links and unanswered questions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from retrieval import LoggedQuestion
 
 
 class AuditEntry(NamedTuple):
-    """What an admin did: who, as a hash; what kind of thing; when, in seconds since 1970."""
+    """One admin action: who, as a hash; its kind; when, in seconds since 1970."""
 
     who: str
     did: str
@@ -44,18 +44,18 @@ class AuditLog:
         self._file = file
 
     def note(self, admin_id: int, did: str) -> None:
-        """Keep that an admin did something now."""
+        """Record an admin action."""
         self._file.execute(
             "INSERT INTO actions (who, did, at) VALUES (?, ?, ?)",
             (self._file.hashed(admin_id), did, time.time()),
         )
 
     def hashed(self, admin_id: int) -> str:
-        """What an admin is kept as."""
+        """The hash of an admin."""
         return self._file.hashed(admin_id)
 
     def all(self) -> list[AuditEntry]:
-        """What was done, oldest first."""
+        """All actions, oldest first."""
         rows = self._file.execute("SELECT who, did, at FROM actions ORDER BY at, rowid")
         return [AuditEntry(*row) for row in rows]
 
@@ -64,13 +64,13 @@ class AuditLog:
         self._file.execute("DELETE FROM actions WHERE at < ?", (now - self.KEPT_S,))
 
     def forget(self, who: str) -> int:
-        """Nothing: who may look after others cannot erase what they did. /privacy says so."""
+        """Delete nothing: admins cannot erase their actions, as /privacy says."""
         del who
         return 0
 
 
 class Announcements:
-    """The one notice, if there is any."""
+    """The announcement, if there is one."""
 
     SCHEMA: ClassVar[str] = """
     CREATE TABLE IF NOT EXISTS notices (
@@ -85,7 +85,7 @@ class Announcements:
         self._file = file
 
     def put_up(self, text: str) -> None:
-        """Tell this from now on, in place of what was told before."""
+        """Replace the announcement."""
         self._file.execute(
             "INSERT OR REPLACE INTO notices (id, text, at) VALUES (1, ?, ?)", (text, time.time())
         )
@@ -95,21 +95,21 @@ class Announcements:
         return self._file.execute("DELETE FROM notices").rowcount > 0
 
     def text(self) -> str | None:
-        """What is told, if anything."""
+        """The text of the announcement, if there is one."""
         row = self._file.row("SELECT text FROM notices")
         return None if row is None else str(row[0])
 
     def tidy(self, now: float) -> None:
-        """Nothing: it is told until it is taken down."""
+        """Delete nothing: an announcement stays until it is removed."""
 
     def forget(self, who: str) -> int:
-        """Nothing: it is about nobody."""
+        """Delete nothing: it is about nobody."""
         del who
         return 0
 
 
 LINK_DAYS = 365
-"""After so long without `link` being asked for it again, an address opens the help."""
+"""A link expires this long after it was last made; then it opens the help."""
 
 
 _LINKS_SCHEMA = """
@@ -142,7 +142,7 @@ class DeepLinks:
         return cls(folder(settings) / "links.db", load_key(settings.key_file))
 
     def payload(self, question: str) -> str:
-        """What stands behind `?start=` for a question; the same again for the same one."""
+        """The `?start=` payload for a question; always the same for the same question."""
         with self._open() as file, file.writing():
             row = file.row("SELECT id FROM links WHERE question = ?", (question,))
             id = str(row[0]) if row else f"q{secrets.token_urlsafe(12)}"
@@ -250,7 +250,7 @@ class UnansweredLog:
             _forget_old(file)
 
     def questions(self, most: int = MOST) -> list[LoggedQuestion]:
-        """The newest of them, at most so many, the oldest first. Blocks."""
+        """The newest questions, up to a limit, oldest first. Blocks."""
         if not self._path.exists():
             return []
         with self._open() as file:

@@ -1,6 +1,6 @@
-"""Which quotes an answer showed, so that its buttons work as long as they can be pressed.
+"""The quotes of shown answers, so that their buttons keep working; replies; languages.
 
-None of their words are kept, and neither is the question: a quote is found again where it stands.
+Neither words nor questions are stored: a quote is found again by its place in the article.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _TOKEN_BYTES = 12  # 96 bits: nobody guesses one
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """What is remembered of an answer."""
+    """The stored form of an answer."""
 
     token: str
-    """What its buttons name it by."""
+    """The token that its buttons carry."""
     by_asker: bool
-    """Whether who wants to know is who asked."""
+    """True if the person pressing is the person who asked."""
     language: str
     quotes: tuple[QuoteRef, ...]
     nearest: tuple[QuoteRef, ...]
@@ -34,16 +34,16 @@ class KeptAnswer:
     """Further quotes, that were not shown."""
     differ: bool
     is_claim: bool = False
-    """Whether the quotes speak of somebody's claim, and answer nothing."""
+    """True if the quotes are about a claim rather than an answer."""
 
     @property
     def shown(self) -> tuple[QuoteRef, ...]:
-        """The quotes that stand in the message, answer or not."""
+        """The quotes in the message, answers or not."""
         return self.quotes or self.nearest
 
 
 class ShownAnswers:
-    """Where the quotes of each answer stand, for 30 days."""
+    """The places of the quotes of each answer, for 30 days."""
 
     SCHEMA: ClassVar[str] = """
     CREATE TABLE IF NOT EXISTS answers (
@@ -75,7 +75,7 @@ class ShownAnswers:
         *,
         claim: bool = False,
     ) -> str:
-        """Remember where the quotes of an answer stand; gives the token for its buttons.
+        """Store the places of an answer's quotes; gives the token for its buttons.
 
         `language` is the code of the language that the answer was given in; `claim`: what was
         said of a claim, which is no answer.
@@ -103,7 +103,7 @@ class ShownAnswers:
         return token
 
     def of(self, token: str, chat_id: int, user_id: int) -> KeptAnswer | None:
-        """What is remembered of an answer in that chat; None where nothing is, or no longer."""
+        """The stored answer in that chat; None if there is none or it has expired."""
         row = self._file.row(
             "SELECT user, language, quotes FROM answers WHERE token = ? AND chat = ? AND at >= ?",
             (token, self._file.hashed(chat_id), time.time() - self.KEPT_S),
@@ -165,7 +165,7 @@ class SentReplies:
         self._file = file
 
     def remember(self, chat_id: int, question_id: int, reply_id: int) -> None:
-        """Note which message of ours answers which of theirs; what is too old goes."""
+        """Record which message of ours replies to which of theirs; expired rows are deleted."""
         now = time.time()
         self.tidy(now)
         self._file.execute(
@@ -224,7 +224,7 @@ class LanguageChoices:
         self.forget(self._file.hashed(chat_id))
 
     def tidy(self, now: float) -> None:
-        """Nothing: a choice holds until it is forgotten."""
+        """Delete nothing: a choice holds until /forget."""
 
     def forget(self, who: str) -> int:
         """Erase the choice of a chat."""

@@ -1,8 +1,7 @@
 """The last questions of each chat, so that a follow-up is understood: in memory, for minutes.
 
-Telegram sends with a reply the message that it replies to, our answer, but not the question that
-was answered. What was asked is never written to disk, so after a restart a follow-up is taken as
-it stands.
+With a reply, Telegram sends the message replied to, our answer, but not the question before it.
+Questions are never written to disk, so after a restart a follow-up stands alone.
 """
 
 from __future__ import annotations
@@ -15,11 +14,11 @@ from dataclasses import dataclass
 from retrieval import PreviousTurn
 
 KEPT_S = 1800.0
-"""A question is remembered for so long, if there is room."""
+"""How long a question is remembered, if there is room."""
 
 
 SOON_S = 300.0
-"""Within so long, the next question in a private chat may follow without being a reply."""
+"""Within this time, the next question in a private chat may be a follow-up without a reply."""
 
 
 MOST = 2000
@@ -33,7 +32,7 @@ class _Asked:
 
 
 class Conversations:
-    """What was asked lately, by the messages that asked and answered it."""
+    """Recent questions by the messages that asked and answered them."""
 
     def __init__(self) -> None:
         """Remember nothing yet."""
@@ -41,7 +40,7 @@ class Conversations:
         self._last: OrderedDict[int, _Asked] = OrderedDict()
 
     def __len__(self) -> int:
-        """How many messages are remembered."""
+        """The number of remembered messages."""
         return len(self._asked)
 
     def remember(
@@ -52,7 +51,7 @@ class Conversations:
         followed: PreviousTurn | None = None,
         now: float | None = None,
     ) -> None:
-        """Note what messages asked and answered; `followed` is what the question followed.
+        """Record the messages of a question and its answer; `followed` is the turn it followed.
 
         `now` in monotonic seconds.
         """
@@ -74,7 +73,7 @@ class Conversations:
         private: bool,
         now: float | None = None,
     ) -> PreviousTurn | None:
-        """What the question in a message may follow; for an edited one, what it followed first."""
+        """The turn that a question may follow; for an edited one, the turn it followed first."""
         now = time.monotonic() if now is None else now
         self._drop_old(now)
         edited = self._asked.get((chat_id, message_id))
@@ -92,13 +91,13 @@ class Conversations:
         return asked.before.question if asked else None
 
     def forget(self, chat_id: int) -> None:
-        """Drop what was asked in a chat."""
+        """Forget the questions of a chat."""
         self._last.pop(chat_id, None)
         for key in [key for key in self._asked if key[0] == chat_id]:
             del self._asked[key]
 
     def _drop_old(self, now: float) -> None:
-        """Keep no more and for no longer than was said."""
+        """Drop questions beyond the limits of number and time."""
         for kept in (self._asked, self._last):
             while kept:
                 first = next(iter(kept.values()))

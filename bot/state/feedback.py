@@ -1,4 +1,4 @@
-"""What readers thought of answers: counts for each, and for a while who counted already."""
+"""Readers' ratings of answers: counts, and for a while a hash of each voter."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from bot.state.state_file import StateFile
 
 @dataclass(frozen=True, slots=True)
 class AnswerRating:
-    """How many found an answer helpful, and how many did not; never who, or what was asked."""
+    """The ratings of one answer: helpful and unhelpful; without people or question."""
 
     article: str | None
     """The id of the article of its first quote; None for a refusal with nothing near."""
     start: int | None
     end: int | None
-    """Where that quote stands in the article, in code points."""
+    """The end of the quote, in code points of the article."""
     probability: float | None
     answered: bool
-    """False where it was said that the articles don't say."""
+    """False if the bot said that the articles don't say."""
     helpful: int
     unhelpful: int
     day: str
@@ -30,7 +30,7 @@ class AnswerRating:
 
 
 class Votes:
-    """What each person last thought of an answer, as long as the buttons work."""
+    """The latest vote of each person on an answer, as long as its buttons work."""
 
     SCHEMA: ClassVar[str] = """
     CREATE TABLE IF NOT EXISTS marks (
@@ -47,7 +47,7 @@ class Votes:
         self._file = file
 
     def put(self, token: str, user_id: int, *, helpful: bool) -> bool | None:
-        """Note what somebody thinks now; gives what they thought before, None for nothing."""
+        """Record a vote; gives the person's vote before, or None."""
         who = _of_answer(token, self._file.hashed(user_id))
         key = (token, who)
         row = self._file.row("SELECT helpful FROM marks WHERE token = ? AND who = ?", key)
@@ -62,7 +62,7 @@ class Votes:
         self._file.execute("DELETE FROM marks WHERE at < ?", (now - self.KEPT_S,))
 
     def forget(self, who: str) -> int:
-        """Erase what a person thought, from the counts too."""
+        """Delete a person's votes, from the counts too."""
         mine = [
             (token, name, helpful)
             for token, name, helpful in self._file.execute(
@@ -132,7 +132,7 @@ class Feedback:
             )
 
     def opinions(self) -> list[AnswerRating]:
-        """What was thought of each answer, oldest first."""
+        """The ratings of all answers, oldest first."""
         found = self._file.execute(
             "SELECT article, start, end, probability, answered, helpful, unhelpful, "
             "date(at, 'unixepoch') FROM feedback WHERE helpful + unhelpful > 0 ORDER BY at, token"
@@ -147,11 +147,11 @@ class Feedback:
         self._file.execute("DELETE FROM feedback WHERE at < ?", (now - self.KEPT_S,))
 
     def forget(self, who: str) -> int:
-        """Nothing: counts are nobody's, and `marks` takes out of them what was one's own."""
+        """Delete nothing: counts belong to nobody, and `marks` subtracts a person's own votes."""
         del who
         return 0
 
 
 def _of_answer(token: str, who: str) -> str:
-    """What stands for a person at one answer, and nowhere else."""
+    """The hash of a person for one answer only."""
     return hashlib.sha256(f"{token} {who}".encode()).hexdigest()[:32]

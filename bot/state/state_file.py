@@ -33,9 +33,9 @@ class StateError(Exception):
 
 @contextmanager
 def as_room_allows(what: str) -> Iterator[None]:
-    """A block that notes something nobody waits for: on a full disk the log says so, no more.
+    """A block that stores something dispensable: a full disk is only logged.
 
-    `what` says what is then missing. Await nothing in the block: errors of it would be lost.
+    `what` names what is then missing. Do not await in the block: its errors would be lost.
     """
     try:
         yield
@@ -44,20 +44,20 @@ def as_room_allows(what: str) -> Iterator[None]:
 
 
 class Table(Protocol):
-    """One table of the file, with what /privacy and /forget must know of it."""
+    """One table of the file, with the facts that /privacy and /forget need."""
 
     SCHEMA: ClassVar[str]
-    """What makes it, where it is not there."""
+    """The SQL that creates it."""
     COLUMNS: ClassVar[tuple[str, ...]]
-    """Each column as `table.column`; the message `kept-table-column` says what it is."""
+    """Each column as `table.column`; the message `kept-table-column` explains it."""
     KEPT_S: ClassVar[float]
     """How long a row is kept, in seconds; infinity until /forget."""
 
     def tidy(self, now: float) -> None:
-        """Forget what is too old; `now` in seconds since 1970."""
+        """Delete expired rows; `now` in seconds since 1970."""
 
     def forget(self, who: str) -> int:
-        """Erase what is kept of a chat or person, given as `StateFile.hashed`; gives how much."""
+        """Delete the rows of a chat or person, given as `StateFile.hashed`; gives their number."""
 
 
 class StateFile:
@@ -106,11 +106,11 @@ class StateFile:
         self.execute("COMMIT")
 
     def hashed(self, id: int) -> str:
-        """What stands for a chat or person: 32 hex digits that need the key to be told apart."""
+        """The keyed hash of a chat or person: 32 hex digits."""
         return self.digest(str(id))
 
     def digest(self, text: str) -> str:
-        """What stands for a text: 32 hex digits that need the key to be told apart."""
+        """The keyed hash of a text: 32 hex digits."""
         return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()[:32]
 
     def seal(self, text: str) -> bytes:
@@ -118,14 +118,14 @@ class StateFile:
         return self._seal.encrypt(text.encode())
 
     def unseal(self, sealed: bytes) -> str | None:
-        """The text that was sealed; None where it was with another key, or is damaged."""
+        """The decrypted text; None if it was sealed with another key or is damaged."""
         try:
             return self._seal.decrypt(sealed).decode()
         except InvalidToken:
             return None
 
     def erase_log(self) -> None:
-        """Overwrite what was deleted in the log of the file too."""
+        """Overwrite deleted rows in the write-ahead log too."""
         self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
@@ -137,7 +137,7 @@ class StateView(StateFile):
     """The file as it is, to read from while the bot runs; nothing in it can be changed."""
 
     def __init__(self, path: Path, key: bytes) -> None:
-        """Open it. Raises StateError where there is none."""
+        """Open the file. Raises StateError if there is none."""
         self._key = key
         try:
             self._connection = open_sqlite(path, read_only=True)
@@ -149,9 +149,9 @@ class StateView(StateFile):
 
 
 def load_key(path: Path) -> bytes:
-    """The key in a file that only its owner can read; made where there is none.
+    """The key from a file that only its owner can read; created if there is none.
 
-    Raises StateError where it cannot be read or made, or where others can read it.
+    Raises StateError if it cannot be read or created, or if others can read it.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -177,7 +177,7 @@ def load_key(path: Path) -> bytes:
 
 
 def _written(path: Path) -> str:
-    """What is in the file, once it is; another process may be making it."""
+    """The content of the file once it is complete; another process may be writing it."""
     for _ in range(20):
         if text := path.read_text(encoding="ascii").strip():
             return text

@@ -1,7 +1,7 @@
-"""Questions that somebody waits to have answered, sealed, with what they were told already.
+"""Subscriptions: questions that wait for an answer, encrypted, with the stories already sent.
 
-To tell a person something later, their chat and question must be kept. They are encrypted with a
-key that lies apart from this file; what finds and erases them is hashed as everywhere.
+An alert needs the chat and the question. Both are encrypted with a key that is stored apart from
+this file; the columns that find and delete them are hashed as everywhere.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ class Subscription:
     """Unguessable."""
     chat_id: int
     thread_id: int | None
-    """The topic of a group in which it was asked."""
+    """The group topic in which it was asked."""
     user_id: int
     question: str
     language: str
-    """In which its answer is told."""
+    """The language of the alert."""
     seen: int
     """The id of the last passage that was looked at for it."""
     since: str | None
-    """ISO 8601: articles published before that day are no news."""
+    """ISO 8601: articles published before this day are not news."""
     ends: float
-    """When it is forgotten, in seconds since 1970."""
+    """When it expires, in seconds since 1970."""
 
 
 class Subscriptions:
-    """Who waits for an answer to what, for 90 days."""
+    """Subscriptions to questions, for 90 days."""
 
     SCHEMA: ClassVar[str] = """
     CREATE TABLE IF NOT EXISTS watches (
@@ -78,9 +78,9 @@ class Subscriptions:
         since: str | None,
         told: Iterable[str] = (),
     ) -> Subscription | None:
-        """Watch a question from now on; None where the person watches too many in this chat.
+        """Subscribe to a question; None if the person has too many subscriptions in this chat.
 
-        What is watched already goes on as it is. `told`: stories that are no news.
+        An existing subscription stays as it is. `told`: stories that are not news.
         """
         own = [w for w in self.of(chat_id) if w.user_id == user_id]
         same = next((w for w in own if w.question.casefold() == question.casefold()), None)
@@ -105,27 +105,27 @@ class Subscriptions:
         return self._watch((id, self._file.seal(json.dumps(about)), seen, since, now))
 
     def of(self, chat_id: int) -> list[Subscription]:
-        """What is watched in a chat, the oldest first."""
+        """The subscriptions of a chat, oldest first."""
         return list(self._found("chat = ? ORDER BY at", self._file.hashed(chat_id)))
 
     def count(self) -> int:
-        """How many there are, of anybody."""
+        """The number of subscriptions."""
         row = self._file.row("SELECT count(*) FROM watches")
         return int(row[0]) if row else 0
 
     def due(self, newest: int, pause_s: float) -> list[Subscription]:
-        """Those that have not seen the passage of this id, and did not ring within `pause_s`."""
+        """Subscriptions not yet checked up to this passage id, nor alerted within `pause_s`."""
         return list(self._found("seen < ? AND rang < ?", newest, time.time() - pause_s))
 
     def was_told(self, watch: Subscription, story: str) -> bool:
-        """Whether a story was told to who watches, or known when they began."""
+        """True if the subscriber was sent a story, or it was known when they subscribed."""
         hashed = self._story(watch.id, story)
         return bool(
             self._file.row("SELECT 1 FROM rings WHERE watch = ? AND story = ?", (watch.id, hashed))
         )
 
     def rang(self, watch: Subscription, stories: Collection[str], upto: int) -> None:
-        """Note what was told, once it was sent, and how far was looked."""
+        """Record the stories of a sent alert, and the last passage that was checked."""
         with self._file.writing():
             found = self._file.execute(
                 "UPDATE watches SET seen = ?, rang = ? WHERE id = ?", (upto, time.time(), watch.id)
@@ -140,7 +140,7 @@ class Subscriptions:
                 self._file.execute("UPDATE watches SET seen = ? WHERE id = ?", (seen, id))
 
     def remove(self, id: str, chat_id: int, user_id: int) -> bool:
-        """End a watch, if it is this person's in this chat; tells whether it was."""
+        """End a subscription if it is this person's in this chat; True if it was."""
         own = (id, self._file.hashed(chat_id), self._file.hashed(user_id))
         found = "SELECT 1 FROM watches WHERE id = ? AND chat = ? AND user = ?"
         return bool(self._file.row(found, own)) and self._delete("id = ?", id) > 0
@@ -173,7 +173,7 @@ class Subscriptions:
             )
 
     def _story(self, id: str, story: str) -> str:
-        """A story, as only who has the key can tell which."""
+        """The keyed hash of a story."""
         return self._file.digest(f"{id} {story}")
 
     def _found(self, where: str, *values: object) -> Iterator[Subscription]:
@@ -184,7 +184,7 @@ class Subscriptions:
             watch = self._watch(row)
             if watch:
                 yield watch
-            else:  # sealed with another key: nobody can be told anything
+            else:  # sealed with another key: nobody can be alerted
                 self._delete("id = ?", row[0])
 
     def _watch(self, row: tuple[Any, ...]) -> Subscription | None:

@@ -25,9 +25,9 @@ _AN_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,19})')
 
 @dataclass(slots=True)
 class PollError(Exception):
-    """A poll without a usable answer.
+    """A failed poll.
 
-    `status` is HTTP's, or 0 where there was no answer; `wait_s` what Telegram asks to wait.
+    `status` is the HTTP status, or 0 without a response; `wait_s` is Telegram's retry_after.
     """
 
     reason: str
@@ -46,7 +46,7 @@ class TooDeepError(PollError):
 
 
 class GetUpdates:
-    """Asks Telegram for updates, on a connection of its own that is renewed after a failure."""
+    """getUpdates on its own connection, which is renewed after a failure."""
 
     def __init__(self, url: str, proxy: str | None, margin_s: float) -> None:
         """Ask at `url`; an answer may come `margin_s` after the waiting that was asked for."""

@@ -1,4 +1,4 @@
-"""What polls that fail mean: how long to wait, when to say so, when to stop for good."""
+"""The policy for failed polls: how long to wait, when to warn, when to give up."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ANOTHER = (
 _CONFLICTS = 2
 
 
-_CONFLICT_PAUSE_S = 0.25  # Telegram holds back the second of two by itself, for 3 s
+_CONFLICT_PAUSE_S = 0.25  # Telegram itself delays the second of two pollers by 3 s
 
 
 class GivenUpError(Exception):
@@ -38,7 +38,7 @@ class GivenUpError(Exception):
 
 
 def as_poll_error(error: Exception) -> PollError:
-    """What PTB raised, as Trouble takes it."""
+    """The PollError for an exception of PTB."""
     if isinstance(error, InvalidToken):
         return PollError("refused", UNAUTHORIZED)
     if isinstance(error, RetryAfter):
@@ -71,7 +71,7 @@ class PollBackoff:
             self._first_success = now
 
     def wait_s(self, error: PollError, now: float) -> float:
-        """Seconds before the next poll. Raises GivenUpError where there should be none."""
+        """Seconds before the next poll. Raises GivenUpError if polling should end."""
         if not self._failures:
             self._since = now
         self._failures += 1
@@ -136,10 +136,10 @@ journal = Logger(__name__)
 
 
 class ConflictCheck:
-    """The time in which a newcomer asks for updates and takes none.
+    """The probation of a newcomer: it polls, but handles no updates.
 
-    There is none where this machine's own process served a minute ago at most, so that a restart
-    takes no longer: `mark` is a file whose age says so.
+    Skipped if this machine's own process was serving within the last minute, so that a restart is
+    quick: the age of the file `mark` tells.
     """
 
     def __init__(self, mark: Path, alone_s: float) -> None:
@@ -151,7 +151,7 @@ class ConflictCheck:
         self._seen: int | None = None
         age = age_s(mark)
         self.over = not alone_s or (age is not None and age < _JUST_NOW_S)
-        """Whether updates may be taken."""
+        """True once updates may be handled."""
 
     def left_s(self, now: float) -> float:
         """Whole seconds that the poll which begins now should wait at most."""
@@ -183,7 +183,7 @@ class ConflictCheck:
             self._since = None  # nobody could be heard
 
     def _compare(self, batch: Sequence[object]) -> None:
-        """Whether a message that waited before is gone with all that came before it."""
+        """True if a pending message and all before it are gone: another process handled them."""
         waiting = [id for raw in batch if (id := id_of(raw)) is not None]
         if self._seen is not None and min(waiting, default=self._seen + 1) > self._seen:
             raise GivenUpError(ANOTHER)
@@ -192,5 +192,5 @@ class ConflictCheck:
 
 
 def _is_lasting(raw: object) -> bool:
-    """Whether only an acknowledgement, or a day, takes the update away."""
+    """True if only an acknowledgement, or a day's time, removes the update."""
     return isinstance(raw, dict) and any(raw.get(kind) for kind in _LASTING)

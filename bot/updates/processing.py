@@ -1,4 +1,4 @@
-"""One update being handled: its clock, its place among others, what the asker has seen."""
+"""Processing of one update: its deadline, its place in the queue, what the asker has seen."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _current: ContextVar[UpdateContext | None] = ContextVar("turn", default=None)
 
 
 class UpdateContext:
-    """The turn of one update.
+    """The context of one update.
 
-    Its clock stands still while the outbox waits for Telegram, and in that time it gives its
-    place to another update: neither a slow chat nor a group's pace may hold up other people.
+    While the rate limiter waits for Telegram, its clock stops and it yields its place to another
+    update: neither a slow chat nor a group's pace may hold up other people.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class UpdateContext:
         return _current.get()
 
     def enter(self) -> Self:
-        """Make it the current turn of the running task and what it starts."""
+        """Make it the current context of the running task and its children."""
         _current.set(self)
         return self
 
@@ -65,7 +65,7 @@ class UpdateContext:
 
     @property
     def waiting(self) -> bool:
-        """Whether nothing but Telegram's permission to write is missing."""
+        """True while the reply only waits for the rate limiter."""
         return self._waiting > 0
 
     @contextmanager
@@ -105,7 +105,7 @@ journal = Logger(__name__)
 
 
 class UpdateOutcome(StrEnum):
-    """What became of an update."""
+    """The outcome of an update."""
 
     HANDLED = "handled"
     FAILED = "failed"
@@ -134,9 +134,9 @@ class UpdateProcessor:
         application.add_error_handler(_remember_error)
 
     async def handle(self, name: object, update: object, turn: UpdateContext) -> UpdateOutcome:
-        """What became of the update, told to its asker where that is not the answer.
+        """Process the update; the asker gets a message if there is no answer.
 
-        `name` stands for it in the log. Raises CancelledError only where the caller is cancelled:
+        `name` identifies it in the log. Raises CancelledError only if the caller is cancelled:
         then the update is not done.
         """
         task = asyncio.create_task(self._carry_out(update, turn))
@@ -160,7 +160,7 @@ class UpdateProcessor:
         return outcome
 
     async def notify(self, update: Update, name: str, turn: UpdateContext) -> None:
-        """Say a message of ours to whoever waits for an answer; a failure is only logged."""
+        """Send a message to the asker; a failure is only logged."""
         task = asyncio.create_task(_notify(update, name, turn, self._speech_of))
         try:
             await asyncio.wait({task}, timeout=_NOTICE_S)
@@ -181,7 +181,7 @@ class UpdateProcessor:
     async def _until_done(
         self, task: asyncio.Task[BaseException | None], turn: UpdateContext
     ) -> bool:
-        """Whether the task ended before the turn's time was over."""
+        """True if the task ended before the deadline."""
         while not task.done():
             left_s = self._limits.answer_s - turn.spent_s
             if left_s <= 0:
@@ -205,7 +205,7 @@ class UpdateProcessor:
 
 
 async def _remember_error(_: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
-    """PTB hands over what a handler raised; the turn that it belongs to keeps it."""
+    """PTB's error handler: keeps the exception in the context of its update."""
     if turn := UpdateContext.current():
         turn.error = turn.error or context.error
     else:
@@ -223,6 +223,6 @@ async def _notify(
             await update.callback_query.answer(text)
         elif message and addressed(message, BotIdentity.of(message.get_bot())):
             await message.reply_text(text, do_quote=True, allow_sending_without_reply=True)
-    except Exception as error:  # noqa: BLE001 - the update is done, whether it was told or not
+    except Exception as error:  # noqa: BLE001 - the update is done, notified or not
         return error
     return None

@@ -1,4 +1,4 @@
-"""Who may have an answer now, so that one person's questions do not hold up everybody else's."""
+"""Rate limits of readers, so that one person's questions do not hold up everybody else's."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ _REMEMBERED = 10_000
 _NOTICE_EVERY_S = 60.0
 
 
-_ALWAYS = frozenset({"/privacy", "/forget"})  # what the law grants is not refused to the hasty
+_ALWAYS = frozenset({"/privacy", "/forget"})  # privacy rights are never rate-limited
 
 
 _ASK = "/ask"
 
 
 class Admission(Enum):
-    """What is done with an update."""
+    """The decision about an update."""
 
     ADMIT = auto()
     FIRST = auto()
     """Answered before what else waits in the chat."""
     TELL = auto()
-    """Not answered, but the asker is told why."""
+    """Not answered; the asker is told why."""
     DROP = auto()
-    """Not answered; the asker was told already, or would not expect an answer."""
+    """Not answered; the asker was told already, or expects no answer."""
     IGNORE = auto()
-    """Nothing was asked of the bot."""
+    """Not addressed to the bot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many at once, then so many per second."""
+    """A burst, then a rate per second."""
 
     burst: float
     per_s: float
@@ -74,7 +74,7 @@ class UserRateLimiter:
         self._noticed: OrderedDict[Hashable, float] = OrderedDict()
 
     def judge(self, update: Update, now: float | None = None) -> Admission:
-        """Whether the update is answered; `now` in monotonic seconds."""
+        """The decision about an update; `now` in monotonic seconds."""
         now = time.monotonic() if now is None else now
         user = update.effective_sender.id if update.effective_sender else 0
         if update.callback_query:
