@@ -10,8 +10,23 @@ from zlib import crc32
 
 import numpy as np
 
-from corpus import AlternateLocation, Article, Embedding, Passage, Span, split
-from retrieval import Answer, Confidence, Question, Quote
+from corpus import (
+    AlternateLocation,
+    Article,
+    Embedding,
+    Passage,
+    Span,
+    split,
+)
+from retrieval import (
+    Answer,
+    Candidate,
+    Confidence,
+    Question,
+    Quote,
+    Reading,
+    Thresholds,
+)
 from retrieval.quote import whole_sentences
 
 _DIM = 256
@@ -113,3 +128,25 @@ _HOSTILE = (
     ),
     *("\n", "\n\n## Heading <i>\n", "He said “no. Never.” ", "It has 55 million users. "),
 )
+
+
+class Marker:
+    """A reader that marks a word wherever it stands, and is surer the earlier it stands."""
+
+    def __init__(self, word: str, least: float = 0.02) -> None:
+        """Mark `word`; what is as probable as `least` is an answer."""
+        self.word = word
+        self.thresholds = Thresholds(least, least)
+        self.seen: list[Candidate] = []
+
+    def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:  # noqa: ARG002 - it knows what to mark
+        """One reading for each sentence, most probable first."""
+        self.seen = list(candidates)
+        readings = []
+        for passage in (c.passage for c in candidates):
+            for sentence in passage.sentences:
+                at = passage.article.text.find(self.word, *sentence)
+                exact = Span(at, at + len(self.word)) if at >= 0 else None
+                sure = 1 / (2 + at - sentence.start) if exact else 0.01
+                readings.append(Reading(passage, sentence, exact, sure))
+        return sorted(readings, key=lambda r: -r.probability)

@@ -11,12 +11,13 @@ from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
+from dotenv import dotenv_values
 
 from bot.limits import Limits
 from testing import ROOT
-from tests.test_environment import _TOLD as SETTINGS
 
 DEPLOY = ROOT / "deploy"
+SETTINGS = set(dotenv_values(ROOT / ".env.example", interpolate=False))
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 UNIT = (DEPLOY / "verbatim.service").read_text(encoding="utf-8")
 OFF = {"HF_HUB_OFFLINE", "ORT_DISABLE_TELEMETRY"}
@@ -65,7 +66,7 @@ def test_what_is_set_is_a_setting() -> None:
     }
     assert {"DATA_DIR", "KEY_FILE"} < named
     assert all(f"{name}=1" in told for name in OFF for told in (UNIT, DOCKERFILE))
-    assert named <= set(SETTINGS) | NOT_OURS | PIP
+    assert named <= SETTINGS | NOT_OURS | PIP
 
 
 def test_the_image_holds_what_it_needs() -> None:

@@ -12,8 +12,8 @@ import httpcore
 from benchmarks.collecting.promise import Reached, Sizes
 from corpus import Downloader, DownloadError
 from corpus.fetch.transport import dial_tcp, is_public
+from testing.web.addresses import ADDRESSES, PUBLIC, look_up_here
 from testing.web.server import Listener, TunnelProxy, Web, serving
-from tests.corpus.fetch.test_transport_addresses import ADDRESSES, PUBLIC, look_up_here
 
 _REFUSED = {"private", "address", "name"}
 

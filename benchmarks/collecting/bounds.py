@@ -17,9 +17,9 @@ import numpy as np
 
 from benchmarks.collecting.promise import Reached, Sizes
 from corpus import Sandbox, SourceError
+from testing.web.hostile_hosts import HOSTS, redirected, sending_bomb
+from testing.web.hostile_pages import HOSTILE, rss
 from testing.web.server import serving
-from tests.corpus.extract.test_sandbox import HOSTILE, rss
-from tests.corpus.fetch.test_response import HOSTS, redirected, sending_bomb
 
 _FETCH = """
 import json, resource, sys, time

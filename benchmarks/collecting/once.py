@@ -14,10 +14,10 @@ from corpus.stemming import stemmed
 from retrieval import embedding
 from retrieval.index import VectorIndex
 from testing.fakes import WordEncoder
+from testing.near_copies import made_up_pairs
+from testing.web.articles import feed, page
 from testing.web.server import Web, serving
-from tests.corpus.test_ingest import feed, page
-from tests.corpus.test_near_duplicates import made_up_pairs
-from tests.corpus.test_urls import spellings
+from testing.web.spellings import spellings
 
 _ENOUGH = 0.95
 _BOOKS = {"visits", "generation"}

@@ -9,9 +9,9 @@ from corpus import CorpusStore, Downloader, DownloadError, Sandbox, SourceError
 from corpus.sources import fetch_articles
 from retrieval import embedding
 from testing.fakes import WordEncoder
+from testing.web.expected import EXPECTED, faults_of, served
+from testing.web.robots import CASES
 from testing.web.server import serving
-from tests.corpus.extract.test_html import EXPECTED, faults_of, served
-from tests.corpus.fetch.test_robots import CASES
 
 
 def read_right(sizes: Sizes, folder: Path) -> dict[int, Reached]:

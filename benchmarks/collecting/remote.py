@@ -12,8 +12,8 @@ from benchmarks.collecting.promise import Reached, Sizes
 from retrieval import WeightsError, load_reader
 from retrieval.encoder import BUNDLED_SHA256, EncoderError, bundled_folder, check_weights
 from retrieval.weights import SHIPPED
+from testing.web.articles import page
 from testing.web.server import serving
-from tests.corpus.test_ingest import page
 
 _WATCHED = """
 import json, sys

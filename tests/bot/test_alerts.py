@@ -20,8 +20,8 @@ from bot.settings import Settings
 from bot.state import State
 from testing.botapi import ALICE, BORIS, BotApi
 from testing.botapi.faults import Fault, black_hole, retry_after
+from testing.news import OPEN, QUESTION, publish, rings
 from testing.news_bot import open_answers
-from tests.bot.handlers.test_subscriptions import OPEN, QUESTION, publish, rings
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from testing.botapi import BotApi
+from testing.news import publish
 from testing.processes import wait_until, whole_bot
 from testing.webhook_bot import free_port
-from tests.bot.handlers.test_subscriptions import publish
 
 pytestmark = pytest.mark.process
 

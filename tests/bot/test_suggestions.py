@@ -12,8 +12,8 @@ import pytest
 
 from corpus import CorpusStore
 from testing.botapi import SUPERGROUP, BotApi, Sent
+from testing.news import OPEN, QUESTION, publish
 from testing.processes import small_bot
-from tests.bot.handlers.test_subscriptions import OPEN, QUESTION, publish
 
 pytestmark = pytest.mark.process
 

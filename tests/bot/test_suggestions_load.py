@@ -17,8 +17,8 @@ from bot.suggestion_cache import SHOWN, SuggestionCache
 from corpus import CorpusStore
 from retrieval import Answerer, Candidate, Question, Reading, Thresholds
 from testing.fakes import WordEncoder
+from testing.news import publish
 from testing.news_bot import WordReader
-from tests.bot.handlers.test_subscriptions import publish
 
 _OWN = [f"Is the Halvik bridge {n} open?" for n in range(SHOWN)]
 

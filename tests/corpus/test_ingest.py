@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import random
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from corpus import Article, Collector, CorpusStore, Downloader, IngestStep, Sandbox
+from corpus import Article, Collector, CorpusStore, Downloader, Sandbox
 from retrieval import embedding
 from testing.fakes import WordEncoder
+from testing.web.articles import feed, outcomes, page
 from testing.web.server import Exchange, Web, serving
-
-_WORDS = "river rain town bridge water night council flood rescue boat wind level street".split()
 
 
 class Clock:
@@ -33,32 +30,6 @@ def clock(store: CorpusStore) -> Clock:
     """The time that the book of visits goes by."""
     store.visits.clock = clock = Clock()
     return clock
-
-
-def page(number: int, more: str = "") -> bytes:
-    """A page with an article of its own."""
-    chance = random.Random(number)  # noqa: S311  # the same in every run
-    told = "".join(
-        f"<p>On day {n} the {' '.join(chance.choices(_WORDS, k=14))} rose again.</p>"
-        for n in range(5)
-    )
-    head = f"<title>Story {number}</title>"
-    return f"<html><head>{head}</head><body><article><h1>Story {number}</h1>{told}{more}</article></body></html>".encode()  # noqa: E501
-
-
-def feed(web: Web, *names: str, changed: str = "") -> bytes:
-    """A feed with these pages of the web."""
-    items = "".join(
-        f"<entry><title>{name}</title><link href='{web.root}/{name}'/>"
-        f"<updated>{changed}</updated></entry>"
-        for name in names
-    )
-    return f"<feed xmlns='http://www.w3.org/2005/Atom'><title>News</title>{items}</feed>".encode()
-
-
-def outcomes(steps: Iterator[IngestStep]) -> list[str]:
-    """What became of each."""
-    return [step.outcome for step in steps]
 
 
 def test_a_feed_that_is_added_twice_adds_nothing(

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from corpus import Collector, CorpusStore
+from testing.web.articles import feed, outcomes, page
 from testing.web.server import Web
-from tests.corpus.test_ingest import feed, outcomes, page
 
 _AT = "https://t.me/prirechye/12"
 _TEXT = "The bridge over the Olkha was opened on Saturday, the mayor's office said."

@@ -9,9 +9,9 @@ from corpus.extract.telegram import page_of_channel
 from retrieval import embedding
 from testing import ROOT
 from testing.fakes import WordEncoder
+from testing.web.addresses import PUBLIC, dial_to
+from testing.web.articles import outcomes
 from testing.web.server import Web
-from tests.corpus.fetch.test_transport_addresses import PUBLIC, dial_to
-from tests.corpus.test_ingest import outcomes
 
 _PAGE = (ROOT / "testing" / "web" / "pages" / "channel.telegram").read_bytes()
 

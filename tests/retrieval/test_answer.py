@@ -5,18 +5,17 @@ from __future__ import annotations
 import dataclasses
 import random
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from corpus import Article, ArticleFilter, CorpusError, CorpusStore, Passage, Span, hide, split
+from corpus import Article, ArticleFilter, CorpusError, CorpusStore, Passage, hide, split
 from retrieval import (
     LIMIT_QUOTES,
     Answer,
     Answerer,
-    Candidate,
     Confidence,
     Question,
     Quote,
@@ -25,29 +24,7 @@ from retrieval import (
     embedding,
 )
 from retrieval.answer import newer_first
-from testing.fakes import WordEncoder
-
-
-class Marker:
-    """A reader that marks a word wherever it stands, and is surer the earlier it stands."""
-
-    def __init__(self, word: str, least: float = 0.02) -> None:
-        """Mark `word`; what is as probable as `least` is an answer."""
-        self.word = word
-        self.thresholds = Thresholds(least, least)
-        self.seen: list[Candidate] = []
-
-    def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:  # noqa: ARG002 - it knows what to mark
-        """One reading for each sentence, most probable first."""
-        self.seen = list(candidates)
-        readings = []
-        for passage in (c.passage for c in candidates):
-            for sentence in passage.sentences:
-                at = passage.article.text.find(self.word, *sentence)
-                exact = Span(at, at + len(self.word)) if at >= 0 else None
-                sure = 1 / (2 + at - sentence.start) if exact else 0.01
-                readings.append(Reading(passage, sentence, exact, sure))
-        return sorted(readings, key=lambda r: -r.probability)
+from testing.fakes import Marker, WordEncoder
 
 
 def answerer(store: CorpusStore, word: str, threshold: float = 0.02) -> Answerer:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from benchmarks.followups import Case, answerer, cases, measure
 from corpus import Article, CorpusStore
 from retrieval import Answerer, Candidate, PreviousTurn, Question, Reading, Thresholds, embedding
 from retrieval.followup import LIMIT_FORMS, forms, understood
 from retrieval.question import LIMIT_CHARS
 from testing.fakes import WordEncoder
 
-USERS = PreviousTurn("How many users does WhatsApp have in Russia?", "over 100 million")
 OWNER = PreviousTurn("Who owns WhatsApp?", "Meta")
+
+USERS = PreviousTurn("How many users does WhatsApp have in Russia?", "over 100 million")
 
 
 @pytest.mark.parametrize(
@@ -56,12 +54,6 @@ OWNER = PreviousTurn("Who owns WhatsApp?", "Meta")
 def test_what_is_missing_is_taken_from_before(asked: str, before: PreviousTurn, form: str) -> None:
     """A name is exchanged, a pronoun replaced, a question word put before the earlier rest."""
     assert form in forms(asked, before)
-
-
-@pytest.mark.parametrize("case", [c for c in cases() if c.is_clear], ids=lambda c: c.asked)
-def test_a_clear_question_has_no_form_but_itself(case: Case) -> None:
-    """So that nothing can turn it worse."""
-    assert forms(case.asked, PreviousTurn(case.before, "Meta")) == []
 
 
 def test_who_is_named_beside_a_pronoun_is_not_what_it_stands_for() -> None:
@@ -127,16 +119,3 @@ def test_forms_are_few_and_differ() -> None:
 def test_without_a_question_before_nothing_changes() -> None:
     """A follow-up that is asked first is asked as it stands."""
     assert Question.parse("and Telegram?").before is None
-
-
-@pytest.mark.model
-def test_follow_ups_are_answered_and_clear_questions_left_alone(models: Path) -> None:
-    """A short form of `python -m benchmarks.followups`."""
-    few = [c for c in cases() if c.is_clear][:6] + [c for c in cases() if c.right][:6]
-    with answerer(models) as answers:
-        reached = measure(answers, few)
-        found = answers.answer(replace(Question.parse("and Telegram?"), before=USERS))
-    assert reached.changed == 0
-    assert reached.together >= 4 > reached.without
-    assert found.question.text == "How many users does Telegram have in Russia?"
-    assert found.before.exact == "60 million"

@@ -14,7 +14,7 @@ import pytest
 from corpus import CorpusStore
 from retrieval.index import IndexFileError, VectorIndex, index_path, read_index, write_index
 from testing import ROOT
-from tests.retrieval.test_index import filled, unit_rows
+from testing.vectors import filled, unit_rows
 
 
 @pytest.fixture

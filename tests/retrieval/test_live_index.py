@@ -15,8 +15,7 @@ import pytest
 from corpus import Article, CorpusError, CorpusStore, Revision
 from retrieval import Answerer, LiveIndex, Question, embedding, index_fault, index_state
 from retrieval.index import VectorIndex, index_path, read_index, write_index
-from testing.fakes import WordEncoder
-from tests.retrieval.test_answer import Marker
+from testing.fakes import Marker, WordEncoder
 
 ENCODER = WordEncoder()
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.bot.cli.test_main import Desk, desk, ready, write
-
-__all__ = ["desk", "ready"]
+from testing.command import Desk, write
 
 _TEXT = "The bridge was closed on 13 February 2026. In August 2025 a new bridge was promised."
 

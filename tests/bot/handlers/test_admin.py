@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 
 from bot.handlers.admin import lines_of
+from bot.i18n import Translators
 from bot.jobs import JobEvent
 from corpus import CorpusStore, hide
 from testing.botapi import ALICE, BotApi, utf16_length
 from testing.botapi.html import parse_html
+from testing.news import publish
 from testing.processes import small_bot
-from tests.bot.handlers.test_subscriptions import publish
-from tests.bot.render.test_answers import EN
 
 
 def test_as_many_rules_are_listed_as_one_message_holds() -> None:
     """And it is said how many more there are."""
     told = [JobEvent("rule", "", f"A & B number {n}", kind="publisher") for n in range(99)]
-    text, entities = parse_html(lines_of(told, EN))
+    text, entities = parse_html(lines_of(told, Translators.load().of("en")))
     assert utf16_length(text) <= 4096
     assert len(entities) <= 100
     *rules, last = text.splitlines()

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from bot.settings import Settings
 from bot.state import StateError
 from corpus import Article, CorpusStore
 from retrieval import Encoder, embedding
+from testing.admin_bot import running, titles
 from testing.botapi import (
     ALICE,
     ANONYMOUS_ADMIN,
@@ -25,32 +24,17 @@ from testing.botapi import (
     CHANNEL,
     SUPERGROUP,
     BotApi,
-    Sent,
     User,
     faults,
     private,
     user,
 )
-from testing.processes import Running, whole_bot
-from tests.bot.handlers.test_questions_claims import turned
+from testing.conversation import outcome, turned
 
 pytestmark = pytest.mark.process
 
 COMMANDS = ADMIN_MENU
 POST = "The bridge over the Olkha was opened on Saturday, the mayor's office said."
-
-
-@contextmanager
-def running(
-    api: BotApi, folder: Path, *, models: Path | None = None, **env: str
-) -> Iterator[Running]:
-    """The bot, with Alice as its admin."""
-    if models:
-        (folder / "data").mkdir(parents=True)
-        (folder / "data" / "models").symlink_to(models, target_is_directory=True)
-    told = {"ADMINS": str(ALICE.id), "PYTHONWARNINGS": "", "HOME": os.environ["HOME"], **env}
-    with whole_bot(api, folder, env=told) as bot:
-        yield bot
 
 
 @pytest.fixture
@@ -63,29 +47,6 @@ def api() -> Iterator[BotApi]:
 def ask(api: BotApi, text: str, user: User = ALICE) -> str:
     """What is replied in private."""
     return api.wait_for_reply(api.say(text, user=user), timeout_s=30).text
-
-
-def outcome(api: BotApi, update: int) -> Sent:
-    """What the reply to something that was sent to be added says in the end."""
-    reply = api.wait_for_reply(update)
-    assert reply.text.startswith(("Reading", "I’m reading something else"))
-
-    def ended() -> list[Sent]:
-        edits = [s for s in api.sent if s.method == "editMessageText"]
-        return [
-            s
-            for s in edits
-            if s.message_id == reply.message_id and not s.text.startswith("Reading")
-        ]
-
-    api.wait_until(ended, timeout_s=60, what="what became of it")
-    return ended()[-1]
-
-
-def titles(folder: Path) -> set[str]:
-    """What the articles of the corpus are called."""
-    with CorpusStore.open(folder / "data" / "corpus.db") as store:
-        return {held.article.label for held in store.articles()}
 
 
 def did(folder: Path) -> list[str]:

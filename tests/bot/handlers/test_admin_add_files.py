@@ -12,9 +12,10 @@ from threading import Thread
 import httpx
 import pytest
 
+from testing.admin_bot import running, titles
 from testing.botapi import ALICE, BotApi, faults
+from testing.conversation import outcome
 from testing.processes import whole_bot
-from tests.bot.handlers.test_admin_add import outcome, running, titles
 
 pytestmark = [pytest.mark.process, pytest.mark.model]
 

@@ -20,9 +20,9 @@ from corpus import Embedding
 from retrieval import LoggedQuestion, Question, QuestionCluster, cluster_questions
 from testing.botapi import ALICE, BORIS, BotApi
 from testing.fakes import WordEncoder
+from testing.news import QUESTION
 from testing.processes import small_bot
 from testing.whole_bot import Made
-from tests.bot.handlers.test_subscriptions import QUESTION
 
 news_bot = partial(small_bot, program="news_bot", delay_s=0.0)
 KEY = bytes(32)

@@ -10,8 +10,8 @@ import pytest
 
 from corpus import CorpusStore, hide
 from testing.botapi import ALICE, BotApi, Sent
+from testing.news import publish
 from testing.processes import small_bot
-from tests.bot.handlers.test_subscriptions import publish
 
 pytestmark = pytest.mark.process
 

@@ -13,6 +13,7 @@ import pytest
 
 from bot.state.chats import ShownAnswers
 from testing.botapi import ALICE, BORIS, SUPERGROUP, BotApi, Sent, User
+from testing.conversation import edits
 from testing.processes import whole_bot
 from testing.whole_bot import LONG
 
@@ -53,11 +54,6 @@ def told_of(api: BotApi, data: str, sent: Sent, *, user: User = ALICE) -> str:
 def answers(api: BotApi) -> list[str]:
     """What was told of presses so far."""
     return [str(c.params.get("text", "")) for c in api.calls if c.method == "answerCallbackQuery"]
-
-
-def edits(api: BotApi) -> list[Sent]:
-    """What messages were turned into."""
-    return [s for s in api.sent if s.method == "editMessageText"]
 
 
 def shown(api: BotApi, sent: Sent, button: str) -> Sent:

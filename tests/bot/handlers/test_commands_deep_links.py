@@ -16,8 +16,8 @@ import pytest
 from bot.state.admin_records import DeepLinks
 from testing import ROOT
 from testing.botapi import ALICE, BotApi
+from testing.news import BEGUN, OPEN, QUESTION, publish
 from testing.processes import environment, small_bot
-from tests.bot.handlers.test_subscriptions import BEGUN, OPEN, QUESTION, publish
 
 news_bot = partial(small_bot, program="news_bot", delay_s=0.0)
 

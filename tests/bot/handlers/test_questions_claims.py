@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from testing.botapi import BotApi, Chat, Sent, User, user
+from testing.conversation import turned
 from testing.processes import whole_bot
-from tests.bot.handlers.test_callbacks import edits
 
 pytestmark = pytest.mark.process
 
@@ -118,14 +118,6 @@ def test_what_is_forwarded_in_private_is_a_claim(api: BotApi) -> None:
     who = somebody()
     assert "not a verdict" in api.wait_for_reply(api.forward(CLAIM, user=who)).text
     assert "not a verdict" in api.wait_for_reply(api.forward(CLAIM, origin=user(1), user=who)).text
-
-
-def turned(api: BotApi, sent: Sent, button: str, who: User) -> Sent:
-    """What a message says once somebody has pressed a button under it."""
-    before = len(edits(api))
-    api.press(sent, button, user=who)
-    api.wait_until(lambda: len(edits(api)) > before, what="another page")
-    return edits(api)[-1]
 
 
 def test_back_to_it_leads_to_no_answer(api: BotApi) -> None:

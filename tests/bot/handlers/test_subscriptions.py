@@ -8,29 +8,22 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from corpus import Article, CorpusStore
-from retrieval import embedding
 from testing.botapi import ALICE, BORIS, FORUM, SUPERGROUP, BotApi, Sent, User
 from testing.botapi.people import user
-from testing.fakes import WordEncoder
+from testing.news import BEGUN, OPEN, QUESTION, publish, rings
 from testing.processes import contents, small_bot
 
 pytestmark = pytest.mark.process
 
 news_bot = partial(small_bot, program="news_bot", delay_s=0.0)
 
-BEGUN = "I’ll tell you here when an article answers"
 ENDED = "Done, no more messages about this."
 BUTTON = "🔔 Tell me when this is answered"
-RINGS = "🔔"  # in whatever language
 TOPIC = 77
 NO_PAUSE = {"WATCH_PAUSE_MINUTES": "0"}
-QUESTION = "Is the Halvik bridge open?"
-OPEN = "The Halvik bridge is open again."
 
 
 @pytest.fixture
@@ -40,21 +33,9 @@ def api() -> Iterator[BotApi]:
         yield api
 
 
-def publish(folder: Path, text: str, **known: Any) -> str:
-    """Add an article as another process does; gives its id."""
-    encoder = WordEncoder()
-    with CorpusStore.open(folder / "data" / "corpus.db", create=True) as store:
-        return store.add(Article(text, **known), encoder.name, embedding(encoder)).article.id
-
-
 def said(api: BotApi, text: str, *, user: User = ALICE) -> str:
     """The first reply to what somebody says."""
     return api.wait_for_reply(api.say(text, user=user)).text
-
-
-def rings(api: BotApi) -> list[Sent]:
-    """The rings that were sent so far."""
-    return [s for s in api.sent if s.method == "sendMessage" and RINGS in s.text]
 
 
 def wait_for_rings(api: BotApi, count: int) -> list[Sent]:

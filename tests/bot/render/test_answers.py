@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.reliability.shown import look
 from bot import render
 from bot.i18n import Translators
 from bot.render import LIMIT_ENTITIES, LIMIT_UNITS, Html
@@ -16,6 +15,7 @@ from retrieval import Answer, Confidence, Question, QuestionError, Quote
 from retrieval.quote import whole_sentences
 from testing.botapi import Entity, parse_html, utf16_length, utf16_slice
 from testing.fakes import random_answer
+from testing.read_back import look
 
 EN = Translators.load().of("en")
 

@@ -9,22 +9,10 @@ from pathlib import Path
 import pytest
 
 from testing.botapi import BotApi, faults, user
+from testing.conversation import answered, ask
 from testing.processes import small_bot
 
 pytestmark = pytest.mark.process
-
-
-def answered(api: BotApi) -> Counter[str]:
-    """How often each question got its answer."""
-    return Counter(s.text.removeprefix("re: ") for s in api.replies if s.text.startswith("re: "))
-
-
-def ask(api: BotApi, count: int, start: int = 0) -> list[str]:
-    """That many questions of as many people, at once."""
-    texts = [f"question {start + n}" for n in range(count)]
-    for n, text in enumerate(texts):
-        api.say(text, user=user(start + n))
-    return texts
 
 
 def test_killed_after_an_answer_it_does_not_answer_again(tmp_path: Path) -> None:

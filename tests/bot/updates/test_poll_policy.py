@@ -11,8 +11,8 @@ import pytest
 from bot.updates.get_updates import PollError
 from bot.updates.poll_policy import ConflictCheck, GivenUpError
 from testing.botapi import BotApi
+from testing.conversation import answered, ask
 from testing.processes import small_bot
-from tests.bot.updates.test_dispatcher import answered, ask
 
 ALONE_S = 6.0
 WAITING = [

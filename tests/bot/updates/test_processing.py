@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from testing.botapi import BotApi, Fault, faults
+from testing.conversation import answered, ask
 from testing.processes import small_bot
-from tests.bot.updates.test_dispatcher import answered, ask
 
 pytestmark = pytest.mark.process
 

@@ -10,8 +10,8 @@ import pytest
 
 from bot.updates.update_log import Lease, Ledger, SharedLedger
 from testing.botapi import BotApi, user
+from testing.conversation import answered, ask
 from testing.webhook_bot import Balancer, posted_bot
-from tests.bot.updates.test_dispatcher import answered, ask
 
 
 @pytest.mark.process

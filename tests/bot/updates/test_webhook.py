@@ -10,9 +10,9 @@ import pytest
 
 from bot.updates.webhook import LARGEST_BYTES
 from testing.botapi import BotApi, user
+from testing.conversation import answered, ask
 from testing.processes import small_bot
 from testing.webhook_bot import SECRET, free_port, post, posted_bot, update
-from tests.bot.updates.test_dispatcher import answered, ask
 
 pytestmark = pytest.mark.process
 

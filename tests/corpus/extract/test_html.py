@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import Any
 
 import pytest
 
-from corpus.extract.records import ExtractedArticle, SourceError
+from corpus.extract.records import SourceError
 from corpus.extract.sandbox import Sandbox
 from corpus.fetch.client import Downloader
 from corpus.sources import FetchResult, fetch_articles
-from testing import ROOT
+from testing.web.expected import EXPECTED, PAGES, faults_of, served
 from testing.web.server import Web
 
-_PAGES = ROOT / "testing" / "web" / "pages"
-EXPECTED: dict[str, dict[str, Any]] = tomllib.loads(
-    (_PAGES / "expected.toml").read_text(encoding="utf-8")
-)
-"""What is right for each page, by its name."""
 _ARTICLES = [name for name, expected in EXPECTED.items() if "none" not in expected]
-_FIELDS = ("title", "author", "publisher", "published", "language")
 _NONE = [name for name, expected in EXPECTED.items() if "none" in expected]
-
-
-def served(web: Web, name: str) -> str:
-    """The address of a page of the folder, served as its name says."""
-    text = (_PAGES / name).read_text(encoding="utf-8")
-    code = "cp1251" if "1251" in name else "utf-16" if "utf16" in name else "utf-8"
-    kind = "text/html; charset=windows-1251" if "header1251" in name else "text/html"
-    return web.at("/read/" + name, text.encode(code), kind)
 
 
 @pytest.fixture
@@ -45,28 +30,8 @@ def get(web: Web, open_downloader: Downloader, reader: Sandbox) -> Any:
 
 def test_every_page_is_expected() -> None:
     """No page of the folder is forgotten, and there are about twenty."""
-    assert set(EXPECTED) == {path.name for path in _PAGES.glob("*.html")}
+    assert set(EXPECTED) == {path.name for path in PAGES.glob("*.html")}
     assert len(EXPECTED) >= 20
-
-
-def faults_of(name: str, found: ExtractedArticle, root: str) -> list[str]:
-    """What is not right of the article of a page that was served from `root`."""
-    expected, article = EXPECTED[name], found.article
-    told = {field: getattr(article, field) for field in _FIELDS}
-    told |= {"changed": found.changed, "licence": found.licence}
-    faults = [
-        f"{field}: {value!r}" for field, value in told.items() if value != expected.get(field)
-    ]
-    faults += [f"lacks {piece!r}" for piece in expected["has"] if piece not in article.text]
-    faults += [f"has {piece!r}" for piece in expected["lacks"] if piece in article.text]
-    if len(article.text.split("\n")) != expected["lines"]:
-        faults.append(f"{len(article.text.split(chr(10)))} lines")
-    if article.url != root + expected.get("path", "/read/" + name):
-        faults.append(f"url: {article.url}")
-    here = f"{root}/read/{name}"
-    if article.source != here or here not in found.addresses or article.retrieved is None:
-        faults.append(f"source: {article.source}")
-    return faults
 
 
 @pytest.mark.parametrize("name", _ARTICLES)
@@ -85,7 +50,7 @@ def test_no_article(get: Any, name: str) -> None:
 def test_every_line_stands_in_the_page(get: Any) -> None:
     """No word is added, joined or moved: each is found in the page, after the one before."""
     for name in _ARTICLES:
-        page = re.sub(r"<[^>]+>", "", (_PAGES / name).read_text(encoding="utf-8"))
+        page = re.sub(r"<[^>]+>", "", (PAGES / name).read_text(encoding="utf-8"))
         at = 0
         for word in get(name).found[0].article.text.replace("&", "&amp;").split():
             at = page.find(word, at) + 1
@@ -101,7 +66,7 @@ def test_a_feed_leads_to_its_articles(
     item = "<item><link>/read/ferry</link><pubDate>Wed, 04 Mar 2026 06:30:00 GMT</pubDate></item>"
     rss = f"<rss version='2.0'><channel><title>Ledger</title>{item}</channel></rss>".encode()
     web.at("/rss", rss, "application/rss+xml", ETag='"1"')
-    web.at("/read/ferry", (_PAGES / "ferry.html").read_bytes())
+    web.at("/read/ferry", (PAGES / "ferry.html").read_bytes())
     named = fetch_articles(open_downloader, reader, home, want="feeds").listing
     assert named is not None
     feed = fetch_articles(open_downloader, reader, named.more[0].address)

@@ -6,106 +6,24 @@ import subprocess
 import sys
 import time
 import tracemalloc
-import zlib
-from functools import cache, partial
 
 import pytest
 
 from corpus.fetch.client import Downloader
 from corpus.fetch.response import DownloadError, decoded
 from corpus.fetch.transport import Budget
+from testing.web.hostile_hosts import (
+    HEAD,
+    HOSTS,
+    dripping_body,
+    endless_body,
+    packed_zeros,
+    redirected,
+    zip_bomb,
+)
 from testing.web.server import Exchange, Handle, Web
 
-_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 _DEADLINE_S = 1.2
-
-
-@cache
-def _packed_zeros(count: int) -> list[bytes]:
-    """So many zeros as gzip, in pieces: a megabyte of it is a gigabyte."""
-    packing = zlib.compressobj(9, zlib.DEFLATED, 31)
-    piece = bytes(1 << 20)
-    pieces = [packing.compress(piece) for _ in range(count >> 20)]
-    return [*filter(None, pieces), packing.flush()]
-
-
-def sending_bomb(count: int) -> Handle:
-    """A page of so many zeros, packed."""
-
-    def bomb(exchange: Exchange) -> None:
-        exchange.send(_HEAD + b"Content-Encoding: gzip\r\nConnection: close\r\n\r\n")
-        for piece in _packed_zeros(count):
-            exchange.send(piece)
-
-    return bomb
-
-
-_bomb = sending_bomb(1 << 27)
-
-
-def _endless(exchange: Exchange) -> None:
-    exchange.send(_HEAD + b"\r\n")
-    while exchange.send(b"<p>more" * 9000):
-        pass
-
-
-def _drip_body(exchange: Exchange) -> None:
-    exchange.send(_HEAD + b"\r\n")
-    while exchange.send(b"x"):
-        time.sleep(0.1)
-
-
-def _drip_headers(exchange: Exchange) -> None:
-    exchange.send(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-    while exchange.send(b"x"):
-        time.sleep(0.1)
-
-
-def _drip_chunks(exchange: Exchange) -> None:
-    exchange.send(_HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
-    while exchange.send(b"1\r\nx\r\n"):
-        time.sleep(0.1)
-
-
-def _silent(exchange: Exchange) -> None:
-    exchange.sock.recv(1)
-
-
-def _long_header(exchange: Exchange) -> None:
-    exchange.send(_HEAD + b"X-Long: " + b"x" * 1_000_000 + b"\r\n\r\n<p>text</p>")
-
-
-def _many_headers(exchange: Exchange) -> None:
-    exchange.send(_HEAD + b"".join(b"X-%d: x\r\n" % n for n in range(100_000)) + b"\r\n")
-
-
-def _interim(exchange: Exchange) -> None:
-    while exchange.send(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 500):
-        pass
-
-
-def _rude(exchange: Exchange) -> None:
-    exchange.send(b"SSH-2.0-OpenSSH_9.6\r\n")
-
-
-def _declared(exchange: Exchange) -> None:
-    exchange.send(_HEAD + b"Content-Length: 99999999999999999999\r\n\r\n")
-
-
-HOSTS: dict[str, tuple[Handle, str]] = {
-    "a bomb": (_bomb, "large"),
-    "endless": (_endless, "large"),
-    "a dripping body": (_drip_body, "slow"),
-    "dripping headers": (_drip_headers, "slow"),
-    "dripping chunks": (_drip_chunks, "slow"),
-    "silent": (_silent, "slow"),
-    "a header of a megabyte": (_long_header, "content"),
-    "100,000 headers": (_many_headers, "content"),
-    "interim answers": (_interim, "large slow"),
-    "no HTTP": (_rude, "content"),
-    "a length beyond all": (_declared, "large"),
-}
-"""What hosts may do, and the kinds of error that tell it."""
 
 
 @pytest.mark.parametrize(("handle", "kind"), HOSTS.values(), ids=HOSTS)
@@ -122,7 +40,7 @@ def test_it_ends(web: Web, handle: Handle, kind: str) -> None:
 
 def test_a_slow_robots_file_does_not_add_its_time(web: Web) -> None:
     """The deadline holds for robots.txt and the page together."""
-    web.at("/robots.txt", _drip_body)
+    web.at("/robots.txt", dripping_body)
     begun = time.monotonic()
     with pytest.raises(DownloadError) as caught:
         Downloader(allow_private=True, pause_s=0.0, deadline_s=1.0).get(web.at("/a", b"x"))
@@ -134,7 +52,7 @@ def test_an_endless_robots_file_is_cut(web: Web, open_downloader: Downloader) ->
     """Its first half megabyte counts."""
 
     def handle(exchange: Exchange) -> None:
-        exchange.send(_HEAD + b"\r\nUser-agent: *\nDisallow: /no\n")
+        exchange.send(HEAD + b"\r\nUser-agent: *\nDisallow: /no\n")
         while exchange.send(b"# more\n" * 9000):
             pass
 
@@ -142,14 +60,6 @@ def test_an_endless_robots_file_is_cut(web: Web, open_downloader: Downloader) ->
     assert open_downloader.get(web.at("/yes", b"<p>x")).data == b"<p>x"
     with pytest.raises(DownloadError, match="asks not to"):
         open_downloader.get(web.at("/no", b"<p>x"))
-
-
-def redirected(web: Web, count: int) -> str:
-    """The first of so many addresses that lead on in a circle."""
-    for n in range(count):
-        path = f"/{(n + 1) % count}"
-        web.at(f"/{n}", partial(Exchange.answer, body=b"", status=302, Location=path))
-    return f"{web.root}/0"
 
 
 def test_21_redirects(web: Web, open_downloader: Downloader) -> None:
@@ -162,8 +72,8 @@ def test_21_redirects(web: Web, open_downloader: Downloader) -> None:
 
 def test_memory_stays_small(web: Web) -> None:
     """A bomb and an endless body cost a process of its own less than 64 MB more."""
-    web.at("/bomb", _bomb)
-    web.at("/endless", _endless)
+    web.at("/bomb", zip_bomb)
+    web.at("/endless", endless_body)
     code = f"""
 import resource
 from corpus.fetch.response import decoded
@@ -197,7 +107,7 @@ def test_everything_off_the_wire_counts() -> None:
 
 def test_a_bomb_is_never_unpacked_whole() -> None:
     """However much comes in one piece, what is held is the limit and a little."""
-    packed = b"".join(_packed_zeros(1 << 27))
+    packed = b"".join(packed_zeros(1 << 27))
     tracemalloc.start()
     try:
         with pytest.raises(DownloadError, match="larger than"):
