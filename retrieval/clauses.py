@@ -1,0 +1,207 @@
+"""The words that a reader chose, with the clause, the sentence and the text they stand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus import Span
+from retrieval import word_classes as words
+from retrieval.question_kind import CYRILLIC, DIGIT, NUMERIC, WORD, Asked, alike, misspelt
+
+
+@dataclass(frozen=True)
+class SpanInContext:
+    """A span that a reader marked, with the question and what stands around it."""
+
+    asked: Asked
+    text: str
+    where: Span
+    """The sentence, in the text."""
+    exact: Span
+    heading: str
+    required: tuple[str, ...]
+    year: int | None
+
+    @cached_property
+    def sentence(self) -> str:
+        """The sentence that holds the span."""
+        return self.text[slice(*self.where)]
+
+    @cached_property
+    def start(self) -> int:
+        """Where the span begins in the sentence."""
+        return self.exact.start - self.where.start
+
+    @cached_property
+    def end(self) -> int:
+        """Where the span ends in the sentence."""
+        return self.exact.end - self.where.start
+
+    @cached_property
+    def span(self) -> str:
+        """The words of the span."""
+        return self.text[slice(*self.exact)]
+
+    @cached_property
+    def before(self) -> str:
+        """The sentence before, in the same paragraph."""
+        at = max(0, self.where.start - _NEAR_CHARS)
+        ahead = self.text[at : self.where.start].rpartition("\n")[2].rstrip()
+        cut = [m.end() for m in _SENTENCE_END.finditer(ahead) if m.end() < len(ahead)]
+        return ahead[cut[-1] if cut else 0 :].strip()
+
+    @cached_property
+    def after(self) -> str:
+        """The beginning of the sentence after."""
+        return self.text[self.where.end : self.where.end + 120].lstrip(" ")
+
+    @cached_property
+    def is_same_script(self) -> bool:
+        """Whether question and sentence are written in one alphabet."""
+        return (CYRILLIC.search(self.sentence) is not None) == self.asked.is_cyrillic
+
+    @cached_property
+    def clauses(self) -> tuple[Span, ...]:
+        """The clauses of the sentence, counted within it."""
+        return tuple(_clauses(self.sentence))
+
+    @cached_property
+    def at(self) -> int:
+        """Which clause holds the beginning of the span."""
+        return max((i for i, c in enumerate(self.clauses) if c.start <= self.start), default=0)
+
+    @cached_property
+    def clause(self) -> Span:
+        """The clause that holds the span; it reaches to the end of the span."""
+        start, end = self.clauses[self.at]
+        return Span(start, max(end, self.end))
+
+    def governing(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Cues outside the span in its clause, or that open the predicate of it."""
+        for clause in self._near():
+            for match in pattern.finditer(self.sentence, clause.start, clause.end):
+                if match.end() <= self.start or match.start() >= self.end:
+                    if clause.start >= self.clause.end and _NOBODY.match(match[0]):
+                        continue
+                    opening = len(self.sentence[clause.start : match.start()].split()) <= 2
+                    is_parenthesis = match.end() <= self.start and clause.end - match.end() <= 2
+                    if (
+                        clause == self.clause
+                        or is_parenthesis
+                        or (opening and match.start() >= self.end)
+                    ):  # "Probably, …"
+                        yield match
+
+    def _near(self) -> Iterator[Span]:
+        yield self.clause
+        later = [c for c in self.clauses if c.start >= self.clause.end][:2]
+        for clause in later:
+            opens = self.sentence[clause.start - 2 : clause.start].strip() == ","
+            if opens and not _SUBORDINATE.match(self.sentence, clause.start):
+                yield clause
+        if self.at:
+            yield self.clauses[self.at - 1]
+
+    def shared(self, part: str, wanted: Iterable[str] | None = None) -> float:
+        """The share of the question's content words that a part holds; 0 in another alphabet."""
+        told = tuple(self.asked.content if wanted is None else wanted)
+        if not told or not self.is_same_script:
+            return 0.0
+        held = WORD.findall(part)
+        return sum(any(alike(word, h) for h in held) for word in told) / len(told)
+
+    @cached_property
+    def asks_who_says(self) -> bool:
+        """Whether it asks who says something, or who somebody is: what is said may be denied."""
+        if self.asked.kind == "thing":
+            return words.WHAT_SAID.search(self.asked.text) is not None
+        if self.asked.kind != "who":
+            return False
+        return _SAYING.search(self.asked.text) is not None or self.is_about_a_name
+
+    @cached_property
+    def is_about_a_name(self) -> bool:
+        """Whether it asks who somebody is whom it names."""
+        if _WHO_IS.search(self.asked.text):
+            return True
+        match = _WHO_IS_NAMED.match(self.asked.text)
+        if match is None or len(match["name"].split()) > 3:
+            return False
+        if not self.is_same_script:
+            return True
+        own = [word for word in WORD.findall(self.sentence) if word[0].isupper()]
+        return all(
+            any(alike(word, name) or misspelt(word, name) for name in own)
+            for word in WORD.findall(match["name"])
+        )
+
+    @cached_property
+    def is_numeric(self) -> bool:
+        """Whether it is asked for a number, and one is marked."""
+        kind = self.asked.kind
+        return kind in NUMERIC or (kind == "thing" and DIGIT.search(self.span) is not None)
+
+
+_NEAR_CHARS = 600
+
+
+_SAYING = re.compile(
+    r"\b(?:says?|said|claim(?:s|ed)?|thinks?|believes?|wrote that|writes that|"
+    r"reported|told|argues?|"
+    r"говор\w+|сказал\w*|утвержда\w+|счита\w+|сообщи\w+|написал\w*,? что|дума\w+|"
+    r"каже|кажуть|сказа\w+|стверджу\w+|вважа\w+|повідоми\w+|написа\w+,? що)\b",
+    re.IGNORECASE,
+)
+
+
+_WHO_IS = re.compile(r"\b(?:кто так(?:ой|ая|ие)|хто так(?:ий|а|і))\b", re.IGNORECASE)
+
+
+_WHO_IS_NAMED = re.compile(
+    r"\W*who(?: is| was|['’]s) (?!(?:the|a|an|in|now|your|his|her|their)\b)(?P<name>[^?]{1,60})",
+    re.IGNORECASE,
+)
+
+
+_SENTENCE_END = re.compile(r"[.!?…][”»\"’)]* +(?=[\W\d]*[^\W\d_])")
+
+
+_NOBODY = re.compile(r"(?:none|nobody|no)\b", re.IGNORECASE)
+
+
+_BOUNDARY = re.compile(
+    r"[,:]\s|;\s?|\s[–—-]\s|[()]|(?<=[,.!?])[”»\"]\s?|[”»\"],\s|"
+    r"\s(?=(?:and|but|or|that|which|who|whom|whose|because|when|while|although|"
+    r"though|whereas|if|whether|"
+    r"и|а|но|или|что|чтобы|который|которая|которое|которые|когда|если|хотя|пока|"
+    r"та|і|й|але|або|що|щоб|який|яка|яке|які|коли|якщо|хоча|доки|"
+    r"und|aber|oder|dass|weil|et|mais|que|car|y|pero|porque)\s)",
+    re.IGNORECASE,
+)
+
+
+_SUBORDINATE = re.compile(
+    r"\W*(?:and|but|or|that|which|who|whom|whose|because|when|where|while|although|"
+    r"though|if|whether|not|than|as|"
+    r"чем|ніж|и|а|но|или|что|чтобы|котор\w+|когда|где|если|хотя|пока|та|і|й|але|або|"
+    r"що|щоб|як(?:ий|а|е|і)|коли|"
+    r"де|якщо|хоча|доки|der|die|das|und|aber|et|mais|qui|y|pero|que)\b",
+    re.IGNORECASE,
+)
+
+
+def _clauses(sentence: str) -> Iterator[Span]:
+    start = 0
+    for match in _BOUNDARY.finditer(sentence):
+        if match.end() > start and match.start() > start:
+            yield Span(start, match.start())
+            start = match.end()
+    yield Span(start, len(sentence))
+
+
+def stands(name: str, text: str) -> bool:
+    """Whether a name, or a form or a near spelling of it, stands in a text."""
+    return any(alike(name, word) or misspelt(name, word) for word in WORD.findall(text))
