@@ -33,7 +33,7 @@ class PlainPipeline:
 
         self.encoder = load_encoder(BUNDLED)
         self._store = store
-        self._ids, self._vectors = store.vectors(self.encoder.name)
+        self._ids, self._vectors = store.search.vectors(self.encoder.name)
         self._tokenizer = AutoTokenizer.from_pretrained(str(bundled_folder()))
         self._reader = SpanModel(bundled_folder()).eval()
 
@@ -44,7 +44,7 @@ class PlainPipeline:
         cosines = zip(self._ids.tolist(), (self._vectors @ vector).tolist(), strict=True)
         near = ranked(Hit(*one) for one in cosines)[:FOUND]
         best = fuse(near, worded)[:READ]
-        passages = self._store.passages([hit.passage_id for hit in best])
+        passages = self._store.visible.passages([hit.passage_id for hit in best])
         scores = self._read(question, passages)
         return int(np.argmax(scores))
 

@@ -133,7 +133,7 @@ def _embedding(settings: Settings, count: int, shown: Progress) -> Measured:
 
     ours, plain = open_encoder(settings, shown), load_encoder()
     with CorpusStore.open(settings.corpus) as store:
-        texts = [p.text for p in store.passages(range(1, count + 1))]
+        texts = [p.text for p in store.visible.passages(range(1, count + 1))]
     batches = [texts[i : i + 32] for i in range(0, len(texts), 32)]
     ours_s, plain_s = _in_turns(batches, ours.encode_passages, plain.encode_passages)
     per_passage = [sum(times) / len(texts) * 1000 for times in (ours_s, plain_s)]

@@ -112,7 +112,7 @@ def own_suggestions(path: Path | None) -> list[str]:
 
 
 def _generation(answers: AnswerSource) -> int:
-    return answers.store.generation
+    return answers.store.revision.generation
 
 
 def _is_answered(one: Suggestion, answers: AnswerSource) -> bool:

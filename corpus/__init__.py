@@ -18,18 +18,9 @@ from corpus.stemming import searched, stemmed
 from corpus.store.addresses import AlternateLocation
 from corpus.store.crawl_state import Feed
 from corpus.store.database import CorpusError, Revision
-from corpus.store.hide_rules import HideRule, hidden, hide, unhide
+from corpus.store.hide_rules import HideRule
 from corpus.store.integrity import Fault, find_faults, repair_faults
-from corpus.store.read import (
-    ArticleSummary,
-    Publisher,
-    UnknownArticleError,
-    count_articles,
-    count_passages,
-    last_passage,
-    latest,
-    publishers,
-)
+from corpus.store.read import ArticleSummary, CorpusView, Publisher, UnknownArticleError
 from corpus.store.rows import DiffSegment, Embedding, Version, differences
 from corpus.store.transfer import back_up, export_lines, import_lines
 from corpus.store.write import Added, CorpusStore, Embed
@@ -44,6 +35,7 @@ __all__ = [
     "Collector",
     "CorpusError",
     "CorpusStore",
+    "CorpusView",
     "DiffSegment",
     "DownloadError",
     "Downloader",
@@ -68,19 +60,12 @@ __all__ = [
     "article_of_post",
     "atomic_write",
     "back_up",
-    "count_articles",
-    "count_passages",
     "differences",
     "export_lines",
     "find_faults",
-    "hidden",
-    "hide",
     "import_lines",
-    "last_passage",
-    "latest",
     "open_or_replace",
     "open_sqlite",
-    "publishers",
     "read_path",
     "repair_faults",
     "searched",
@@ -89,5 +74,4 @@ __all__ = [
     "stemmed",
     "sync_folder",
     "text_fragment_link",
-    "unhide",
 ]

@@ -37,28 +37,3 @@ class ArticleFilter:
     def __bool__(self) -> bool:
         """True if it filters at all."""
         return any((self.since, self.until, self.language, self.publisher))
-
-    def where(self, publishers: list[str]) -> tuple[str, list[str]]:
-        """The choice as a condition of SQL on the table of articles, with its values.
-
-        `publishers` are the names that there are.
-        """
-        said: list[str] = ["1"]
-        values: list[str] = []
-        if self.since:
-            said.append("articles.published >= ?")
-            values.append(self.since)
-        if self.until:
-            said.append("substr(articles.published, 1, ?) <= ?")
-            values += [str(len(self.until)), self.until]
-        if self.language:
-            said.append(
-                "(lower(articles.language) = ? OR lower(articles.language) LIKE ? || '-%')"
-            )
-            values += [self.language.lower()] * 2
-        if self.publisher:
-            part = self.publisher.casefold()
-            meant = [name for name in publishers if part in name.casefold()]
-            said.append(f"articles.publisher IN ({','.join('?' * len(meant))})")
-            values += meant
-        return " AND ".join(said), values

@@ -79,8 +79,8 @@ class Taking:
 
         `entry` is the line of a listing that named it, if one did.
         """
-        visits = self._store.visits
-        visit = visits.get(address) if self._store.everything.article_at(address) else None
+        visits = self._store.crawl
+        visit = visits.get(address) if self._store.all.article_at(address) else None
         try:
             got = fetch_articles(
                 self._downloader, self._reader, address, seen=visit.seen if visit else None
@@ -90,9 +90,7 @@ class Taking:
             return
         if got.unchanged:
             visits.went_well(address, got.seen)
-            yield IngestStep(
-                "unchanged", address, self._store.everything.article_at(address), left=left
-            )
+            yield IngestStep("unchanged", address, self._store.all.article_at(address), left=left)
             return
         if got.listing is not None:
             yield from self._listed(got.listing, depth)
@@ -127,8 +125,8 @@ class Taking:
         for number, entry in enumerate(entries, 1):
             left = len(entries) - number
             if self._is_done(entry, again=again):
-                article = self._store.everything.article_at(entry.address)
-                visit = self._store.visits.get(entry.address)
+                article = self._store.all.article_at(entry.address)
+                visit = self._store.crawl.get(entry.address)
                 fault = visit.fault if visit else None
                 yield IngestStep("known", entry.address, article, fault, left=left)
             else:
@@ -136,10 +134,10 @@ class Taking:
 
     def _is_done(self, entry: FeedEntry, *, again: bool) -> bool:
         """Whether an entry need not be fetched now."""
-        visit = self._store.visits.get(entry.address)
+        visit = self._store.crawl.get(entry.address)
         if visit is None:
-            return self._store.everything.article_at(entry.address) is not None and not again
-        early = self._store.visits.clock() < visit.next
+            return self._store.all.article_at(entry.address) is not None and not again
+        early = self._store.crawl.clock() < visit.next
         if visit.failures:
             return again and early
         return (early or not again) and not _is_later(entry.changed, visit.last)
@@ -169,7 +167,7 @@ class Taking:
 
     def _failed(self, address: str, error: DownloadError | SourceError) -> IngestStep:
         """Note why an address gave nothing, and that it is gone where its host says so."""
-        visits = self._store.visits
+        visits = self._store.crawl
         visits.went_wrong(address, str(error), getattr(error, "retry_s", None))
         if isinstance(error, DownloadError) and error.gone:
             now = datetime.fromtimestamp(visits.clock(), UTC).isoformat(timespec="seconds")
@@ -305,9 +303,9 @@ class Collector(Taking):
 
         A feed that fails is left alone for a while, and does not stop the others.
         """
-        for feed in self._store.visits.feeds():
+        for feed in self._store.crawl.feeds():
             visit = feed.visit
-            if self._store.visits.clock() >= visit.next or not (due or visit.failures):
+            if self._store.crawl.clock() >= visit.next or not (due or visit.failures):
                 yield from self._sync_one(feed)
 
     def follow(self, address: str) -> list[Feed]:
@@ -315,7 +313,7 @@ class Collector(Taking):
 
         Gives those that are new. Raises DownloadError and SourceError where there is none.
         """
-        visits = self._store.visits
+        visits = self._store.crawl
         try:
             got = fetch_articles(self._downloader, self._reader, address)
         except SourceError:  # a front page has feeds, though no article
@@ -331,7 +329,7 @@ class Collector(Taking):
         return [feed for feed in visits.feeds() if feed.address in new]
 
     def _sync_one(self, feed: Feed) -> Iterator[IngestStep]:
-        visits = self._store.visits
+        visits = self._store.crawl
         try:
             got = fetch_articles(
                 self._downloader, self._reader, feed.address, seen=feed.visit.seen

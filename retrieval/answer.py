@@ -105,6 +105,10 @@ class Answerer:
         A question that leans on one before is answered in the form that answers best, but as it
         was typed where that is answered about as well.
         """
+        with self._store.operation():
+            return self._in_best_form(question)
+
+    def _in_best_form(self, question: Question) -> Answer:
         alone = replace(question, before=None)
         texts = forms(question.text, question.before) if question.before else []
         found = [self._answer(replace(question, text=text)) for text in texts]
@@ -157,13 +161,15 @@ class Answerer:
 
     def again(self, remembered: QuoteRef) -> Quote | None:
         """A quote that was shown before; None where its article is gone or was changed."""
-        quote = recall(self._store, remembered)
-        return with_places(self._store, quote) if quote else None
+        with self._store.operation():
+            quote = recall(self._store, remembered)
+            return with_places(self._store, quote) if quote else None
 
     def page(self, remembered: QuoteRef, number: int | None = None) -> Page | None:
         """A page of the article of a quote, that of the quote or one by number; None as above."""
-        quote = recall(self._store, remembered)
-        return page_around(self._store, quote, number) if quote else None
+        with self._store.operation():
+            quote = recall(self._store, remembered)
+            return page_around(self._store, quote, number) if quote else None
 
     def embedded(self, questions: Sequence[Question]) -> Embedding:
         """Questions as vectors: float32, a row of length 1 for each."""
@@ -190,16 +196,16 @@ class Answerer:
         Reads one passage with its article, its embedding and the index, however many there are.
         """
         index = self._index.now()
-        last = self._store.last_passage()
-        ids, vectors = self._store.vectors_of(self._encoder.name, [last])
-        if self._store.everything.passages([last]) and not len(ids):
+        last = self._store.search.last_id()
+        ids, vectors = self._store.search.vectors_of(self._encoder.name, [last])
+        if self._store.all.passages([last]) and not len(ids):
             raise CorpusError(f"passage {last} has no embedding; mend it: verbatim check --repair")
         if index is not None and len(ids):
             index.near(vectors[0], ids, 1)
 
     def sources(self) -> list[ArticleSummary]:
         """The articles that answers come from, newest first."""
-        return self._store.articles()
+        return self._store.visible.articles()
 
     def _placed(self, quotes: Iterator[Quote]) -> tuple[Quote, ...]:
         """The first three, each with where else its words stand."""
@@ -279,13 +285,13 @@ def newest_first(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
 def with_places(store: CorpusStore, quote: Quote) -> Quote:
     """The quote with where else its very words stand."""
     article = quote.article
-    places = store.places(article)
+    places = store.visible.places(article)
     said = _flat(quote.text)
-    for other in store.copies(article):
+    for other in store.visible.copies(article):
         if said in _flat(other.text):
             if other.url:
                 places.append(AlternateLocation(other.url, other.publisher))
-            places += store.places(other)
+            places += store.visible.places(other)
     own = AlternateLocation(article.url or "", article.publisher).label
     by_label = {place.label: place for place in reversed(places) if place.label != own}
     return replace(quote, also_in=tuple(sorted(by_label.values(), key=lambda p: p.label)))

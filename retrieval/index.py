@@ -91,8 +91,8 @@ class VectorIndex:
         `breathe` is called again and again, with the seconds since it was called. Raises
         CorpusError where a passage has no embedding by this encoder, or a damaged one.
         """
-        moment = store.moment
-        store.check_embedded(encoder)
+        moment = store.revision
+        store.search.check_embedded(encoder)
         sample = _sample(store, encoder)
         middle = np.asarray(sample.mean(axis=0) if len(sample) else sample.sum(axis=0))
         none = (np.zeros(0, np.int64), _signs(sample[:0]))
@@ -102,8 +102,8 @@ class VectorIndex:
 
     def grown(self, store: CorpusStore, limit: int) -> Self | None:
         """With what came since, where it is no more than `limit` passages and they suit it."""
-        moment = store.moment
-        ids, vectors = store.vectors_after(self.encoder, self.last, limit + 1)
+        moment = store.revision
+        ids, vectors = store.search.vectors_after(self.encoder, self.last, limit + 1)
         if len(ids) > limit or (len(ids) and vectors.shape[1] != self.dim):
             return None
         new = [(ids, _signs(vectors - self.middle))] if len(ids) else []
@@ -163,12 +163,12 @@ def _signs(rows: Embedding) -> NDArray[np.uint8]:
 
 def _sample(store: CorpusStore, encoder: str) -> Embedding:
     """Embeddings from all over the corpus; all of them where there are few."""
-    last = store.last_passage()
+    last = store.search.last_id()
     each = _SAMPLE // _PLACES
     if last <= _SAMPLE:
-        return store.vectors_after(encoder, 0, _SAMPLE)[1]
+        return store.search.vectors_after(encoder, 0, _SAMPLE)[1]
     starts = np.linspace(0, last - each, _PLACES, dtype=int)
-    rows = [store.vectors_after(encoder, int(start), each)[1] for start in starts]
+    rows = [store.search.vectors_after(encoder, int(start), each)[1] for start in starts]
     return np.concatenate([some for some in rows if len(some)])
 
 
@@ -182,7 +182,7 @@ def _read(
     after = 0
     while True:
         began = time.perf_counter()
-        ids, vectors = store.vectors_after(encoder, after, _CHUNK)
+        ids, vectors = store.search.vectors_after(encoder, after, _CHUNK)
         if not len(ids):
             return
         yield ids, _signs(vectors - middle)

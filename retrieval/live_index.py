@@ -58,7 +58,7 @@ class LiveIndex:
         self._hurry = Event()
         self._not_before = 0.0
         self._said = ""
-        store.check_encoder(encoder)
+        store.search.check_encoder(encoder)
         self._index = self._from_file(store)
         self.now()
 
@@ -96,7 +96,7 @@ class LiveIndex:
         index = self._index
         if self._made is not None:
             index, self._made = self._made, None
-        if index is not None and index.moment != self._store.moment:
+        if index is not None and index.moment != self._store.revision:
             index = self._caught_up(index)
         elif index is None:
             index = self._anew()
@@ -118,7 +118,7 @@ class LiveIndex:
         grown = None if self._is_making else index.grown(self._store, _GROWN)
         if grown is None:
             return self._anew() or index
-        if self._store.count_passages() < _STILL_THERE * grown.size:
+        if self._store.search.count_after(0) < _STILL_THERE * grown.size:
             return self._anew() or grown
         if self._path and grown.size > self._filed + _FILED and not self._is_making:
             self._start(lambda: self._write(grown))
@@ -127,7 +127,7 @@ class LiveIndex:
     def _anew(self) -> VectorIndex | None:
         """A new index, if it can be made at once; else it is begun, and there is none."""
         corpus, path = self._store.path, self._path
-        if not corpus or not path or self._store.count_passages() <= self._at_once:
+        if not corpus or not path or self._store.search.count_after(0) <= self._at_once:
             index = VectorIndex.of(self._store, self._encoder)
             self._write(index)
             return index
@@ -223,7 +223,7 @@ def mismatch(store: CorpusStore, index: VectorIndex, encoder: str) -> str | None
     """Why an index does not belong to what a store holds, if it does not."""
     if index.encoder != encoder:
         return f"is of the encoder {index.encoder}, not {encoder}"
-    _, first = store.vectors_after(encoder, 0, 1)
+    _, first = store.search.vectors_after(encoder, 0, 1)
     if len(first) and first.shape[1] != index.dim:
         return f"is of vectors of {index.dim} numbers, not {first.shape[1]}"
     if not store.came_from(index.moment):
@@ -240,7 +240,7 @@ class IndexState(NamedTuple):
 
 def index_state(store: CorpusStore) -> IndexState:
     """What a bot that starts now would find. Blocks: it reads the file."""
-    path, encoder = index_path(store), store.encoder()
+    path, encoder = index_path(store), store.search.encoder()
     if path is None or encoder is None:
         return IndexState(True, "none is needed yet")
     try:
@@ -252,7 +252,7 @@ def index_state(store: CorpusStore) -> IndexState:
     fault = mismatch(store, index, encoder)
     if fault:
         return IndexState(False, f"the index {path} {fault}")
-    came = store.count_after(index.last)
+    came = store.search.count_after(index.last)
     return IndexState(True, f"{index.size:,} passages in {path}, {came:,} came since")
 
 
@@ -264,7 +264,7 @@ def index_fault(store: CorpusStore) -> str | None:
     state = index_state(store)
     if not state.well:
         return state.told
-    path, encoder = index_path(store), store.encoder()
+    path, encoder = index_path(store), store.search.encoder()
     index = path and read_index(path)
     if index and encoder and not index.agrees(store):
         return f"the index {path} does not agree with the embeddings"
@@ -273,7 +273,7 @@ def index_fault(store: CorpusStore) -> str | None:
 
 def mend_index(store: CorpusStore) -> None:
     """Make the file of the index anew. Blocks. Raises CorpusError where it cannot be."""
-    path, encoder = index_path(store), store.encoder()
+    path, encoder = index_path(store), store.search.encoder()
     if path is None or encoder is None:
         return
     try:

@@ -166,13 +166,13 @@ class Page:
 def recall(store: CorpusStore, remembered: QuoteRef) -> Quote | None:
     """The quote of a reference; None if its article is gone or has changed."""
     try:
-        article = store.article(remembered.article)
+        article = store.visible.article(remembered.article)
     except UnknownArticleError:
         return None
     if article.digest != remembered.digest:
         return None
     span = remembered.span
-    for passage in store.passages_of(article.id):
+    for passage in store.visible.passages_of(article.id):
         if passage.article.digest != remembered.digest:  # it was replaced since it was read above
             return None
         if passage.span.start <= span.start and span.end <= passage.span.end:
@@ -188,7 +188,7 @@ def page_around(store: CorpusStore, quote: Quote, number: int | None = None) -> 
     A number beyond the last page gives the last, one before the first the first. The page of the
     passage of the quote where the article was replaced meanwhile.
     """
-    passages = store.passages_of(quote.article.id)
+    passages = store.visible.passages_of(quote.article.id)
     if not any(p.article.digest == quote.article.digest for p in passages):
         passages = [quote.passage]
     spans = pages(passages, quote.article.text)

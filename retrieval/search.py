@@ -74,7 +74,7 @@ def search_by_vector(
 ) -> list[Candidate]:
     """As `search`, with the embedding of the question and the name of what made it."""
     vectors = index.now()
-    among = store.passage_ids(question.among) if question.among else None
+    among = store.search.passage_ids(question.among) if question.among else None
     limit = _FOUND
     while True:
         meant = [] if vectors is None else vectors.near(vector, among, max(NEAR, limit)).tolist()
@@ -98,14 +98,14 @@ def search_by_vector(
 def _in_order(store: CorpusStore, ids: Sequence[int]) -> Iterator[Passage]:
     """The passages with these ids, some at a time: seldom is more than the first wanted."""
     for at in range(0, len(ids), _AT_A_TIME):
-        yield from store.passages(ids[at : at + _AT_A_TIME])
+        yield from store.visible.passages(ids[at : at + _AT_A_TIME])
 
 
 def _cosines(
     store: CorpusStore, encoder: str, vector: Embedding, ids: Collection[int]
 ) -> dict[int, float]:
     """Of the question and each of these passages, as far as they are there."""
-    found, vectors = store.vectors_of(encoder, list(ids))
+    found, vectors = store.search.vectors_of(encoder, list(ids))
     if not len(found):
         return {}
     return dict(zip(found.tolist(), (vectors @ vector).tolist(), strict=True))
@@ -143,7 +143,7 @@ def search_words(store: CorpusStore, question: Question, limit: int) -> list[Hit
     query = " OR ".join(telling(store, question.text))
     if not query:
         return []
-    return [Hit(*row) for row in store.match(query, limit, question.among)]
+    return [Hit(*row) for row in store.search.match(query, limit, question.among)]
 
 
 def telling(store: CorpusStore, text: str, limit: int = LIMIT_MATCHES) -> list[str]:
@@ -152,8 +152,8 @@ def telling(store: CorpusStore, text: str, limit: int = LIMIT_MATCHES) -> list[s
     All of them, in a corpus where together they match few passages; in a large one, words like
     "the" are left out, which weigh next to nothing and take nearly all of the time.
     """
-    words = _quoted(text, store.languages())
-    counts = {word: store.count(word, limit + 1) for word in words}
+    words = _quoted(text, store.search.languages())
+    counts = {word: store.search.count(word, limit + 1) for word in words}
     kept: set[str] = set()
     total = 0
     for word in sorted(words, key=lambda word: counts[word]):

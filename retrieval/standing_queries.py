@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from corpus import Embedding, Passage, last_passage
+from corpus import Embedding, Passage
 from retrieval.answer import Answer, Finder
 from retrieval.answerability import Confidence
 from retrieval.features import question_features, words
@@ -53,7 +53,7 @@ class StandingQueries:
     @property
     def newest(self) -> int:
         """The id of the newest passage: what comes after it is news."""
-        return last_passage(self._finder.store)
+        return self._finder.store.search.last_id_ever()
 
     def look(
         self, question: Question, after: int, told: Container[str] = (), since: str | None = None
@@ -66,7 +66,7 @@ class StandingQueries:
         newest = self.newest
         if newest <= after or is_small_talk(question.text):
             return NewAnswer(Answer(question, Confidence.NONE), newest, 0)
-        generation = self._finder.store.generation  # removed or hidden meanwhile
+        generation = self._finder.store.revision.generation  # removed or hidden meanwhile
         passages, vectors, stems, upto = self._news(after, newest, generation)
         if not passages:
             return NewAnswer(Answer(question, Confidence.NONE), upto, 0)
@@ -102,9 +102,9 @@ class StandingQueries:
     ) -> tuple[list[Passage], Embedding, list[frozenset[str]], int]:
         """The passages after an id, with their vectors and words, and the last id looked at."""
         store = self._finder.store
-        ids, vectors = store.vectors_after(self._finder.encoder, after, LIMIT_PASSAGES)
+        ids, vectors = store.search.vectors_after(self._finder.encoder, after, LIMIT_PASSAGES)
         upto = int(ids[-1]) if len(ids) == LIMIT_PASSAGES else newest
-        found = {p.id: p for p in without_copies(store.passages(ids.tolist()))}
+        found = {p.id: p for p in without_copies(store.visible.passages(ids.tolist()))}
         shown = [at for at, id in enumerate(ids.tolist()) if id in found]
         passages = [found[int(ids[at])] for at in shown]
         stems = [frozenset(words(f"{p.article.title or ''} {p.text}")) for p in passages]

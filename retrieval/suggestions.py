@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 
-from corpus import Passage, latest
+from corpus import Passage
 from retrieval import features
 from retrieval.answer import Answer, Finder
 from retrieval.question import Question
@@ -129,8 +129,8 @@ def suggest_in_steps(finder: Finder, own: Iterable[str] = ()) -> Iterator[Sugges
     yield from (Suggestion(Question.parse(question)) for question in own)
     said: list[str] = []
     counted: Counter[str] = Counter()
-    for article in latest(finder.store, _ARTICLES):
-        beginning = _beginning(finder.store.passages_of(article.id))
+    for article in finder.store.visible.latest(_ARTICLES):
+        beginning = _beginning(finder.store.visible.passages_of(article.id))
         said += beginning
         counted.update(chain.from_iterable(map(_names, beginning)))
         yield None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from corpus import ArticleFilter, Passage, Span, latest
+from corpus import ArticleFilter, Passage, Span
 from retrieval.answer import Finder
 from retrieval.dates import NamedDate, Precision, dates_in, day_of
 from retrieval.features import question_features, words
@@ -49,11 +49,11 @@ def by_date(
     """
     if about is None:
         newest = (
-            [held.article for held in finder.store.articles(among)[:_ARTICLES]]
+            [held.article for held in finder.store.visible.articles(among)[:_ARTICLES]]
             if among
-            else latest(finder.store, _ARTICLES)
+            else finder.store.visible.latest(_ARTICLES)
         )
-        passages = [p for article in newest for p in finder.store.passages_of(article.id)]
+        passages = [p for article in newest for p in finder.store.visible.passages_of(article.id)]
     else:
         passages = finder.passages_about(about, _PASSAGES)
     events = _in_order(passages, newest_first=newest_first)

@@ -31,4 +31,4 @@ def running(
 def titles(folder: Path) -> set[str]:
     """What the articles of the corpus are called."""
     with CorpusStore.open(folder / "data" / "corpus.db") as store:
-        return {held.article.label for held in store.articles()}
+        return {held.article.label for held in store.visible.articles()}

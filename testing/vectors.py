@@ -24,4 +24,4 @@ def filled(store: CorpusStore, rows: Embedding, *, each: int = 500) -> NDArray[n
         text = "\n".join(f"## {i}\nSentence {start} number {i}." for i in range(len(some)))
         taken = iter([some])
         store.add(Article(text, source=str(start)), "random", lambda _: next(taken))  # noqa: B023
-    return store.vectors("random")[0]
+    return store.search.vectors("random")[0]

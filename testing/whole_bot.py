@@ -86,7 +86,7 @@ class Made:
             more = (self._quote(ARTICLE, 0, 1),)
             return Answer(question, Confidence.SURE, (self._quote(LONG, 4, 0),), more=more)
         if "endless" in words:
-            quotes = tuple(map(_whole, self._store.passages_of(LONG.id)))
+            quotes = tuple(map(_whole, self._store.visible.passages_of(LONG.id)))
             return Answer(question, Confidence.SURE, quotes)
         quotes = (self._quote(ARTICLE, 0, 2 if "Telegram" in words else 1),)
         if "nobody" in words:
@@ -126,7 +126,7 @@ class Made:
     def passages_about(self, question: Question, limit: int) -> list[Passage]:
         """Those of the first article."""
         del question
-        return self._store.passages_of(ARTICLE.id)[:limit]
+        return self._store.visible.passages_of(ARTICLE.id)[:limit]
 
     def again(self, remembered: QuoteRef) -> Quote | None:
         """A quote of either article."""
@@ -139,7 +139,7 @@ class Made:
 
     def _quote(self, article: Article, at: int, number: int) -> Quote:
         """A sentence of a passage, by their numbers."""
-        passage = self._store.passages_of(article.id)[at]
+        passage = self._store.visible.passages_of(article.id)[at]
         sentence = passage.sentences[number]
         return Quote(passage, sentence, sentence, None, 0.9)
 

@@ -40,8 +40,8 @@ def nothing_twice(sizes: Sizes, folder: Path) -> dict[int, Reached]:
             for article in (*articles, *spelt):
                 store.add(article, encoder.name, embed)
             digests.add(_digest(path) + _index_digest(store, encoder.name))
-        rivers = sum(held.article.text == said for held in store.articles())
-        stories = {held.article.digest: held.article.story for held in store.articles()}
+        rivers = sum(held.article.text == said for held in store.visible.articles())
+        stories = {held.article.digest: held.article.story for held in store.visible.articles()}
     right = together = 0
     for one, other, copy in pairs:
         same = stories[Article(one).digest] == stories[Article(other).digest]
@@ -75,7 +75,7 @@ def _digest(path: Path) -> str:
 def _index_digest(store: CorpusStore, encoder: str) -> str:
     """Of what an index finds for each of its own vectors."""
     index = VectorIndex.of(store, encoder)
-    _, vectors = store.vectors(encoder)
+    _, vectors = store.search.vectors(encoder)
     found = [index.near(vector).tolist() for vector in vectors[:200]]
     return hashlib.sha256(repr(found).encode()).hexdigest()
 
@@ -104,8 +104,8 @@ def the_same_feed(sizes: Sizes, folder: Path) -> dict[int, Reached]:
 def _corrected(
     web: Web, collector: Collector, store: CorpusStore, names: list[str], address: str
 ) -> Reached:
-    now = [store.visits.clock()]
-    store.visits.clock = lambda: now[0]
+    now = [store.crawl.clock()]
+    store.crawl.clock = lambda: now[0]
     collector.follow(address)
     list(collector.sync())
     web.at("/0", page(0, "<p>Correction: it rose by two metres, not by three.</p>"))
@@ -113,8 +113,8 @@ def _corrected(
     for _ in range(5):
         now[0] += 40 * 86_400
         outcomes += [step.outcome for step in collector.sync()]
-    versions = [len(store.history(held.article.id)) for held in store.articles()]
-    newest = store.article_at(f"{web.root}/0")
+    versions = [len(store.visible.history(held.article.id)) for held in store.visible.articles()]
+    newest = store.visible.article_at(f"{web.root}/0")
     quoted = newest is not None and "Correction" in newest.text
     figure = (
         f"{outcomes.count('replaced')} new version in 5 times that it was looked for; "

@@ -79,7 +79,7 @@ def _known(path: Path, names: list[str]) -> tuple[int, int, int]:
         collector = Collector(store, encoding, downloader, reader)
         for name in names:
             list(collector.add(served(web, name)))
-        held = [one.article for one in store.articles()]
+        held = [one.article for one in store.visible.articles()]
     return (
         len(held),
         sum(bool(article.source and article.retrieved) for article in held),

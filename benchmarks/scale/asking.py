@@ -92,7 +92,7 @@ def _recall(store: CorpusStore, index: VectorIndex, questions: Embedding) -> flo
     scores = np.zeros((len(questions), 0), np.float32)
     after = 0
     while True:
-        new, rows = store.vectors_after(ENCODER, after, _CHUNK)
+        new, rows = store.search.vectors_after(ENCODER, after, _CHUNK)
         if not len(new):
             break
         after = int(new[-1])

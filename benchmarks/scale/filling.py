@@ -21,15 +21,15 @@ def fill(store: CorpusStore, world: World, first: int, last: int) -> None:
     """Write the articles of these numbers. Blocks."""
     chance = random.Random(first)  # noqa: S311 - made-up signatures
     for start in range(first, last, _AT_ONCE):
-        with store.changing():
+        with store.database.transaction():
             for number in range(start, min(start + _AT_ONCE, last)):
                 _write(store, world, world.written(number), chance)
 
 
 def _write(store: CorpusStore, world: World, written: Written, chance: random.Random) -> None:
-    db, article = store._db, written.article  # noqa: SLF001 - as adding does
+    db, article = store.database, written.article
     insert_article(db, article)
-    after = store.last_passage()
+    after = store.search.last_id()
     rows = []
     for id, cut in enumerate(written.cuts, after + 1):
         flat = [edge for sentence in cut.sentences for edge in sentence]

@@ -43,7 +43,7 @@ def recalls(
         with CorpusStore.open(":memory:", create=True) as store:
             _fill(store, encoder.name, rows[:size])
             index = VectorIndex.of(store, encoder.name)
-            ids, held = store.vectors(encoder.name)
+            ids, held = store.search.vectors(encoder.name)
         yield {"sentences": size, "recall": round(recall_of(index, ids, held, asked), 4)}
 
 

@@ -58,8 +58,8 @@ def killed_adding(sizes: Sizes, folder: Path) -> dict[int, Reached]:
             with LiveIndex(store, story.ENCODER.name) as current:
                 index = current.now()
                 uneven += index is None or not index.agrees(store)
-                held = sum(one.passages for one in store.articles())
-                uneven += len(store.vectors(story.ENCODER.name)[0]) != held
+                held = sum(one.passages for one in store.visible.articles())
+                uneven += len(store.search.vectors(story.ENCODER.name)[0]) != held
     figure = (
         f"{sizes.adding_kills} kills, {number} articles added: {lost} lost, {broken} "
         f"inconsistent, {uneven} with other embeddings than passages (seed {SEED})"
@@ -87,7 +87,7 @@ def killed_writing(sizes: Sizes, folder: Path) -> dict[int, Reached]:
 
 def _is_there(store: CorpusStore, town: int, least: int) -> bool:
     """Whether the last version that was told is there, or the one after it, whole."""
-    held = store.article_at(f"https://example.org/{town}")
+    held = store.visible.article_at(f"https://example.org/{town}")
     versions = (least, least + _TOWNS)
     return held is not None and any(
         held.text == story.article(town, version=version).text for version in versions

@@ -60,7 +60,7 @@ def asked_while_adding(sizes: Sizes, folder: Path) -> dict[int, Reached]:
             indexes += index.now() is not seen
             seen = index.now()
         crashed = process.poll() is not None
-        after = store.generation
+        after = store.revision.generation
     figure = (
         f"{asked} questions in {sizes.together_s:.0f} s beside {after - _STAY} changes "
         f"({indexes} indexes, one after another): {wrong} wrong first quotes, "
@@ -106,12 +106,12 @@ def backups(sizes: Sizes, folder: Path) -> dict[int, Reached]:
     longest_s = 0.0
     with CorpusStore.open(path) as store, _adding(path, _STAY, _ADDED):
         for number in range(sizes.backups):
-            before = {held.article.id for held in store.articles()}
+            before = {held.article.id for held in store.visible.articles()}
             copy = folder / f"copy{number}.db"
             back_up(store, copy)
             began = time.monotonic()
             with CorpusStore.open(copy) as put_back:
-                gone = before - {held.article.id for held in put_back.articles()}
+                gone = before - {held.article.id for held in put_back.visible.articles()}
                 missing += len({id for id in gone if _is_there(store, id)})
                 broken += bool(list(find_faults(put_back)))
                 with LiveIndex(put_back, story.ENCODER.name) as index:
@@ -130,7 +130,7 @@ def backups(sizes: Sizes, folder: Path) -> dict[int, Reached]:
 
 
 def _is_there(store: CorpusStore, article_id: str) -> bool:
-    return any(held.article.id == article_id for held in store.articles())
+    return any(held.article.id == article_id for held in store.visible.articles())
 
 
 @contextmanager

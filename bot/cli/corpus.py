@@ -71,7 +71,7 @@ def sources(
     among = ArticleFilter(since, until, language, publisher)
     settings = _settings(context)
     with CorpusStore.open(settings.corpus) as store:
-        terminal.console().print(terminal.sources(store.articles(among), settings.encoder))
+        terminal.console().print(terminal.sources(store.visible.articles(among), settings.encoder))
 
 
 @app.command(
@@ -136,7 +136,7 @@ def unfollow(
     from corpus import CorpusError, CorpusStore
 
     with CorpusStore.open(_settings(context).corpus) as store:
-        if not store.visits.unfollow(feed):
+        if not store.crawl.unfollow(feed):
             raise CorpusError(
                 f"{feed} is not followed; list the followed feeds with: verbatim feeds"
             )
@@ -150,7 +150,7 @@ def feeds(context: typer.Context) -> None:
     from corpus import CorpusStore
 
     with CorpusStore.open(_settings(context).corpus) as store:
-        terminal.console().print(terminal.feeds(store.visits.feeds()))
+        terminal.console().print(terminal.feeds(store.crawl.feeds()))
 
 
 @app.command(rich_help_panel=ARTICLES, epilog=examples("verbatim sync", "verbatim sync --due"))
@@ -243,7 +243,7 @@ def history(
     from corpus import CorpusStore
 
     with CorpusStore.open(_settings(context).corpus) as store:
-        terminal.console().print(terminal.history(store.everything.history(article_id)))
+        terminal.console().print(terminal.history(store.all.history(article_id)))
 
 
 @app.command(rich_help_panel=UPKEEP, epilog=examples("verbatim export articles.jsonl"))
@@ -298,12 +298,10 @@ def add_hide_rule(settings: Settings, what: str, kind: HiddenKind | None) -> Non
     """Add a hide rule; print its kind and how many articles and passages it hides."""
     from bot.render import terminal
     from corpus import CorpusStore
-    from corpus import hidden as hidden_by
-    from corpus import hide as hide_in
 
     with CorpusStore.open(settings.corpus) as store:
-        rule = hide_in(store, what, kind)
-        _, articles, passages = next(each for each in hidden_by(store) if each[0] == rule)
+        rule = store.hidden.hide(what, kind)
+        articles, passages = store.count_hidden(rule)
     terminal.console().print(terminal.clean(f"{_named(rule)} hidden: {_much(articles, passages)}"))
 
 
@@ -311,10 +309,9 @@ def drop_hide_rule(settings: Settings, what: str) -> None:
     """Remove the hide rules for something. Raises CorpusError if there is none."""
     from bot.render import terminal
     from corpus import CorpusError, CorpusStore
-    from corpus import unhide as unhide_in
 
     with CorpusStore.open(settings.corpus) as store:
-        gone = unhide_in(store, what)
+        gone = store.hidden.unhide(what)
     if not gone:
         raise CorpusError(f"{what!r} is not hidden; list the hide rules with: verbatim hidden")
     for rule in gone:
@@ -327,10 +324,9 @@ def list_hide_rules(settings: Settings) -> None:
 
     from bot.render import terminal
     from corpus import CorpusStore
-    from corpus import hidden as hidden_by
 
     with CorpusStore.open(settings.corpus) as store:
-        rules = list(hidden_by(store))
+        rules = [(rule, *store.count_hidden(rule)) for rule in store.hidden.rules().rules]
     if not rules:
         terminal.console().print("Nothing is hidden; hide something with: verbatim hide WHAT")
         return

@@ -38,9 +38,6 @@ from corpus import (
     Sandbox,
     SourceError,
     UnknownArticleError,
-    hidden,
-    hide,
-    unhide,
 )
 from retrieval import embedding
 
@@ -77,7 +74,7 @@ def collector(settings: Settings, *, limit: int, create: bool = False) -> Iterat
         try:
             yield Collector(store, encoding, downloader, reader, limit_entries=limit)
         finally:
-            empty = new and not store.articles() and not store.visits.feeds()
+            empty = new and not store.visible.articles() and not store.crawl.feeds()
             opened.close()
             if empty:
                 for left in settings.corpus.parent.glob(f"{settings.corpus.name}*"):
@@ -274,16 +271,17 @@ def _remove(store: CorpusStore, asked: dict[str, Any]) -> Iterator[dict[str, Any
 
 
 def _hide(store: CorpusStore, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield _rule("hid", hide(store, asked["what"]))
+    yield _rule("hid", store.hidden.hide(asked["what"]))
 
 
 def _unhide(store: CorpusStore, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for rule in unhide(store, asked["what"]):
+    for rule in store.hidden.unhide(asked["what"]):
         yield _rule("unhid", rule)
 
 
 def _hidden(store: CorpusStore, _: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for rule, articles, passages in hidden(store):
+    for rule in store.hidden.rules().rules:
+        articles, passages = store.count_hidden(rule)
         yield _rule("rule", rule) | {"articles": articles, "passages": passages}
 
 

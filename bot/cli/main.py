@@ -159,7 +159,7 @@ def embed() -> None:
     with CorpusStore.open(settings.corpus) as store:
         encoder = open_encoder(settings, terminal.Progress(console))
         steps = store.embed_again(encoder.name, embedding(encoder))
-        total = len(store.articles())
+        total = len(store.visible.articles())
         done = sum(track(steps, "Embedding", total=total, console=console, transient=True))
         mend_index(store)
         console.print(f"{done} passages embedded with {encoder.name}", markup=False)

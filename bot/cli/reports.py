@@ -148,7 +148,7 @@ def link(
 
     if article is not None:
         with CorpusStore.open(settings.corpus) as store:
-            payload = f"a{store.article(article).id}"
+            payload = f"a{store.visible.article(article).id}"
     else:
         payload = DeepLinks.of(settings).payload(Question.parse(question or "").text)
     try:

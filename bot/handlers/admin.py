@@ -33,9 +33,6 @@ from corpus import (
     CorpusStore,
     Embedding,
     UnknownArticleError,
-    count_articles,
-    count_passages,
-    latest,
 )
 from retrieval import Question, QuestionCluster, cluster_questions
 
@@ -81,7 +78,7 @@ class RemovingHandlers:
         """Ask whether the article is meant; without an id, list the newest with theirs."""
         speech, said = self._interpreter.of(update), rest_of(update)
         if not said:
-            newest = await self._desk.run(lambda answers: latest(answers.store, _LISTED))
+            newest = await self._desk.run(lambda answers: answers.store.visible.latest(_LISTED))
             lines = [speech.html("admin-remove-how")]
             lines += [speech.html("admin-article", id=a.id, label=_short(a)) for a in newest]
             await say(update, "\n".join(lines))
@@ -142,7 +139,7 @@ class RemovingHandlers:
 
         def find(answers: AnswerSource) -> Article | None:
             try:
-                return answers.store.everything.article(id)
+                return answers.store.all.article(id)
             except UnknownArticleError:
                 return None
 
@@ -311,8 +308,8 @@ class StatsHandlers:
 
 
 def _of_articles(store: CorpusStore, speech: Translator) -> Iterator[str]:
-    articles, newest = count_articles(store), latest(store, 1)
-    yield speech.html("stats-articles", n=articles, passages=count_passages(store))
+    articles, newest = store.visible.count_articles(), store.visible.latest(1)
+    yield speech.html("stats-articles", n=articles, passages=store.visible.count_passages())
     for article in newest:
         if article.published is None:
             yield speech.html("stats-newest-undated")

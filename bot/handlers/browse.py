@@ -23,7 +23,7 @@ from bot.handlers.callbacks import is_genuine
 from bot.handlers.replies import say
 from bot.i18n import Translator
 from bot.i18n.preference import LanguagePreference
-from corpus import UnknownArticleError, count_articles, latest, publishers
+from corpus import UnknownArticleError
 from retrieval import Question, QuestionError, by_date
 
 PAGE = 8
@@ -138,7 +138,8 @@ class BrowsingHandlers:
 
 def _latest(answers: AnswerSource, at: int, speech: Translator) -> BrowsePage:
     """A page of the newest articles, with a button for each."""
-    total, articles = count_articles(answers.store), latest(answers.store, PAGE, at)
+    shown = answers.store.visible
+    total, articles = shown.count_articles(), shown.latest(PAGE, at)
     numbers = [
         InlineKeyboardButton(
             speech.plain("button-number", n=at + n), callback_data=f"article:{article.id}:{at}"
@@ -153,7 +154,8 @@ def _latest(answers: AnswerSource, at: int, speech: Translator) -> BrowsePage:
 
 def _publishers(answers: AnswerSource, at: int, speech: Translator) -> BrowsePage:
     """A page of those who published the articles."""
-    found, total = publishers(answers.store), count_articles(answers.store)
+    shown = answers.store.visible
+    found, total = shown.publishers(), shown.count_articles()
     rows = _turns("publishers", at, len(found), speech)
     html = render.publishers(found[at : at + PAGE], speech, total=total)
     return html, InlineKeyboardMarkup(rows) if rows else None
@@ -175,11 +177,14 @@ def _article(answers: AnswerSource, which: str, speech: Translator) -> str | Non
     """An article by its id or number; None where there is no such."""
     store = answers.store
     if which.isdecimal() and len(which) < 8:  # ids are longer
-        found = latest(store, 1, int(which) - 1) if int(which) > 0 else []
+        found = store.visible.latest(1, int(which) - 1) if int(which) > 0 else []
         which = found[0].id if found else ""
     try:
         return render.article(
-            store.article(which), store.opening(which), store.history(which), speech
+            store.visible.article(which),
+            store.visible.opening(which),
+            store.visible.history(which),
+            speech,
         )
     except UnknownArticleError:
         return None

@@ -29,7 +29,6 @@ from bot.state import State
 from bot.state.admin_records import DeepLinks
 from bot.state.conversations import Conversations
 from bot.state.subscribers import LIMIT, Subscription
-from corpus import last_passage
 from retrieval import Answer, Question, QuestionError
 
 WATCH = "w"
@@ -190,7 +189,7 @@ class WatchHandlers:
 
 def _now(answers: AnswerSource, question: Question) -> tuple[int, Answer]:
     """The newest passage there is, and what is answered then or a moment later."""
-    return last_passage(answers.store), answers.answer(question)
+    return answers.store.search.last_id_ever(), answers.answer(question)
 
 
 def _until(watch: Subscription) -> date:

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import RLock
+from threading import RLock, local
 from typing import Any, Literal, NamedTuple
 from zlib import crc32
 
@@ -88,7 +88,7 @@ CREATE VIRTUAL TABLE words USING fts5 (
 """
 
 
-_FORGET_MOMENTS = (
+_FORGET_REVISIONS = (
     "DELETE FROM generation WHERE value <= (SELECT max(value) FROM generation) - 10000"
 )
 
@@ -106,6 +106,13 @@ class Revision(NamedTuple):
 
     generation: int
     stamp: int
+
+
+class _Operation(local):
+    """Of each thread: how deep it is in operations, and the revision that they began with."""
+
+    depth = 0
+    revision: Revision | None = None
 
 
 class Database:
@@ -128,6 +135,7 @@ class Database:
                 ) from error
         self.path = str(path)
         self.lock = RLock()
+        self._operation = _Operation()
         with self._reporting():
             self._db = open_sqlite(path)
         self._db.create_function("stemmed", 2, stemmed, deterministic=True)
@@ -189,23 +197,41 @@ class Database:
         """All that the block writes, or nothing of it; with a new generation, if it `counts`."""
         with self.lock, self._reporting():
             self._db.execute("BEGIN IMMEDIATE")
+            self._operation.revision = None
             try:
                 yield
                 if counts:
                     self._db.execute(
                         "INSERT INTO generation SELECT max(value) + 1, random() FROM generation"
                     )
-                    self._db.execute(_FORGET_MOMENTS)
+                    self._db.execute(_FORGET_REVISIONS)
                 self._db.execute("COMMIT")
             except BaseException:
                 if self._db.in_transaction:  # SQLite ends it by itself where the disk is full
                     self._db.execute("ROLLBACK")
                 raise
+            finally:
+                self._operation.revision = None
+
+    @contextmanager
+    def operation(self) -> Iterator[None]:
+        """A block in which the revision is read once: it is what it was when first asked for.
+
+        Blocks may lie in each other. It holds no lock, and others may write meanwhile: what must
+        agree with itself is read in a `snapshot`. A transaction of this thread begins it anew.
+        """
+        self._operation.depth += 1
+        try:
+            yield
+        finally:
+            self._operation.depth -= 1
+            if not self._operation.depth:
+                self._operation.revision = None
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """All that the block reads is of one moment, whatever another process writes meanwhile."""
-        with self.lock, self._reporting():
+        with self.lock, self._reporting(), self.operation():
             nested = self._db.in_transaction
             if not nested:
                 self._db.execute("BEGIN")
@@ -215,19 +241,26 @@ class Database:
                 if not nested:
                     self._db.execute("ROLLBACK")
 
-    def moment(self) -> Revision:
-        """What the corpus is now."""
+    def revision(self) -> Revision:
+        """What the corpus is now or, in an operation, was when that first asked for it."""
+        revision = self._operation.revision or self.revision_now()
+        if self._operation.depth:
+            self._operation.revision = revision
+        return revision
+
+    def revision_now(self) -> Revision:
+        """What the corpus is now, in an operation too."""
         return Revision(
             *self.first("SELECT value, stamp FROM generation ORDER BY value DESC LIMIT 1")
         )
 
-    def came_from(self, moment: Revision) -> bool:
+    def came_from(self, revision: Revision) -> bool:
         """Whether the corpus was that once, and since then rows only came and went."""
-        row = self.first("SELECT stamp FROM generation WHERE value = ?", moment.generation)
-        return row is not None and row[0] == moment.stamp
+        row = self.first("SELECT stamp FROM generation WHERE value = ?", revision.generation)
+        return row is not None and row[0] == revision.stamp
 
-    def forget_moments(self) -> None:
-        """In a transaction that changes what was there: no moment before it counts any more."""
+    def forget_revisions(self) -> None:
+        """In a transaction that changes what was there: no revision before it counts any more."""
         self.write("DELETE FROM generation WHERE value < (SELECT max(value) FROM generation)")
         self.write("UPDATE generation SET stamp = random()")
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
-from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,60 +14,17 @@ from corpus.store.database import CorpusError, Database, Revision
 from corpus.store.rows import Embedding
 
 
-class CorpusSearching:
+class PassageSearch:
     """Numbers and ids of what a corpus holds. Safe in several threads, one at a time. Blocks."""
 
     def __init__(self, database: Database) -> None:
-        """Wrap an open file; use `open`."""
+        """Search an open file."""
         self._db = database
         self._languages = lru_cache(maxsize=1)(self._read_languages)
 
-    @classmethod
-    def open(cls, path: Path | Literal[":memory:"], *, create: bool = False) -> Self:
-        """Open the corpus at `path`; with `create`, start an empty one where there is none.
-
-        Raises CorpusError where there is no corpus, or one that is damaged, somebody else's, or
-        written by a newer version.
-        """
-        return cls(Database(path, create=create))
-
-    def __enter__(self) -> Self:
-        """Give the store itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close the file."""
-        self.close()
-
-    def close(self) -> None:
-        """Close the file, where a `with` block does not."""
-        self._db.close()
-
-    @property
-    def path(self) -> Path | None:
-        """The file it lives in; None where it is only in memory."""
-        return None if self._db.path == ":memory:" else Path(self._db.path)
-
-    @property
-    def generation(self) -> int:
-        """A number that every change of the corpus raises, in the same transaction."""
-        return self.moment.generation
-
-    @property
-    def moment(self) -> Revision:
-        """What the corpus is now, to be told apart from what it was and from other corpora."""
-        return self._db.moment()
-
-    def came_from(self, moment: Revision) -> bool:
-        """Whether the corpus was that once, and since then passages only came and went.
-
-        What has come has a greater id than all that was there.
-        """
-        return self._db.came_from(moment)
-
     def passage_ids(self, among: ArticleFilter) -> NDArray[np.int64]:
         """The ids of all passages of the articles meant, in order."""
-        where, values = self._where(among)
+        where, values = chosen(self._db, among)
         found = self._db.all(
             "SELECT passages.id FROM passages JOIN articles ON articles.id = article_id "
             f"WHERE {where} ORDER BY passages.id",
@@ -85,7 +40,7 @@ class CorpusSearching:
         Source: SQLite's bm25() is lower-is-better (https://sqlite.org/fts5.html#the_bm25_function);
         its sign is turned here.
         """
-        where, values = self._where(among)
+        where, values = chosen(self._db, among)
         meant = (
             "AND rowid IN (SELECT passages.id FROM passages "
             f"JOIN articles ON articles.id = article_id WHERE {where}) "
@@ -101,11 +56,7 @@ class CorpusSearching:
 
     def languages(self) -> frozenset[str | None]:
         """The languages that articles are in, with None where that of one is not known."""
-        return self._languages(self.generation)
-
-    def count_passages(self) -> int:
-        """How many passages there are."""
-        return int(self._db.first("SELECT count(*) FROM passages")[0])
+        return self._languages(self._db.revision())
 
     def count_after(self, passage_id: int) -> int:
         """How many passages have a greater id than this one."""
@@ -126,7 +77,7 @@ class CorpusSearching:
         """
         with self._db.snapshot():
             ids, vectors = rows.read_vectors(self._db, encoder)
-            if len(ids) != self.count_passages():
+            if len(ids) != self.count_after(0):
                 self.check_encoder(encoder)
                 raise self._db.damaged("passages without an embedding", mended=True)
         return ids, vectors
@@ -147,9 +98,14 @@ class CorpusSearching:
         row = self._db.first("SELECT name FROM encoders ORDER BY id DESC LIMIT 1")
         return None if row is None else str(row[0])
 
-    def last_passage(self) -> int:
+    def last_id(self) -> int:
         """The greatest id of a passage, 0 where there is none."""
         return int(self._db.first("SELECT coalesce(max(id), 0) FROM passages")[0])
+
+    def last_id_ever(self) -> int:
+        """The greatest id that a passage ever had: what comes later has a greater one."""
+        row = self._db.first("SELECT seq FROM sqlite_sequence WHERE name = 'passages'")
+        return int(row[0]) if row else 0
 
     def check_embedded(self, encoder: str) -> None:
         """Raise CorpusError where a passage has no embedding by this encoder. Blocks."""
@@ -172,14 +128,37 @@ class CorpusSearching:
                 "make them anew with: verbatim embed"
             )
 
-    def _where(self, among: ArticleFilter | None) -> tuple[str, list[str]]:
-        if not among:
-            return "1", []
-        names = self._db.all("SELECT DISTINCT publisher FROM articles WHERE publisher IS NOT NULL")
-        return among.where([name for (name,) in names])
-
-    def _read_languages(self, generation: int) -> frozenset[str | None]:
-        del generation  # what is cached is of one
+    def _read_languages(self, revision: Revision) -> frozenset[str | None]:
+        del revision  # what is cached is of one
         return frozenset(
             code for (code,) in self._db.all("SELECT DISTINCT language FROM articles")
         )
+
+
+def chosen(database: Database, among: ArticleFilter | None) -> tuple[str, list[str]]:
+    """A choice of articles as a condition of SQL on their table, with its values."""
+    said: list[str] = ["1"]
+    values: list[str] = []
+    if not among:
+        return "1", []
+    if among.since:
+        said.append("articles.published >= ?")
+        values.append(among.since)
+    if among.until:
+        said.append("substr(articles.published, 1, ?) <= ?")
+        values += [str(len(among.until)), among.until]
+    if among.language:
+        said.append("(lower(articles.language) = ? OR lower(articles.language) LIKE ? || '-%')")
+        values += [among.language.lower()] * 2
+    if among.publisher:
+        part = among.publisher.casefold()
+        meant = [name for name in publisher_names(database) if part in name.casefold()]
+        said.append(f"articles.publisher IN ({','.join('?' * len(meant))})")
+        values += meant
+    return " AND ".join(said), values
+
+
+def publisher_names(database: Database) -> list[str]:
+    """The publishers of articles, as each of them is spelled."""
+    found = database.all("SELECT DISTINCT publisher FROM articles WHERE publisher IS NOT NULL")
+    return [name for (name,) in found]

@@ -1,26 +1,23 @@
 """What is kept but must not be shown: articles, publishers, hosts, and passages on a topic.
 
-Rules stand in the corpus; what they hide is decided when it is read, in `CorpusReading` alone, so
+Rules stand in the corpus; what they hide is decided when it is read, in `CorpusView` alone, so
 that nothing that shows articles can forget it, and what comes later is hidden too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from functools import lru_cache
+from typing import Literal
 
 from corpus.article import Article
 from corpus.passage import Passage
 from corpus.stemming import stemmed
-from corpus.store.addresses import AlternateLocation
-from corpus.store.database import CorpusError, Database
+from corpus.store.addresses import AlternateLocation, article_at
+from corpus.store.database import CorpusError, Database, Revision
+from corpus.store.full_text import publisher_names
 from corpus.urls import AddressError, is_web, parse
-
-if TYPE_CHECKING:
-    from corpus.store.write import CorpusStore
-
 
 HideKind = Literal["article", "publisher", "host", "topic"]
 
@@ -93,105 +90,128 @@ class HideRules:
         return f".{parse(address).host}".endswith(f".{rule.what}")
 
 
-def read_rules(db: Database) -> HideRules:
-    """The rules of a corpus, in order."""
-    return HideRules(
-        tuple(HideRule(*row) for row in db.all("SELECT kind, what FROM hidden ORDER BY 1, 2"))
-    )
+class Hiding:
+    """What is hidden in a corpus: its rules, as they are kept. Blocks."""
 
+    def __init__(self, database: Database) -> None:
+        """Keep the rules in an open file."""
+        self._db = database
+        self._rules = lru_cache(maxsize=1)(self._read_rules)
+        self._article_ids = lru_cache(maxsize=1)(self._read_article_ids)
 
-def hide(store: CorpusStore, what: str, kind: HideKind | None = None) -> HideRule:
-    """Show something no more; gives the rule. Blocks.
+    def rules(self) -> HideRules:
+        """All rules, in order."""
+        return self._rules(self._db.revision())
 
-    Without a `kind`, it is the article of that id or address, else the publisher of that name,
-    else a host that something is from, or that is written with https://, else a topic. Raises
-    CorpusError for what holds no word, an article that is not there, and a host that is none.
-    """
-    rule = _rule(store, " ".join(what.split()), kind)
-    put(store, rule)
-    return rule
+    def article_ids(self) -> frozenset[str]:
+        """The ids of the articles of which nothing is shown.
 
+        What is known of all articles is looked through once after each change, without the texts.
+        """
+        with self._db.snapshot():
+            revision = self._db.revision_now()
+            return self._article_ids(revision) if self._rules(revision) else frozenset()
 
-def put(store: CorpusStore, rule: HideRule) -> None:
-    """Write a rule as it is, for what may come."""
-    with store.changing():
-        store._db.write(  # noqa: SLF001  # of this package
-            "INSERT OR IGNORE INTO hidden (kind, what) VALUES (?, ?)", rule.kind, rule.what
+    def article_ids_of(self, rules: HideRules) -> frozenset[str]:
+        """The ids of the articles of which some rules show nothing; no text is read for it."""
+        found = self._db.all(
+            "SELECT CASE WHEN coalesce(title, '') = '' THEN text ELSE '' END, "
+            "source, title, url, publisher, language, id FROM articles"
         )
+        known = (
+            Article(text, source, title, url, publisher, language=language, id=id)
+            for text, source, title, url, publisher, language, id in found
+        )
+        return frozenset(article.id for article in known if rules.hides(article))
 
+    def hide(self, what: str, kind: HideKind | None = None) -> HideRule:
+        """Hide something from answers and lists, now and in future; gives the rule.
 
-def unhide(store: CorpusStore, what: str) -> list[HideRule]:
-    """Show again what was hidden so; the rules that went, if there were any."""
-    said = " ".join(what.split()).casefold()
-    host = _host_of(what)
-    gone = [
-        rule
-        for rule in store.hiding().rules
-        if rule.what.casefold() == said or (rule.kind == "host" and rule.what == host)
-    ]
-    if gone:
-        with store.changing():
-            store._db.write_many(  # noqa: SLF001  # of this package
-                "DELETE FROM hidden WHERE kind = ? AND what = ?",
-                [(rule.kind, rule.what) for rule in gone],
+        Without a `kind`, it is the article of that id or address, else the publisher of that name,
+        else a host that something is from, or that is written with https://, else a topic. Raises
+        CorpusError for what holds no word, an article that is not there, and a host that is none.
+        """
+        rule = self._rule_for(" ".join(what.split()), kind)
+        self.add(rule)
+        return rule
+
+    def add(self, rule: HideRule) -> None:
+        """Write a rule as it is, for what may come."""
+        with self._db.transaction():
+            self._db.write(
+                "INSERT OR IGNORE INTO hidden (kind, what) VALUES (?, ?)", rule.kind, rule.what
             )
-    return gone
 
+    def unhide(self, what: str) -> list[HideRule]:
+        """Show again what was hidden so; the rules that went, if there were any."""
+        said = " ".join(what.split()).casefold()
+        host = _host_of(what)
+        gone = [
+            rule
+            for rule in self.rules().rules
+            if rule.what.casefold() == said or (rule.kind == "host" and rule.what == host)
+        ]
+        if gone:
+            with self._db.transaction():
+                self._db.write_many(
+                    "DELETE FROM hidden WHERE kind = ? AND what = ?",
+                    [(rule.kind, rule.what) for rule in gone],
+                )
+        return gone
 
-def hidden(store: CorpusStore) -> Iterator[tuple[HideRule, int, int]]:
-    """Each rule, with how many articles it hides whole, and how many passages. Blocks."""
-    held = [one.article for one in store.everything.articles()]
-    for rule in store.hiding().rules:
-        alone = HideRules((rule,))
-        whole = [article for article in held if alone.hides(article)]
-        read = held if rule.kind == "topic" else whole
-        passages = sum(
-            alone.hides_passage(passage)
-            for article in read
-            for passage in store.everything.passages_of(article.id)
-        )
-        yield rule, len(whole), passages
-
-
-def _rule(store: CorpusStore, what: str, kind: HideKind | None) -> HideRule:
-    if not _WORD.search(what):
-        raise CorpusError(
-            f"there is no word in {what!r}; name an article, publisher, host or topic"
-        )
-    everything = store.everything
-    at = everything.article_at(what) if is_web(what) else None
-    held = [one.article for one in everything.articles()]
-    id = at.id if at else next((article.id for article in held if article.id == what), None)
-    if id and kind in {None, "article"}:
-        return HideRule("article", id)
-    if kind == "article":
-        raise CorpusError(f"no article {what}; see the ids with: verbatim sources")
-    names = {article.publisher.casefold() for article in held if article.publisher}
-    if kind == "publisher" or (kind is None and what.casefold() in names):
-        return HideRule("publisher", what)
-    host = _host_of(what)
-    if host and (kind == "host" or (kind is None and _means_host(store, what, host))):
-        return HideRule("host", host)
-    if kind == "host":
-        raise CorpusError(f"{what!r} is no host; give one like example.org")
-    return HideRule("topic", what)
-
-
-def _means_host(store: CorpusStore, what: str, host: str) -> bool:
-    """Whether the host is meant: a whole address without a path, or one that something is from.
-
-    Raises CorpusError for the address of a page that is not there: all others are not meant.
-    """
-    if is_web(what):
-        if parse(what).target not in {"", "/"}:
+    def _rule_for(self, what: str, kind: HideKind | None) -> HideRule:
+        """The rule that hides what somebody names; no article is read for it."""
+        if not _WORD.search(what):
             raise CorpusError(
-                f"no article at {what}; see the addresses with: verbatim sources, or hide all of "
-                f"its host with: verbatim hide --as host {host}"
+                f"there is no word in {what!r}; name an article, publisher, host or topic"
             )
-        return True
-    alone = HideRules((HideRule("host", host),))
-    rows = store._db.all("SELECT address, publisher FROM addresses")  # noqa: SLF001  # of this package
-    return any(alone.hides_place(AlternateLocation(*row)) for row in rows)
+        article_id = article_at(self._db, what) if is_web(what) else None
+        if article_id is None and self._db.first("SELECT 1 FROM articles WHERE id = ?", what):
+            article_id = what
+        if article_id and kind in {None, "article"}:
+            return HideRule("article", article_id)
+        if kind == "article":
+            raise CorpusError(f"no article {what}; see the ids with: verbatim sources")
+        if kind == "publisher" or (kind is None and self._is_publisher(what)):
+            return HideRule("publisher", what)
+        host = _host_of(what)
+        if host and (kind == "host" or (kind is None and self._means_host(what, host))):
+            return HideRule("host", host)
+        if kind == "host":
+            raise CorpusError(f"{what!r} is no host; give one like example.org")
+        return HideRule("topic", what)
+
+    def _is_publisher(self, what: str) -> bool:
+        """Whether articles are by a publisher of that name, in capitals or not."""
+        return what.casefold() in {name.casefold() for name in publisher_names(self._db)}
+
+    def _means_host(self, what: str, host: str) -> bool:
+        """Whether the host is meant: a whole address without a path, or one something is from.
+
+        Raises CorpusError for the address of a page that is not there: all others are not meant.
+        """
+        if is_web(what):
+            if parse(what).target not in {"", "/"}:
+                raise CorpusError(
+                    f"no article at {what}; see the addresses with: verbatim sources, or hide all "
+                    f"of its host with: verbatim hide --as host {host}"
+                )
+            return True
+        alone = HideRules((HideRule("host", host),))
+        found = self._db.all(
+            "SELECT address, publisher FROM addresses "
+            "WHERE instr(key, ?1) OR instr(lower(address), ?1)",
+            host,
+        )
+        return any(alone.hides_place(AlternateLocation(*row)) for row in found)
+
+    def _read_rules(self, revision: Revision) -> HideRules:
+        del revision  # what is cached is of one
+        found = self._db.all("SELECT kind, what FROM hidden ORDER BY 1, 2")
+        return HideRules(tuple(HideRule(*row) for row in found))
+
+    def _read_article_ids(self, revision: Revision) -> frozenset[str]:
+        return self.article_ids_of(self._rules(revision))
 
 
 def _host_of(what: str) -> str | None:

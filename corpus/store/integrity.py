@@ -11,8 +11,9 @@ from corpus.near_duplicates import band_keys, signature
 from corpus.passage import Passage, split
 from corpus.store import addresses, rows
 from corpus.store.database import CorpusError, Database
-from corpus.store.read import CorpusReading, UnknownArticleError
-from corpus.store.write import Embed
+from corpus.store.read import CorpusView, UnknownArticleError
+from corpus.store.rows import ArticleCache
+from corpus.store.write import CorpusStore, Embed
 
 FaultKind = Literal[
     "file", "text", "passages", "words", "embeddings", "addresses", "copies", "index"
@@ -33,13 +34,15 @@ class Fault:
         return self.kind not in {"file", "text"}
 
 
-def find_faults(store: CorpusReading) -> Iterator[Fault]:
+def find_faults(store: CorpusStore) -> Iterator[Fault]:
     """All that is wrong with a corpus. Blocks: it reads everything."""
-    db = store._db  # noqa: SLF001  # of this package
+    db = store.database
     yield from _of_file(db)
     for (article_id,) in db.all("SELECT id FROM articles ORDER BY id"):
         with db.snapshot():  # or another process may replace it before its passages are read
-            faults = list(_of_article(store, db, article_id))
+            # nothing that was read before: it is the file that is looked at
+            everything = CorpusView(db, ArticleCache(db), None)
+            faults = list(_of_article(everything, db, article_id))
         yield from faults
     try:
         db.first("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
@@ -47,20 +50,20 @@ def find_faults(store: CorpusReading) -> Iterator[Fault]:
         yield Fault("words", f"the words do not agree with the passages: {error}")
 
 
-def repair_faults(store: CorpusReading, faults: list[Fault], encoder: str, embed: Embed) -> int:
+def repair_faults(store: CorpusStore, faults: list[Fault], encoder: str, embed: Embed) -> int:
     """Make again what can be; gives how many faults that were. Blocks.
 
     Raises CorpusError where the corpus was embedded by another encoder.
     """
-    store.check_encoder(encoder)
+    store.search.check_encoder(encoder)
     mendable = [fault for fault in faults if fault.can_be_mended]
     spoiled = {fault.article_id for fault in faults if not fault.can_be_mended}
-    with store.changing():
-        db = store._db  # noqa: SLF001  # of this package
-        db.forget_moments()
+    with store.database.transaction():
+        db = store.database
+        db.forget_revisions()
         for fault in mendable:
             if fault.article_id is not None and fault.article_id not in spoiled:
-                _mend(db, fault, store.everything.article(fault.article_id), encoder, embed)
+                _mend(db, fault, store.all.article(fault.article_id), encoder, embed)
         if mendable:
             db.write("INSERT INTO words (words) VALUES ('rebuild')")
     return sum(fault.article_id not in spoiled for fault in mendable)
@@ -76,16 +79,16 @@ def _of_file(db: Database) -> Iterator[Fault]:
         yield Fault("file", f"a row of {row[0]} belongs to nothing in {row[2]}")
 
 
-def _of_article(store: CorpusReading, db: Database, article_id: str) -> Iterator[Fault]:
+def _of_article(everything: CorpusView, db: Database, article_id: str) -> Iterator[Fault]:
     try:
-        article = store.everything.article(article_id)
+        article = everything.article(article_id)
     except UnknownArticleError:
         return  # it was removed since the ids were read
     except CorpusError as error:
         yield Fault("text", str(error), article_id)
         return
     try:
-        passages = store.everything.passages_of(article_id)
+        passages = everything.passages_of(article_id)
     except CorpusError as error:
         yield Fault("passages", str(error), article_id)
         return

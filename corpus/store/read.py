@@ -1,12 +1,10 @@
-"""What the store gives back: articles, passages and versions, and nothing that is hidden."""
+"""What the store gives back: articles, passages and versions, with or without what is hidden."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from corpus.article import Article
@@ -14,14 +12,19 @@ from corpus.filters import ArticleFilter
 from corpus.passage import Passage, Span
 from corpus.store import addresses, rows
 from corpus.store.addresses import AlternateLocation
-from corpus.store.crawl_state import CrawlStates
 from corpus.store.database import CorpusError, Database
-from corpus.store.full_text import CorpusSearching
-from corpus.store.hide_rules import HideRules, read_rules
-from corpus.store.rows import PASSAGE, Version
+from corpus.store.full_text import chosen
+from corpus.store.hide_rules import HideRules, Hiding
+from corpus.store.rows import ArticleCache, Version
 
 LIMIT_COPIES = 50
 """Copies of one article that are read to tell where else its words stand."""
+
+
+_PASSAGE = ", ".join(f"passages.{name}" for name in rows.PASSAGE.split(", "))
+
+
+_NEWEST_FIRST = "ORDER BY published IS NULL, published DESC, title, articles.id"
 
 
 class UnknownArticleError(CorpusError):
@@ -36,204 +39,6 @@ class ArticleSummary:
     passages: int
 
 
-class CorpusReading(CorpusSearching):
-    """All that can be asked of a corpus. Safe in several threads, one at a time. Blocks.
-
-    What is hidden is not there, for whoever asks; `everything` has it.
-    """
-
-    def __init__(self, database: Database, *, hides: bool = True) -> None:
-        """Wrap an open file; use `open`."""
-        super().__init__(database)
-        self._hides = hides
-        self._rules = lru_cache(maxsize=1)(self._read_rules)
-        self._hidden = lru_cache(maxsize=1)(self._read_hidden)
-        self._cached = lru_cache(maxsize=256)(self._read_article)
-        self._seen = 0  # the generation of what is cached
-        self.visits = CrawlStates(database)
-        if hides:
-            self._everything = CorpusReading(database, hides=False)
-
-    def articles(self, among: ArticleFilter | None = None) -> list[ArticleSummary]:
-        """All articles, or those meant, newest first; those without a date last, by title."""
-        where, values = self._where(among)
-        with self._db.snapshot():  # or another process may remove one before it is read
-            found = self._db.all(
-                "SELECT articles.id, count(passages.id) FROM articles LEFT JOIN passages "
-                f"ON passages.article_id = articles.id WHERE {where} GROUP BY articles.id "
-                "ORDER BY published IS NULL, published DESC, title, articles.id",
-                *values,
-            )
-            hiding, all_of = self.hiding(), self.everything.article
-            held = [ArticleSummary(all_of(id), count) for id, count in found]
-        return [one for one in held if not hiding.hides(one.article)] if hiding else held
-
-    def article(self, article_id: str) -> Article:
-        """The article with this id, its text checked against its digest.
-
-        Raises UnknownArticleError for an id that this corpus does not hold, or hides.
-        """
-        if self._seen != (now := self.generation):  # another process may have written
-            self._cached.cache_clear()
-            self._seen = now
-        article = self._cached(article_id)
-        if self.hiding().hides(article):
-            raise self._unknown(article_id)
-        return article
-
-    def article_at(self, address: str) -> Article | None:
-        """The article that was read from an address, in whatever spelling."""
-        article = self._at(address)
-        return None if article is None or self.hiding().hides(article) else article
-
-    def places(self, article: Article) -> list[AlternateLocation]:
-        """Where else on the web the very text of an article stands."""
-        hiding = self.hiding()
-        found = addresses.read_places(self._db, article)
-        return [place for place in found if not hiding.hides_place(place)]
-
-    def copies(self, article: Article) -> list[Article]:
-        """The newest other articles of the same story: copies, though not word for word.
-
-        No more than `LIMIT_COPIES`, oldest first: whoever quotes one reads them all.
-        """
-        with self._db.snapshot():
-            found = self._db.all(
-                "SELECT id FROM articles WHERE story = ? AND id <> ? "
-                "ORDER BY published DESC, id DESC LIMIT ?",
-                article.story,
-                article.id,
-                LIMIT_COPIES,
-            )
-            hiding = self.hiding()
-            copies = [self.everything.article(id) for (id,) in reversed(found)]
-        return [copy for copy in copies if not hiding.hides(copy)]
-
-    def history(self, article_id: str) -> list[Version]:
-        """What an article said, oldest first; the last is what it says now.
-
-        None of it where any version says something on a topic that is hidden: what was changed
-        cannot be told without it. Raises UnknownArticleError for an id that this corpus does not
-        hold.
-        """
-        article, hiding = self.article(article_id), self.hiding()
-        told = rows.versions_of(self._db, article)
-        texts = (text for version in told for text in (version.title, version.text) if text)
-        return [] if any(hiding.hides_words(t, article.language) for t in texts) else told
-
-    def opening(self, article_id: str) -> list[Span]:
-        """The first sentences of an article: nothing from the first to any of them is hidden.
-
-        They end where a passage is hidden after them; passages hidden before them are passed over.
-        Raises UnknownArticleError for an id that this corpus does not hold.
-        """
-        article, hiding = self.article(article_id), self.hiding()
-        found: list[Span] = []
-        for passage in self.everything.passages_of(article_id):
-            if hiding.hides_passage(passage):
-                if found:
-                    break
-                continue
-            for sentence in passage.sentences:
-                # a heading of which no sentence is left may stand between two
-                said = article.text[found[-1].start : sentence.end] if found else ""
-                if hiding.hides_words(said, article.language):
-                    return found
-                found.append(sentence)
-        return found
-
-    def passages(self, ids: Sequence[int]) -> list[Passage]:
-        """The passages with these ids, in the order asked; gone or hidden ones are left out."""
-        marks = ",".join("?" * len(ids))
-        with self._db.snapshot():
-            found = self._db.all(f"SELECT {PASSAGE} FROM passages WHERE id IN ({marks})", *ids)
-            by_id = {passage.id: passage for passage in self._shown(found)}
-        return [by_id[id] for id in ids if id in by_id]
-
-    def passages_of(self, article_id: str) -> list[Passage]:
-        """The passages of an article, in reading order."""
-        with self._db.snapshot():
-            found = self._db.all(
-                f"SELECT {PASSAGE} FROM passages WHERE article_id = ? ORDER BY start", article_id
-            )
-            return list(self._shown(found))
-
-    def hiding(self) -> HideRules:
-        """The rules for what is not shown; none where everything is."""
-        return self._rules(self.generation) if self._hides else HideRules()
-
-    def hidden_ids(self) -> frozenset[str]:
-        """The ids of the articles of which nothing is shown.
-
-        What is known of all articles is looked through once after each change, without the texts.
-        """
-        return self._hidden(self.generation) if self.hiding() else frozenset()
-
-    @property
-    def everything(self) -> CorpusReading:
-        """The same corpus with what is hidden, for who keeps it rather than reads it."""
-        return self._everything if self._hides else self
-
-    @contextmanager
-    def changing(self) -> Iterator[None]:
-        """A block that writes all or nothing; for the modules that write."""
-        try:
-            with self._db.transaction():
-                yield
-        finally:
-            self._cached.cache_clear()
-            self.everything._cached.cache_clear()  # noqa: SLF001  # of this class
-
-    def _at(self, address: str | None) -> Article | None:
-        """The stored article that was read from this address."""
-        id = addresses.article_at(self._db, address)
-        return self.everything.article(id) if id else None
-
-    def _read_article(self, article_id: str) -> Article:
-        article = rows.read_article(self._db, article_id)
-        if article is None:
-            raise self._unknown(article_id)
-        return article
-
-    def _read_rules(self, generation: int) -> HideRules:
-        del generation  # what is cached is of one
-        return read_rules(self._db)
-
-    def _read_hidden(self, generation: int) -> frozenset[str]:
-        del generation  # what is cached is of one
-        hiding = self.hiding()
-        found = self._db.all(
-            "SELECT CASE WHEN coalesce(title, '') = '' THEN text ELSE '' END, "
-            "source, title, url, publisher, language, id FROM articles"
-        )
-        known = (
-            Article(text, source, title, url, publisher, language=language, id=id)
-            for text, source, title, url, publisher, language, id in found
-        )
-        return frozenset(article.id for article in known if hiding.hides(article))
-
-    def _unknown(self, article_id: str) -> UnknownArticleError:
-        return UnknownArticleError(
-            f"no article {article_id} in {self._db.path}; see the ids with: verbatim sources"
-        )
-
-    def _shown(self, found: Iterable[Any]) -> Iterator[Passage]:
-        """The passages of rows that are not hidden."""
-        hiding = self.hiding()
-        for row in found:
-            passage = self._passage(row)
-            if not hiding or not hiding.hides_passage(passage):
-                yield passage
-
-    def _passage(self, row: Any) -> Passage:
-        """The passage of a row, refused where it is not as it was written."""
-        rows.check_passage(self._db, row)
-        return rows.passage_of(self._db, row, self.everything.article(row[1]))
-
-
-_ORDER = "ORDER BY published IS NULL, published DESC, title, id"
-
-
 @dataclass(frozen=True, slots=True)
 class Publisher:
     """Who published some of the articles."""
@@ -245,54 +50,196 @@ class Publisher:
     """ISO 8601: when the newest of them was published."""
 
 
-def latest(store: CorpusReading, limit: int, offset: int = 0) -> list[Article]:
-    """A page of the articles, newest first; those without a date last. Blocks.
+class CorpusView:
+    """The articles of a corpus: all of them, or those that are not hidden.
 
-    No other article is read, however many there are, and whatever is hidden.
+    Safe to use from several threads, one at a time. Blocks.
     """
-    with store._db.snapshot():  # noqa: SLF001  # of this package
-        where, values = _shown(store)
-        ids = store._db.all(  # noqa: SLF001
-            f"SELECT id FROM articles {where} {_ORDER} LIMIT ? OFFSET ?", *values, limit, offset
-        )
-        return [store.article(id) for (id,) in ids]
 
+    def __init__(self, database: Database, cache: ArticleCache, hiding: Hiding | None) -> None:
+        """Read from an open file; without `hiding`, what is hidden is there too."""
+        self._db = database
+        self._cache = cache
+        self._hiding = hiding
 
-def count_articles(store: CorpusReading) -> int:
-    """How many articles are shown. Blocks."""
-    with store._db.snapshot():  # noqa: SLF001
-        held = int(store._db.first("SELECT count(*) FROM articles")[0])  # noqa: SLF001
-        return held - len(store.hidden_ids())
+    def articles(self, among: ArticleFilter | None = None) -> list[ArticleSummary]:
+        """All articles, or those meant, newest first; those without a date last, by title."""
+        with self._db.snapshot():  # or another process may remove one before it is read
+            where, values = chosen(self._db, among)
+            found = self._db.all(
+                "SELECT articles.id, digest, articles.seal, count(passages.id) FROM articles "
+                f"LEFT JOIN passages ON passages.article_id = articles.id WHERE {where} "
+                f"GROUP BY articles.id {_NEWEST_FIRST}",
+                *values,
+            )
+            read = [ArticleSummary(self._held(*row), count) for *row, count in found]
+        rules = self._rules()
+        return [one for one in read if not rules.hides(one.article)] if rules else read
 
+    def latest(self, limit: int, offset: int = 0) -> list[Article]:
+        """A page of the articles, newest first; those without a date last.
 
-def count_passages(store: CorpusReading) -> int:
-    """How many passages there are in the articles that are shown. Blocks."""
-    with store._db.snapshot():  # noqa: SLF001
-        where, values = _shown(store, "article_id")
-        found = store._db.first(f"SELECT count(*) FROM passages {where}", *values)  # noqa: SLF001
-    return int(found[0])
+        No other article is read, however many there are, and whatever is hidden.
+        """
+        with self._db.snapshot():
+            where, values = self._not_hidden("articles.id")
+            found = self._db.all(
+                f"SELECT id, digest, seal FROM articles {where} {_NEWEST_FIRST} LIMIT ? OFFSET ?",
+                *values,
+                limit,
+                offset,
+            )
+            return [self._held(*row) for row in found]
 
+    def article(self, article_id: str) -> Article:
+        """The article with this id, its text checked against its digest.
 
-def publishers(store: CorpusReading) -> list[Publisher]:
-    """Who published the articles: who has most comes first, and what is not known last. Blocks."""
-    with store._db.snapshot():  # noqa: SLF001
-        where, values = _shown(store)
-        rows = store._db.all(  # noqa: SLF001
-            f"SELECT publisher, count(*), max(published) FROM articles {where} GROUP BY publisher",
-            *values,
-        )
-    found = [Publisher(*row) for row in rows]
-    return sorted(found, key=lambda p: (p.name is None, -p.articles, p.name or ""))
+        Raises UnknownArticleError for an id that this corpus does not hold, or hides.
+        """
+        row = self._db.first("SELECT digest, seal FROM articles WHERE id = ?", article_id)
+        article = self._cache.get(article_id, *row) if row else None
+        if article is None or self._rules().hides(article):
+            raise UnknownArticleError(
+                f"no article {article_id} in {self._db.path}; see the ids with: verbatim sources"
+            )
+        return article
 
+    def article_at(self, address: str | None) -> Article | None:
+        """The article that was read from an address, in whatever spelling."""
+        with self._db.snapshot():
+            article_id = addresses.article_at(self._db, address)
+            try:
+                return self.article(article_id) if article_id else None
+            except UnknownArticleError:
+                return None
 
-def _shown(store: CorpusReading, id: str = "id") -> tuple[str, list[str]]:
-    """What leaves out the rows of hidden articles in SQL, with its values."""
-    if not (hidden := store.hidden_ids()):
-        return "", []
-    return f"WHERE {id} NOT IN (SELECT value FROM json_each(?))", [json.dumps(sorted(hidden))]
+    def passages(self, ids: Sequence[int]) -> list[Passage]:
+        """The passages with these ids, in the order asked; gone or hidden ones are left out."""
+        marks = ",".join("?" * len(ids))
+        by_id = {p.id: p for p in self._passages(f"passages.id IN ({marks})", *ids)}
+        return [by_id[id] for id in ids if id in by_id]
 
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """The passages of an article, in reading order."""
+        return self._passages("article_id = ? ORDER BY start", article_id)
 
-def last_passage(store: CorpusReading) -> int:
-    """The id of the newest passage there ever was: what comes later has a greater one."""
-    row = store._db.first("SELECT seq FROM sqlite_sequence WHERE name = 'passages'")  # noqa: SLF001
-    return int(row[0]) if row else 0
+    def places(self, article: Article) -> list[AlternateLocation]:
+        """Where else on the web the very text of an article stands."""
+        rules = self._rules()
+        found = addresses.read_places(self._db, article)
+        return [place for place in found if not rules.hides_place(place)]
+
+    def copies(self, article: Article) -> list[Article]:
+        """The newest other articles of the same story: copies, though not word for word.
+
+        No more than `LIMIT_COPIES`, oldest first: whoever quotes one reads them all.
+        """
+        with self._db.snapshot():
+            found = self._db.all(
+                "SELECT id, digest, seal FROM articles WHERE story = ? AND id <> ? "
+                "ORDER BY published DESC, id DESC LIMIT ?",
+                article.story,
+                article.id,
+                LIMIT_COPIES,
+            )
+            copies = [self._held(*row) for row in reversed(found)]
+        rules = self._rules()
+        return [copy for copy in copies if not rules.hides(copy)]
+
+    def history(self, article_id: str) -> list[Version]:
+        """What an article said, oldest first; the last is what it says now.
+
+        None of it where any version says something on a topic that is hidden: what was changed
+        cannot be told without it. Raises UnknownArticleError for an id that this corpus does not
+        hold.
+        """
+        with self._db.snapshot():
+            article, rules = self.article(article_id), self._rules()
+            versions = rows.versions_of(self._db, article)
+        texts = (text for version in versions for text in (version.title, version.text) if text)
+        return [] if any(rules.hides_words(t, article.language) for t in texts) else versions
+
+    def opening(self, article_id: str) -> list[Span]:
+        """The first sentences of an article: nothing from the first to any of them is hidden.
+
+        They end where a passage is hidden after them; passages hidden before them are passed over.
+        Raises UnknownArticleError for an id that this corpus does not hold.
+        """
+        with self._db.snapshot():
+            article, rules = self.article(article_id), self._rules()
+            passages = self._read("article_id = ? ORDER BY start", article_id)
+        found: list[Span] = []
+        for passage in passages:
+            if rules.hides_passage(passage):
+                if found:
+                    break
+                continue
+            for sentence in passage.sentences:
+                # a heading of which no sentence is left may stand between two
+                said = article.text[found[-1].start : sentence.end] if found else ""
+                if rules.hides_words(said, article.language):
+                    return found
+                found.append(sentence)
+        return found
+
+    def publishers(self) -> list[Publisher]:
+        """Who published the articles: who has most comes first, and what is not known last."""
+        with self._db.snapshot():
+            where, values = self._not_hidden("id")
+            found = self._db.all(
+                "SELECT publisher, count(*), max(published) FROM articles "
+                f"{where} GROUP BY publisher",
+                *values,
+            )
+        publishers = [Publisher(*row) for row in found]
+        return sorted(publishers, key=lambda p: (p.name is None, -p.articles, p.name or ""))
+
+    def count_articles(self) -> int:
+        """How many articles there are."""
+        with self._db.snapshot():
+            count = int(self._db.first("SELECT count(*) FROM articles")[0])
+            return count - (len(self._hiding.article_ids()) if self._hiding else 0)
+
+    def count_passages(self) -> int:
+        """How many passages there are in the articles."""
+        with self._db.snapshot():
+            where, values = self._not_hidden("article_id")
+            return int(self._db.first(f"SELECT count(*) FROM passages {where}", *values)[0])
+
+    def _rules(self) -> HideRules:
+        """The rules for what is not shown; none where everything is."""
+        return self._hiding.rules() if self._hiding else HideRules()
+
+    def _not_hidden(self, article_id: str) -> tuple[str, list[str]]:
+        """What leaves out the rows of hidden articles in SQL, with its values."""
+        if not self._hiding or not (hidden := self._hiding.article_ids()):
+            return "", []
+        condition = f"WHERE {article_id} NOT IN (SELECT value FROM json_each(?))"
+        return condition, [json.dumps(sorted(hidden))]
+
+    def _held(self, article_id: str, digest: str, seal: int) -> Article:
+        """The article of a row that was read in this snapshot."""
+        article = self._cache.get(article_id, digest, seal)
+        if article is None:
+            raise self._db.damaged(f"article {article_id} is not where it was")
+        return article
+
+    def _passages(self, where: str, *values: object) -> list[Passage]:
+        """The passages of which a condition of SQL is true, and that are not hidden."""
+        passages, rules = self._read(where, *values), self._rules()
+        return [p for p in passages if not rules.hides_passage(p)] if rules else passages
+
+    def _read(self, where: str, *values: object) -> list[Passage]:
+        """The passages of which a condition of SQL is true, refused where one is damaged."""
+        with self._db.snapshot():
+            found = self._db.all(
+                f"SELECT {_PASSAGE}, digest, articles.seal FROM passages "
+                f"LEFT JOIN articles ON articles.id = article_id WHERE {where}",
+                *values,
+            )
+            return list(self._made(found))
+
+    def _made(self, found: Iterable[Any]) -> Iterator[Passage]:
+        for *row, digest, seal in found:
+            rows.check_passage(self._db, row)
+            yield rows.passage_of(self._db, row, self._held(row[1], digest, seal))

@@ -37,6 +37,29 @@ FIELDS = (
 PASSAGE = "id, article_id, start, stop, sentences, heading, seal"
 
 
+class ArticleCache:
+    """The articles that were read last, each for as long as its row stays as it is."""
+
+    def __init__(self, database: Database, size: int = 256) -> None:
+        """Read from an open file; keep `size` articles at most."""
+        self._db = database
+        self._size = size
+        self._articles: dict[str, tuple[Article, int]] = {}
+
+    def get(self, article_id: str, digest: str, seal: int) -> Article | None:
+        """The article of that id, whose row has that digest and seal; None where it is gone."""
+        article, sealed = self._articles.get(article_id, (None, 0))
+        if article is None or (article.digest, sealed) != (digest, seal):
+            article = read_article(self._db, article_id)
+            self._articles.pop(article_id, None)
+            if article is not None:
+                # what was read may be newer than the row that was asked for
+                self._articles[article_id] = article, seal_of(article)
+            for oldest in list(self._articles)[: -self._size]:
+                self._articles.pop(oldest, None)
+        return article
+
+
 def read_article(db: Database, article_id: str) -> Article | None:
     """The article of that id, if there is one, refused where it is not as it was written."""
     row = db.first(
@@ -85,7 +108,12 @@ def update_article(db: Database, article: Article) -> None:
     db.write(f"UPDATE articles SET {names} WHERE id = ?", *_values(article), article.id)
 
 
-def _values(article: Article) -> list[object]:
+def seal_of(article: Article) -> int:
+    """The checksum of all that is known of an article, as it stands in its row."""
+    return int(_values(article)[-1])
+
+
+def _values(article: Article) -> list[Any]:
     values = [getattr(article, name) for name in (*FIELDS, "digest")]
     values = [int(value) if isinstance(value, bool) else value for value in values]
     return [*values, checksum(*values[1:])]  # the text has its digest

@@ -15,7 +15,7 @@ from corpus.extract.text import line_of, read_jsonl
 from corpus.files import atomic_write
 from corpus.store.addresses import AlternateLocation
 from corpus.store.database import CorpusError
-from corpus.store.hide_rules import HideKind, HideRule, put
+from corpus.store.hide_rules import HideKind, HideRule
 from corpus.store.read import UnknownArticleError
 from corpus.store.rows import Version
 from corpus.store.write import Added, CorpusStore, Embed, SaidElsewhereError
@@ -28,26 +28,25 @@ def export_lines(store: CorpusStore) -> Iterator[str]:
     Before them what must not be shown, with a mark at what is hidden whole; after them the feeds
     that are followed. Embeddings are made anew where it is imported.
     """
-    hiding, everything = store.hiding(), store.everything
-    for rule in hiding.rules:
+    for rule in store.hidden.rules().rules:
         yield json.dumps({"hide": rule.kind, "what": rule.what}, ensure_ascii=False)
-    for (article_id,) in store._db.all("SELECT id FROM articles ORDER BY id"):  # noqa: SLF001
+    for (article_id,) in store.database.all("SELECT id FROM articles ORDER BY id"):
         try:
-            with store._db.snapshot():  # noqa: SLF001  # another process may change it meanwhile
-                line = _line_of(store, everything.article(article_id))
+            with store.database.snapshot():  # another process may change it meanwhile
+                line = _line_of(store, store.all.article(article_id))
         except UnknownArticleError:
             continue  # it was removed since the ids were read
         yield json.dumps(line, ensure_ascii=False)
-    for feed in store.visits.feeds():
+    for feed in store.crawl.feeds():
         yield json.dumps({"feed": feed.address, "title": feed.title}, ensure_ascii=False)
 
 
 def _line_of(store: CorpusStore, article: Article) -> dict[str, Any]:
     found = ExtractedArticle(article, article.changed, article.licence, scrolls=article.scrolls)
     line: dict[str, Any] = json.loads(line_of(found))
-    places = store.everything.places(article)
-    before = store.everything.history(article.id)[:-1]
-    line |= {"hidden": True} if store.hiding().hides(article) else {}
+    places = store.all.places(article)
+    before = store.all.history(article.id)[:-1]
+    line |= {"hidden": True} if store.hidden.rules().hides(article) else {}
     line |= {"gone": article.gone} if article.gone else {}
     line |= {"places": [_fields(place) for place in places]} if places else {}
     line |= {"versions": [_fields(version) for version in before]} if before else {}
@@ -68,10 +67,10 @@ def import_lines(
         try:
             told = _told(line)
             if "feed" in told:
-                store.visits.follow(*_feed_of(told))
+                store.crawl.follow(*_feed_of(told))
                 continue
             if "hide" in told:
-                put(store, _rule_of(told))
+                store.hidden.add(_rule_of(told))
                 continue
             (found,) = read_jsonl(line, f"{name}:{number}")
             places = [_place_of(place) for place in told.get("places", [])]
@@ -102,8 +101,8 @@ def import_lines(
         # also where it was added before, by an import that was stopped just then
         if added.outcome == "added" or added.article.id == article.id:
             store.put_back(added.article, places, before)
-        if told.get("hidden") and not store.hiding().hides(added.article):
-            put(store, HideRule("article", added.article.id))  # its text has another id here
+        if told.get("hidden") and not store.hidden.rules().hides(added.article):
+            store.hidden.add(HideRule("article", added.article.id))  # its text has another id here
         yield added
 
 
@@ -161,7 +160,7 @@ def back_up(store: CorpusStore, to: Path) -> int:
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         with atomic_write(to) as unfinished:
-            store._db.all("VACUUM INTO ?", str(unfinished))  # noqa: SLF001  # of this package
+            store.database.all("VACUUM INTO ?", str(unfinished))
         return to.stat().st_size
     except OSError as error:
         raise CorpusError(f"cannot write {to}: {error.strerror}") from error

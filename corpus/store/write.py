@@ -6,9 +6,12 @@ so that it is seen whole or not at all.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Literal
+from pathlib import Path
+from typing import Literal, Self
 
 from corpus.article import Article
 from corpus.near_duplicates import are_copies
@@ -24,9 +27,12 @@ from corpus.store.addresses import (
     write_bands,
     write_places,
 )
-from corpus.store.database import TextError
-from corpus.store.read import CorpusReading
-from corpus.store.rows import Embedding, Version
+from corpus.store.crawl_state import CrawlStates
+from corpus.store.database import Database, Revision, TextError
+from corpus.store.full_text import PassageSearch
+from corpus.store.hide_rules import HideRule, HideRules, Hiding
+from corpus.store.read import CorpusView
+from corpus.store.rows import ArticleCache, Embedding, Version
 from corpus.urls import is_web, same_site
 
 Embed = Callable[[Sequence[Passage]], Embedding]
@@ -66,11 +72,93 @@ class _OvertakenError(Exception):
     """Another process has written the like meanwhile: it is to be looked at anew."""
 
 
-class CorpusStore(CorpusReading):
+class CorpusStore:
     """The corpus: `with CorpusStore.open(path) as store:` is its whole life.
 
     Safe to use from several threads, one at a time. Blocks: call it from a thread in async code.
     """
+
+    def __init__(self, database: Database) -> None:
+        """Wrap an open file; use `open`."""
+        cache = ArticleCache(database)
+        self.database = database
+        """The file; for the modules of this package."""
+        self.hidden = Hiding(database)
+        """What is hidden, and the rules for it."""
+        self.visible = CorpusView(database, cache, self.hidden)
+        """The articles for whoever asks: what is hidden is not there."""
+        self.all = CorpusView(database, cache, None)
+        """The articles with what is hidden, for who keeps them rather than reads them."""
+        self.search = PassageSearch(database)
+        """Words and embeddings, by the ids of passages; hidden ones too."""
+        self.crawl = CrawlStates(database)
+        """When addresses were asked, and which feeds are followed."""
+
+    @classmethod
+    def open(cls, path: Path | Literal[":memory:"], *, create: bool = False) -> Self:
+        """Open the corpus at `path`; with `create`, start an empty one where there is none.
+
+        Raises CorpusError where there is no corpus, or one that is damaged, somebody else's, or
+        written by a newer version.
+        """
+        return cls(Database(path, create=create))
+
+    def __enter__(self) -> Self:
+        """Give the store itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file, where a `with` block does not."""
+        self.database.close()
+
+    @property
+    def path(self) -> Path | None:
+        """The file it lives in; None where it is only in memory."""
+        return None if self.database.path == ":memory:" else Path(self.database.path)
+
+    @property
+    def revision(self) -> Revision:
+        """What the corpus is now, to be told apart from what it was and from other corpora.
+
+        In an operation, what it was when that began.
+        """
+        return self.database.revision()
+
+    def came_from(self, revision: Revision) -> bool:
+        """Whether the corpus was that once, and since then passages only came and went.
+
+        What has come has a greater id than all that was there.
+        """
+        return self.database.came_from(revision)
+
+    def operation(self) -> AbstractContextManager[None]:
+        """A block that reads the revision once, such as the search for one answer."""
+        return self.database.operation()
+
+    def count_hidden(self, rule: HideRule) -> tuple[int, int]:
+        """How many articles a rule hides whole, and how many passages.
+
+        A topic is looked for in every passage; for other rules no text is read.
+        """
+        alone = HideRules((rule,))
+        ids = self.hidden.article_ids_of(alone)
+        if rule.kind != "topic":
+            (passages,) = self.database.first(
+                "SELECT count(*) FROM passages "
+                "WHERE article_id IN (SELECT value FROM json_each(?))",
+                json.dumps(sorted(ids)),
+            )
+            return len(ids), int(passages)
+        every = (
+            passage
+            for summary in self.all.articles()
+            for passage in self.all.passages_of(summary.article.id)
+        )
+        return len(ids), sum(alone.hides_passage(passage) for passage in every)
 
     def add(
         self, article: Article, encoder: str, embed: Embed, addresses: Iterable[str] = ()
@@ -90,7 +178,7 @@ class CorpusStore(CorpusReading):
                 raise SaidElsewhereError(there, known)
             self.remove(there.id)  # what stood there is gone, and what stands there now is known
             self._place(known.id, article, addresses)
-            return Added(known, "replaced", len(self.everything.passages_of(known.id)))
+            return Added(known, "replaced", len(self.all.passages_of(known.id)))
         known = known or (None if there else self._other_form_of(article))
         if known:
             return self._known_again(article, known, addresses)
@@ -101,20 +189,20 @@ class CorpusStore(CorpusReading):
 
         Raises UnknownArticleError for an id that this corpus does not hold.
         """
-        article = self.everything.article(article_id)
-        with self.changing():
-            delete_bands(self._db, article)
-            rows.delete_article(self._db, article_id)
+        article = self.all.article(article_id)
+        with self.database.transaction():
+            delete_bands(self.database, article)
+            rows.delete_article(self.database, article_id)
         return article
 
     def mark_gone(self, address: str, when: str) -> Article | None:
         """Note that there is nothing at an address any more; gives the article that was there."""
-        article = self._at(address)
+        article = self.all.article_at(address)
         if article is None or article.gone:
             return article
         article = replace(article, gone=when)
-        with self.changing():
-            rows.update_article(self._db, article)
+        with self.database.transaction():
+            rows.update_article(self.database, article)
         return article
 
     def put_back(
@@ -124,17 +212,17 @@ class CorpusStore(CorpusReading):
         before: Iterable[Version],
     ) -> None:
         """Write what another corpus knew of an article, and what is not known of it here."""
-        has = {version.number for version in self.everything.history(article.id)[:-1]}
+        has = {version.number for version in self.all.history(article.id)[:-1]}
         before = [version for version in before if version.number not in has]
-        places = [place for place in places if self._at(place.address) is None]
+        places = [place for place in places if self.all.article_at(place.address) is None]
         if not before and not places:
             return
-        with self.changing():
+        with self.database.transaction():
             for place in places:
                 keys = {place_key(place.address): place.address}
-                write_places(self._db, article.id, keys, place.publisher)
+                write_places(self.database, article.id, keys, place.publisher)
             for version in before:
-                rows.write_version(self._db, article.id, version)
+                rows.write_version(self.database, article.id, version)
 
     def embed_again(self, encoder: str, embed: Embed) -> Iterator[int]:
         """Replace all embeddings by those of one encoder; yields how many passages are done.
@@ -142,25 +230,25 @@ class CorpusStore(CorpusReading):
         Article by article, so that it can be stopped and started again: what another encoder left
         goes last.
         """
-        for (article_id,) in self._db.all("SELECT id FROM articles ORDER BY id"):
+        for (article_id,) in self.database.all("SELECT id FROM articles ORDER BY id"):
             yield self._embed_anew(article_id, encoder, embed)
-        with self.changing():
-            self._db.write(
+        with self.database.transaction():
+            self.database.write(
                 "DELETE FROM embeddings WHERE encoder_id NOT IN "
                 "(SELECT id FROM encoders WHERE name = ?)",
                 encoder,
             )
-            self._db.write("DELETE FROM encoders WHERE name <> ?", encoder)
+            self.database.write("DELETE FROM encoders WHERE name <> ?", encoder)
 
     def _embed_anew(self, article_id: str, encoder: str, embed: Embed) -> int:
         """Embed an article by another encoder, as it is then; gives how many passages it has."""
-        while ids := [p.id for p in self.everything.passages_of(article_id)]:
-            vectors = embed(self.everything.passages(ids))
-            with self.changing():
+        while ids := [p.id for p in self.all.passages_of(article_id)]:
+            vectors = embed(self.all.passages(ids))
+            with self.database.transaction():
                 # unless another process removed it, or wrote another text, while it was embedded
-                if [p.id for p in self.everything.passages_of(article_id)] == ids:
-                    self._db.forget_moments()
-                    rows.insert_vectors(self._db, encoder, ids, vectors)
+                if [p.id for p in self.all.passages_of(article_id)] == ids:
+                    self.database.forget_revisions()
+                    rows.insert_vectors(self.database, encoder, ids, vectors)
                     return len(ids)
         return 0
 
@@ -176,10 +264,10 @@ class CorpusStore(CorpusReading):
             told["language"] = None  # it would have to be cut and embedded anew
         now = replace(known, **{k: v for k, v in told.items() if v is not None}, gone=article.gone)
         placed = self._place(known.id, article, addresses)
-        passages = len(self.everything.passages_of(known.id))
+        passages = len(self.all.passages_of(known.id))
         if now == known:
             return Added(known, "copy" if placed and not same else "unchanged", passages)
-        with self.changing():
+        with self.database.transaction():
             self._write_again(now)
         return Added(now, "replaced", passages)
 
@@ -187,13 +275,13 @@ class CorpusStore(CorpusReading):
         """Write what is known of an article, and the words of its title; the text is as it was."""
         cut = "FROM passage_text JOIN passages ON passages.id = passage_text.id "
         of = "WHERE article_id = ?"
-        self._db.write(
+        self.database.write(
             "INSERT INTO words (words, rowid, title, body) "
             f"SELECT 'delete', passage_text.id, title, body {cut}{of}",
             article.id,
         )
-        rows.update_article(self._db, article)
-        self._db.write(
+        rows.update_article(self.database, article)
+        self.database.write(
             "INSERT INTO words (rowid, title, body) "
             f"SELECT passage_text.id, title, body {cut}{of}",
             article.id,
@@ -220,17 +308,17 @@ class CorpusStore(CorpusReading):
         cuts = split(article.text, language=article.language)
         if not cuts:
             raise TextError(f"there is no sentence to quote in {where}")
-        self.check_encoder(encoder)
+        self.search.check_encoder(encoder)
         # Embedding takes long, so it comes before the transaction: nobody is kept waiting by it.
         vectors = embed([Passage(0, article, *cut) for cut in cuts])
-        article = replace(article, story=story_of(self._db, article))
+        article = replace(article, story=story_of(self.database, article))
         try:
-            with self.changing():
+            with self.database.transaction():
                 self._write_over(article, there)
-                ids = rows.insert_passages(self._db, article, cuts)
-                rows.insert_vectors(self._db, encoder, ids, vectors)
-                places = new_places(self._db, article.id, article, addresses)
-                write_places(self._db, article.id, places, article.publisher)
+                ids = rows.insert_passages(self.database, article, cuts)
+                rows.insert_vectors(self.database, encoder, ids, vectors)
+                places = new_places(self.database, article.id, article, addresses)
+                write_places(self.database, article.id, places, article.publisher)
         except _OvertakenError:
             return self.add(told, encoder, embed, addresses)
         return Added(article, "replaced" if there else "added", len(cuts))
@@ -247,45 +335,45 @@ class CorpusStore(CorpusReading):
         ):
             raise _OvertakenError
         if there:
-            rows.keep_version(self._db, there)
-            delete_bands(self._db, there)
-            rows.delete_passages(self._db, there.id)
-            rows.update_article(self._db, article)
+            rows.keep_version(self.database, there)
+            delete_bands(self.database, there)
+            rows.delete_passages(self.database, there.id)
+            rows.update_article(self.database, article)
         else:
-            rows.insert_article(self._db, article)
-        write_bands(self._db, article)
+            rows.insert_article(self.database, article)
+        write_bands(self.database, article)
 
     def _place(self, article_id: str, article: Article, addresses: Iterable[str]) -> bool:
         """Note the addresses of an article that are new, if there are any."""
-        places = new_places(self._db, article_id, article, addresses)
+        places = new_places(self.database, article_id, article, addresses)
         if places:
-            with self.changing():
-                write_places(self._db, article_id, places, article.publisher)
+            with self.database.transaction():
+                write_places(self.database, article_id, places, article.publisher)
         return bool(places)
 
     def _standing_at(self, source: str | None) -> Article | None:
         """The stored article whose source this is; not one that it only led to."""
-        there = self._at(source)
+        there = self.all.article_at(source)
         return there if there and _same_place(source, there.source) else None
 
     def _with_text_of(self, article: Article) -> Article | None:
         """The stored article that has this very text."""
-        row = self._db.first("SELECT id FROM articles WHERE digest = ?", article.digest)
-        return self.everything.article(row[0]) if row else None
+        row = self.database.first("SELECT id FROM articles WHERE digest = ?", article.digest)
+        return self.all.article(row[0]) if row else None
 
     def _other_form_of(self, article: Article) -> Article | None:
         """The stored article of which this is the mobile form or the like: it says the same."""
         for address in (article.source, article.url):
-            there = self._at(address)
+            there = self.all.article_at(address)
             if there and _of_one_site(there, address) and are_copies(there.text, article.text):
                 return there
         return None
 
     def _free_id(self, article: Article) -> str:
         """An id for a text that is new here."""
-        if self._db.first("SELECT 1 FROM articles WHERE id = ?", article.id):
+        if self.database.first("SELECT 1 FROM articles WHERE id = ?", article.id):
             # An article that was corrected since began with this very text.
-            return f"{article.id[:6]}{self.generation:06}"
+            return f"{article.id[:6]}{self.revision.generation:06}"
         return article.id
 
 

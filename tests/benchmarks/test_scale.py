@@ -23,7 +23,7 @@ def test_what_is_filled_in_is_as_added() -> None:
         fill(store, world, 0, 3)
         store.add(world.written(3).article, ENCODER, world.embed)
         assert {fault.kind for fault in find_faults(store)} == {"copies"}
-        assert store.count_passages() == 40
+        assert store.search.count_after(0) == 40
     written = World().written(5)
     assert split(written.article.text) == written.cuts
 

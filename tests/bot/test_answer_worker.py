@@ -31,4 +31,4 @@ def test_what_a_killed_build_left_is_cleared_away(tmp_path: Path) -> None:
     assert not dead.exists()
     assert alive.exists()
     with CorpusStore.open(settings.corpus) as store:
-        assert len(store.articles()) == 1
+        assert len(store.visible.articles()) == 1

@@ -28,7 +28,7 @@ class Clock:
 @pytest.fixture
 def clock(store: CorpusStore) -> Clock:
     """The time that the book of visits goes by."""
-    store.visits.clock = clock = Clock()
+    store.crawl.clock = clock = Clock()
     return clock
 
 
@@ -40,9 +40,9 @@ def test_a_feed_that_is_added_twice_adds_nothing(
         web.at(f"/{number}", page(number))
     address = web.at("/feed", feed(web, "0", "1", "2"), "application/atom+xml")
     assert outcomes(collector.add(address)) == ["added"] * 3
-    generation, asked = store.generation, len(web.asked)
+    generation, asked = store.revision.generation, len(web.asked)
     assert outcomes(collector.add(address)) == ["known"] * 3
-    assert store.generation == generation
+    assert store.revision.generation == generation
     assert web.paths()[asked:] == ["/feed"]
 
 
@@ -90,8 +90,8 @@ def test_a_corrected_page_is_one_new_version(
     web.at("/feed", feed(web, "0"), "application/atom+xml")
     clock.now += 2 * 3600
     assert outcomes(collector.sync()) == ["unchanged"]
-    (held,) = store.articles()
-    assert [v.number for v in store.history(held.article.id)] == [1, 2]
+    (held,) = store.visible.articles()
+    assert [v.number for v in store.visible.history(held.article.id)] == [1, 2]
     assert "Correction" in held.article.text
 
 
@@ -132,7 +132,7 @@ def test_a_dead_feed_rests_and_does_not_stop_the_others(
         clock.now += 49_000
         assert outcomes(collector.sync(due=True)) == ["unchanged"]
         assert other.paths().count("/feed") == 2
-    (dead,) = (feed for feed in store.visits.feeds() if feed.visit.failures)
+    (dead,) = (feed for feed in store.crawl.feeds() if feed.visit.failures)
     assert dead.visit.failures == 1
     assert "503" in (dead.visit.fault or "")
 
@@ -164,7 +164,7 @@ def test_a_page_that_is_gone_is_marked(web: Web, collector: Collector, store: Co
     assert outcomes(collector.add(address)) == ["added"]
     web.at("/0", lambda exchange: exchange.answer(b"", status=410))
     assert outcomes(collector.add(address)) == ["gone"]
-    (held,) = store.articles()
+    (held,) = store.visible.articles()
     assert held.article.gone
 
 
@@ -175,8 +175,8 @@ def test_a_page_names_its_feeds(web: Web, collector: Collector, store: CorpusSto
     (feed,) = collector.follow(address)
     assert (feed.address, feed.title) == (f"{web.root}/feed", "All")
     assert collector.follow(address) == []
-    assert store.visits.unfollow(feed.address)
-    assert store.visits.feeds() == []
+    assert store.crawl.unfollow(feed.address)
+    assert store.crawl.feeds() == []
 
 
 def test_a_folder_of_all_kinds(
@@ -195,7 +195,7 @@ def test_a_folder_of_all_kinds(
     steps = list(collector.add(str(folder)))
     assert [s.outcome for s in steps] == ["added"] * 5 + ["failed"]
     assert "e.pdf" in (steps[-1].fault or "")
-    assert {h.article.title for h in store.articles()} == {
+    assert {h.article.title for h in store.visible.articles()} == {
         "Rain",
         "Story 1",
         "Snow 0",
@@ -238,14 +238,14 @@ def test_a_fetched_file_does_not_speak_for_another_site(
     line = json.dumps({"text": "The river fell by nine metres.", "id": own.id, **told})
     address = web.at("/a.jsonl", line.encode(), "application/jsonl")
     if follow:
-        store.visits.follow(address, None)
+        store.crawl.follow(address, None)
         assert outcomes(collector.sync()) == ["added"]
     else:
         assert outcomes(collector.add(address)) == ["added"]
-    assert store.article(own.id) == own
-    (other,) = (held.article for held in store.articles() if held.article.id != own.id)
+    assert store.visible.article(own.id) == own
+    (other,) = (held.article for held in store.visible.articles() if held.article.id != own.id)
     assert (other.source, other.url, other.publisher) == (f"{address}#1", None, None)
-    assert store.article_at(there) == own
+    assert store.visible.article_at(there) == own
 
 
 def test_a_fetched_letter_does_not_take_the_place_of_another(
@@ -258,8 +258,8 @@ def test_a_fetched_letter_does_not_take_the_place_of_another(
     head += "Archived-At: <https://paper.example/1>\r\nSubject: Ferry\r\n\r\n"
     address = web.at("/a.mbox", (f"{head}The ferry is sunk.\r\n").encode(), "application/mbox")
     assert outcomes(collector.add(address)) == ["added"]
-    assert store.article(own.id) == own
-    (other,) = (held.article for held in store.articles() if held.article.id != own.id)
+    assert store.visible.article(own.id) == own
+    (other,) = (held.article for held in store.visible.articles() if held.article.id != own.id)
     assert (other.source, other.url, other.publisher) == (f"{address}#1", None, None)
 
 
@@ -271,7 +271,7 @@ def test_one_notice_for_all_pages_of_a_site_removes_none(
     before = {}
     for address in addresses:
         assert outcomes(collector.add(address)) == ["added"]
-        before[address] = store.article_at(address)
+        before[address] = store.visible.article_at(address)
     for number in range(3):
         web.at(f"/{number}", page(9))
     clock.now += 1e6
@@ -280,11 +280,11 @@ def test_one_notice_for_all_pages_of_a_site_removes_none(
         (step,) = collector.add(address)
         assert step.outcome == "failed"
         assert "says the same as Story 9" in (step.fault or "")
-        visit = store.visits.get(address)
+        visit = store.crawl.get(address)
         assert visit is not None
         assert (visit.failures, visit.fault) == (1, step.fault)
-        assert store.article_at(address) == before[address]
-    assert len(store.articles()) == 3
+        assert store.visible.article_at(address) == before[address]
+    assert len(store.visible.articles()) == 3
     for number in range(3):
         web.at(f"/{number}", page(number))
     assert [outcomes(collector.add(address)) for address in addresses] == [

@@ -19,10 +19,10 @@ def test_a_post_is_added_once_and_corrected(collector: Collector, store: CorpusS
     assert outcomes(collector.add_post(_TEXT, "City", _AT, "2026-03-04")) == ["added"]
     assert outcomes(collector.add_post(_TEXT, "City", _AT, "2026-03-04")) == ["unchanged"]
     assert outcomes(collector.add_post(f"{_TEXT} It is 412 m long.", "City", _AT)) == ["replaced"]
-    (held,) = store.articles()
+    (held,) = store.visible.articles()
     assert (held.article.url, held.article.publisher) == (_AT, "City")
     assert held.article.published == "2026-03-04"  # what was known is not forgotten
-    assert [v.number for v in store.history(held.article.id)] == [1, 2]
+    assert [v.number for v in store.visible.history(held.article.id)] == [1, 2]
 
 
 def test_all_spellings_of_the_address_of_a_post(collector: Collector, store: CorpusStore) -> None:
@@ -31,16 +31,16 @@ def test_all_spellings_of_the_address_of_a_post(collector: Collector, store: Cor
         (_AT, "http://telegram.me/prirechye/12", "t.me/s/prirechye/12?single")
     ):
         list(collector.add_post(f"{_TEXT} It is {number} m long.", "City", address))
-    (held,) = store.articles()
+    (held,) = store.visible.articles()
     assert "It is 2 m long" in held.article.text
     list(collector.add_post(_TEXT, "City", "t.me/prirechye/13"))
-    assert len(store.articles()) == 2
+    assert len(store.visible.articles()) == 2
 
 
 def test_a_post_that_says_nothing_is_told(collector: Collector, store: CorpusStore) -> None:
     """A step that failed, with the reason; nothing is added."""
     (step,) = collector.add_post("🔥", "City", _AT)
-    assert (step.outcome, store.articles()) == ("failed", [])
+    assert (step.outcome, store.visible.articles()) == ("failed", [])
     assert "no sentence" in (step.fault or "")
 
 
@@ -58,7 +58,7 @@ def test_a_link_is_added(web: Web, collector: Collector) -> None:
 def test_no_link_reads_a_file(collector: Collector, store: CorpusStore, sent: str) -> None:
     """What is sent is an address on the web or nothing: files of this machine are not read."""
     (step,) = collector.add_link(sent)
-    assert (step.outcome, store.articles()) == ("failed", [])
+    assert (step.outcome, store.visible.articles()) == ("failed", [])
 
 
 def test_a_document_is_read_from_its_bytes(collector: Collector, store: CorpusStore) -> None:
@@ -67,7 +67,7 @@ def test_a_document_is_read_from_its_bytes(collector: Collector, store: CorpusSt
         "../notes.txt", f"Bridge\n{_TEXT}".encode(), channel="City", address=_AT, published="2026"
     )
     assert outcomes(steps) == ["added"]
-    article = store.articles()[0].article
+    article = store.visible.articles()[0].article
     assert (article.source, article.url, article.title) == (_AT, _AT, "Bridge")
     assert (article.publisher, article.published) == ("City", "2026")
 
@@ -76,9 +76,9 @@ def test_files_of_one_name_are_different_files(collector: Collector, store: Corp
     """Without an address, the bytes tell a file from others."""
     for said in ("opened", "closed", "closed"):
         list(collector.add_document("a.txt", _TEXT.replace("opened", said).encode()))
-    assert len(store.articles()) == 2
-    assert all((h.article.source or "").startswith("sent:") for h in store.articles())
-    assert {h.article.url for h in store.articles()} == {None}
+    assert len(store.visible.articles()) == 2
+    assert all((h.article.source or "").startswith("sent:") for h in store.visible.articles())
+    assert {h.article.url for h in store.visible.articles()} == {None}
 
 
 def test_many_articles_in_one_document(collector: Collector, store: CorpusStore) -> None:
@@ -88,8 +88,8 @@ def test_many_articles_in_one_document(collector: Collector, store: CorpusStore)
         "added",
         "added",
     ]
-    assert {h.article.url for h in store.articles()} == {_AT}
-    assert len({h.article.source for h in store.articles()}) == 2
+    assert {h.article.url for h in store.visible.articles()} == {_AT}
+    assert len({h.article.source for h in store.visible.articles()}) == 2
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,10 @@ def test_dates_from_the_feed(web: Web, collector: Collector, store: CorpusStore)
     )
     rss = f"<rss version='2.0'><channel><language>en-GB</language>{items}</channel></rss>"
     list(collector.add(web.at("/feed", rss.encode(), "application/rss+xml")))
-    told = {h.article.title: (h.article.published, h.article.language) for h in store.articles()}
+    told = {
+        h.article.title: (h.article.published, h.article.language)
+        for h in store.visible.articles()
+    }
     assert told == {
         "Story 0": ("2026-03-04T06:30:00+00:00", "en-GB"),
         "Story 1": ("2026-01-02", "en-GB"),
@@ -133,7 +136,7 @@ def test_dates_from_the_feed(web: Web, collector: Collector, store: CorpusStore)
 def test_the_language_that_nobody_states(collector: Collector, store: CorpusStore) -> None:
     """It is told by the words, for text files too."""
     list(collector.add_post("Le vieux marché de la ville a rouvert ses portes, dit le maire."))
-    assert store.articles()[0].article.language == "fr"
+    assert store.visible.articles()[0].article.language == "fr"
 
 
 def test_files_keep_their_own_language(
@@ -143,4 +146,4 @@ def test_files_keep_their_own_language(
     (tmp_path / "a.txt").write_text(_TEXT, encoding="utf-8")
     (tmp_path / "sources.toml").write_text('["a.txt"]\nlanguage = "en-IE"\n', encoding="utf-8")
     list(collector.add(str(tmp_path)))
-    assert store.articles()[0].article.language == "en-IE"
+    assert store.visible.articles()[0].article.language == "en-IE"

@@ -52,7 +52,7 @@ def test_a_post_by_its_link(web: Web, telegram: Collector, store: CorpusStore) -
     web.at("/prirechye/12", _only(b"prirechye/12"))
     for number in (11, 12):
         assert outcomes(telegram.add_link(f"http://t.me/prirechye/{number}")) == ["added"]
-    after, before = (held.article for held in store.articles())
+    after, before = (held.article for held in store.visible.articles())
     assert before.text == (
         "⚡️Мост через Ольху открыли\n\nДвижение начали в субботу в\xa0полдень, сообщили в мэрии. "
         "«Мы ждали этого девять лет», — сказала Нина Лапина.\nПодробнее: vestnik.example/most"
@@ -73,7 +73,7 @@ def test_a_channel_is_followed(web: Web, telegram: Collector, store: CorpusStore
     edited = _PAGE.replace("с понедельника".encode(), "со вторника".encode())
     web.at("/s/prirechye", edited.replace("🔥🔥🔥".encode(), "Мост снова закрыли.".encode()))
     assert outcomes(telegram.sync()) == ["unchanged", "replaced", "added"]
-    assert len(store.articles()) == 3
+    assert len(store.visible.articles()) == 3
 
 
 def test_a_channel_without_a_preview_is_told(web: Web, telegram: Collector) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Article, ArticleFilter, CorpusError, CorpusStore, Passage, hide, split
+from corpus import Article, ArticleFilter, CorpusError, CorpusStore, Passage, split
 from retrieval import (
     LIMIT_QUOTES,
     Answer,
@@ -25,6 +25,7 @@ from retrieval import (
 )
 from retrieval.answer import newer_first
 from testing.fakes import Marker, WordEncoder
+from testing.statements import traced
 
 
 def answerer(store: CorpusStore, word: str, threshold: float = 0.02) -> Answerer:
@@ -110,7 +111,9 @@ def test_quotes_are_slices_in_order_and_apart(store: CorpusStore) -> None:
             )
             for quote in shown:
                 assert quote.text == quote.article.text[slice(*quote.span)]
-                assert quote.text == store.article(quote.article.id).text[slice(*quote.span)]
+                assert (
+                    quote.text == store.visible.article(quote.article.id).text[slice(*quote.span)]
+                )
                 assert quote.exact is None or quote.text[slice(*quote.emphasis)] == word
                 assert quote.span.start in {s.start for s in quote.passage.sentences}
                 assert quote.span.end in {s.end for s in quote.passage.sentences}
@@ -164,7 +167,7 @@ def test_candidates_come_with_why_they_were_found(seeded: CorpusStore) -> None:
     marker, encoder = Marker("Dubai", 0.5), WordEncoder()
     Answerer(seeded, encoder, marker).answer(Question("Where does Durov live?"))
     asked = encoder.encode_questions(["Where does Durov live?"])[0]
-    ids, vectors = seeded.vectors(encoder.name)
+    ids, vectors = seeded.search.vectors(encoder.name)
     cosines = dict(zip(ids, vectors @ asked, strict=True))
     assert len(marker.seen) == min(len(ids), 8)
     for candidate in marker.seen:
@@ -287,9 +290,9 @@ def test_what_is_hidden_is_in_no_answer_and_crowds_nothing_out(store: CorpusStor
     """However much that fits is hidden, what is shown is still found: quoted or nearest."""
     fill(store, *(f"The ferry {n} to Halvik ran late, say sources." for n in range(120)))
     fill(store, "The ferry to Halvik ran again.")
-    for held in store.articles():
+    for held in store.visible.articles():
         if "late" in held.article.text:
-            hide(store, held.article.id)
+            store.hidden.hide(held.article.id)
     for threshold in (0.02, 2.0):
         found = answerer(store, "Halvik", threshold).answer(Question("Where did the ferry run?"))
         said = {quote.text for quote in (*found.quotes, *found.nearest)}
@@ -302,12 +305,12 @@ def test_what_cannot_be_read_fails_the_check_in_constant_time(store: CorpusStore
     fill(store, "It rains.", "It snows.")
     asked = answerer(store, "rains")
     asked.check()
-    store._db.write("UPDATE articles SET text = 'x' WHERE text = 'It rains.'")
+    store.database.write("UPDATE articles SET text = 'x' WHERE text = 'It rains.'")
     asked.check()
-    store._db.write("UPDATE embeddings SET vector = x'00' WHERE passage_id = 2")
+    store.database.write("UPDATE embeddings SET vector = x'00' WHERE passage_id = 2")
     with pytest.raises(CorpusError, match="embedding of passage 2"):
         asked.check()
-    store._db.write("DELETE FROM embeddings WHERE passage_id = 2")
+    store.database.write("DELETE FROM embeddings WHERE passage_id = 2")
     with pytest.raises(CorpusError, match="no embedding"):
         asked.check()
 
@@ -315,3 +318,30 @@ def test_what_cannot_be_read_fails_the_check_in_constant_time(store: CorpusStore
 def test_an_empty_corpus_is_well(store: CorpusStore) -> None:
     """There is nothing that could not be read."""
     answerer(store, "x").check()
+
+
+def test_a_question_reads_the_revision_once(store: CorpusStore) -> None:
+    """However many passages, articles and copies it looks at; and it asks little else."""
+    fill(store, *(f"The ferry to Halvik was cancelled {i} times." for i in range(40)))
+    asked = answerer(store, "ferry")
+    for question in (Question("When was the ferry to Halvik cancelled?"), Question("What sank?")):
+        asked.answer(question)
+        with traced(store) as statements:
+            asked.answer(question)
+        assert sum("FROM generation" in each for each in statements) == 1
+        assert len(statements) <= 30, statements
+
+
+def test_a_question_after_a_change_sees_it(store: CorpusStore) -> None:
+    """What was read once is read anew for the next question, whoever wrote meanwhile."""
+    fill(store, "The ferry sank.")
+    asked = answerer(store, "ferry")
+    assert asked.answer(Question("What sank?")).quotes
+    assert store.path
+    with CorpusStore.open(store.path) as other:
+        other.hidden.hide("ferry", "topic")
+        assert not asked.answer(Question("What sank?")).quotes
+        other.hidden.unhide("ferry")
+        fill(other, "The barge sank too.")
+    texts = {passage.text for passage in asked.passages_about(Question("What sank?"), 9)}
+    assert texts == {"The ferry sank.", "The barge sank too."}

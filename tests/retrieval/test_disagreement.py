@@ -83,7 +83,7 @@ def test_a_copy_brought_up_to_date_is_shown_where_it_differs(
     background = " ".join(f"The river of Halvik rose on {day} for the night." for day in days * 2)
     add(store, f"Yes, 1,200 people fled Halvik. {background}", "2026-03-03", "a")
     add(store, f"By now {last} people fled Halvik. {background}", "2026-03-05", "b")
-    assert len({held.article.story for held in store.articles()}) == 1
+    assert len({held.article.story for held in store.visible.articles()}) == 1
     answerer = Answerer(store, WordEncoder(), Counting())
     found = answerer.answer(Question("How many people fled?"))
     assert found.differ == (last == "1,900")
@@ -98,7 +98,9 @@ def test_one_article_with_much_to_say_does_not_keep_others_from_being_read(
     add(store, "Halvik flooded again. " * 600, None, "a")
     add(store, "In Halvik the river rose.", None, "b")
     add(store, "A dam broke above Halvik.", None, "c")
-    passages = [p for held in store.articles() for p in store.passages_of(held.article.id)]
+    passages = [
+        p for held in store.visible.articles() for p in store.visible.passages_of(held.article.id)
+    ]
     passages.sort(key=lambda p: len(p.text), reverse=True)
     read = of_several(passages, 8, 3)
     assert len(read) == 8

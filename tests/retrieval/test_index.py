@@ -66,8 +66,8 @@ def test_vectors_of_another_encoder_are_refused(store: CorpusStore) -> None:
 def test_a_passage_without_an_embedding_is_told(store: CorpusStore) -> None:
     """It would never be found, and nobody would know."""
     filled(store, unit_rows(40, 16, seed=6))
-    with store.changing():
-        store._db.write("DELETE FROM embeddings WHERE passage_id = 7")
+    with store.database.transaction():
+        store.database.write("DELETE FROM embeddings WHERE passage_id = 7")
     with pytest.raises(CorpusError, match=r"passage 7 has no embedding.*check --repair"):
         VectorIndex.of(store, "random")
 
@@ -87,7 +87,7 @@ def test_an_index_stays_as_it_was_made(store: CorpusStore) -> None:
     snow = encoder.encode_questions(["snows"])[0]
     grown = index.grown(store, limit=5)
     assert grown is not None
-    assert grown.moment == store.moment != index.moment
+    assert grown.moment == store.revision != index.moment
     assert (len(index.near(snow)), len(grown.near(snow))) == (1, 2)
     assert index.grown(store, limit=0) is None
 
@@ -100,7 +100,7 @@ def test_a_grown_index_is_as_good_as_a_new_one(store: CorpusStore) -> None:
     grown = index.grown(store, limit=50)
     assert grown is not None
     assert grown.agrees(store)
-    assert list(grown.ids) == list(store.vectors("random")[0])
+    assert list(grown.ids) == list(store.search.vectors("random")[0])
     rows = unit_rows(40, 16, seed=3)
     text = "\n".join(f"## {i}\nAnother one, {i}." for i in range(40))
     store.add(Article(text), "random", lambda _: rows)
@@ -110,8 +110,8 @@ def test_a_grown_index_is_as_good_as_a_new_one(store: CorpusStore) -> None:
 def test_gaps_among_the_ids_do_not_make_a_new_index_outgrown(store: CorpusStore) -> None:
     """Or it would be made anew at every change, for ever."""
     ids = filled(store, unit_rows(8500, 8, seed=6))
-    with store.changing():
-        store._db.write("DELETE FROM passages WHERE id = ?", int(ids[-3]))
+    with store.database.transaction():
+        store.database.write("DELETE FROM passages WHERE id = ?", int(ids[-3]))
     index = VectorIndex.of(store, "random")
     assert index.size == 8499
     assert not index.outgrown

@@ -47,7 +47,7 @@ def test_a_file_that_fits_is_used(rainy: CorpusStore) -> None:
     with LiveIndex(rainy, ENCODER.name, at_once=0) as current:
         index = current.now()
     assert index is not None
-    assert index.moment == rainy.moment
+    assert index.moment == rainy.revision
     assert file_of(rainy).stat().st_ino == before.st_ino
 
 
@@ -57,11 +57,11 @@ def test_what_came_since_is_in_it(rainy: CorpusStore) -> None:
     with LiveIndex(rainy, ENCODER.name, at_once=0) as current:
         index = current.now()
         assert index is not None
-        assert (index.size, index.moment) == (4, rainy.moment)
+        assert (index.size, index.moment) == (4, rainy.revision)
         add(rainy, "It pours in Kyiv.")
         index = current.now()
         assert index is not None
-        assert (index.size, index.moment) == (5, rainy.moment)
+        assert (index.size, index.moment) == (5, rainy.revision)
 
 
 def _cut(path: Path) -> None:
@@ -111,7 +111,7 @@ def test_what_does_not_fit_is_noticed_and_words_answer_meanwhile(
 ) -> None:
     """Rebuilding begins within a second, and what comes of it is used and filed."""
     spoil(file_of(rainy))
-    rainy_moment = rainy.moment
+    rainy_moment = rainy.revision
     with LiveIndex(rainy, ENCODER.name, at_once=0) as current:
         asked = Answerer(rainy, ENCODER, Marker("Oslo"), index=current)
         if current.now() is None:  # it is quick
@@ -181,7 +181,7 @@ def test_embeddings_made_anew_are_in_a_new_index(rainy: CorpusStore) -> None:
 def test_an_index_of_which_most_is_gone_is_made_anew(rainy: CorpusStore) -> None:
     """What went would crowd out what is there."""
     with LiveIndex(rainy, ENCODER.name) as current:
-        rainy.remove(rainy.articles()[0].article.id)
+        rainy.remove(rainy.visible.articles()[0].article.id)
         index = current.now()
         assert index is not None
         assert index.size == 2
@@ -192,8 +192,8 @@ def test_damaged_embeddings_are_told_and_words_go_on(
 ) -> None:
     """An index of them would be wrong; it is not tried again at every question."""
     file_of(rainy).unlink()
-    with rainy.changing():
-        rainy._db.write("UPDATE embeddings SET vector = zeroblob(1024) WHERE passage_id = 2")
+    with rainy.database.transaction():
+        rainy.database.write("UPDATE embeddings SET vector = zeroblob(1024) WHERE passage_id = 2")
     with LiveIndex(rainy, ENCODER.name, at_once=0) as current:
         current.wait()
         assert current.now() is None

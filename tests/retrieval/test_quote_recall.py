@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from corpus import Article, CorpusStore, Passage, hide, split
+from corpus import Article, CorpusStore, CorpusView, Passage, split
+from corpus.store.rows import ArticleCache
 from retrieval import Quote, embedding
 from retrieval.quote import PAGE_CHARS, QuoteRef, page_around, pages, recall
 from testing.fakes import WordEncoder
@@ -25,7 +26,7 @@ def stored(store: CorpusStore, text: str, title: str | None = None) -> Article:
 
 def quoted(store: CorpusStore, article: Article, at: int) -> Quote:
     """The first sentence of a passage."""
-    passage = store.passages_of(article.id)[at]
+    passage = store.visible.passages_of(article.id)[at]
     return Quote(passage, passage.sentences[0], passage.sentences[0], None, 0.8)
 
 
@@ -47,27 +48,33 @@ def test_what_was_changed_or_removed_does_not_come_back() -> None:
         assert recall(store, remembered) is None
 
 
-class Replaced(CorpusStore):
-    """A store whose article is replaced whenever its passages are about to be read."""
+class Replacing(CorpusView):
+    """The articles of a store, where one is replaced whenever its passages are to be read."""
+
+    def __init__(self, store: CorpusStore) -> None:
+        """Read from a store."""
+        super().__init__(store.database, ArticleCache(store.database), store.hidden)
+        self.store = store
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Those of the article as it is by then."""
-        stored(self, TEXT.replace("Halvik", "The whole town of Halvik"))
+        stored(self.store, TEXT.replace("Halvik", "The whole town of Halvik"))
         return super().passages_of(article_id)
 
 
 @pytest.mark.parametrize("at", [0, 2])
 def test_what_is_replaced_while_it_is_read_does_not_come_back(at: int) -> None:
     """Rather than other words, which stand by then where the quote stood."""
-    with Replaced.open(":memory:", create=True) as store:
+    with CorpusStore.open(":memory:", create=True) as store:
         article = stored(store, TEXT)
         quote = Quote(
-            passage := CorpusStore.passages_of(store, article.id)[at],
+            passage := store.visible.passages_of(article.id)[at],
             passage.sentences[0],
             passage.sentences[0],
             None,
             0.8,
         )
+        store.visible = Replacing(store)
         page = page_around(store, quote)
         assert (page.text, page.of) == (TEXT[slice(*passage.span)], 1)
         stored(store, TEXT)
@@ -98,7 +105,7 @@ def test_what_is_hidden_is_on_no_page() -> None:
     text = "## One\nIt rained.\n\n## Two\nKlaxon said no.\n\n## Three\nThe sun shone."
     with CorpusStore.open(":memory:", create=True) as store:
         quote = quoted(store, stored(store, text, "The weather"), 0)
-        hide(store, "Klaxon")
+        store.hidden.hide("Klaxon")
         shown = [page_around(store, quote, n).text for n in (1, 2)]
         assert shown == ["## One\nIt rained.", "## Three\nThe sun shone."]
 

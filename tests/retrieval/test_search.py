@@ -34,7 +34,7 @@ def test_syntax_in_a_question_is_data(seeded: CorpusStore, typed: str) -> None:
     """Operators, quotes, columns and SQL are searched as words or not at all."""
     hits = search_words(seeded, Question(typed), 50)
     assert bool(hits) == ("WhatsApp" in typed)
-    assert len(seeded.articles()) == 1
+    assert len(seeded.visible.articles()) == 1
 
 
 def test_random_questions_never_fail(seeded: CorpusStore) -> None:
@@ -64,7 +64,7 @@ def test_one_shared_word_is_enough(store: CorpusStore) -> None:
     for number, text in enumerate(("It rains in Paris.", "It rains in Oslo.", "It snows.")):
         store.add(Article(text, source=str(number)), encoder.name, embedding(encoder))
     hits = search_words(store, Question("where in Oslo is rain or sun?"), 50)
-    found = [store.passages([hit.passage_id])[0].text for hit in hits]
+    found = [store.visible.passages([hit.passage_id])[0].text for hit in hits]
     assert found == ["It rains in Oslo.", "It rains in Paris."]
     assert hits[0].score > hits[1].score > 0
 

@@ -48,17 +48,17 @@ def mixed(store: CorpusStore) -> CorpusStore:
 def test_other_forms_of_a_word_are_found(mixed: CorpusStore, asked: str, source: str) -> None:
     """Whatever language the question is in, the best passage is of the article that says so."""
     hits = search_words(mixed, Question(asked), 5)
-    assert mixed.passages([hits[0].passage_id])[0].article.source == source
+    assert mixed.visible.passages([hits[0].passage_id])[0].article.source == source
 
 
 def test_a_language_that_comes_is_searched_at_once(store: CorpusStore) -> None:
     """The languages of the corpus are those of the articles that it has now."""
     encoder = WordEncoder()
     store.add(Article(_ARTICLES["en"], language="en"), encoder.name, embedding(encoder))
-    assert store.languages() == {"en"}
+    assert store.search.languages() == {"en"}
     assert not search_words(store, Question("gesperrte"), 5)
     added = store.add(Article(_ARTICLES["de"], language="de"), encoder.name, embedding(encoder))
-    assert store.languages() == {"en", "de"}
+    assert store.search.languages() == {"en", "de"}
     assert search_words(store, Question("gesperrte"), 5)
     store.remove(added.article.id)
-    assert store.languages() == {"en"}
+    assert store.search.languages() == {"en"}

@@ -56,9 +56,9 @@ def test_kills_leave_nothing_half_done(path: Path) -> None:
         with CorpusStore.open(path) as store:
             assert list(find_faults(store)) == []
             for source, least in told.items():
-                article = store.article_at(source)
+                article = store.visible.article_at(source)
                 assert article is not None
                 assert int(article.text.split()[2]) >= least
-            ids, _ = store.vectors("words")
-            assert len(ids) == sum(held.passages for held in store.articles())
+            ids, _ = store.search.vectors("words")
+            assert len(ids) == sum(held.passages for held in store.visible.articles())
     assert len(told) > 10

@@ -9,7 +9,7 @@ import pytest
 from bot.handlers.admin import lines_of
 from bot.i18n import Translators
 from bot.jobs import JobEvent
-from corpus import CorpusStore, hide
+from corpus import CorpusStore
 from testing.botapi import ALICE, BotApi, utf16_length
 from testing.botapi.html import parse_html
 from testing.news import publish
@@ -32,7 +32,7 @@ def test_an_article_that_is_hidden_can_be_removed(tmp_path: Path) -> None:
     """An admin who has its id is asked whether it is meant; it is not in the list."""
     id = publish(tmp_path, "The river rose.", title="Flood")
     with CorpusStore.open(tmp_path / "data" / "corpus.db") as store:
-        hide(store, id)
+        store.hidden.hide(id)
     env = {"ADMINS": str(ALICE.id)}
     with BotApi() as api, small_bot(api, tmp_path, program="news_bot", delay_s=0.0, env=env):
         assert "Flood" not in api.wait_for_reply(api.say("/remove")).text

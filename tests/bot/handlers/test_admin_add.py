@@ -100,7 +100,7 @@ def test_a_link_a_file_and_a_post_are_added(api: BotApi, tmp_path: Path, models:
         link = outcome(api, api.say("/add http://127.0.0.1:1/page"))
         assert link.text.startswith("Not added: http://127.0.0.1:1/page")
         with CorpusStore.open(tmp_path / "data" / "corpus.db") as store:
-            found = {a.article.url: a.article for a in store.articles()}
+            found = {a.article.url: a.article for a in store.visible.articles()}
         bridge = found[f"https://t.me/{CHANNEL.username}/77"]
         assert (bridge.publisher, bridge.text) == (CHANNEL.title, POST)
         assert did(tmp_path) == ["add"] * 5

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import CorpusStore, hide
+from corpus import CorpusStore
 from testing.botapi import ALICE, BotApi, Sent
 from testing.news import publish
 from testing.processes import small_bot
@@ -101,7 +101,7 @@ def test_an_article_shows_nothing_on_a_hidden_topic(api: BotApi, tmp_path: Path)
     publish(tmp_path, f"{text} He lives.", title="Flood", source="http://a.example/1")
     id = publish(tmp_path, text, title="Flood", source="http://a.example/1")
     with CorpusStore.open(tmp_path / "data" / "corpus.db") as store:
-        hide(store, "John Smith")
+        store.hidden.hide("John Smith")
     with news_bot(api, tmp_path):
         said = api.wait_for_reply(api.say(f"/article {id}")).text
         assert "The river rose." in said

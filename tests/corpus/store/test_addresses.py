@@ -46,10 +46,10 @@ def test_one_article_however_its_address_is_spelled(store: CorpusStore) -> None:
         "https://example.org/news/1/amp",
     ):
         assert add(store, page(first.text, spelling)).outcome in {"unchanged", "replaced"}
-        found = store.article_at(spelling)
+        found = store.visible.article_at(spelling)
         assert found is not None
         assert found.id == first.id
-    assert len(store.articles()) == 1
+    assert len(store.visible.articles()) == 1
 
 
 def test_the_very_text_elsewhere_is_one_article_with_two_addresses(store: CorpusStore) -> None:
@@ -58,12 +58,14 @@ def test_the_very_text_elsewhere_is_one_article_with_two_addresses(store: Corpus
     copy = page(first.text, "https://two.example/b", publisher="Two", title="Other")
     add(store, first)
     assert add(store, copy).outcome == "copy"
-    generation = store.generation
+    generation = store.revision.generation
     assert add(store, copy).outcome == "unchanged"
-    assert store.generation == generation
-    (held,) = store.articles()
+    assert store.revision.generation == generation
+    (held,) = store.visible.articles()
     assert (held.article.publisher, held.article.title) == ("One", None)
-    assert store.places(held.article) == [AlternateLocation("https://two.example/b", "Two")]
+    assert store.visible.places(held.article) == [
+        AlternateLocation("https://two.example/b", "Two")
+    ]
 
 
 def test_near_copies_are_one_story(store: CorpusStore) -> None:
@@ -72,11 +74,11 @@ def test_near_copies_are_one_story(store: CorpusStore) -> None:
     add(store, page(wire, "https://one.example/a"))
     add(store, page(wire + "\nOur own reporter adds a line.", "https://two.example/b"))
     add(store, page(story(2), "https://two.example/c"))
-    stories = [held.article.story for held in store.articles()]
+    stories = [held.article.story for held in store.visible.articles()]
     assert sorted(map(stories.count, stories)) == [1, 2, 2]
-    one = store.article_at("https://one.example/a")
+    one = store.visible.article_at("https://one.example/a")
     assert one is not None
-    assert [a.url for a in store.copies(one)] == ["https://two.example/b"]
+    assert [a.url for a in store.visible.copies(one)] == ["https://two.example/b"]
 
 
 def test_a_changed_page_is_a_new_version_of_its_article(store: CorpusStore) -> None:
@@ -86,17 +88,17 @@ def test_a_changed_page_is_a_new_version_of_its_article(store: CorpusStore) -> N
     corrected = replace(first, text=first.text.replace("Rain", "Snow") + "\nIt is over.", id="")
     assert add(store, corrected).outcome == "replaced"
     assert add(store, corrected).outcome == "unchanged"
-    before, now = store.history(first.id)
+    before, now = store.visible.history(first.id)
     assert (before.number, before.text, before.title) == (1, first.text, "Flood")
     assert (now.number, now.text) == (2, corrected.text)
     pieces = list(differences(before.text, now.text))
     assert "".join(p.text for p in pieces if p.what != "added") == before.text
     assert "".join(p.text for p in pieces if p.what != "left out") == now.text
-    assert store.match('"over"', 9)
+    assert store.search.match('"over"', 9)
     store.remove(first.id)
-    assert store._db.all("SELECT * FROM versions") == []
-    assert store._db.all("SELECT * FROM bands") == []
-    assert store._db.all("SELECT * FROM addresses") == []
+    assert store.database.all("SELECT * FROM versions") == []
+    assert store.database.all("SELECT * FROM bands") == []
+    assert store.database.all("SELECT * FROM addresses") == []
 
 
 def test_of_many_copies_the_newest_are_given(store: CorpusStore) -> None:
@@ -105,9 +107,9 @@ def test_of_many_copies_the_newest_are_given(store: CorpusStore) -> None:
         url = f"https://{day}.example/"
         copied = page(f"{story(1)}\nBy paper {day}.", url)
         add(store, replace(copied, published=f"2026-{1 + day // 28:02}-{1 + day % 28:02}"))
-    one = store.article_at("https://0.example/")
+    one = store.visible.article_at("https://0.example/")
     assert one is not None
-    copies = store.copies(one)
+    copies = store.visible.copies(one)
     days = range(5, LIMIT_COPIES + 5)
     assert [copy.url for copy in copies] == [f"https://{day}.example/" for day in days]
 
@@ -144,7 +146,7 @@ def test_an_address_that_led_elsewhere_gets_an_article_of_its_own(store: CorpusS
     add(store, page(story(1), "https://one.example/final"), "https://one.example/short")
     added = add(store, page(story(2), "https://one.example/short"))
     assert added.outcome == "added"
-    assert len(store.articles()) == 2
+    assert len(store.visible.articles()) == 2
     assert add(store, page(story(2), "https://one.example/short")).outcome == "unchanged"
     assert add(store, page(story(1), "https://one.example/final")).outcome == "unchanged"
 
@@ -156,8 +158,8 @@ def test_two_forms_of_a_page_do_not_take_turns(store: CorpusStore) -> None:
     add(store, full)
     for article in (short, full, short, full):
         assert add(store, article).outcome in {"unchanged", "copy"}
-    assert [held.article.text for held in store.articles()] == [full.text]
-    assert len(store.history(full.id)) == 1
+    assert [held.article.text for held in store.visible.articles()] == [full.text]
+    assert len(store.visible.history(full.id)) == 1
 
 
 def test_a_page_that_is_gone_is_marked_until_it_is_back(store: CorpusStore) -> None:
@@ -169,23 +171,23 @@ def test_a_page_that_is_gone_is_marked_until_it_is_back(store: CorpusStore) -> N
         marked = store.mark_gone("http://one.example/a", day)
         assert marked is not None
         assert marked.gone == "2026-02-14"
-    assert store.article(article.id).gone == "2026-02-14"
+    assert store.visible.article(article.id).gone == "2026-02-14"
     add(store, article)
-    assert store.article(article.id).gone is None
+    assert store.visible.article(article.id).gone is None
 
 
 def test_more_known_of_an_article_keeps_its_passages(store: CorpusStore) -> None:
     """Its title is found, nothing is embedded again, and FTS5 agrees with what is there."""
     article = page(story(1), "https://one.example/a", title="Flood")
     add(store, article)
-    ids = [p.id for p in store.passages_of(article.id)]
+    ids = [p.id for p in store.visible.passages_of(article.id)]
     assert add(store, replace(article, title="Deluge")).outcome == "replaced"
-    assert [p.id for p in store.passages_of(article.id)] == ids
-    assert [bool(store.match(word, 9)) for word in ('"delug"', '"flood" NOT "flood"')] == [
+    assert [p.id for p in store.visible.passages_of(article.id)] == ids
+    assert [bool(store.search.match(word, 9)) for word in ('"delug"', '"flood" NOT "flood"')] == [
         True,
         False,
     ]
-    store._db.first("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
+    store.database.first("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
 
 
 @pytest.mark.parametrize(
@@ -214,11 +216,13 @@ def test_articles_are_chosen_by_what_is_known_of_them(
     }
     for number, (name, fields) in enumerate(known.items()):
         add(store, page(story(number), f"https://{name}.example/", title=name, **fields))
-    assert sorted(held.article.title or "" for held in store.articles(among)) == list(meant)
-    hits = store.match('"river"', 99, among)
-    ids = {int(id) for id in store.passage_ids(among)}
+    assert sorted(held.article.title or "" for held in store.visible.articles(among)) == list(
+        meant
+    )
+    hits = store.search.match('"river"', 99, among)
+    ids = {int(id) for id in store.search.passage_ids(among)}
     assert {id for id, _ in hits} <= ids
-    titles = {p.article.title for p in store.passages(sorted(ids))}
+    titles = {p.article.title for p in store.visible.passages(sorted(ids))}
     assert titles == set(meant)
 
 
@@ -234,11 +238,11 @@ def test_another_spelling_of_its_address_changes_nothing(store: CorpusStore) -> 
     add(store, page(story(1), at))
     for spelling in ("http://m.paper.example/news/1/", f"{at}?utm_source=x", f"{at}/amp"):
         assert add(store, page(story(1), spelling)).outcome == "unchanged"
-        assert store.articles()[0].article.url == at
+        assert store.visible.articles()[0].article.url == at
     safe = at.replace("http:", "https:")
     assert add(store, page(story(1), safe)).outcome == "replaced"
     assert add(store, page(story(1), at)).outcome == "unchanged"
-    assert store.articles()[0].article.url == safe
+    assert store.visible.articles()[0].article.url == safe
 
 
 def test_a_copy_that_is_corrected_elsewhere_is_an_article_of_its_own(store: CorpusStore) -> None:
@@ -248,9 +252,12 @@ def test_a_copy_that_is_corrected_elsewhere_is_an_article_of_its_own(store: Corp
     assert add(store, copy).outcome == "copy"
     corrected = replace(copy, text=story(1) + "\nCorrection: it was two metres, not three.", id="")
     assert add(store, corrected).outcome == "added"
-    one, two = store.article_at("https://one.example/a"), store.article_at("https://two.example/b")
+    one, two = (
+        store.visible.article_at("https://one.example/a"),
+        store.visible.article_at("https://two.example/b"),
+    )
     assert one is not None
     assert two is not None
     assert (one.text, "Correction" in two.text) == (story(1), True)
-    assert store.places(one) == []
+    assert store.visible.places(one) == []
     assert one.story == two.story

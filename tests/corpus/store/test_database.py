@@ -57,8 +57,8 @@ def test_an_article_comes_back_as_it_went_in(store: CorpusStore) -> None:
     )
     added = store.add(full, "words", EMBED)
     assert (added.article, added.outcome, added.passages) == (full, "added", 1)
-    assert store.article(full.id) == full
-    passages = store.passages_of(full.id)
+    assert store.visible.article(full.id) == full
+    passages = store.visible.passages_of(full.id)
     assert [Passage(p.id, full, *cut) for p, cut in zip(passages, split(full.text), strict=True)]
     assert [p.text for p in passages] == ["It rains.\t🎉 It pours."]
     assert [p.section for p in passages] == ["Über Köln"]
@@ -69,8 +69,8 @@ def test_a_corpus_is_still_there_when_it_is_opened_again(path: Path) -> None:
     with CorpusStore.open(path, create=True) as store:
         add(store, RAIN)
     with CorpusStore.open(path) as store:
-        assert store.articles() == [ArticleSummary(RAIN, 1)]
-        assert store.generation == 1
+        assert store.visible.articles() == [ArticleSummary(RAIN, 1)]
+        assert store.revision.generation == 1
 
 
 def test_the_same_article_again_changes_nothing(store: CorpusStore, path: Path) -> None:
@@ -86,7 +86,7 @@ def test_what_is_known_of_an_article_later_is_added_to_it(store: CorpusStore) ->
     """The text stays, its id too, and nothing that was known is forgotten."""
     add(store, RAIN)
     assert add(store, Article(RAIN.text, source=RAIN.source, publisher="P")) == "replaced"
-    (held,) = store.articles()
+    (held,) = store.visible.articles()
     assert (held.article.id, held.article.title, held.article.publisher) == (RAIN.id, "Rain", "P")
 
 
@@ -95,11 +95,11 @@ def test_a_corrected_text_replaces_the_one_from_the_same_source(store: CorpusSto
     add(store, RAIN)
     add(store, SNOW)
     assert add(store, Article("It hails in Rome.", source=RAIN.source)) == "replaced"
-    assert {h.article.text for h in store.articles()} == {"It hails in Rome.", SNOW.text}
-    assert store.article(RAIN.id).text == "It hails in Rome."
-    assert store.match('"pari"', 9) == []
-    assert len(store.match('"rome"', 9)) == 1
-    assert len(store.vectors("words")[0]) == 2
+    assert {h.article.text for h in store.visible.articles()} == {"It hails in Rome.", SNOW.text}
+    assert store.visible.article(RAIN.id).text == "It hails in Rome."
+    assert store.search.match('"pari"', 9) == []
+    assert len(store.search.match('"rome"', 9)) == 1
+    assert len(store.search.vectors("words")[0]) == 2
 
 
 def test_a_first_text_that_comes_back_gets_an_id_of_its_own(store: CorpusStore) -> None:
@@ -109,7 +109,7 @@ def test_a_first_text_that_comes_back_gets_an_id_of_its_own(store: CorpusStore) 
     again = store.add(Article(RAIN.text, source="file:///c.txt"), "words", EMBED)
     assert again.outcome == "added"
     assert again.article.id != RAIN.id
-    assert len(store.articles()) == 2
+    assert len(store.visible.articles()) == 2
 
 
 def test_removing_leaves_nothing_behind(store: CorpusStore, path: Path) -> None:
@@ -117,19 +117,19 @@ def test_removing_leaves_nothing_behind(store: CorpusStore, path: Path) -> None:
     add(store, SNOW)
     before = contents(path)
     add(store, RAIN)
-    (gone,) = store.passages_of(RAIN.id)
+    (gone,) = store.visible.passages_of(RAIN.id)
     assert store.remove(RAIN.id) == RAIN
     after = contents(path)
     for table in ("articles", "passages", "embeddings"):
         assert after[table] == before[table]
-    assert store.match('"rain" OR "pari"', 9) == []
-    assert store.passages([gone.id]) == []
+    assert store.search.match('"rain" OR "pari"', 9) == []
+    assert store.visible.passages([gone.id]) == []
     with pytest.raises(UnknownArticleError, match="verbatim sources"):
-        store.article(RAIN.id)
+        store.visible.article(RAIN.id)
     with pytest.raises(UnknownArticleError):
         store.remove(RAIN.id)
     add(store, RAIN)
-    assert store.passages_of(RAIN.id)[0].id > gone.id
+    assert store.visible.passages_of(RAIN.id)[0].id > gone.id
 
 
 def test_an_article_that_cannot_be_embedded_leaves_no_trace(
@@ -153,7 +153,7 @@ def test_an_article_that_cannot_be_embedded_leaves_no_trace(
     with pytest.raises(ValueError, match="shorter"):
         store.add(replace(longer, source=RAIN.source), "words", too_few)
     assert contents(path) == before
-    assert store.article(RAIN.id) == RAIN
+    assert store.visible.article(RAIN.id) == RAIN
 
 
 @pytest.mark.parametrize("text", ["A Heading", "**", "Who?", "It rains.\0It pours."])
@@ -170,22 +170,22 @@ def test_matches_are_best_first_and_higher_is_better(store: CorpusStore) -> None
     add(store, RAIN)
     add(store, SNOW)
     add(store, Article("Rain and rain again in Oslo.", source="c"))
-    hits = store.match('"rain" OR "OSLO"', 9)
-    assert store.passages([hits[0][0]])[0].article.source == "c"
+    hits = store.search.match('"rain" OR "OSLO"', 9)
+    assert store.visible.passages([hits[0][0]])[0].article.source == "c"
     assert [score for _, score in hits] == sorted((s for _, s in hits), reverse=True)
     assert all(score > 0 for _, score in hits)
-    assert len(store.match('"rain" OR "OSLO"', 1)) == 1
-    assert store.match('"nothing"', 9) == []
+    assert len(store.search.match('"rain" OR "OSLO"', 1)) == 1
+    assert store.search.match('"nothing"', 9) == []
 
 
 def test_vectors_are_the_rows_that_were_made(store: CorpusStore) -> None:
     """Float32, shape (n, dim), of length 1, in the order of their passage ids."""
     add(store, RAIN)
     add(store, SNOW)
-    ids, vectors = store.vectors("words")
+    ids, vectors = store.search.vectors("words")
     assert list(ids) == sorted(ids)
     assert vectors.dtype == np.float32
-    assert np.array_equal(vectors, EMBED(store.passages([int(i) for i in ids])))
+    assert np.array_equal(vectors, EMBED(store.visible.passages([int(i) for i in ids])))
 
 
 def test_another_encoder_is_refused_with_the_command_that_helps(
@@ -196,14 +196,14 @@ def test_another_encoder_is_refused_with_the_command_that_helps(
     before = contents(path)
     other = WordEncoder("other")
     with pytest.raises(CorpusError, match=r"has embeddings by words.*verbatim embed"):
-        store.vectors(other.name)
+        store.search.vectors(other.name)
     with pytest.raises(CorpusError, match="verbatim embed"):
         store.add(SNOW, other.name, embedding(other))
     assert contents(path) == before
     assert sum(store.embed_again(other.name, embedding(other))) == 1
-    assert len(store.vectors(other.name)[0]) == 1
+    assert len(store.search.vectors(other.name)[0]) == 1
     with pytest.raises(CorpusError, match="has embeddings by other"):
-        store.vectors("words")
+        store.search.vectors("words")
 
 
 def test_embedding_again_can_be_stopped_and_started(store: CorpusStore) -> None:
@@ -211,9 +211,9 @@ def test_embedding_again_can_be_stopped_and_started(store: CorpusStore) -> None:
     add(store, RAIN)
     add(store, SNOW)
     next(iter(store.embed_again("other", EMBED)))
-    assert len(store.vectors("words")[0]) == 2
+    assert len(store.search.vectors("words")[0]) == 2
     assert sum(store.embed_again("other", EMBED)) == 2
-    assert len(store.vectors("other")[0]) == 2
+    assert len(store.search.vectors("other")[0]) == 2
 
 
 def test_a_source_that_takes_on_a_known_text_loses_its_own(store: CorpusStore) -> None:
@@ -221,8 +221,8 @@ def test_a_source_that_takes_on_a_known_text_loses_its_own(store: CorpusStore) -
     add(store, RAIN)
     add(store, SNOW)
     assert add(store, replace(RAIN, text=SNOW.text)) == "replaced"
-    assert [held.article.id for held in store.articles()] == [SNOW.id]
-    assert store.match('"rain"', 9) == []
+    assert [held.article.id for held in store.visible.articles()] == [SNOW.id]
+    assert store.search.match('"rain"', 9) == []
 
 
 def test_nothing_is_added_while_embeddings_are_made_anew(store: CorpusStore) -> None:
@@ -237,21 +237,21 @@ def test_articles_come_newest_first(store: CorpusStore) -> None:
     """Those without a date last, by title."""
     for title, published in (("b", None), ("old", "2025-01-01"), ("a", None), ("new", "2026")):
         add(store, Article(f"This is {title}.", source=title, title=title, published=published))
-    assert [h.article.title for h in store.articles()] == ["new", "old", "a", "b"]
+    assert [h.article.title for h in store.visible.articles()] == ["new", "old", "a", "b"]
 
 
 def test_passages_come_in_the_order_asked(store: CorpusStore) -> None:
     """Ids that are gone are left out."""
     add(store, RAIN)
     add(store, SNOW)
-    first, second = (int(id) for id in store.vectors("words")[0])
-    assert [p.id for p in store.passages([second, 999, first])] == [second, first]
-    assert store.passages([]) == []
+    first, second = (int(id) for id in store.search.vectors("words")[0])
+    assert [p.id for p in store.visible.passages([second, 999, first])] == [second, first]
+    assert store.visible.passages([]) == []
 
 
 def test_the_generation_rises_with_every_change_and_only_then(store: CorpusStore) -> None:
     """Another process that holds the file open sees it too."""
-    seen = [store.generation]
+    seen = [store.revision.generation]
     for change in (
         lambda: add(store, RAIN),
         lambda: add(store, RAIN),
@@ -259,7 +259,7 @@ def test_the_generation_rises_with_every_change_and_only_then(store: CorpusStore
         lambda: store.remove(RAIN.id),
     ):
         change()
-        seen.append(store.generation)
+        seen.append(store.revision.generation)
     assert seen == [0, 1, 1, 2, 3]
 
 
@@ -269,8 +269,8 @@ def test_readers_in_other_threads_see_whole_articles(store: CorpusStore) -> None
     add(store, versions[0])
 
     def read(_: int) -> None:
-        for held in store.articles():
-            for passage in store.passages_of(held.article.id):
+        for held in store.visible.articles():
+            for passage in store.visible.passages_of(held.article.id):
                 assert passage.text.startswith("It rains")
 
     with ThreadPoolExecutor(4) as pool:
@@ -284,7 +284,8 @@ def test_readers_in_other_threads_see_whole_articles(store: CorpusStore) -> None
 def test_the_file_is_written_safely(store: CorpusStore) -> None:
     """Write-ahead log, synced before it is written back, references checked."""
     said = [
-        store._db.first(f"PRAGMA {p}")[0] for p in ("journal_mode", "synchronous", "foreign_keys")
+        store.database.first(f"PRAGMA {p}")[0]
+        for p in ("journal_mode", "synchronous", "foreign_keys")
     ]
     assert said == ["wal", 1, 1]
 
@@ -348,37 +349,37 @@ def test_an_embedding_that_is_not_as_it_was_is_noticed(store: CorpusStore) -> No
     """Whatever byte it is; the message says how it is made again."""
     add(store, RAIN)
     add(store, SNOW)
-    with store._db.transaction():
-        store._db.write("UPDATE embeddings SET vector = zeroblob(1024) WHERE passage_id = 1")
+    with store.database.transaction():
+        store.database.write("UPDATE embeddings SET vector = zeroblob(1024) WHERE passage_id = 1")
     said = r"embedding of passage 1 .* check --repair"
     with pytest.raises(CorpusError, match=said):
-        store.vectors("words")
+        store.search.vectors("words")
     with pytest.raises(CorpusError, match=said):
-        store.vectors_after("words", 0, 1)
+        store.search.vectors_after("words", 0, 1)
     with pytest.raises(CorpusError, match=said):
-        store.vectors_of("words", [1])
-    assert store.vectors_of("words", [2])[0] == [2]
+        store.search.vectors_of("words", [1])
+    assert store.search.vectors_of("words", [2])[0] == [2]
 
 
 def test_a_corpus_knows_the_moments_it_came_from(store: CorpusStore) -> None:
     """Its own only: not those of another corpus with as many changes."""
     add(store, RAIN)
-    before = store.moment
+    before = store.revision
     add(store, SNOW)
     store.remove(RAIN.id)
-    assert store.moment.generation == before.generation + 2
+    assert store.revision.generation == before.generation + 2
     assert store.came_from(before)
-    assert store.came_from(store.moment)
+    assert store.came_from(store.revision)
     with CorpusStore.open(":memory:", create=True) as other:
         add(other, RAIN)
-        assert other.generation == before.generation
+        assert other.revision.generation == before.generation
         assert not other.came_from(before)
 
 
 def test_embeddings_made_anew_end_what_was(store: CorpusStore) -> None:
     """Under the same ids there are other vectors now."""
     add(store, RAIN)
-    before = store.moment
+    before = store.revision
     list(store.embed_again("words", EMBED))
     assert not store.came_from(before)
 
@@ -404,10 +405,10 @@ def test_a_text_or_passage_that_is_not_as_it_was_is_never_quoted(
 ) -> None:
     """The message says that the corpus is damaged, and what to do."""
     add(store, RAIN)
-    with store.changing():
-        store._db.write(damage)
+    with store.database.transaction():
+        store.database.write(damage)
     with pytest.raises(CorpusError, match=r"is damaged .* build it again"):
-        store.passages_of(RAIN.id)
+        store.visible.passages_of(RAIN.id)
 
 
 def test_a_damaged_file_never_gives_a_wrong_quote(path: Path) -> None:
@@ -415,19 +416,19 @@ def test_a_damaged_file_never_gives_a_wrong_quote(path: Path) -> None:
     with CorpusStore.open(path, create=True) as store:
         for i in range(20):
             add(store, Article(f"## Part {i}\nIt rains {i} times. It pours.", source=f"s{i}"))
-        texts = {h.article.text for h in store.articles()}
+        texts = {h.article.text for h in store.visible.articles()}
     whole = path.read_bytes()
     refusals = []
     for position in range(0, len(whole), 997):
         path.write_bytes(whole[:position] + b"\xa5" * 64 + whole[position + 64 :])
         try:
             with CorpusStore.open(path) as store:
-                for held in store.articles():
+                for held in store.visible.articles():
                     assert held.article.text in texts
-                    for passage in store.passages_of(held.article.id):
+                    for passage in store.visible.passages_of(held.article.id):
                         assert passage.text in held.article.text
-                store.match('"rain"', 50)
-                store.vectors("words")
+                store.search.match('"rain"', 50)
+                store.search.vectors("words")
         except CorpusError as error:
             refusals.append(str(error))
     assert len(refusals) > 10
@@ -447,13 +448,13 @@ def test_articles_are_listed_while_another_process_removes_some(path: Path) -> N
             for _ in range(6):
                 for article in articles:
                     other.add(article, "words", EMBED)
-                for held in other.articles():
+                for held in other.visible.articles():
                     other.remove(held.article.id)
 
         add(store, RAIN)
         coming = pool.submit(come_and_go)
         while not coming.done():
-            for held in store.articles():
+            for held in store.visible.articles():
                 assert held.article.text.startswith("It rains") or held.article.id == RAIN.id
         coming.result()
 
@@ -466,7 +467,7 @@ def test_a_language_that_would_cut_a_text_elsewhere_is_not_taken_on(store: Corpu
     told = replace(first, language="uk", title="Слово")
     assert split(text, language="uk") != split(text, language="en")
     assert add(store, told) == "replaced"
-    held = store.articles()[0].article
+    held = store.visible.articles()[0].article
     assert (held.language, held.title) == ("en", "Слово")
     assert list(find_faults(store)) == []
 
@@ -483,7 +484,7 @@ def test_what_another_process_adds_meanwhile_is_known(path: Path, *, there: bool
             return EMBED(passages)
 
         assert store.add(RAIN, "words", overtaken).outcome == "unchanged"
-        assert [held.article.text for held in store.articles()] == [RAIN.text]
+        assert [held.article.text for held in store.visible.articles()] == [RAIN.text]
         assert list(find_faults(store)) == []
 
 
@@ -497,13 +498,16 @@ def test_another_text_at_a_source_meanwhile_becomes_a_version(path: Path) -> Non
 
         added = store.add(RAIN, "words", overtaken)
         assert added.outcome == "replaced"
-        said = [version.text for version in store.history(added.article.id)]
+        said = [version.text for version in store.visible.history(added.article.id)]
         assert said == [SNOW.text, RAIN.text]
 
 
 def test_what_a_row_may_not_hold_is_not_told_as_damage(store: CorpusStore) -> None:
     """The file is whole: it is the row that is refused."""
     add(store, RAIN)
-    with pytest.raises(CorpusError, match="does not take that") as caught, store.changing():
-        store._db.write("INSERT INTO encoders VALUES (1, 'twice')")
+    with (
+        pytest.raises(CorpusError, match="does not take that") as caught,
+        store.database.transaction(),
+    ):
+        store.database.write("INSERT INTO encoders VALUES (1, 'twice')")
     assert "damaged" not in str(caught.value)

@@ -11,12 +11,6 @@ from corpus import (
     CorpusError,
     CorpusStore,
     Publisher,
-    count_articles,
-    count_passages,
-    hide,
-    last_passage,
-    latest,
-    publishers,
 )
 from retrieval import embedding
 from testing.fakes import WordEncoder
@@ -41,7 +35,7 @@ def store() -> Iterator[CorpusStore]:
 
 
 def _titles(store: CorpusStore, limit: int, offset: int = 0) -> list[str | None]:
-    return [article.title for article in latest(store, limit, offset)]
+    return [article.title for article in store.visible.latest(limit, offset)]
 
 
 def test_the_newest_articles_come_a_page_at_a_time(store: CorpusStore) -> None:
@@ -53,7 +47,7 @@ def test_the_newest_articles_come_a_page_at_a_time(store: CorpusStore) -> None:
 
 def test_publishers_are_counted(store: CorpusStore) -> None:
     """What is not known comes last."""
-    assert publishers(store) == [
+    assert store.visible.publishers() == [
         Publisher("The Paper", 2, "2026-02-04"),
         Publisher("The Post", 2, "2026-02-03"),
         Publisher(None, 1, None),
@@ -62,34 +56,44 @@ def test_publishers_are_counted(store: CorpusStore) -> None:
 
 def test_what_is_hidden_stands_on_no_page(store: CorpusStore) -> None:
     """Neither is it counted."""
-    hide(store, "The Paper", "publisher")
+    store.hidden.hide("The Paper", "publisher")
     assert _titles(store, 2) == ["3", "1"]
-    assert count_articles(store) == 3
-    assert publishers(store) == [Publisher("The Post", 2, "2026-02-03"), Publisher(None, 1, None)]
+    assert store.visible.count_articles() == 3
+    assert store.visible.publishers() == [
+        Publisher("The Post", 2, "2026-02-03"),
+        Publisher(None, 1, None),
+    ]
 
 
 def test_what_comes_later_has_a_greater_id(store: CorpusStore) -> None:
     """Also after the newest went."""
-    before = last_passage(store)
-    store.remove(latest(store, 1)[0].id)
+    before = store.search.last_id_ever()
+    store.remove(store.visible.latest(1)[0].id)
     store.add(Article("The sun shone."), _ENCODER.name, embedding(_ENCODER))
-    assert last_passage(store) == before + 1
+    assert store.search.last_id_ever() == before + 1
 
 
 def test_a_page_reads_no_other_article(store: CorpusStore) -> None:
     """Also where something is hidden: an article that cannot be read is in nobody's way."""
-    hide(store, "The Paper", "publisher")
-    store._db.write("UPDATE articles SET text = 'x' WHERE title = '1'")
+    store.hidden.hide("The Paper", "publisher")
+    store.database.write("UPDATE articles SET text = 'x' WHERE title = '1'")
     assert _titles(store, 1) == ["3"]
-    assert (count_articles(store), count_passages(store), len(publishers(store))) == (3, 3, 2)
+    assert (
+        store.visible.count_articles(),
+        store.visible.count_passages(),
+        len(store.visible.publishers()),
+    ) == (3, 3, 2)
     with pytest.raises(CorpusError):
-        store.articles()
+        store.visible.articles()
 
 
 def test_what_is_hidden_is_counted_anew_after_a_change(store: CorpusStore) -> None:
     """By whatever rule, and for articles without a title too."""
-    hide(store, "the bridge", "topic")
-    assert (store.hidden_ids(), count_articles(store)) == (frozenset(), 5)
+    store.hidden.hide("the bridge", "topic")
+    assert (store.hidden.article_ids(), store.visible.count_articles()) == (frozenset(), 5)
     added = store.add(Article("The bridge fell."), _ENCODER.name, embedding(_ENCODER))
-    assert (store.hidden_ids(), count_articles(store)) == (frozenset({added.article.id}), 5)
-    assert store.everything.hidden_ids() == frozenset()
+    assert (store.hidden.article_ids(), store.visible.count_articles()) == (
+        frozenset({added.article.id}),
+        5,
+    )
+    assert store.all.count_articles() == 6

@@ -23,10 +23,8 @@ from corpus import (
     back_up,
     export_lines,
     find_faults,
-    hide,
     import_lines,
     repair_faults,
-    unhide,
 )
 from retrieval import embedding
 from testing.fakes import WordEncoder
@@ -56,14 +54,16 @@ def fill(store: CorpusStore) -> None:
     store.add(corrected, "words", EMBED)
     store.add(Article(text(0), source="https://b.example/", publisher="B"), "words", EMBED)
     store.mark_gone("https://example.org/1", "2026-02-16")
-    store.visits.follow("https://example.org/feed", "News")
+    store.crawl.follow("https://example.org/feed", "News")
 
 
 def known(store: CorpusStore) -> list[object]:
     """All that is known of the articles."""
-    held = sorted(store.articles(), key=lambda h: h.article.id)
-    of_each = [(h, store.places(h.article), store.history(h.article.id)) for h in held]
-    return [of_each, [feed.address for feed in store.visits.feeds()]]
+    held = sorted(store.visible.articles(), key=lambda h: h.article.id)
+    of_each = [
+        (h, store.visible.places(h.article), store.visible.history(h.article.id)) for h in held
+    ]
+    return [of_each, [feed.address for feed in store.crawl.feeds()]]
 
 
 def test_what_is_exported_can_be_had_again(store: CorpusStore, tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_line_that_is_no_article_is_told_by_number(store: CorpusStore) -> None
         lines = [b'{"text": "It rains.", "title": "Rain"}', b"", bad]
         with pytest.raises(SourceError, match="line 3 of x is no article"):
             list(import_lines(store, lines, "x", "words", EMBED))
-    assert [h.article.title for h in store.articles()] == ["Rain"]
+    assert [h.article.title for h in store.visible.articles()] == ["Rain"]
 
 
 @pytest.mark.parametrize(
@@ -115,9 +115,9 @@ def test_a_line_of_the_wrong_types_writes_nothing(
     lines = [b'{"text": "It rains."}', json.dumps(bad).encode()]
     with pytest.raises(SourceError, match=rf"line 2 of x .*{why}.*import the same again"):
         list(import_lines(store, lines, "x", "words", EMBED))
-    assert [held.article.text for held in store.articles()] == ["It rains."]
-    assert store.hiding().rules == ()
-    assert store.visits.feeds() == []
+    assert [held.article.text for held in store.visible.articles()] == ["It rains."]
+    assert store.hidden.rules().rules == ()
+    assert store.crawl.feeds() == []
 
 
 def test_a_hidden_text_that_has_another_id_here_is_hidden(
@@ -128,15 +128,15 @@ def test_a_hidden_text_that_has_another_id_here_is_hidden(
     with CorpusStore.open(tmp_path / "other.db", create=True) as other:
         other.add(told, "words", EMBED)
         for what, kind in (("theirs", "article"), ("P", "publisher")):
-            hide(other, what, kind)  # type: ignore[arg-type]  # both are kinds
+            other.hidden.hide(what, kind)  # type: ignore[arg-type]  # both are kinds
             lines = [line.encode() for line in export_lines(other)]
-            unhide(other, what)
+            other.hidden.unhide(what)
             store.add(Article("It rains.", source="b.txt", id="ours"), "words", EMBED)
-            assert [held.article.id for held in store.articles()] == ["ours"]
+            assert [held.article.id for held in store.visible.articles()] == ["ours"]
             list(import_lines(store, lines, "x", "words", EMBED))
-            assert store.articles() == []
-            for rule in store.hiding().rules:
-                unhide(store, rule.what)
+            assert store.visible.articles() == []
+            for rule in store.hidden.rules().rules:
+                store.hidden.unhide(rule.what)
             store.remove("ours")
 
 
@@ -147,13 +147,13 @@ def test_an_import_that_was_stopped_goes_on_with_what_was_left(
     fill(store)
     lines = [line.encode() for line in export_lines(store)]
     with CorpusStore.open(tmp_path / "other.db", create=True) as other:
-        for held in store.articles():  # what an import writes first
+        for held in store.visible.articles():  # what an import writes first
             other.add(held.article, "words", EMBED)
         list(import_lines(other, lines, "x", "words", EMBED))
         assert known(other) == known(store)
-        generation = other.generation
+        generation = other.revision.generation
         list(import_lines(other, lines, "x", "words", EMBED))
-        assert other.generation == generation
+        assert other.revision.generation == generation
 
 
 def test_backups_made_while_writing_are_whole(store: CorpusStore, path: Path) -> None:
@@ -174,7 +174,7 @@ def test_backups_made_while_writing_are_whole(store: CorpusStore, path: Path) ->
             before = written[0]
             assert back_up(store, path.with_name(f"{number}.db")) > 0
             with CorpusStore.open(path.with_name(f"{number}.db")) as copy:
-                assert len(copy.articles()) >= before
+                assert len(copy.visible.articles()) >= before
                 assert list(find_faults(copy)) == []
     finally:
         told.set()
@@ -188,7 +188,7 @@ def test_a_backup_that_is_put_back_is_written_as_before(store: CorpusStore, path
     copy = path.with_name("copy.db")
     back_up(store, copy)
     with CorpusStore.open(copy) as restored:
-        assert restored._db.first("PRAGMA journal_mode")[0] == "wal"
+        assert restored.database.first("PRAGMA journal_mode")[0] == "wal"
         assert known(restored) == known(store)
 
 
@@ -219,23 +219,27 @@ def test_what_follows_from_the_texts_is_made_again(
 ) -> None:
     """Found by its kind, mended, and as it was."""
     fill(store)
-    before = [held.article for held in store.articles()]
-    with store.changing():
-        store._db.write(damage)
+    before = [held.article for held in store.visible.articles()]
+    with store.database.transaction():
+        store.database.write(damage)
     faults = list(find_faults(store))
     assert kind in {fault.kind for fault in faults}
     assert repair_faults(store, faults, "words", EMBED) == len(faults)
     assert list(find_faults(store)) == []
-    assert [held.article for held in store.articles()] == before
-    assert len(store.vectors("words")[0]) == sum(held.passages for held in store.articles())
+    assert [held.article for held in store.visible.articles()] == before
+    assert len(store.search.vectors("words")[0]) == sum(
+        held.passages for held in store.visible.articles()
+    )
 
 
 def test_a_text_that_is_not_as_it_was_cannot_be_mended(store: CorpusStore) -> None:
     """It is told, and the others are mended."""
     fill(store)
-    with store.changing():
-        store._db.write("UPDATE articles SET text = text || ' And more.' WHERE title = 'Story 0'")
-        store._db.write("DELETE FROM addresses")
+    with store.database.transaction():
+        store.database.write(
+            "UPDATE articles SET text = text || ' And more.' WHERE title = 'Story 0'"
+        )
+        store.database.write("DELETE FROM addresses")
     faults = list(find_faults(store))
     assert {fault.kind for fault in faults} >= {"text", "addresses"}
     repair_faults(store, faults, "words", EMBED)
@@ -246,7 +250,7 @@ def test_damaged_pages_give_no_wrong_quote_and_are_found(path: Path) -> None:
     """Whatever page of the file is spoiled: refused, found by the check, or of no consequence."""
     with CorpusStore.open(path, create=True) as store:
         fill(store)
-        texts = {held.article.text for held in store.articles()}
+        texts = {held.article.text for held in store.visible.articles()}
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
@@ -260,10 +264,11 @@ def test_damaged_pages_give_no_wrong_quote_and_are_found(path: Path) -> None:
         try:
             with CorpusStore.open(spoiled) as store:
                 found += bool(list(find_faults(store)))
-                for held in store.articles():
+                for held in store.visible.articles():
                     assert held.article.text in texts
                     assert all(
-                        p.text in held.article.text for p in store.passages_of(held.article.id)
+                        p.text in held.article.text
+                        for p in store.visible.passages_of(held.article.id)
                     )
         except CorpusError:
             found += 1
@@ -284,7 +289,7 @@ def test_what_another_process_removes_meanwhile_is_left_out(path: Path) -> None:
         assert ['"a2"' in line for line in lines] == [True]
 
         def removing(passages: Sequence[Passage]) -> Embedding:
-            if passages[0].article.id == "a2" and len(other.articles()) == 2:
+            if passages[0].article.id == "a2" and len(other.visible.articles()) == 2:
                 other.remove("a2")
             return EMBED(passages)
 
