@@ -13,8 +13,9 @@ from corpus.fetch.transport import ProxyError
 from corpus.files import FileLock, atomic_write, open_or_replace, open_sqlite, sync_folder
 from corpus.filters import ArticleFilter, FilterError
 from corpus.ingest import Collector, IngestStep
+from corpus.language import is_cyrillic
 from corpus.passage import Passage, PassageSpan, Span, sentences, split
-from corpus.stemming import searched, stemmed
+from corpus.stemming import searched, stem, stemmed
 from corpus.store.addresses import AlternateLocation
 from corpus.store.crawl_state import Feed
 from corpus.store.database import CorpusError, Revision
@@ -64,6 +65,7 @@ __all__ = [
     "export_lines",
     "find_faults",
     "import_lines",
+    "is_cyrillic",
     "open_or_replace",
     "open_sqlite",
     "read_path",
@@ -71,6 +73,7 @@ __all__ = [
     "searched",
     "sentences",
     "split",
+    "stem",
     "stemmed",
     "sync_folder",
     "text_fragment_link",

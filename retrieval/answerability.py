@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Self
 
 from corpus import Span
-from retrieval import features
+from retrieval import features, kinds
 from retrieval.span_model import SpanPrediction
 
 Features = dict[str, float]
@@ -102,9 +102,9 @@ def _of_words(asked: features.QuestionFeatures, f: ScoredSpan) -> Features:
     lost, lost_share, rarest = features.missing(asked.words, f.text, f.context)
     near_lost, near_share, near_rarest = features.missing(asked.words, *near)
     names_near = features.absent(asked.names, *near)
-    said = set(features.words(f.answer))
+    said = set(kinds.words(f.answer))
     told = {word for word, _ in asked.words}
-    fit = features.fits(asked.kind, f.answer)
+    fit = kinds.fits(asked.kind, f.answer)
     start = f.sentence.find(f.answer)
     ahead = f.sentence[: max(0, start)]
     return {
@@ -139,7 +139,7 @@ def _support(findings: Sequence[ScoredSpan]) -> list[float]:
     """For each finding how likely another text's same answer is by margin alone, 0 to 1."""
     same: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for i, f in enumerate(findings):
-        same[tuple(sorted(set(features.words(f.answer)) - {"the", "a", "an"}))].append(i)
+        same[tuple(sorted(set(kinds.words(f.answer)) - {"the", "a", "an"}))].append(i)
     support = [0.0] * len(findings)
     for group in same.values():
         for i in group:

@@ -18,7 +18,7 @@ _ASKING_WORDS = (
 )
 
 
-_ASKS = re.compile(rf"\b(?:{_ASKING_WORDS})\b", re.IGNORECASE)
+ASKS = re.compile(rf"\b(?:{_ASKING_WORDS})\b", re.IGNORECASE)
 
 
 _FORM_WORDS = re.compile(
@@ -345,10 +345,10 @@ def negation(text: str) -> re.Pattern[str]:
 
 def _asks(part: str) -> bool:
     """Whether it asks one thing by itself: not "who" alone, nor "did she say who left"."""
-    match = _ASKS.search(part)
+    match = ASKS.search(part)
     if match is None or not part[match.end() :].strip(" ?"):
         return False
-    return not words.STARTS_YES_NO.match(part) and not _ASKS.search(_first(part), match.end())
+    return not words.STARTS_YES_NO.match(part) and not ASKS.search(_first(part), match.end())
 
 
 def _first(part: str) -> str:

@@ -15,7 +15,8 @@ import numpy as np
 from corpus import Embedding, Passage
 from retrieval.answer import Answer, Finder
 from retrieval.answerability import Confidence
-from retrieval.features import question_features, words
+from retrieval.features import question_features
+from retrieval.kinds import words
 from retrieval.question import Question, is_small_talk
 from retrieval.search import Candidate, without_copies
 

@@ -14,7 +14,8 @@ from bot.answer_worker import AnswerSource
 from bot.settings import Settings
 from corpus import CorpusStore
 from retrieval import Answerer, Candidate, Question, Reading, Thresholds
-from retrieval.features import question_features, words
+from retrieval.features import question_features
+from retrieval.kinds import words
 from testing.fakes import WordEncoder
 from testing.whole_bot import main
 
