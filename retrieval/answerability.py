@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from corpus import Span
+from corpus import Span, is_cyrillic
 from retrieval import features, kinds
 from retrieval.span_model import SpanPrediction
 
@@ -39,6 +39,8 @@ class ScoredSpan:
     """Of question and text, -1 to 1."""
     article: str = ""
     """Tells apart the articles that the texts come from."""
+    rank: int = 1
+    """Place of the text among those that were found, from 1."""
 
     @property
     def answer(self) -> str:
@@ -54,13 +56,16 @@ def scored_span(
     *,
     cosine: float,
     article: str = "",
+    rank: int = 1,
 ) -> ScoredSpan:
     """A finding with the sentence that holds its first word; `sentences` lie in `text`."""
     at = max((i for i, s in enumerate(sentences) if s.start <= marked.span.start), default=None)
     if at is None:
-        return ScoredSpan(text, context, "", text, marked, cosine, article)
+        return ScoredSpan(text, context, "", text, marked, cosine, article, rank)
     before = text[slice(*sentences[at - 1])] if at else ""
-    return ScoredSpan(text, context, before, text[slice(*sentences[at])], marked, cosine, article)
+    return ScoredSpan(
+        text, context, before, text[slice(*sentences[at])], marked, cosine, article, rank
+    )
 
 
 def features_of(
@@ -72,11 +77,10 @@ def features_of(
     lost_everywhere = features.missing(asked.words, *texts)[1]
     articles = math.log(max(1, len({f.article for f in findings})))
     support = _support(findings)
-    best = max((f.marked.margin for f in findings), default=0.0)
     return [
         {
-            **_of_model(f, best),
-            **_of_words(asked, f),
+            **_of_model(f, findings),
+            **_of_words(question, asked, f),
             "lost_everywhere": lost_everywhere,
             "agreement": support[i],
             "articles": articles,
@@ -85,23 +89,31 @@ def features_of(
     ]
 
 
-def _of_model(f: ScoredSpan, best: float) -> Features:
+def _of_model(f: ScoredSpan, findings: Sequence[ScoredSpan]) -> Features:
     margin = f.marked.margin
+    others = [other.marked.margin for other in findings if other is not f]
     return {
         "margin": margin,
         "margin_bent": math.tanh(margin / 4),
         "answerable": f.marked.answerable,
+        "answerable_bent": math.tanh(f.marked.answerable / 3),
         "lead": math.log1p(max(0.0, f.marked.lead)),
-        "behind_best": min(10.0, best - margin),
+        "behind_best": min(10.0, max([0.0, *(other - margin for other in others)])),
+        "before_next": min(10.0, max(0.0, margin - max(others, default=margin))),
         "cosine": f.cosine,
+        "cosine_above": f.cosine - sum(other.cosine for other in findings) / len(findings),
+        "rank": math.log(max(1, f.rank)),
     }
 
 
-def _of_words(asked: features.QuestionFeatures, f: ScoredSpan) -> Features:
+def _of_words(question: str, asked: features.QuestionFeatures, f: ScoredSpan) -> Features:
     near = (f.before, f.sentence, f.context)
-    lost, lost_share, rarest = features.missing(asked.words, f.text, f.context)
-    near_lost, near_share, near_rarest = features.missing(asked.words, *near)
-    names_near = features.absent(asked.names, *near)
+    across = is_cyrillic(question) != is_cyrillic(f.text)
+    words = () if across else asked.words  # in other letters, only the sound of names tells
+    lost, lost_share, rarest = features.missing(words, f.text, f.context)
+    near_lost, near_share, near_rarest = features.missing(words, *near)
+    names, named = features.names_unheard(question, f.text, f.context)
+    names_near, _ = features.names_unheard(question, *near)
     said = set(kinds.words(f.answer))
     told = {word for word, _ in asked.words}
     fit = kinds.fits(asked.kind, f.answer)
@@ -114,7 +126,9 @@ def _of_words(asked: features.QuestionFeatures, f: ScoredSpan) -> Features:
         "near_lost": near_lost,
         "near_lost_share": near_share,
         "near_lost_rarest": near_rarest,
-        "names_lost": min(2, features.absent(asked.names, f.text, f.context)),
+        "across": float(across),
+        "names_lost": min(2, names),
+        "names_lost_share": names / named if named else 0.0,
         "near_names_lost": min(2, names_near),
         "numbers_lost": min(2, features.numbers_absent(asked.numbers, f.text, f.context)),
         "near_numbers_lost": min(2, features.numbers_absent(asked.numbers, *near)),

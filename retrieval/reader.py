@@ -97,6 +97,7 @@ class TrainedReader:
                 m,
                 cosine=c.cosine,
                 article=c.passage.article.id,
+                rank=c.rank,
             )
             for c, m in both
         ]

@@ -43,8 +43,11 @@ def read_all(cases: Sequence[Case], model: SpanModel, encoder: Encoder) -> Itera
                 marked,
                 cosine=float(vectors[t.text] @ asked[case.question]),
                 article=t.title or "",
+                rank=rank,
             )
-            for t, marked in zip(case.texts, model.mark(case.question, excerpts), strict=True)
+            for rank, (t, marked) in enumerate(
+                zip(case.texts, model.mark(case.question, excerpts), strict=True), 1
+            )
             if marked is not None
         )
         known = features_of(case.question, found, model.rarity)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus import Span
-from retrieval import kinds
+from retrieval import features, kinds
 from retrieval.answerability import (
     AnswerabilityModel,
     Features,
