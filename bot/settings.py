@@ -265,5 +265,5 @@ def _yes_or_no(values: Mapping[str, str], name: str) -> bool:
 def _one_of(values: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
     value = values.get(name, default).upper()
     if value not in allowed:
-        raise SettingsError(f"{name}={value} is none of {', '.join(allowed)}")
+        raise SettingsError(f"{name}={value} is not one of {', '.join(allowed)}")
     return value

@@ -233,15 +233,15 @@ def _host(host: str, text: str) -> str:
         except ValueError:
             ip = None
         if ip is None or ip.scope_id is not None:
-            _refuse(text, "has a host that is no IPv6 address")
+            _refuse(text, "has a host that is not an IPv6 address")
         return ip.compressed
     try:
         host = host.lower() if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError:
-        _refuse(text, "has a host that is no domain name")
+        _refuse(text, "has a host that is not a domain name")
     host = host.rstrip(".")
     if len(host) > 253 or not _HOST.fullmatch(host):
-        _refuse(text, "has a host that is no domain name" if host else "has no host")
+        _refuse(text, "has a host that is not a domain name" if host else "has no host")
     return host
 
 

@@ -236,7 +236,7 @@ class SpanModel:
         self._outputs = [name for names in _OUTPUTS for name in given if name in names]
         if len(self._inputs) < 2 or len(self._outputs) < 2:
             raise ValueError(
-                f"{weights} is no extractive reader: it takes {sorted(taken)} and gives {given}"
+                f"{weights} is not an extractive reader: it takes {sorted(taken)}, gives {given}"
             )
 
     def mark(self, question: str, excerpts: Sequence[Excerpt]) -> list[SpanPrediction | None]:

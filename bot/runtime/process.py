@@ -77,5 +77,5 @@ class Shutdown:
 
 def _leave(code: int) -> None:
     """Exit at once: nothing is lost, since Telegram still has unacknowledged updates."""
-    journal.warning("something does not end; leaving without it")
+    journal.warning("shutdown takes too long; exiting anyway")
     os._exit(code)

@@ -359,7 +359,9 @@ class RateLimiter(BaseRateLimiter[None]):
 
     def _again(self, how: str, letter: OutgoingRequest, wait_s: float) -> float:
         self._counts.requests.labels(how).inc()
-        journal.info("sending again", how=how, endpoint=letter.endpoint, wait_s=round(wait_s, 1))
+        journal.info(
+            "retrying a request", how=how, endpoint=letter.endpoint, wait_s=round(wait_s, 1)
+        )
         return wait_s
 
     def _remember_move(self, old: int | str, new: int) -> None:

@@ -64,7 +64,7 @@ class PollBackoff:
     def over(self, now: float) -> None:
         """A poll went well."""
         if self._failures:
-            journal.info("polls go well again", after_s=round(now - self._since, 1))
+            journal.info("polling works again", after_s=round(now - self._since, 1))
         self._failures = self._refusals = 0
         self._warned = ("", float("-inf"))
         if self._first_success is None:
@@ -157,7 +157,7 @@ class ConflictCheck:
         """Whole seconds that the poll which begins now should wait at most."""
         if self._since is None:
             self._since = now
-            journal.info("looking whether another process serves this bot", for_s=self._alone_s)
+            journal.info("checking that no other process serves this bot", for_s=self._alone_s)
         return max(math.ceil(self._since + self._alone_s - now), 0)
 
     def passed(self, batch: Sequence[object], now: float) -> None:

@@ -209,7 +209,7 @@ async def _remember_error(_: object, context: CallbackContext[Any, Any, Any, Any
     if turn := UpdateContext.current():
         turn.error = turn.error or context.error
     else:
-        journal.error("something failed beside the handlers", context.error)
+        journal.error("a failure outside the handlers", context.error)
 
 
 async def _notify(

@@ -80,7 +80,9 @@ def content_type_of(data: bytes, declared: str | None, address: str) -> ContentT
     found = "sitemap" if named else _DECLARED.get(declared or "") or _ENDINGS.get(ending)
     if found is None and not head.startswith(b"<"):
         said = f" ({declared})" if declared else ""
-        raise SourceError(f"nothing here reads {address}{said}: it is no page, feed or document")
+        raise SourceError(
+            f"nothing here reads {address}{said}: it is not a page, feed or document"
+        )
     return found or "page"
 
 

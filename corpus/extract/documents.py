@@ -43,7 +43,7 @@ def read_document(data: bytes, address: str) -> ExtractedArticle:
     if data.startswith(b"%PDF-"):
         return _pdf(data, address)
     if not data.startswith(b"PK\x03\x04"):
-        raise SourceError(f"{address} is no PDF, DOCX or EPUB")
+        raise SourceError(f"{address} is not a PDF, DOCX or EPUB")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             names = set(packed.namelist())

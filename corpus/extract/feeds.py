@@ -88,7 +88,7 @@ def read_feed(data: bytes, address: str) -> FeedListing:
         return _json_feed(data, address)
     root = xml_tree(data, f"the feed {address}")
     if name_of(root) not in {"rss", "rdf", "feed"}:
-        raise SourceError(f"{address} is no feed but a document of kind {name_of(root)!r}")
+        raise SourceError(f"{address} is not a feed but a document of kind {name_of(root)!r}")
     channel = next((node for node in root if name_of(node) == "channel"), root)
     base = _base(root, _base(channel, address))
     language = text_of(channel, "language") or root.get(_LANG)
@@ -200,7 +200,7 @@ def _json_feed(data: bytes, address: str) -> FeedListing:
         raise SourceError(f"cannot read the feed {address}: {error}") from error
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
-        raise SourceError(f"{address} is no feed: it holds no items")
+        raise SourceError(f"{address} is not a feed: it has no items")
     entries: list[FeedEntry] = []
     for item in items[:LIMIT_ENTRIES]:
         at = _address(_of(item, "url") or _of(item, "external_url") or _of(item, "id"), address)
@@ -258,7 +258,7 @@ def read_sitemap(data: bytes, address: str) -> FeedListing:
     root = xml_tree(data, f"the sitemap {address}")
     kind = name_of(root)
     if kind not in {"urlset", "sitemapindex"}:
-        raise SourceError(f"{address} is no sitemap but a document of kind {kind!r}")
+        raise SourceError(f"{address} is not a sitemap but a document of kind {kind!r}")
     found = [
         entry
         for node in list(root)[:LIMIT_SITEMAP_ENTRIES]
@@ -291,7 +291,7 @@ def _plain_list(data: bytes, address: str) -> FeedListing:
     lines = data.decode("utf-8-sig", "replace").split()[:LIMIT_SITEMAP_ENTRIES]
     found = [FeedEntry(at) for line in lines if (at := _own(line, address)) is not None]
     if not found or len(found) * 2 < len(lines):
-        raise SourceError(f"{address} is no sitemap: it holds no addresses of its own site")
+        raise SourceError(f"{address} is not a sitemap: it has no addresses of its own site")
     return FeedListing("sitemap", newest_entries_first(found))
 
 

@@ -223,7 +223,7 @@ def read_jsonl(data: bytes, address: str) -> list[ExtractedArticle]:
             try:
                 found.append(_found(line, f"{address}#{number}"))
             except (ValueError, RecursionError) as error:
-                faults.append(f"line {number} of {address} is no article: {error}")
+                faults.append(f"line {number} of {address} is not an article: {error}")
     if faults:
         more = f"\nand {len(faults) - _FAULTS_NAMED} more" if len(faults) > _FAULTS_NAMED else ""
         raise SourceError("\n".join(faults[:_FAULTS_NAMED]) + more)

@@ -53,7 +53,7 @@ def test_each_value_is_taken_over() -> None:
         ("THRESHOLD", "1.01", "from 0 to 1"),
         ("THRESHOLD", "-0.1", "from 0 to 1"),
         ("THRESHOLD", "nan", "from 0 to 1"),
-        ("LOG_LEVEL", "LOUD", "LOG_LEVEL=LOUD is none of DEBUG, INFO, WARNING, ERROR"),
+        ("LOG_LEVEL", "LOUD", "LOG_LEVEL=LOUD is not one of DEBUG, INFO, WARNING, ERROR"),
         ("TELEGRAM_API_BASE_URL", "api.telegram.org", "starts with http:// or https://"),
         ("TELEGRAM_API_BASE_URL", "https://", "names a host"),
         ("TELEGRAM_API_BASE_URL", "https://a:99999", "TELEGRAM_API_BASE_URL is not an address"),

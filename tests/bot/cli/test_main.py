@@ -173,7 +173,7 @@ def test_a_bad_file_does_not_keep_the_others_out(ready: Desk) -> None:
     code, out, err = ready.run("add", "in", "nowhere.txt")
     assert code == 0
     assert out.startswith("added ")
-    assert "bad.pdf is no PDF" in err
+    assert "bad.pdf is not a PDF" in err
     assert "no file or folder nowhere.txt" in err
     assert err.endswith("1 added, 2 failed, 1 passages embedded\n")
 
@@ -208,7 +208,7 @@ def test_a_path_that_cannot_be_read_is_refused(desk: Desk) -> None:
         assert "give a file, folder or address" in desk.refused("add", nothing)
     assert "no file or folder" in desk.refused("add", "nowhere.txt")
     assert "too long" in desk.refused("add", "x" * 5000)
-    assert "is no PDF" in desk.refused("add", write(desk, "a.pdf", "It rains."))
+    assert "is not a PDF" in desk.refused("add", write(desk, "a.pdf", "It rains."))
     assert "\x1b" not in desk.refused("add", "\x1b[31mred.txt")
 
 
@@ -217,8 +217,8 @@ def test_an_unknown_value_of_a_setting_is_refused(desk: Desk, command: list[str]
     """Whatever the command; also when it stands in .env, where the environment goes first."""
     assert "THRESHOLD=much is not" in desk.refused(*command, THRESHOLD="much")
     write(desk, ".env", "LOG_LEVEL=LOUD\n")
-    assert "LOG_LEVEL=LOUD is none of" in desk.refused(*command)
-    assert "LOG_LEVEL=LOUDER is none of" in desk.refused(*command, LOG_LEVEL="LOUDER")
+    assert "LOG_LEVEL=LOUD is not one of" in desk.refused(*command)
+    assert "LOG_LEVEL=LOUDER is not one of" in desk.refused(*command, LOG_LEVEL="LOUDER")
     write(desk, ".env", b"\xff\xfe")
     assert "cannot read .env" in desk.refused(*command)
 
