@@ -1,12 +1,11 @@
-"""Passages near a question in meaning, found roughly among all; whoever asks compares those few.
+"""The vector index: finds passages near a question roughly; the caller compares them exactly.
 
-Of an embedding only its signs are kept: in each dimension, whether it lies above the middle of
-all. The question is held against the signs of every passage, which takes a hundredth of a second
-for a million; the embeddings of the nearest are in the store. Nothing is trained and nothing
-clustered, so that it is as good for articles of any kind: docs/scale.md has the figures, and what
-else was tried.
+It keeps only the signs of each embedding: in each dimension, above or below the mean of all. A
+search compares the question with the signs of every passage, which takes 10 ms for a million; the
+embeddings of the nearest are in the store. Nothing is trained or clustered, so that it suits
+articles of any kind: docs/scale.md has the figures and the alternatives.
 
-An index is never changed: another takes its place.
+An index is immutable: a new one replaces it.
 """
 
 from __future__ import annotations
@@ -52,11 +51,11 @@ class VectorIndex:
 
     encoder: str
     moment: Revision
-    """It holds all that was there then, and maybe some of what came later."""
+    """It holds all passages of that revision, and maybe some later ones."""
     middle: Vector
     """Shape (dim,): the mean of embeddings from all over the corpus."""
     seen: int
-    """How many passages there were when they were taken."""
+    """The number of passages when the mean was taken."""
     ids: Ids
     """Of the passages, shape (n,), rising."""
     signs: NDArray[np.uint8]
@@ -64,7 +63,7 @@ class VectorIndex:
 
     @property
     def size(self) -> int:
-        """How many passages there are."""
+        """The number of passages."""
         return len(self.ids)
 
     @property
@@ -79,17 +78,17 @@ class VectorIndex:
 
     @property
     def outgrown(self) -> bool:
-        """Whether the middle was taken when there were so few that it says little of the rest."""
+        """True if the mean was taken from too few passages to represent the rest."""
         return self.seen < _SAMPLE and self.size > 2 * self.seen
 
     @classmethod
     def of(
         cls, store: CorpusStore, encoder: str, breathe: Callable[[float], object] | None = None
     ) -> Self:
-        """The index of what the store holds now. Blocks: about 7 s for a million passages.
+        """The index of the current store. Blocks: about 7 s for a million passages.
 
-        `breathe` is called again and again, with the seconds since it was called. Raises
-        CorpusError where a passage has no embedding by this encoder, or a damaged one.
+        `breathe` is called repeatedly with the seconds since its last call. Raises CorpusError if
+        a passage has no embedding by this encoder, or a damaged one.
         """
         moment = store.revision
         store.search.check_embedded(encoder)
@@ -101,7 +100,7 @@ class VectorIndex:
         return replace(whole, seen=whole.size)
 
     def grown(self, store: CorpusStore, limit: int) -> Self | None:
-        """With what came since, where it is no more than `limit` passages and they suit it."""
+        """The index with the passages added since, if they are at most `limit` and fit."""
         moment = store.revision
         ids, vectors = store.search.vectors_after(self.encoder, self.last, limit + 1)
         if len(ids) > limit or (len(ids) and vectors.shape[1] != self.dim):
@@ -111,7 +110,7 @@ class VectorIndex:
         return None if grown.outgrown else grown
 
     def agrees(self, store: CorpusStore) -> bool:
-        """Whether it has every passage of the store, as it is, up to the last that it knows."""
+        """True if it agrees with every passage of the store up to its last one."""
         for ids, signs in _read(store, self.encoder, self.middle, None):
             known = ids[ids <= self.last]
             at = np.searchsorted(self.ids, known)
@@ -121,10 +120,10 @@ class VectorIndex:
         return True
 
     def near(self, vector: Vector, among: Ids | None = None, limit: int = NEAR) -> Ids:
-        """The ids of the passages that seem nearest to a question, in no order.
+        """The ids of the passages that are roughly nearest to a question, unordered.
 
-        `vector`: float32, shape (dim,). `among`: the ids of those that alone are looked at. Where
-        there are no more than `limit`, all of them. Raises ValueError for another shape.
+        `vector`: float32, shape (dim,). `among`: restricts the search to these ids. If there are
+        at most `limit` passages, all of them. Raises ValueError for another shape.
         """
         import faiss
 
@@ -162,7 +161,7 @@ def _signs(rows: Embedding) -> NDArray[np.uint8]:
 
 
 def _sample(store: CorpusStore, encoder: str) -> Embedding:
-    """Embeddings from all over the corpus; all of them where there are few."""
+    """A sample of embeddings from all over the corpus; all of them if there are few."""
     last = store.search.last_id()
     each = _SAMPLE // _PLACES
     if last <= _SAMPLE:
@@ -201,18 +200,18 @@ _ALIGNED = 64  # bytes: where the numbers begin, so that they can be read where 
 
 
 class IndexFileError(Exception):
-    """A file that is no index, or not as it was written; the message says which and why."""
+    """A file that is no index or is damaged; the message says which and why."""
 
 
 def index_path(store: CorpusStore) -> Path | None:
-    """Where the index of a corpus is kept: beside it; None for one that is only in memory."""
+    """The path of a corpus's index, next to it; None for a corpus in memory."""
     return store.path and store.path.with_suffix(".index")
 
 
 def write_index(path: Path, index: VectorIndex) -> None:
-    """Put an index in the place of the file. Raises OSError where it cannot be written.
+    """Replace the index file atomically. Raises OSError if it cannot be written.
 
-    Whoever reads meanwhile, and whenever this is stopped: there is the old file or the new one.
+    Readers see the old file or the new one, even if this is killed.
     """
     with atomic_write(path) as unfinished, unfinished.open("wb") as file:
         for part in _parts(index):
@@ -220,9 +219,9 @@ def write_index(path: Path, index: VectorIndex) -> None:
 
 
 def read_index(path: Path) -> VectorIndex | None:
-    """The index of a file, or None where there is none. Blocks: 60 ms for a million passages.
+    """The index in a file, or None if there is none. Blocks: 60 ms for a million passages.
 
-    Raises IndexFileError where a byte of it is not as it was written, or it cannot be read.
+    Raises IndexFileError if the file is damaged or unreadable.
     """
     try:
         data = path.read_bytes()

@@ -1,4 +1,4 @@
-"""The index of the corpus as it is now: from its file, grown, or made anew meanwhile."""
+"""The live index: read from its file, grown with new passages, or rebuilt in the background."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ _log = logging.getLogger(__name__)
 
 
 class LiveIndex:
-    """Gives the index of what a store holds, or None while there is none that can be trusted.
+    """The index of a store, or None while no trustworthy one exists.
 
-    What is missing, damaged, of another encoder or of another corpus is made anew in a thread,
-    with half of one core. `with` ends that thread; what it has not done is done the next time.
+    An index that is missing, damaged, or of another encoder or corpus is rebuilt in a thread, with
+    half of one core. `with` ends that thread; an unfinished build starts again next time.
     """
 
     def __init__(self, store: CorpusStore, encoder: str, *, at_once: int = AT_ONCE) -> None:
-        """Read the file, or begin to make the index; made at once up to so many passages.
+        """Read the file, or start to build the index; small ones are built at once.
 
-        Blocks: 60 ms for a million passages. Raises CorpusError where the corpus was embedded by
-        another encoder or, made at once, has embeddings that are damaged.
+        Blocks: 60 ms for a million passages. Raises CorpusError if the corpus was embedded by
+        another encoder or, when built at once, has damaged embeddings.
         """
         self._store = store
         self._encoder = encoder
@@ -83,15 +83,15 @@ class LiveIndex:
 
     @property
     def told(self) -> str:
-        """How it does, for the operator."""
+        """The state of the index, for the operator."""
         if self._index is not None:
             return f"{self._index.size:,} passages"
         return self._said or "it is being made; questions are answered by their words meanwhile"
 
     def now(self) -> VectorIndex | None:
-        """The index of what the store holds now, without what is missing in it while it is made.
+        """The index of the current store; during a rebuild it may lack new passages.
 
-        None where there is none to be trusted. Not for two threads.
+        None if no trustworthy one exists. Not thread-safe.
         """
         index = self._index
         if self._made is not None:
@@ -112,7 +112,7 @@ class LiveIndex:
         self.now()
 
     def _caught_up(self, index: VectorIndex) -> VectorIndex | None:
-        """The index with what has come since; as it is, while a new one is made; or none."""
+        """The index grown with new passages; unchanged during a rebuild; or None."""
         if not self._store.came_from(index.moment):
             return self._anew()
         grown = None if self._is_making else index.grown(self._store, _GROWN)
@@ -125,14 +125,14 @@ class LiveIndex:
         return grown
 
     def _anew(self) -> VectorIndex | None:
-        """A new index, if it can be made at once; else it is begun, and there is none."""
+        """A new index if small enough to build at once; else start a build and return None."""
         corpus, path = self._store.path, self._path
         if not corpus or not path or self._store.search.count_after(0) <= self._at_once:
             index = VectorIndex.of(self._store, self._encoder)
             self._write(index)
             return index
         if not self._is_making and time.monotonic() >= self._not_before:
-            _log.warning("the index is made anew; until then questions are answered by words")
+            _log.warning("rebuilding the index; questions are answered by words meanwhile")
             self._start(partial(self._make, corpus, path))
         return None
 
@@ -158,16 +158,16 @@ class LiveIndex:
             self._failed(str(error))
         except Exception as error:  # noqa: BLE001 - or it is begun at each question
             self._failed(f"{type(error).__name__}: {error}")
-            _log.debug("the index cannot be made", exc_info=True)
+            _log.debug("the index cannot be built", exc_info=True)
         else:
             self._made = index
             took_s = time.monotonic() - began
-            _log.info("the index of %d passages was made in %.1f s", index.size, took_s)
+            _log.info("built the index of %d passages in %.1f s", index.size, took_s)
 
     def _failed(self, why: str) -> None:
         self._said = why
         self._not_before = time.monotonic() + _AGAIN_S
-        _log.error("the index cannot be made: %s", why)
+        _log.error("the index cannot be built: %s", why)
 
     def _from_file(self, store: CorpusStore) -> VectorIndex | None:
         """The index of the file, if it is whole and belongs to this corpus."""
@@ -216,11 +216,11 @@ class LiveIndex:
 
 
 class _StoppedError(Exception):
-    """Whoever made the index was told to stop."""
+    """The build of the index was stopped."""
 
 
 def mismatch(store: CorpusStore, index: VectorIndex, encoder: str) -> str | None:
-    """Why an index does not belong to what a store holds, if it does not."""
+    """The reason why an index does not match a store, or None."""
     if index.encoder != encoder:
         return f"is of the encoder {index.encoder}, not {encoder}"
     _, first = store.search.vectors_after(encoder, 0, 1)
@@ -232,14 +232,14 @@ def mismatch(store: CorpusStore, index: VectorIndex, encoder: str) -> str | None
 
 
 class IndexState(NamedTuple):
-    """Whether the file of an index can be used, and what to tell the operator of it."""
+    """The state of an index file: usable or not, with a message for the operator."""
 
     well: bool
     told: str
 
 
 def index_state(store: CorpusStore) -> IndexState:
-    """What a bot that starts now would find. Blocks: it reads the file."""
+    """The state that a starting bot would find. Blocks: it reads the file."""
     path, encoder = index_path(store), store.search.encoder()
     if path is None or encoder is None:
         return IndexState(True, "none is needed yet")
@@ -257,9 +257,9 @@ def index_state(store: CorpusStore) -> IndexState:
 
 
 def index_fault(store: CorpusStore) -> str | None:
-    """What is wrong with the file of the index, held against every embedding, if anything is.
+    """The fault of the index file compared with every embedding, or None.
 
-    Blocks: it reads all embeddings. Raises CorpusError where one of them is damaged.
+    Blocks: it reads all embeddings. Raises CorpusError if one of them is damaged.
     """
     state = index_state(store)
     if not state.well:
@@ -272,7 +272,7 @@ def index_fault(store: CorpusStore) -> str | None:
 
 
 def mend_index(store: CorpusStore) -> None:
-    """Make the file of the index anew. Blocks. Raises CorpusError where it cannot be."""
+    """Rebuild the index file. Blocks. Raises CorpusError if that fails."""
     path, encoder = index_path(store), store.search.encoder()
     if path is None or encoder is None:
         return

@@ -172,7 +172,7 @@ def _quoted(text: str, languages: Iterable[str | None]) -> list[str]:
     return list(dict.fromkeys(words))
 
 
-_K = 60  # the constant of the paper: how much the very first ranks stand out
+_K = 60  # the constant of the paper: dampens the lead of the first ranks
 
 
 def fuse(*rankings: Sequence[Hit]) -> list[Hit]:
@@ -202,11 +202,10 @@ def without_copies(passages: Iterable[Passage]) -> Iterator[Passage]:
 
 
 def of_several(passages: Iterable[Passage], most: int, stories: int) -> list[Passage]:
-    """The first so many passages; the last of them give way to the best of other stories.
+    """The first passages; the last of them give way to the best of other stories.
 
-    So that a second and third source is read where one article has the most to say: as many as it
-    takes to have that number of stories, if there are so many. No more passages are taken than
-    that needs.
+    So that a second and third source is read even if one article dominates: as many as are needed
+    for that number of stories. Takes no more passages than needed.
     """
     left = iter(passages)
     chosen = list(islice(left, most))

@@ -18,14 +18,14 @@ _JUDGED = 10  # candidates whose words are compared, those with most in common f
 
 @dataclass(frozen=True, slots=True)
 class AlternateLocation:
-    """Where else the same can be read."""
+    """Another location of the same text."""
 
     address: str
     publisher: str | None = None
 
     @property
     def label(self) -> str:
-        """Who published it there or, where that is not known, on which host.
+        """The publisher there or, if unknown, the host.
 
         >>> AlternateLocation("https://www.example.org/a").label
         'example.org'
@@ -37,9 +37,9 @@ class AlternateLocation:
 
 
 def place_key(address: str) -> str:
-    """What all spellings of an address have in common; what is not of the web is its own key.
+    """The key that all spellings of an address share; a file path is its own key.
 
-    A fragment counts: it tells the articles of one file apart.
+    The fragment counts: it distinguishes the articles of one file.
 
     >>> place_key("http://www.example.org/a/"), place_key("file:///A.txt#3")
     ('example.org/a', 'file:///A.txt#3')
@@ -51,7 +51,7 @@ def place_key(address: str) -> str:
 
 
 def is_other_spelling(address: str | None, known: str | None) -> bool:
-    """Whether an address that is known need not be written anew: it is the same, and no less safe.
+    """True if a stored address need not be rewritten: it is the same, and no less secure.
 
     >>> is_other_spelling("http://m.example.org/a/", "https://example.org/a")
     True
@@ -72,9 +72,9 @@ def article_at(db: Database, address: str | None) -> str | None:
 def new_places(
     db: Database, article_id: str, article: Article, addresses: Iterable[str]
 ) -> dict[str, str]:
-    """The addresses of an article that are to be noted, by their keys.
+    """The addresses to store for an article, by their keys.
 
-    Where it was read belongs to it, whoever had it; other addresses only if nobody has them.
+    Its source belongs to it even if another article had it; other addresses only if free.
     """
     told = (article.source, article.url, *addresses)
     wanted = {place_key(address): address for address in told if address}
@@ -91,7 +91,7 @@ def new_places(
 def write_places(
     db: Database, article_id: str, places: dict[str, str], publisher: str | None
 ) -> None:
-    """Write addresses of an article, by their keys; who had them has them no more."""
+    """Write the addresses of an article, by their keys, taking them from other articles."""
     told = [(key, address, publisher, article_id) for key, address in places.items()]
     db.write_many(
         f"INSERT OR REPLACE INTO addresses ({_PLACE}) VALUES (?, ?, ?, ?, ?)",
@@ -117,7 +117,7 @@ def read_places(db: Database, article: Article) -> list[AlternateLocation]:
 
 
 def places_are_whole(db: Database, article: Article) -> bool:
-    """Whether the addresses of an article are as they were written, with the one it came from."""
+    """True if the addresses of an article are intact and include its source."""
     rows = db.all(f"SELECT {_PLACE} FROM addresses WHERE article_id = ?", article.id)
     found = article.source is None or article_at(db, article.source) is not None
     return found and all(map(is_intact, rows))
@@ -131,7 +131,7 @@ def delete_spoiled_places(db: Database, article_id: str) -> None:
 
 
 def story_of(db: Database, article: Article) -> str:
-    """The story of a stored article that this one is a copy of, or a new one of its own."""
+    """The copy group of a stored near duplicate of this article, or a new one."""
     keys = band_keys(signature(article.text))
     marks = ",".join("?" * len(keys))
     rows = db.all(
@@ -154,6 +154,6 @@ def write_bands(db: Database, article: Article) -> None:
 
 
 def delete_bands(db: Database, article: Article) -> None:
-    """Let the copies of an article, as it was stored, be found no more."""
+    """Remove the MinHash bands of a stored article, so that no copy is found by them."""
     rows = [(key, article.id) for key in band_keys(signature(article.text))]
     db.write_many("DELETE FROM bands WHERE key = ? AND article_id = ?", rows)

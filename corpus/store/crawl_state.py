@@ -1,4 +1,4 @@
-"""When addresses were asked, what they said, and when to ask again; which feeds are followed."""
+"""Crawl state: when each address was fetched, with what result, and is due again; the feeds."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _VISIT = "address, etag, modified, first, last, next, failures, fault"
 
 @dataclass(frozen=True, slots=True)
 class CrawlState:
-    """What is remembered of the last time an address was asked; times are seconds since 1970."""
+    """The result of the last fetch of an address; times are seconds since 1970."""
 
     address: str
     seen: CacheValidators
@@ -41,7 +41,7 @@ class CrawlState:
     next: float
     """Before this it is not asked again, unless somebody wants it to be."""
     failures: int
-    """How many times in a row it gave nothing."""
+    """The number of failures in a row."""
     fault: str | None
     """Why it gave nothing the last time."""
 
@@ -69,9 +69,9 @@ class CrawlStates:
         return _visit(row) if row else None
 
     def went_well(self, address: str, seen: CacheValidators, pause_s: float | None = None) -> None:
-        """Note that an address gave what it has; it is asked again after `pause_s`.
+        """Record a successful fetch; the address is due again after `pause_s`.
 
-        Without it, after as long as it is known: what was changed lately is changed again sooner.
+        Without it, after the age of its last change: recent changes make further ones likely.
         """
         now, before = self.clock(), self.get(address)
         known_s = now - (before.first if before else now)
@@ -110,7 +110,7 @@ class CrawlStates:
         return True
 
     def unfollow(self, address: str) -> bool:
-        """Follow a feed no more; whether it was followed."""
+        """Stop following a feed; True if it was followed."""
         key = place_key(address)
         if not self._db.first("SELECT 1 FROM feeds WHERE key = ?", key):
             return False

@@ -22,7 +22,7 @@ SCHEMA_VERSION = 4
 _CACHE_KB = 64_000  # of pages in memory at most, or adding to a large corpus waits for the disk
 
 
-_APPLICATION_ID = 0x5642544D  # "VBTM": a file of somebody else's is not taken for a corpus
+_APPLICATION_ID = 0x5642544D  # "VBTM": marks the file as a corpus
 
 
 _SCHEMA = """
@@ -98,11 +98,11 @@ class CorpusError(Exception):
 
 
 class TextError(CorpusError):
-    """A text that cannot be quoted from, so that it is no article; others may well be."""
+    """A text without a quotable sentence, so that it cannot be an article."""
 
 
 class Revision(NamedTuple):
-    """What a corpus was after one of its changes, told apart from every other by chance."""
+    """A revision of a corpus: a number and a random stamp that make it unique."""
 
     generation: int
     stamp: int
@@ -119,9 +119,9 @@ class Database:
     """One connection to a corpus file, used by several threads one at a time."""
 
     def __init__(self, path: Path | Literal[":memory:"], *, create: bool) -> None:
-        """Open the file; with `create`, make an empty corpus where there is no file.
+        """Open the file; with `create`, make an empty corpus if there is no file.
 
-        Raises CorpusError where there is none, or one that cannot be used.
+        Raises CorpusError if there is none, or it cannot be used.
         """
         if isinstance(path, Path) and not path.is_file():
             if not create:
@@ -194,7 +194,7 @@ class Database:
 
     @contextmanager
     def transaction(self, *, counts: bool = True) -> Iterator[None]:
-        """All that the block writes, or nothing of it; with a new generation, if it `counts`."""
+        """A write transaction, all or nothing; with a new revision if it `counts`."""
         with self.lock, self._reporting():
             self._db.execute("BEGIN IMMEDIATE")
             self._operation.revision = None
@@ -207,7 +207,7 @@ class Database:
                     self._db.execute(_FORGET_REVISIONS)
                 self._db.execute("COMMIT")
             except BaseException:
-                if self._db.in_transaction:  # SQLite ends it by itself where the disk is full
+                if self._db.in_transaction:  # SQLite itself rolls back if the disk is full
                     self._db.execute("ROLLBACK")
                 raise
             finally:
@@ -230,7 +230,7 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """All that the block reads is of one moment, whatever another process writes meanwhile."""
+        """A read transaction: the block sees one revision, whatever other processes write."""
         with self.lock, self._reporting(), self.operation():
             nested = self._db.in_transaction
             if not nested:
@@ -255,7 +255,7 @@ class Database:
         )
 
     def came_from(self, revision: Revision) -> bool:
-        """Whether the corpus was that once, and since then rows only came and went."""
+        """True if the corpus descends from that revision only by added and removed rows."""
         row = self.first("SELECT stamp FROM generation WHERE value = ?", revision.generation)
         return row is not None and row[0] == revision.stamp
 
@@ -265,7 +265,7 @@ class Database:
         self.write("UPDATE generation SET stamp = random()")
 
     def write(self, sql: str, *values: object) -> int:
-        """Carry out one statement of a transaction; gives the row id of what it inserted."""
+        """Execute one statement of a transaction; gives the id of the inserted row."""
         return int(self._db.execute(sql, values).lastrowid or 0)
 
     def write_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
@@ -285,7 +285,7 @@ class Database:
     def damaged(self, what: str, *, mended: bool = False) -> CorpusError:
         """The error that says that the file is damaged, how, and what to do.
 
-        `mended`: it follows from what is whole, so that it can be made again.
+        `mended`: the damaged part can be rebuilt from intact data.
         """
         do = "move it away and build it again with: verbatim add, or put back a copy"
         return CorpusError(
@@ -304,7 +304,7 @@ class Database:
             raise CorpusError(f"the corpus at {self.path} cannot be used: {error}") from error
         except UnicodeDecodeError as error:  # of the schema, or of SQLite's own message
             raise self.damaged("a text in it is not UTF-8") from error
-        except sqlite3.IntegrityError as error:  # of what is to be written, not of the file
+        except sqlite3.IntegrityError as error:  # about the values to write, not the file
             raise CorpusError(
                 f"the corpus at {self.path} does not take that ({error}); try again"
             ) from error
@@ -323,7 +323,7 @@ class Database:
 def checksum(*values: object) -> int:
     """The CRC-32 of the values of a row, in their order.
 
-    It tells damage, of which it misses one in four thousand million; it is no signature.
+    It detects damage, missing one case in four thousand million; it is not a signature.
 
     >>> checksum("It rains.", 1), checksum("It rains.", 2)
     (606752219, 252124696)
@@ -332,7 +332,7 @@ def checksum(*values: object) -> int:
 
 
 def is_intact(row: Sequence[object]) -> bool:
-    """Whether the last value of a row is the seal of those before it."""
+    """True if the last value of a row is the checksum of those before it."""
     return checksum(*row[:-1]) == row[-1]
 
 

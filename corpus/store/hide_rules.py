@@ -1,4 +1,4 @@
-"""What is kept but must not be shown: articles, publishers, hosts, and passages on a topic.
+"""Hide rules: stored articles, publishers, hosts and topics that must not be shown.
 
 Rules stand in the corpus; what they hide is decided when it is read, in `CorpusView` alone, so
 that nothing that shows articles can forget it, and what comes later is hidden too.
@@ -30,10 +30,10 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class HideRule:
-    """One thing that must not be shown.
+    """One rule: an article, publisher, host or topic that must not be shown.
 
-    An article by its id; a publisher by its whole name; a host with all below it; a topic by words
-    that stand one after the other, in any of their forms.
+    An article by its id; a publisher by its full name; a host with its subdomains; a topic by a
+    phrase, whose words match in all their forms.
     """
 
     kind: HideKind
@@ -42,18 +42,18 @@ class HideRule:
 
 @dataclass(frozen=True, slots=True)
 class HideRules:
-    """All rules of a corpus, and what they hide."""
+    """All hide rules of a corpus."""
 
     rules: tuple[HideRule, ...] = ()
 
     def __bool__(self) -> bool:
-        """Whether there is any rule."""
+        """True if there is any rule."""
         return bool(self.rules)
 
     def hides(self, article: Article) -> bool:
-        """Whether nothing of an article is shown: for where it is from, or what it is called.
+        """True if a whole article is hidden: by its source or its title.
 
-        An article without a title is called by its first words, which stand in every list.
+        An untitled article goes by its first words, which appear in every list.
         """
         return any(
             self._is_from(rule, article.publisher, article.url or article.source)
@@ -63,7 +63,7 @@ class HideRules:
         )
 
     def hides_passage(self, passage: Passage) -> bool:
-        """Whether a passage is not shown: its article is not, or it is on a topic that is not."""
+        """True if a passage is hidden: with its article, or by a topic."""
         article = passage.article
         return self.hides(article) or any(
             _says(text, rule.what, article.language)
@@ -73,13 +73,13 @@ class HideRules:
         )
 
     def hides_words(self, text: str, language: str | None) -> bool:
-        """Whether some words of an article are on a topic that is not shown."""
+        """True if a text of an article matches a hidden topic."""
         return any(
             rule.kind == "topic" and _says(text, rule.what, language) for rule in self.rules
         )
 
     def hides_place(self, place: AlternateLocation) -> bool:
-        """Whether it is not told that something stands at a place too."""
+        """True if a location must not be named under a quote."""
         return any(self._is_from(rule, place.publisher, place.address) for rule in self.rules)
 
     def _is_from(self, rule: HideRule, publisher: str | None, address: str | None) -> bool:
@@ -136,14 +136,14 @@ class Hiding:
         return rule
 
     def add(self, rule: HideRule) -> None:
-        """Write a rule as it is, for what may come."""
+        """Write a rule as given, even if it matches nothing yet."""
         with self._db.transaction():
             self._db.write(
                 "INSERT OR IGNORE INTO hidden (kind, what) VALUES (?, ?)", rule.kind, rule.what
             )
 
     def unhide(self, what: str) -> list[HideRule]:
-        """Show again what was hidden so; the rules that went, if there were any."""
+        """Delete the rules for something; gives the deleted rules."""
         said = " ".join(what.split()).casefold()
         host = _host_of(what)
         gone = [
@@ -225,7 +225,7 @@ def _host_of(what: str) -> str | None:
 
 
 def _says(text: str | None, topic: str, language: str | None) -> bool:
-    """Whether words stand in a text, one after the other, in whatever form.
+    """True if a text contains the words one after the other, in any form.
 
     >>> [_says(text, "use proxy", "en") for text in ("They used proxies.", "A proxy is used.")]
     [True, False]

@@ -1,4 +1,4 @@
-"""Whether what is kept is whole and agrees with itself, and mending what can be mended."""
+"""Integrity of a corpus: finds faults, and repairs what can be rebuilt."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FaultKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that is not as it should be; `article_id` where it concerns one article."""
+    """One fault; `article_id` if it concerns one article."""
 
     kind: FaultKind
     said: str
@@ -30,12 +30,12 @@ class Fault:
 
     @property
     def can_be_mended(self) -> bool:
-        """Whether it follows from what is whole, so that it can be made again."""
+        """True if it can be rebuilt from intact data."""
         return self.kind not in {"file", "text"}
 
 
 def find_faults(store: CorpusStore) -> Iterator[Fault]:
-    """All that is wrong with a corpus. Blocks: it reads everything."""
+    """The faults of a corpus. Blocks: it reads everything."""
     db = store.database
     yield from _of_file(db)
     for (article_id,) in db.all("SELECT id FROM articles ORDER BY id"):
@@ -72,7 +72,7 @@ def repair_faults(store: CorpusStore, faults: list[Fault], encoder: str, embed: 
 def _of_file(db: Database) -> Iterator[Fault]:
     for (said,) in db.all("PRAGMA integrity_check(20)"):
         if said != "ok":
-            # FTS5 tells of its own faults here too, but those can be mended
+            # FTS5 reports its own faults here too, but those can be repaired
             kind: FaultKind = "words" if "words" in said else "file"
             yield Fault(kind, str(said))
     for row in db.all("PRAGMA foreign_key_check"):

@@ -18,7 +18,7 @@ from corpus.store.hide_rules import HideRules, Hiding
 from corpus.store.rows import ArticleCache, Version
 
 LIMIT_COPIES = 50
-"""Copies of one article that are read to tell where else its words stand."""
+"""The number of copies read to find other locations of a text."""
 
 
 _PASSAGE = ", ".join(f"passages.{name}" for name in rows.PASSAGE.split(", "))
@@ -41,7 +41,7 @@ class ArticleSummary:
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """Who published some of the articles."""
+    """A publisher with its number of articles."""
 
     name: str | None
     """None for the articles of which that is not known."""
@@ -124,7 +124,7 @@ class CorpusView:
         return self._passages("article_id = ? ORDER BY start", article_id)
 
     def places(self, article: Article) -> list[AlternateLocation]:
-        """Where else on the web the very text of an article stands."""
+        """Other web locations of the exact text of an article."""
         rules = self._rules()
         found = addresses.read_places(self._db, article)
         return [place for place in found if not rules.hides_place(place)]
@@ -147,7 +147,7 @@ class CorpusView:
         return [copy for copy in copies if not rules.hides(copy)]
 
     def history(self, article_id: str) -> list[Version]:
-        """What an article said, oldest first; the last is what it says now.
+        """The versions of an article, oldest first; the last is the current one.
 
         None of it where any version says something on a topic that is hidden: what was changed
         cannot be told without it. Raises UnknownArticleError for an id that this corpus does not
@@ -207,11 +207,11 @@ class CorpusView:
             return int(self._db.first(f"SELECT count(*) FROM passages {where}", *values)[0])
 
     def _rules(self) -> HideRules:
-        """The rules for what is not shown; none where everything is."""
+        """The hide rules; empty if everything is shown."""
         return self._hiding.rules() if self._hiding else HideRules()
 
     def _not_hidden(self, article_id: str) -> tuple[str, list[str]]:
-        """What leaves out the rows of hidden articles in SQL, with its values."""
+        """The SQL condition that excludes hidden articles, with its values."""
         if not self._hiding or not (hidden := self._hiding.article_ids()):
             return "", []
         condition = f"WHERE {article_id} NOT IN (SELECT value FROM json_each(?))"

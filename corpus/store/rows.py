@@ -31,7 +31,7 @@ FIELDS = (
     *("text", "source", "title", "url", "publisher", "author", "published", "retrieved"),
     *("language", "id", "changed", "licence", "scrolls", "gone", "story"),
 )
-"""Of an article, in the order in which it is made from a row."""
+"""The columns of an article, in the order of its row."""
 
 
 PASSAGE = "id, article_id, start, stop, sentences, heading, seal"
@@ -61,7 +61,7 @@ class ArticleCache:
 
 
 def read_article(db: Database, article_id: str) -> Article | None:
-    """The article of that id, if there is one, refused where it is not as it was written."""
+    """The article of that id, or None. Raises CorpusError if its row is damaged."""
     row = db.first(
         f"SELECT {', '.join(FIELDS)}, digest, seal FROM articles WHERE id = ?", article_id
     )
@@ -84,7 +84,7 @@ def check_passage(db: Database, row: Sequence[Any]) -> None:
 
 
 def passage_of(db: Database, row: Sequence[Any], article: Article) -> Passage:
-    """The passage of a row of `PASSAGE`, refused where it is not as it was written."""
+    """The passage of a row of `PASSAGE`. Raises CorpusError if the row is damaged."""
     check_passage(db, row)
     id, _, start, stop, sentences, heading, _ = row
     flat = json.loads(sentences)
@@ -103,7 +103,7 @@ def insert_article(db: Database, article: Article) -> None:
 
 
 def update_article(db: Database, article: Article) -> None:
-    """Write all that an article says over what the one of that id said."""
+    """Overwrite the row of that id with an article."""
     names = ", ".join(f"{name} = ?" for name in (*FIELDS, "digest", "seal"))
     db.write(f"UPDATE articles SET {names} WHERE id = ?", *_values(article), article.id)
 
@@ -158,7 +158,7 @@ def insert_vectors(db: Database, encoder: str, ids: Sequence[int], vectors: Embe
 
 
 def delete_passages(db: Database, article_id: str) -> None:
-    """Remove the passages of an article; FTS5 must be told the words that go, as they were."""
+    """Delete the passages of an article; FTS5 needs the deleted words exactly as stored."""
     db.write(
         "INSERT INTO words (words, rowid, title, body) "
         "SELECT 'delete', passage_text.id, title, body FROM passage_text "
@@ -177,7 +177,7 @@ def delete_article(db: Database, article_id: str) -> None:
 def read_vectors(
     db: Database, encoder: str, where: str = "1", *values: object, limit: int = -1
 ) -> tuple[NDArray[np.int64], Embedding]:
-    """Passage ids and their embeddings by one encoder; CorpusError where they are damaged.
+    """Passage ids and their embeddings by one encoder. Raises CorpusError if damaged.
 
     `where`: a condition of SQL on passage_id, with its values; `limit`: at most so many.
     """
@@ -200,7 +200,7 @@ def read_vectors(
 
 
 KEPT = 50
-"""Older versions than so many are forgotten: of a live page there is no end of them."""
+"""The number of versions kept: a live page has no end of them."""
 
 
 _SENTENCE = re.compile(r"[^\n]+?[.!?…](?=\s)\s*|[^\n]*\n\s*|[^\n]+")
@@ -219,7 +219,7 @@ _PIECE = re.compile(r"\s+|\w+|[^\w\s]")
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What an article said at one time, its text word for word."""
+    """One version of an article, its text word for word."""
 
     number: int
     """From 1, in order of time."""
@@ -246,7 +246,7 @@ class DiffSegment:
 
 
 def keep_version(db: Database, article: Article) -> None:
-    """Keep what a stored article says, since it is to say something else."""
+    """Store the current text of an article as a version before it is overwritten."""
     (number,) = db.first(
         "SELECT coalesce(max(number), 0) + 1 FROM versions WHERE article_id = ?", article.id
     )
@@ -269,7 +269,7 @@ def write_version(db: Database, article_id: str, version: Version) -> None:
 
 
 def versions_of(db: Database, article: Article) -> list[Version]:
-    """What a stored article said before, oldest first, and what it says now, last."""
+    """The versions of a stored article, oldest first, the current one last."""
     rows = db.all(
         "SELECT number, text, digest, title, retrieved, changed FROM versions "
         "WHERE article_id = ? ORDER BY number",
@@ -285,10 +285,10 @@ def versions_of(db: Database, article: Article) -> list[Version]:
 
 
 def differences(before: str, after: str) -> Iterator[DiffSegment]:
-    """How one text became another, word by word: the kept and left out make the first again.
+    """The word-by-word difference of two texts: kept and removed segments make up the first.
 
-    Sentences are compared first, and words only within those that changed, or it would take a
-    minute for a long article. What changed at a length of many words is told as a whole.
+    Compares sentences first, then words within changed ones, since a long article would take a
+    minute otherwise. A change of many words is one segment.
 
     >>> [(piece.what, piece.text) for piece in differences("It rains.", "It pours.")]
     [('kept', 'It '), ('left out', 'rains'), ('added', 'pours'), ('kept', '.')]
@@ -313,7 +313,7 @@ def _by_sentence(before: str, after: str) -> Iterator[_Change]:
 
 
 def _compared(old: list[str], new: list[str], most: int) -> Iterator[tuple[str, str]]:
-    """What was there and what is there instead, in order; twice the same where it was kept."""
+    """Pairs of old and new segments in order; equal if kept."""
     if len(old) * len(new) > most:
         old, new = ["".join(old)], ["".join(new)]
     for _, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

@@ -23,10 +23,10 @@ from corpus.urls import is_web
 
 
 def export_lines(store: CorpusStore) -> Iterator[str]:
-    """Everything needed to have the articles again, one a line, oldest version and all.
+    """The whole corpus as lines of JSON: one article per line, with all versions.
 
-    Before them what must not be shown, with a mark at what is hidden whole; after them the feeds
-    that are followed. Embeddings are made anew where it is imported.
+    First come the hide rules, and fully hidden articles carry a mark; last the followed feeds.
+    The import recomputes embeddings.
     """
     for rule in store.hidden.rules().rules:
         yield json.dumps({"hide": rule.kind, "what": rule.what}, ensure_ascii=False)
@@ -56,10 +56,10 @@ def _line_of(store: CorpusStore, article: Article) -> dict[str, Any]:
 def import_lines(
     store: CorpusStore, lines: Iterable[bytes], name: str, encoder: str, embed: Embed
 ) -> Iterator[Added]:
-    """What became of each article of some lines; feeds are followed and things hidden again.
+    """Import exported lines; gives the outcome of each article, and restores feeds and hide rules.
 
-    Raises SourceError, with its number, for a line that cannot be read; what came before it is
-    kept, and the same lines again change nothing.
+    Raises SourceError with the number of a line that cannot be read; earlier lines stay imported,
+    and importing the same lines again changes nothing.
     """
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -151,9 +151,9 @@ def _is_text(value: object) -> bool:
 
 
 def back_up(store: CorpusStore, to: Path) -> int:
-    """A copy of the whole corpus as it is at one moment, while others write; its size in bytes.
+    """Copy the corpus consistently while others write; gives the size in bytes.
 
-    It takes its name only when it is whole. Raises CorpusError where it cannot be written.
+    The file appears once complete. Raises CorpusError if it cannot be written.
     """
     if to.exists():
         raise CorpusError(f"{to} is there already; give another name, or move it away")

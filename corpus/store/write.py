@@ -1,7 +1,7 @@
 """The store: articles, their passages, the words of the passages and their embeddings.
 
-The one door to what is kept. An article with all that belongs to it is written in one transaction,
-so that it is seen whole or not at all.
+An article and all that belongs to it is written in one transaction, so that readers see it whole
+or not at all.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ from corpus.store.rows import ArticleCache, Embedding, Version
 from corpus.urls import is_web, same_site
 
 Embed = Callable[[Sequence[Passage]], Embedding]
-"""What makes embeddings: a row for each passage, in the order given."""
+"""A function that embeds passages: one row per passage, in order."""
 
 
 _KEPT_OF = ("publisher", "author", "published", "language", "licence")
-"""What a new version does not say of itself is still as it was."""
+"""Metadata that a new version inherits if it does not state them."""
 
 
 _KNOWN_OF = ("title", "url", "publisher", "author", "published", "language", "changed", "licence")
@@ -48,7 +48,7 @@ _KNOWN_OF = ("title", "url", "publisher", "author", "published", "language", "ch
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of an article that was handed to the store."""
+    """The outcome of adding an article."""
 
     article: Article
     outcome: Literal["added", "replaced", "copy", "unchanged"]
@@ -69,7 +69,7 @@ class SaidElsewhereError(TextError):
 
 
 class _OvertakenError(Exception):
-    """Another process has written the like meanwhile: it is to be looked at anew."""
+    """Another process has written the same meanwhile: look again."""
 
 
 class CorpusStore:
@@ -211,7 +211,7 @@ class CorpusStore:
         places: Iterable[AlternateLocation],
         before: Iterable[Version],
     ) -> None:
-        """Write what another corpus knew of an article, and what is not known of it here."""
+        """Write an exported article, adding metadata that is unknown here."""
         has = {version.number for version in self.all.history(article.id)[:-1]}
         before = [version for version in before if version.number not in has]
         places = [place for place in places if self.all.article_at(place.address) is None]
@@ -378,7 +378,7 @@ class CorpusStore:
 
 
 def _of_one_site(article: Article, address: str | None) -> bool:
-    """Whether an address is of the site where an article is from; what is a file has none."""
+    """True if an address belongs to the site of an article; files have no site."""
     own = article.url or article.source or ""
     return is_web(own) and is_web(address or "") and same_site(own, address or "")
 
@@ -388,5 +388,5 @@ def _same_place(one: str | None, other: str | None) -> bool:
 
 
 def _cuts_differ(article: Article, language: str | None) -> bool:
-    """Whether an article would be cut into other passages if it were in another language."""
+    """True if an article would be split differently in another language."""
     return split(article.text, language=article.language) != split(article.text, language=language)
