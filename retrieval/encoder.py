@@ -16,6 +16,15 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from corpus import Embedding, Passage
+from retrieval.e5 import PackageError, checked_file
+from retrieval.e5_encoder import (
+    E5,
+    HUB_NAME,
+    PROMPTS,
+    E5Encoder,
+    in_memory,
+    prepare,
+)
 from retrieval.onnx_encoder import OnnxEncoder, Prompts
 
 if TYPE_CHECKING:
@@ -116,16 +125,54 @@ def load_encoder(
     missing, differs from the published one, or does not load.
     """
     prompts = prompts or Prompts()
+    if model == E5:
+        try:
+            file = checked_file()
+        except PackageError as error:
+            raise EncoderError(str(error)) from error
+        if file is not None:
+            return _load_e5(file, prompts, exported)
+        model, prompts = HUB_NAME, PROMPTS if prompts == Prompts() else prompts
     if Path(model).is_dir() and not Path(model, "config.json").is_file():
         raise _not_loaded(model, "there is no config.json in that folder")
     if exported is None:
         return _load_original(model, prompts)
     name = _name(model, prompts)
-    folder = exported / hashlib.sha256(name.encode()).hexdigest()[:12]
+    folder = exported / _folder_name(name)
     found = OnnxEncoder.open(folder, name, prompts)
     if found is None and _export(model, folder, prompts):
         found = OnnxEncoder.open(folder, name, prompts)
     return found or _load_original(model, prompts)
+
+
+def _load_e5(file: Path, prompts: Prompts, exported: Path | None) -> E5Encoder:
+    """The encoder of the package, prepared for this machine in `exported`, once."""
+    name = _name(E5, prompts)
+    spoken = PROMPTS if prompts == Prompts() else prompts
+    if exported is not None:
+        folder = exported / _folder_name(E5)
+        found = E5Encoder.open(file, folder, name, spoken)
+        if found is None and _prepare(file, folder):
+            found = E5Encoder.open(file, folder, name, spoken)
+        if found is not None:
+            return found
+    return E5Encoder(file, in_memory(file), name, spoken)
+
+
+def _prepare(file: Path, folder: Path) -> bool:
+    """Whether the network of the package is now in `folder`; where not, the log says why."""
+    _log.info("preparing the encoder %s for this machine; this is done once", E5)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+        try:
+            apart.submit(prepare, file, folder).result()
+        except Exception as error:  # noqa: BLE001 - a faster network is not worth an answer
+            _log.warning("the encoder %s runs as packaged, not faster: %s", E5, error)
+            return False
+    return True
+
+
+def _folder_name(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:12]
 
 
 def _export(model: str, folder: Path, prompts: Prompts) -> bool:

@@ -27,7 +27,7 @@ LIKE_THE_ORIGINAL = 0.99
 """The least cosine between an exported embedding and the original one, on every sample."""
 
 
-_SAMPLE = (
+SAMPLE = (
     "who owns WhatsApp?",
     "How many people use the app every day, and where?",
     "The ministry said on Tuesday that calls had been limited since August.",
@@ -67,16 +67,16 @@ def _best(
     original: SentenceTransformer, folders: list[Path], name: str, prompts: Prompts
 ) -> Path | None:
     """The fastest of the exports that are like the original."""
-    expected = np.asarray(original.encode(list(_SAMPLE), normalize_embeddings=True))
+    expected = np.asarray(original.encode(list(SAMPLE), normalize_embeddings=True))
     times: dict[Path, float] = {}
     for folder in folders:
         _seal(original, folder, expected.shape[1])
         encoder = OnnxEncoder.open(folder, name, prompts)
         if encoder is None:
             continue
-        found = encoder.encode(_SAMPLE)
+        found = encoder.encode(SAMPLE)
         if float((found * expected).sum(axis=1).min()) >= LIKE_THE_ORIGINAL:
-            times[folder] = _seconds(lambda encoder=encoder: encoder.encode(_SAMPLE))  # type: ignore[misc]  # bound now, not later
+            times[folder] = _seconds(lambda encoder=encoder: encoder.encode(SAMPLE))  # type: ignore[misc]  # bound now, not later
     return min(times, key=times.__getitem__) if times else None
 
 

@@ -89,8 +89,11 @@ class OnnxEncoder:
         return out
 
 
-def session(model: Path) -> Any:
-    """An onnxruntime session for a model file, which leaves idle cores alone."""
+def session(model: Path | bytes, *, disabled: Sequence[str] = ()) -> Any:
+    """An onnxruntime session for a model, which leaves idle cores alone.
+
+    `disabled` are steps of its optimizer that are left out.
+    """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -99,7 +102,12 @@ def session(model: Path) -> Any:
     # Waiting threads sleep: other work on a small machine needs the cores between two questions.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        model if isinstance(model, bytes) else str(model),
+        options,
+        providers=["CPUExecutionProvider"],
+        disabled_optimizers=list(disabled),
+    )
 
 
 def sha256(path: Path) -> str:

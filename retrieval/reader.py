@@ -9,10 +9,11 @@ from typing import Protocol
 
 from corpus import Passage, Span
 from retrieval.answerability import AnswerabilityModel, Thresholds, features_of, scored_span
+from retrieval.e5 import PackageError
 from retrieval.question import Question, expansions
 from retrieval.search import Candidate
 from retrieval.span_model import Excerpt, SpanModel, SpanPrediction, context_of
-from retrieval.weights import SHIPPED, Weights, check_folder, prepared_weights
+from retrieval.weights import SHIPPED, Weights, WeightsError, check_folder, prepared_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,10 @@ class TrainedReader:
         judge = AnswerabilityModel.load(weights.decision)
         if shown_from is not None:
             judge = replace(judge, thresholds=judge.thresholds.shown_from(shown_from))
-        return cls(SpanModel(network, weights.tokenizer), judge)
+        try:
+            return cls(SpanModel(network, weights.tokenizer), judge)
+        except PackageError as error:
+            raise WeightsError(str(error)) from error
 
     @property
     def thresholds(self) -> Thresholds:

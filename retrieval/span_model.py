@@ -14,15 +14,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Span
+from retrieval.e5 import PACKAGE, PackageError, WordTable, checked_file, word_parts
+from retrieval.unigram import Encoded, Tokenizer
 
 if TYPE_CHECKING:
-    from tokenizers import Encoding, Tokenizer
+    import tokenizers
 
 
 WINDOW_TOKENS = 256
@@ -56,26 +58,26 @@ class Window:
         return [0] * self.question_end + [1] * (len(self.ids) - self.question_end)
 
 
-def load_tokenizer(path: str) -> Tokenizer:
+def load_tokenizer(path: str) -> tokenizers.Tokenizer:
     """The tokenizer in a `tokenizer.json`, without the cutting and padding it may bring along."""
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(path)
+    tokenizer: tokenizers.Tokenizer = Tokenizer.from_file(path)
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
 
 
-def tokens(tokenizer: Tokenizer, text: str) -> Encoding:
+def tokens(tokenizer: Tokenizer, text: str) -> Encoded:
     """The tokens of a text alone, without special ones."""
     return tokenizer.encode(text, add_special_tokens=False)
 
 
 def windows(
     tokenizer: Tokenizer,
-    question: Encoding,
-    passage: Encoding,
-    context: Encoding | None = None,
+    question: Encoded,
+    passage: Encoded,
+    context: Encoded | None = None,
     *,
     size: int = WINDOW_TOKENS,
 ) -> list[Window]:
@@ -166,6 +168,9 @@ _LONGEST_TOKENS = 30
 _KEPT_TEXTS = 64
 
 
+_FIRST_WORD, _FIRST_PIECE = 1996, 4  # the most frequent one in BERT's vocabulary, and in XLM-R's
+
+
 _THREADS = min(os.cpu_count() or 1, 4)
 """Eight passages are read: more threads than four would often have nothing to do."""
 
@@ -173,6 +178,7 @@ _THREADS = min(os.cpu_count() or 1, 4)
 # Our names first, then those of Hugging Face's question-answering exports.
 _INPUTS = {
     "ids": {"ids", "input_ids"},
+    "words": {"words"},
     "mask": {"mask", "attention_mask"},
     "segments": {"segments", "token_type_ids"},
 }
@@ -208,9 +214,10 @@ class SpanPrediction:
 class SpanModel:
     """Question and texts in, the likeliest words of each out. Not safe in two threads at once."""
 
-    def __init__(self, weights: Path, tokenizer: Path, *, threads: int = _THREADS) -> None:
+    def __init__(self, weights: Path, tokenizer: Path | None, *, threads: int = _THREADS) -> None:
         """Load `reader.onnx` and its `tokenizer.json`; both must be trusted or checked before.
 
+        Without a tokenizer it shares that of multilingual-e5-small, and its word embeddings.
         `threads` windows are read at a time, each in one thread: onnxruntime's threads would share
         each product of a window, and wait for one another two hundred times.
         """
@@ -227,14 +234,20 @@ class SpanModel:
             # the fused kernel takes eight times as long as the two that it replaces
             disabled_optimizers=["SkipLayerNormFusion"],
         )
-        self._tokenizer = load_tokenizer(str(tokenizer))
+        self._words: WordTable | None = None
+        self._tokenizer: Tokenizer
+        if tokenizer is None:
+            self._tokenizer, self._words = _parts_of_the_encoder()
+        else:
+            self._tokenizer = load_tokenizer(str(tokenizer))
         # of one question: its passages are cut, and looked at for what they are written in
         self._tokens = lru_cache(maxsize=_KEPT_TEXTS)(partial(tokens, self._tokenizer))
         taken = {i.name for i in self._session.get_inputs()}
         self._inputs = {ours: name for ours, names in _INPUTS.items() for name in names & taken}
         given = [o.name for o in self._session.get_outputs()]
         self._outputs = [name for names in _OUTPUTS for name in given if name in names]
-        if len(self._inputs) < 2 or len(self._outputs) < 2:
+        whats = "ids" if self._words is None else "words"
+        if whats not in self._inputs or len(self._inputs) < 2 or len(self._outputs) < 2:
             raise ValueError(
                 f"{weights} is not an extractive reader: it takes {sorted(taken)}, gives {given}"
             )
@@ -264,8 +277,8 @@ class SpanModel:
         ids = self._tokens(word).ids
         if len(ids) != 1:
             return 1.2
-        rank = max(1, ids[0] - 1996)
-        return max(0.0, (float(np.log(rank)) - 5.0) / 5.26)
+        rank = max(1, ids[0] - (_FIRST_WORD if self._words is None else _FIRST_PIECE))
+        return min(1.2, max(0.0, (float(np.log(rank)) - 5.0) / 5.26))
 
     def spells(self, text: str) -> bool:
         """True if the model sees most words only as letters: a language that it never learnt.
@@ -275,20 +288,33 @@ class SpanModel:
         words = len(re.findall(r"\w+", text))
         return len(self._tokens(text).ids) > _SPELT * words
 
-    def _cut(self, asked: Encoding, excerpt: Excerpt) -> list[Window]:
+    def _cut(self, asked: Encoded, excerpt: Excerpt) -> list[Window]:
         context = self._tokens(excerpt.context) if excerpt.context else None
         return windows(self._tokenizer, asked, self._tokens(excerpt.text), context)
 
     def _read(self, window: Window) -> SpanPrediction:
         ids = np.array([window.ids], dtype=np.int64)
-        values = {
+        values: dict[str, NDArray[Any]] = {
             "ids": ids,
             "mask": np.ones_like(ids),
             "segments": np.array([window.segments()], dtype=np.int64),
         }
+        if self._words is not None:
+            values["words"] = self._words.rows(window.ids)[None]
         inputs = {name: values[ours] for ours, name in self._inputs.items()}
         start, end, *answerable = self._session.run(self._outputs, inputs)
         return best_span(window, start[0], end[0], float(answerable[0][0]) if answerable else None)
+
+
+def _parts_of_the_encoder() -> tuple[Tokenizer, WordTable]:
+    """The tokenizer and the word table that encoder and reader share."""
+    file = checked_file()
+    if file is None:
+        raise PackageError(
+            f"this reader looks words up in a file of {PACKAGE}, which is not installed; it comes "
+            "for Linux on x86-64"
+        )
+    return word_parts(file)
 
 
 def _best(found: Sequence[SpanPrediction]) -> SpanPrediction | None:

@@ -1,7 +1,8 @@
 """The files of a trained reader: verified against their digests, prepared for this machine.
 
 A folder of weights holds `reader.onnx`, `tokenizer.json`, `decision.json` and `SHA256SUMS`, a list
-of their digests as `sha256sum` writes it.
+of their digests as `sha256sum` writes it. Without `tokenizer.json` the network takes words that
+are looked up in the table of multilingual-e5-small, and shares its tokenizer.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ SHIPPED = Path(__file__).with_name("weights")
 """The folder that comes with the package."""
 
 
-_FILES = ("reader.onnx", "tokenizer.json", "decision.json")
+_FILES = ("reader.onnx", "decision.json")
+
+
+_TOKENIZER = "tokenizer.json"
+"""Missing where the reader shares the tokenizer and the word embeddings of the encoder."""
 
 
 class WeightsError(Exception):
@@ -45,9 +50,10 @@ class Weights:
         return self.folder / "reader.onnx"
 
     @property
-    def tokenizer(self) -> Path:
-        """Its tokenizer."""
-        return self.folder / "tokenizer.json"
+    def tokenizer(self) -> Path | None:
+        """Its tokenizer; None where it shares that of the encoder, with the word embeddings."""
+        path = self.folder / _TOKENIZER
+        return path if path.exists() else None
 
     @property
     def decision(self) -> Path:
@@ -61,7 +67,7 @@ def check_folder(folder: Path = SHIPPED) -> Weights:
     Raises WeightsError if a file is missing, unlisted, or does not match its digest. Blocks.
     """
     listed = _listed(folder / "SHA256SUMS")
-    for name in _FILES:
+    for name in _files(folder):
         expected = listed.get(name)
         if expected is None:
             raise WeightsError(
@@ -78,8 +84,15 @@ def check_folder(folder: Path = SHIPPED) -> Weights:
 
 def write_sums(folder: Path) -> None:
     """List the digests of the files of a folder, as `check_folder` reads them."""
-    lines = [f"{digest(folder / name)}  {name}\n" for name in _FILES]
+    lines = [f"{digest(folder / name)}  {name}\n" for name in _files(folder)]
     (folder / "SHA256SUMS").write_text("".join(lines), "utf-8")
+
+
+def _files(folder: Path) -> list[str]:
+    """The files that a folder must hold."""
+    sums = folder / "SHA256SUMS"
+    own = (folder / _TOKENIZER).exists() or (sums.is_file() and _TOKENIZER in _listed(sums))
+    return [*_FILES, _TOKENIZER] if own else [*_FILES]
 
 
 def _listed(path: Path) -> dict[str, str]:
@@ -179,6 +192,8 @@ def convert(original: Path, made: Path) -> bool:
     import onnx
 
     model = onnx.load(original)
+    if "words" in {given.name for given in model.graph.input}:
+        return False  # which of its layers bear int8 was not measured
     layers = [layer for n in LAYERS if (layer := _Layer.of(model.graph, n))]
     for layer in layers:
         layer.convert()

@@ -30,7 +30,7 @@ def tokenizer() -> Tokenizer:
 def test_each_token_stands_for_the_characters_it_was_made_of(
     tokenizer: Tokenizer, text: str
 ) -> None:
-    passage = tokens(tokenizer, text)
+    passage = tokenizer.encode(text, add_special_tokens=False)
     (window,) = windows(tokenizer, tokens(tokenizer, "who?"), passage)
     for piece, (start, end) in zip(passage.tokens, window.offsets, strict=True):
         if piece != "[UNK]":
