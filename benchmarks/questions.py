@@ -18,10 +18,7 @@ from rich.table import Table
 
 from corpus import CorpusStore, Span, read_path
 from retrieval import Answer, Answerer, Encoder, Question, Reader, embedding
-from training.question_set import SPLITS, GoldQuestion, GoldStory, stories
-
-_SHARED = 0.5
-"""Share of the shorter of two sentences that must lie in both for them to be the same."""
+from training.question_set import SPLITS, GoldQuestion, GoldStory, answers_at, stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +87,9 @@ def _asked(
     gold = []
     if first is not None:
         file = names[first.article.text]
-        for answer in question.answers:
-            if answer.article == file and answer.sentence in first.article.text:
-                start = first.article.text.index(answer.sentence)
-                at = start + answer.sentence.index(answer.exact) if answer.exact else None
-                if _is_same(first.sentence, Span(start, start + len(answer.sentence))):
-                    gold.append(None if at is None else Span(at, at + len(answer.exact or "")))
+        for answer, start in answers_at(question, file, first.article.text, first.sentence):
+            at = start + answer.sentence.index(answer.exact) if answer.exact else None
+            gold.append(None if at is None else Span(at, at + len(answer.exact or "")))
     marked = first.exact if first else None
     words = [span for span in gold if span]
     touches = any(s.start < marked.end and marked.start < s.end for s in words if marked)
@@ -113,11 +107,6 @@ def _asked(
         text,
         first.text if first else "",
     )
-
-
-def _is_same(one: Span, other: Span) -> bool:
-    shared = min(one.end, other.end) - max(one.start, other.start)
-    return shared > _SHARED * min(one.end - one.start, other.end - other.start)
 
 
 def rows(asked: Sequence[Asked]) -> Iterator[tuple[str, Sequence[Asked]]]:

@@ -26,7 +26,8 @@ LIMIT_QUOTES = 3
 LIMIT_MORE = 5
 
 
-_READ = 8  # the best of them, which are read
+LIMIT_READ = 8
+"""Passages that are read for a question, the best that were found."""
 
 
 _PLAINER = 0.05  # by which a question with another before it must be answered better than alone
@@ -124,7 +125,7 @@ class Answerer:
         if is_small_talk(question.text):
             return Answer(question, Confidence.NOT_A_QUESTION)
         candidates = search(
-            self._store, self._index, self._encoder, question, _READ, timed=self._timed
+            self._store, self._index, self._encoder, question, LIMIT_READ, timed=self._timed
         )
         return self.answer_from(candidates, question)
 
@@ -152,7 +153,7 @@ class Answerer:
             return Answer(claim, Confidence.NOT_A_QUESTION)
         vector = self.embedded([claim])[0]
         found = search_by_vector(
-            self._store, self._index, self._encoder.name, claim, _READ, vector=vector
+            self._store, self._index, self._encoder.name, claim, LIMIT_READ, vector=vector
         )
         passages = [candidate.passage for candidate in found]
         spoken = speaking_of(claim.text, vector, passages, self._encoder.encode_passages)

@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus import Passage, Span
-from retrieval.answerability import AnswerabilityModel, Thresholds, features_of, scored_span
+from retrieval.answerability import (
+    AnswerabilityModel,
+    ScoredSpan,
+    Thresholds,
+    features_of,
+    scored_span,
+)
 from retrieval.e5 import PackageError
 from retrieval.question import Question, expansions
 from retrieval.search import Candidate
@@ -90,31 +96,42 @@ class TrainedReader:
 
     def _read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
         """One reading for each passage that holds a word, in order."""
-        excerpts = [_excerpt(c.passage) for c in candidates]
-        marked = self._model.mark(question, excerpts)
-        both = [(c, m) for c, m in zip(candidates, marked, strict=True) if m is not None]
-        found = [
-            scored_span(
-                c.passage.text,
-                _excerpt(c.passage).context,
-                tuple(_within(c.passage)),
-                m,
-                cosine=c.cosine,
-                article=c.passage.article.id,
-                rank=c.rank,
-            )
-            for c, m in both
-        ]
-        known = features_of(question, found, self._model.rarity)
+        both = findings(self._model, question, candidates)
+        known = features_of(question, [found for _, found in both], self._model.rarity)
         return [
-            self._reading(c.passage, m, self._judge.probability(k))
-            for (c, m), k in zip(both, known, strict=True)
+            self._reading(c.passage, found.marked, self._judge.probability(k))
+            for (c, found), k in zip(both, known, strict=True)
         ]
 
     def _reading(self, passage: Passage, marked: SpanPrediction, probability: float) -> Reading:
         """The marked span; only the sentence for a script that the model cannot read."""
         reading = _reading(passage, marked, probability)
         return replace(reading, exact=None) if self._model.spells(passage.text) else reading
+
+
+def findings(
+    model: SpanModel, question: str, candidates: Sequence[Candidate]
+) -> list[tuple[Candidate, ScoredSpan]]:
+    """What the model marks in each candidate that holds a word, in their order. Blocks."""
+    excerpts = [_excerpt(c.passage) for c in candidates]
+    return [
+        (
+            c,
+            scored_span(
+                c.passage.text,
+                excerpt.context,
+                tuple(_within(c.passage)),
+                marked,
+                cosine=c.cosine,
+                article=c.passage.article.id,
+                rank=c.rank,
+            ),
+        )
+        for c, excerpt, marked in zip(
+            candidates, excerpts, model.mark(question, excerpts), strict=True
+        )
+        if marked is not None
+    ]
 
 
 def _excerpt(passage: Passage) -> Excerpt:

@@ -7,8 +7,11 @@ import json
 import sys
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from corpus import Span
 
 HOME = Path(__file__).parent / "questions"
 
@@ -20,6 +23,7 @@ REASONS = frozenset(
     "another_place another_time another_person another_unit another_thing denied hypothetical "
     "not_said false_premise not_mentioned meta nonsense".split()
 )
+_SHARED = 0.5
 SPLITS = ("train", "development", "test")
 
 
@@ -93,6 +97,21 @@ def read_story(folder: Path) -> GoldStory:
         except (ValueError, TypeError, KeyError) as error:
             raise ValueError(f"{folder.name}/questions.jsonl:{number}: {error!r}") from error
     return GoldStory(folder.name, articles, tuple(questions), folder)
+
+
+def answers_at(
+    question: GoldQuestion, file: str, text: str, sentence: Span
+) -> Iterator[tuple[GoldAnswer, int]]:
+    """The answers that a sentence of an article holds, and where theirs begins in `text`.
+
+    It is the same sentence where the two share more than half of the shorter one.
+    """
+    for answer in question.answers:
+        if answer.article == file and answer.sentence in text:
+            start = text.index(answer.sentence)
+            shared = min(sentence.end, start + len(answer.sentence)) - max(sentence.start, start)
+            if shared > _SHARED * min(sentence.end - sentence.start, len(answer.sentence)):
+                yield answer, start
 
 
 def faults(story: GoldStory) -> list[str]:
