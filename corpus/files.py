@@ -17,7 +17,7 @@ from typing import Literal, Self, TypeVar
 Opened = TypeVar("Opened")
 
 BUSY_S = 5.0
-"""For so long a statement waits for another process that writes into the same SQLite file."""
+"""How long a statement waits for another process that writes to the same SQLite file."""
 
 
 @contextmanager
@@ -36,7 +36,9 @@ def atomic_write(path: Path) -> Iterator[Path]:
         unfinished.replace(path)
         sync_folder(path.parent)
     finally:
-        for left in path.parent.glob(f"{escape(unfinished.name)}*"):  # SQLite has files beside it
+        for left in path.parent.glob(
+            f"{escape(unfinished.name)}*"
+        ):  # SQLite keeps more files next to it
             left.unlink(missing_ok=True)
 
 
@@ -62,7 +64,7 @@ class FileLock:
     """A lock between processes, on a file; it ends with the block, or with the process."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file, made where there is none; nothing is locked yet. Raises OSError."""
+        """Open the file, creating it if need be, without locking it. Raises OSError."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("a+", encoding="ascii")
 
@@ -80,9 +82,9 @@ class FileLock:
         self._file.close()
 
     def acquire(self, *, shared: bool = False) -> bool:
-        """Whether this process holds the lock now, alone or `shared`. Returns at once.
+        """Try to take the lock, exclusive or `shared`; True if held. Returns at once.
 
-        A lock that is held already stays held. Raises OSError where files cannot be locked.
+        A lock already held stays held. Raises OSError if files cannot be locked.
         """
         try:
             fcntl.flock(self._file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
@@ -133,10 +135,10 @@ def open_sqlite(
 def open_or_replace(
     path: Path, opening: Callable[[Path], Opened], damaged: Callable[[sqlite3.Error], object]
 ) -> Opened:
-    """What `opening` makes of an SQLite file; a damaged one is put aside and a new one opened.
+    """Open an SQLite file with `opening`; a damaged one is put aside and replaced.
 
-    `damaged` is called with the error. Raises sqlite3.OperationalError, which is no damage: there
-    is no room, or no right to write.
+    `damaged` is called with the error. Raises sqlite3.OperationalError, which means no damage but
+    a full disk or missing permission.
     """
     try:
         return opening(path)

@@ -1,6 +1,7 @@
-"""Articles into the store: from an address, from a listing of addresses, from what was read.
+"""Ingestion: articles from addresses, feeds, files and posts into the store.
 
-Each is kept as it is done, and what becomes of it is a step; a fault of one stops no other.
+Each article is stored as soon as it is extracted, and yields a step with its outcome; a fault of
+one does not stop the others.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ IngestOutcome = Literal["added", "replaced", "copy", "unchanged", "known", "fail
 
 @dataclass(frozen=True, slots=True)
 class IngestStep:
-    """What became of one thing, and how many more are known to come."""
+    """The outcome of one article or source, and how many more are known to come."""
 
     outcome: IngestOutcome
     address: str
@@ -75,9 +76,9 @@ class Taking:
     def _page(
         self, address: str, depth: int, left: int = 0, entry: FeedEntry | None = None
     ) -> Iterator[IngestStep]:
-        """What is at an address: articles, or a listing of further ones.
+        """Ingest an address: articles, or a listing of further ones.
 
-        `entry` is the line of a listing that named it, if one did.
+        `entry` is the entry of the listing that named it, if any.
         """
         visits = self._store.crawl
         visit = visits.get(address) if self._store.all.article_at(address) else None
@@ -133,7 +134,7 @@ class Taking:
                 yield from self._page(entry.address, DEEPEST, left, entry)
 
     def _is_done(self, entry: FeedEntry, *, again: bool) -> bool:
-        """Whether an entry need not be fetched now."""
+        """True if an entry need not be fetched now."""
         visit = self._store.crawl.get(entry.address)
         if visit is None:
             return self._store.all.article_at(entry.address) is not None and not again
@@ -183,7 +184,7 @@ def placed(got: FetchResult, asked: str) -> tuple[ExtractedArticle, ...]:
 
 
 def _placed(found: ExtractedArticle, came_from: str, asked: str, among: int) -> ExtractedArticle:
-    """With its addresses tidied; where there are several, what they came from is nobody's own."""
+    """The articles with normalized addresses; of several, none owns the address of their page."""
     shared = {came_from, asked} if among > 1 else set()
     tidied: list[str] = []
     for address in found.addresses:
@@ -195,7 +196,7 @@ def _placed(found: ExtractedArticle, came_from: str, asked: str, among: int) -> 
 
 
 def _as_listed(found: ExtractedArticle, entry: FeedEntry) -> ExtractedArticle:
-    """With what the listing knows of it and the page does not say: its dates and its language."""
+    """The article, with dates and language of the listing where the page states none."""
     article = found.article
     published = article.published or entry.published
     changed = found.changed
@@ -208,7 +209,7 @@ def _as_listed(found: ExtractedArticle, entry: FeedEntry) -> ExtractedArticle:
 
 
 def _is_later(changed: str | None, than: float) -> bool:
-    """Whether a date of a listing is after a time; a mere day is, when it is a later one."""
+    """True if a date of a listing is after a time; a mere date, if it is a later day."""
     try:
         at = datetime.fromisoformat(changed or "")
     except ValueError:
@@ -220,10 +221,10 @@ class Collector(Taking):
     """Collects articles into one store. Blocks; not for two threads."""
 
     def add(self, what: str) -> Iterator[IngestStep]:
-        """All that is in a file, a folder, or at an address on the web.
+        """Ingest a file, a folder or a web address.
 
-        Raises CorpusError where the store takes nothing at all; whatever concerns one thing only
-        is a step that failed.
+        Raises CorpusError if the store cannot be written at all; a fault of one article is a
+        failed step.
         """
         if is_web(what):
             yield from self._page(what, depth=0)
@@ -242,7 +243,7 @@ class Collector(Taking):
             yield from self._from_file(path, len(paths) - number)
 
     def add_piped(self, data: bytes) -> Iterator[IngestStep]:
-        """All that is in some bytes. Raises as `add` does."""
+        """Ingest piped bytes. Raises like `add`."""
         try:
             read = read_piped(self._reader, data)
         except SourceError as error:
@@ -251,9 +252,9 @@ class Collector(Taking):
         yield from self._keep(read, "-")
 
     def add_link(self, address: str) -> Iterator[IngestStep]:
-        """All that is at an address on the web, and at no other place. Raises as `add` does.
+        """Ingest a web address, never a file. Raises like `add`.
 
-        For addresses that come from elsewhere than the command line: no file is ever read.
+        For addresses that do not come from the command line.
         """
         try:
             address = tidy(address)
@@ -286,10 +287,10 @@ class Collector(Taking):
         address: str | None = None,
         published: datetime | str | None = None,
     ) -> Iterator[IngestStep]:
-        """The articles in the bytes of a file that somebody sent; read in a process of its own.
+        """Ingest the bytes of a file that somebody sent; parsed in the sandbox.
 
-        `name` tells what kind it is. `address` is where it can be opened, of which it becomes the
-        source; `channel` and `published` hold where the document itself says nothing.
+        `name` tells its content type. `address`, where it can be opened, becomes its source;
+        `channel` and `published` apply if the document itself states none.
         """
         try:
             read = read_sent(self._reader, name, data)
@@ -299,9 +300,9 @@ class Collector(Taking):
         yield from self._keep(_as_sent(read, channel, address, published), name)
 
     def sync(self, *, due: bool = False) -> Iterator[IngestStep]:
-        """What is new in the feeds that are followed; with `due`, of those whose time has come.
+        """Ingest new entries of the followed feeds; with `due`, only of those that are due.
 
-        A feed that fails is left alone for a while, and does not stop the others.
+        A failing feed is skipped for a while, and does not stop the others.
         """
         for feed in self._store.crawl.feeds():
             visit = feed.visit
@@ -309,9 +310,9 @@ class Collector(Taking):
                 yield from self._sync_one(feed)
 
     def follow(self, address: str) -> list[Feed]:
-        """Follow the feed or channel at an address, or those that the page there names.
+        """Follow the feed or channel at an address, or the feeds that the page links to.
 
-        Gives those that are new. Raises DownloadError and SourceError where there is none.
+        Gives the new ones. Raises DownloadError or SourceError if there is none.
         """
         visits = self._store.crawl
         try:
@@ -371,7 +372,7 @@ class Collector(Taking):
 def _as_sent(
     read: Read, channel: str | None, address: str | None, published: datetime | str | None
 ) -> Read:
-    """With what is known of the post that a document came in; of its own what it says itself."""
+    """The article with the metadata of its post, unless the document states its own."""
     if not isinstance(read, tuple):
         return read
     day = published.isoformat(timespec="seconds") if isinstance(published, datetime) else published
