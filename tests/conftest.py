@@ -6,7 +6,9 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -14,6 +16,20 @@ from corpus import Article, CorpusStore
 from retrieval import Encoder, embedding, load_encoder
 from testing import ROOT, SEED
 from testing.fakes import WordEncoder
+from testing.processes import forking
+
+_FORKING = pytest.StashKey[ExitStack]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Have the bots of all tests forked from one process, once there is a test that starts one."""
+    config = item.config
+    if item.get_closest_marker("process") and _FORKING not in config.stash:
+        config.stash[_FORKING] = stack = ExitStack()
+        config.add_cleanup(stack.close)
+        folder = stack.enter_context(TemporaryDirectory())
+        stack.enter_context(forking(Path(folder)))
 
 
 @pytest.fixture

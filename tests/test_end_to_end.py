@@ -39,7 +39,7 @@ def bot(api: BotApi, tmp_path: Path, models: Path) -> Iterator[Running]:
         "KEY_FILE": str(tmp_path / "verbatim.key"),
         "LOG_LEVEL": "DEBUG",
     }
-    running = Running([sys.executable, "-m", "bot", "run"], env, tmp_path / "log")
+    running = Running([sys.executable, "-m", "bot", "run"], env, tmp_path / "log", forked=False)
     yield running
     if running.alive:
         running.kill()
