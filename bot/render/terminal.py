@@ -134,7 +134,7 @@ def feeds(followed: Sequence[Feed]) -> RenderableType:
 def history(versions: Sequence[Version]) -> RenderableType:
     """Each version against the one before: removed words struck through, added words green."""
     if len(versions) == 1:
-        return Text("It was not changed since it was read first.", style="dim")
+        return Text("It has not changed since it was first read.", style="dim")
     parts: list[RenderableType] = []
     for before, after in pairwise(versions):
         when = after.retrieved or "an unknown time"
