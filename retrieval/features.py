@@ -1,4 +1,4 @@
-"""What can be seen of question and text without a model: names, numbers, kinds of answer."""
+"""Features of question and text that need no model: names, numbers, kinds of answer."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _BEFORE_SENTENCE = frozenset('.!?:“„«"(')
 
 @dataclass(frozen=True, slots=True)
 class QuestionFeatures:
-    """What a question names, by stem; and the kind of answer it wants."""
+    """The names and content words of a question, by stem, and the kind of answer it wants."""
 
     words: tuple[tuple[str, float], ...]
-    """What is told of: each word with how rare it is, 0 to 1.2."""
+    """The content words, each with its rarity, 0 to 1.2."""
     names: frozenset[str]
     numbers: frozenset[str]
     kind: str
@@ -32,7 +32,7 @@ class QuestionFeatures:
 
 
 def question_features(question: str, rarity: Callable[[str], float]) -> QuestionFeatures:
-    """What a question names and wants."""
+    """The features of a question."""
     told: dict[str, float] = {}
     names: set[str] = set()
     for position, match in enumerate(_WORD.finditer(question)):
@@ -56,7 +56,7 @@ def missing(named: Iterable[tuple[str, float]], *texts: str) -> tuple[float, flo
 
 
 def absent(wanted: frozenset[str], *texts: str) -> int:
-    """How many of the stems stand in none of the texts."""
+    """The number of stems that occur in none of the texts."""
     held = {word for text in texts for word in words(text)}
     return sum(not _held(word, held) for word in wanted)
 
@@ -85,7 +85,7 @@ def _named(question: str) -> Iterator[str]:
 
 
 def numbers_absent(wanted: frozenset[str], *texts: str) -> int:
-    """How many of the numbers stand in none of the texts."""
+    """The number of numbers that occur in none of the texts."""
     held = {n.rstrip(".,") for text in texts for n in _NUMBER.findall(text)}
     held |= {_digits(n) for n in held}
     return sum(n not in held and _digits(n) not in held for n in wanted)
@@ -97,7 +97,7 @@ def _digits(number: str) -> str:
 
 
 def other_names(text: str, but: frozenset[str]) -> int:
-    """How many capitalised words inside sentences of a text the question does not name."""
+    """The number of capitalised words inside sentences that the question does not name."""
     found = set()
     for match in _WORD.finditer(text):
         if match.group()[0].isupper() and not _begins(text, match.start()):
@@ -106,7 +106,7 @@ def other_names(text: str, but: frozenset[str]) -> int:
 
 
 def is_of_another(asked_words: Iterable[str], before: str) -> bool:
-    """Whether the last name before an answer is one that the question does not name.
+    """True if the last name before an answer is not in the question.
 
     >>> is_of_another(["whatsapp"], "While WhatsApp has 100 million, Telegram has over ")
     True
@@ -125,7 +125,7 @@ def is_of_another(asked_words: Iterable[str], before: str) -> bool:
 
 
 def _begins(text: str, at: int) -> bool:
-    """Whether a sentence, a line or what is said begins at a place."""
+    """True if a sentence, a line or direct speech begins at a position."""
     before = at
     while before and text[before - 1].isspace():
         before -= 1
@@ -135,7 +135,7 @@ def _begins(text: str, at: int) -> bool:
 
 
 def _held(word: str, held: set[str]) -> bool:
-    """Whether a stem, or a form of it that begins alike, is among those held."""
+    """True if a stem, or another form with the same beginning, is in the set."""
     if word in held:
         return True
     return len(word) >= 5 and any(h[:5] == word[:5] for h in held if len(h) >= 5)

@@ -1,4 +1,4 @@
-"""The words of a question: the kind of answer it asks for, and which of them tell nothing."""
+"""The words of a question: the kind of answer it asks for, and its function words."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _PLAIN_OF: dict[str, str] = {
         "les él ella ellos este esta esto estos"
     ),
 }
-"""Words that tell nothing about what is asked, of each language."""
+"""Function words of each language, which do not tell what is asked."""
 
 
 _NUMBER_WORDS = frozenset(
@@ -168,7 +168,7 @@ _PLAIN_STEMS = frozenset(root(word) for word in _PLAIN_OF["en"].split()) | _PLAI
 
 
 def is_plain(word: str) -> bool:
-    """Whether a word tells nothing about what is asked.
+    """True for a function word, which does not tell what is asked.
 
     >>> is_plain("Which"), is_plain("Telegram")
     (True, False)
@@ -196,7 +196,7 @@ def _is_russian_sentence(question: str) -> bool:
 
 
 def fits(wanted: str, answer: str) -> float:
-    """1 where an answer is of the kind that is wanted, -1 where not, 0 where that cannot be told.
+    """1 if an answer is of the wanted kind, -1 if not, 0 if that is unclear.
 
     >>> fits("time", "in 1847"), fits("number", "the Kremlin"), fits("way", "by force")
     (1.0, -1.0, 0.0)

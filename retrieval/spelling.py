@@ -36,7 +36,7 @@ def latin(word: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def consonants(word: str) -> str:
-    """What is heard of a word whatever letters it is written in: its consonants, roughly.
+    """The sound of a word in any alphabet: its consonants, roughly.
 
     >>> consonants("WhatsApp"), consonants("вацап"), consonants("Ватсапе")
     ('vzp', 'vzp', 'vzp')
@@ -50,7 +50,7 @@ def consonants(word: str) -> str:
 
 
 def sounds_like(word: str, other: str) -> bool:
-    """Whether two words, in whatever letters, may be one name; case endings do not count.
+    """True if two words, in any alphabet, may be one name, ignoring case endings.
 
     >>> [sounds_like(*p) for p in (("Дуровым", "Durov"), ("Мету", "Meta"), ("Песков", "Pavlov"))]
     [True, True, False]

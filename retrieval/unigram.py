@@ -33,7 +33,7 @@ class Encoded(Protocol):
 
 
 class Tokenizer(Protocol):
-    """What cuts texts into tokens. Not safe in two threads at once."""
+    """Splits texts into tokens. Not thread-safe."""
 
     def encode(self, sequence: str, /, *, add_special_tokens: bool = True) -> Encoded:
         """The tokens of a text, with or without those for its beginning and end."""
@@ -49,7 +49,7 @@ class Vocabulary:
     blob: NDArray[np.uint8]
     """All pieces in UTF-8."""
     starts: NDArray[np.uint32]
-    """Where each begins in `blob`, and where the last ends."""
+    """The start of each token in `blob`, and the end of the last one."""
     scores: NDArray[np.float32]
     """The log probability of each."""
 

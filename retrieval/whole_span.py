@@ -95,7 +95,7 @@ def _words(text: str, within: Span, start: int, end: int) -> tuple[int, int]:
 
 
 def _joined(text: str, at: int) -> bool:
-    """Whether a word goes on across a place: letters on both sides, or a hyphen between."""
+    """True if a word continues across a position: letters on both sides, or a hyphen between."""
     before, after = text[at - 1], text[at]
     if before.isalnum() and after.isalnum():
         return True

@@ -1,1 +1,1 @@
-"""What the bot does with each kind of message, one module for each."""
+"""Handlers: one module for each kind of message, button or command."""

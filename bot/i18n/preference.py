@@ -26,7 +26,7 @@ class LanguagePreference:
 
 
 def by_telegram(languages: Translators) -> Callable[[Update], Translator]:
-    """What speaks the language of the sender's Telegram, where nothing is remembered."""
+    """The translator for the language of the sender's Telegram, when no choice is stored."""
 
     def speech_of(update: Update) -> Translator:
         user = update.effective_user

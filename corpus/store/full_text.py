@@ -59,11 +59,11 @@ class PassageSearch:
         return self._languages(self._db.revision())
 
     def count_after(self, passage_id: int) -> int:
-        """How many passages have a greater id than this one."""
+        """The number of passages with a greater id."""
         return int(self._db.first("SELECT count(*) FROM passages WHERE id > ?", passage_id)[0])
 
     def count(self, query: str, most: int) -> int:
-        """How many passages an FTS5 query matches; no more than `most` are counted."""
+        """The number of passages that an FTS5 query matches, counted up to `most`."""
         found = self._db.first(
             "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)", query, most
         )

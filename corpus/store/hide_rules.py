@@ -91,7 +91,7 @@ class HideRules:
 
 
 class Hiding:
-    """What is hidden in a corpus: its rules, as they are kept. Blocks."""
+    """The hide rules of a corpus in its database. Blocks."""
 
     def __init__(self, database: Database) -> None:
         """Keep the rules in an open file."""
@@ -182,11 +182,11 @@ class Hiding:
         return HideRule("topic", what)
 
     def _is_publisher(self, what: str) -> bool:
-        """Whether articles are by a publisher of that name, in capitals or not."""
+        """True if articles are by a publisher of that name, ignoring case."""
         return what.casefold() in {name.casefold() for name in publisher_names(self._db)}
 
     def _means_host(self, what: str, host: str) -> bool:
-        """Whether the host is meant: a whole address without a path, or one something is from.
+        """True if a host is meant: an address without a path, or the host of an article.
 
         Raises CorpusError for the address of a page that is not there: all others are not meant.
         """
