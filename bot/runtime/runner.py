@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,7 +28,7 @@ from bot.updates.poll_policy import ConflictCheck, GivenUpError, PollBackoff, as
 from bot.updates.polling import Polling
 from bot.updates.processing import UpdateProcessor
 from bot.updates.rate_limit import UserRateLimiter
-from bot.updates.update_log import Done, Ledger, SharedLedger, Suspects
+from bot.updates.update_log import UpdateLog
 from bot.updates.webhook import WebhookConfig
 
 
@@ -50,26 +50,20 @@ class UpdateSource(Protocol):
         """Tell Telegram what is done, and be gone."""
 
 
-class UpdateBook(Done, Protocol):
-    """Where it is written which updates are done."""
-
-    def __len__(self) -> int:
-        """How many are known."""
-
-    def tidy(self) -> None:
-        """Forget what Telegram has forgotten."""
-
-
 MakeSource = Callable[[Bot, UpdateDispatcher, asyncio.Event], UpdateSource]
 """What makes the way in, of the bot, where updates go, and what says that it is to end."""
 
 
-@contextmanager
 def make_source(
-    settings: Settings, hook: WebhookConfig | None, state: Path, *, limits: Limits, counts: Metrics
-) -> Iterator[tuple[UpdateBook, MakeSource]]:
-    """The book that is kept and the way in: with `hook` the webhook, else polling."""
-    at = state / "ledger.db"
+    settings: Settings,
+    hook: WebhookConfig | None,
+    state: Path,
+    log: UpdateLog,
+    *,
+    limits: Limits,
+    counts: Metrics,
+) -> MakeSource:
+    """The way in: with `hook` the webhook, else polling."""
 
     def polling(bot: Bot, intake: UpdateDispatcher, stop: asyncio.Event) -> UpdateSource:
         polls = GetUpdates(bot.base_url, settings.proxy, limits.poll_margin_s)
@@ -77,18 +71,14 @@ def make_source(
         return Polling(polls, intake, probation, limits=limits, counts=counts, stop=stop)
 
     if hook is None:
-        with Ledger(at) as ledger:
-            yield ledger, polling
-        return
+        return polling
 
     from bot.updates.webhook import Webhook
 
-    with SharedLedger(state / "webhook.db", lease_s=limits.lease_s, before=at) as shared:
+    def posted(bot: Bot, intake: UpdateDispatcher, stop: asyncio.Event) -> UpdateSource:
+        return Webhook(hook, log, bot, intake, stop, limits=limits, counts=counts)
 
-        def posted(bot: Bot, intake: UpdateDispatcher, stop: asyncio.Event) -> UpdateSource:
-            return Webhook(hook, shared, bot, intake, stop, limits=limits, counts=counts)
-
-        yield shared, posted
+    return posted
 
 
 _CONNECT_S = 25.0
@@ -133,18 +123,14 @@ def run_until_stopped(
     what Telegram says a person speaks. `beside` goes on meanwhile. Blocks.
     """
     limits = limits or Limits()
-    with (
-        make_source(settings, hook, state, limits=limits, counts=counts) as (ledger, begin),
-        Suspects(state / "begun.db") as suspects,
-    ):
+    with UpdateLog(state, lease_s=limits.lease_s if hook else None) as log:
         life = _Life(
             application,
-            ledger=ledger,
-            suspects=suspects,
+            log=log,
             speech_of=speech_of or by_telegram(Translators.load()),
-            tidying=[ledger.tidy, suspects.tidy, *([tidy] if tidy else [])],
+            tidying=[log.tidy, *([tidy] if tidy else [])],
             beside=beside,
-            begin=begin,
+            begin=make_source(settings, hook, state, log, limits=limits, counts=counts),
             watch=watch or HealthServer(of_polling(state), counts.registry, SystemdNotifier(None)),
             counts=counts,
             stopping=stopping,
@@ -161,8 +147,7 @@ class _Life:
         self,
         application: AnyApplication,
         *,
-        ledger: UpdateBook,
-        suspects: Suspects,
+        log: UpdateLog,
         speech_of: Callable[[Update], Translator],
         tidying: Sequence[Callable[[], None]],
         beside: Sequence[BackgroundTask],
@@ -173,8 +158,7 @@ class _Life:
         limits: Limits,
     ) -> None:
         self._application = application
-        self._ledger = ledger
-        self._suspects = suspects
+        self._log = log
         self._speech_of = speech_of
         self._tidying = tidying
         self._beside = beside
@@ -229,8 +213,7 @@ class _Life:
         intake = UpdateDispatcher(
             application,
             handling,
-            done=self._ledger,
-            suspects=self._suspects,
+            log=self._log,
             fairness=UserRateLimiter(BotIdentity.of(application.bot)),
             limits=limits,
             counts=counts,
@@ -241,7 +224,7 @@ class _Life:
         self._watch.serving(
             lambda: "full" if intake.full else "serving" if source.ready else "waiting"
         )
-        journal.info("connected", bot=application.bot.username, known=len(self._ledger))
+        journal.info("connected", bot=application.bot.username, known=len(self._log))
         menu = asyncio.create_task(self._set_up(stop))
         tidying = asyncio.create_task(self._tidy())
         others = [asyncio.create_task(_logged(go(application.bot, stop))) for go in self._beside]

@@ -51,8 +51,7 @@ UPDATES_KEPT_S = 48 * 3600.0
 
 
 _OF_UPDATES = (
-    "done.id", "done.at", "claims.id", "claims.owner", "claims.at",
-    "begun.id", "begun.times", "begun.at",
+    "updates.id", "updates.owner", "updates.at", "begun.id", "begun.times", "begun.at",
 )  # fmt: skip
 """What the runtime keeps of updates, none of it linked to a person; see `bot.updates`."""
 

@@ -18,7 +18,7 @@ from bot.metrics import Metrics
 from bot.updates.get_updates import id_of
 from bot.updates.processing import UpdateContext, UpdateOutcome, UpdateProcessor
 from bot.updates.rate_limit import Admission, UserRateLimiter
-from bot.updates.update_log import ALONE_FROM, GIVEN_UP_FROM, Done, Suspects
+from bot.updates.update_log import ALONE_FROM, GIVEN_UP_FROM, UpdateLog
 
 
 @dataclass(slots=True)
@@ -77,8 +77,7 @@ class UpdateDispatcher:
         application: Application[Any, Any, Any, Any, Any, Any],
         handling: UpdateProcessor,
         *,
-        done: Done,
-        suspects: Suspects,
+        log: UpdateLog,
         fairness: UserRateLimiter,
         limits: Limits,
         counts: Metrics,
@@ -86,8 +85,7 @@ class UpdateDispatcher:
         """Hold nothing yet."""
         self._bot = application.bot
         self._handling = handling
-        self._done = done
-        self._suspects = suspects
+        self._log = log
         self._alone = asyncio.Lock()
         self._fairness = fairness
         self._limits = limits
@@ -124,7 +122,7 @@ class UpdateDispatcher:
             if update_id is None:
                 self._counts.updates.labels(UpdateOutcome.UNPARSABLE).inc()
                 journal.error("an update without an id")
-            elif update_id in self._held or update_id in self._done:
+            elif update_id in self._held or update_id in self._log:
                 self._last = update_id
             elif self.full:
                 break
@@ -175,7 +173,7 @@ class UpdateDispatcher:
 
     def bury(self, update_id: int) -> None:
         """Count an update that cannot even be read, and do not ask for it again."""
-        if update_id not in self._held and update_id not in self._done:
+        if update_id not in self._held and update_id not in self._log:
             self._last = update_id
             self.hold(update_id, None)
 
@@ -202,7 +200,7 @@ class UpdateDispatcher:
             except Exception as error:  # noqa: BLE001 - a fault of ours may not hold up the others
                 journal.error("an update could not be handled", error, update=update_id)
                 outcome = UpdateOutcome.FAILED
-        await self._done.add(update_id)
+        await self._log.done(update_id)
         self._counts.updates.labels(outcome).inc()
         del self._held[update_id]  # not where this was cancelled: then it is not done
         self._counts.held.set(len(self._held))
@@ -211,7 +209,7 @@ class UpdateDispatcher:
 
     async def _in_its_place(self, update_id: int, held: _Held, update: Update) -> UpdateOutcome:
         async with self._lanes.of(held.key):
-            came, deaths = time.monotonic(), self._suspects.deaths(update_id)
+            came, deaths = time.monotonic(), self._log.attempts(update_id)
             async with self._place(alone=deaths >= ALONE_FROM):
                 late_s = min(
                     time.monotonic() - came, self._limits.answer_s - self._limits.answer_least_s
@@ -230,13 +228,13 @@ class UpdateDispatcher:
     ) -> UpdateOutcome:
         if deaths >= GIVEN_UP_FROM:
             journal.error("an update ends the process each time", update=update_id, deaths=deaths)
-            await self._handling.notify(update, "failed", turn)
-            self._suspects.clear(update_id)
+            with self._log.attempt(update_id):
+                await self._handling.notify(update, "failed", turn)
             return UpdateOutcome.FAILED
         if held.verdict is Admission.TELL:
             await self._handling.notify(update, "hasty", turn)
             return UpdateOutcome.LIMITED
-        with self._suspects.handling(update_id):
+        with self._log.attempt(update_id):
             return await self._handling.handle(update_id, update, turn)
 
     @asynccontextmanager

@@ -74,7 +74,7 @@ class Polling:
             await self._until_worth_asking()
 
     async def acknowledge(self, within_s: float) -> None:
-        """Tell Telegram what is done, where the last poll has not; the ledger knows it anyway."""
+        """Tell Telegram what is done, where the last poll has not; the log knows it anyway."""
         if self._intake.offset() == self._asked:
             return
         with suppress(PollError, TimeoutError):

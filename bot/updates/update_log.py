@@ -1,4 +1,4 @@
-"""Which updates are done: their ids and when, and nothing else of them.
+"""Which updates are done, which are being answered, and how often that was begun in vain.
 
 Telegram keeps an update until it is acknowledged, for a day at most, and begins to count anew
 after a quiet week, so ids older than two days are of no use and could only be mistaken for others.
@@ -11,234 +11,49 @@ import os
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from enum import Enum, auto
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from bot.logs import Logger
+from corpus import FileLock, open_or_replace, open_sqlite
 
-KEPT = 4000  # Telegram shows a poll 100 updates at most
-
+KEPT = 4000
+"""So many ids are in memory; Telegram shows a poll 100 updates at most."""
 
 KEPT_S = 2 * 86400.0
 
-
-class Done(Protocol):
-    """What must be known of updates so that none is answered twice."""
-
-    def __contains__(self, update_id: int) -> bool:
-        """Whether it is done."""
-
-    async def add(self, update_id: int) -> None:
-        """Note that it is done, for good once this returns."""
-
-
-class Ledger:
-    """The ids of done updates in a small SQLite file, also known after a crash.
-
-    `add` writes at once, so that the end of the process cannot undo it, and then waits for the
-    disk, so that the end of the machine cannot either. Where the disk cannot be written, ids are
-    remembered as long as the process lives.
-    """
-
-    def __init__(self, path: Path) -> None:
-        """Keep them at `path`; the folder must exist. A damaged file is put aside."""
-        try:
-            self._file, self._done = _open_done(path)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):  # no room, no rights: not its fault
-                raise
-            journal.error("the ledger is damaged; starting a new one", error)
-            path.replace(path.with_suffix(".damaged"))
-            self._file, self._done = _open_done(path)
-        self._log = os.open(f"{path}-wal", os.O_RDWR)
-        self._syncer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
-        self._turn = asyncio.Lock()
-        self._written = self._synced = 0
-
-    def __enter__(self) -> Self:
-        """Give the ledger itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        """Close the file; what `add` was given is in it."""
-        self._syncer.shutdown(wait=True)
-        self._file.close()
-        os.close(self._log)
-
-    def __contains__(self, update_id: int) -> bool:
-        """Whether it is done."""
-        at = self._done.get(update_id)
-        return at is not None and time.time() - at < KEPT_S
-
-    def __len__(self) -> int:
-        """How many are remembered."""
-        return len(self._done)
-
-    async def add(self, update_id: int) -> None:
-        """Note that it is done, for good once this returns."""
-        self._done.pop(update_id, None)  # so that the newest stay the last
-        self._done[update_id] = now = time.time()
-        try:
-            self._file.execute("INSERT OR REPLACE INTO done VALUES (?, ?)", (update_id, now))
-            self._written += 1
-            await self._sync(self._written)
-        except (sqlite3.Error, OSError) as error:
-            journal.error("cannot write down what is done; is the disk full?", error)
-        if len(self._done) > KEPT + KEPT // 10:
-            self.tidy()
-
-    def tidy(self) -> None:
-        """Forget what is old, and all but the newest."""
-        old = time.time() - KEPT_S
-        newest = list(self._done.items())[-KEPT:]
-        self._done = {id: at for id, at in newest if at > old}
-        first = next(iter(self._done.values()), old)
-        try:
-            self._file.execute("DELETE FROM done WHERE at < ?", (first,))
-        except sqlite3.Error as error:
-            journal.error("cannot forget what is old; is the disk full?", error)
-
-    async def _sync(self, written: int) -> None:
-        """Wait until that many writes have reached the disk; one wait serves many."""
-        async with self._turn:
-            if self._synced < written:
-                reached = self._written
-                loop = asyncio.get_running_loop()
-                await loop.run_in_executor(self._syncer, os.fsync, self._log)
-                self._synced = reached
-
-
-def _open_done(path: Path) -> tuple[sqlite3.Connection, dict[int, float]]:
-    """The file, and the ids in it with when they were done, the oldest first."""
-    file = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-    try:
-        file.execute("PRAGMA journal_mode = WAL")
-        file.execute("PRAGMA synchronous = NORMAL")  # and `add` syncs, which makes it FULL
-        file.execute("CREATE TABLE IF NOT EXISTS done (id INTEGER PRIMARY KEY, at REAL NOT NULL)")
-        file.execute("DELETE FROM done WHERE at < ?", (time.time() - KEPT_S,))
-        done = dict(file.execute("SELECT id, at FROM done ORDER BY at, id"))
-    except BaseException:
-        file.close()
-        raise
-    return file, done
-
-
 ALONE_FROM = 2
-
+"""An update that was begun in vain so often is answered with nothing beside it."""
 
 GIVEN_UP_FROM = 5
-
+"""One that was begun in vain so often ends the process each time."""
 
 _ATTEMPTS_BUSY_S = 1.0
 
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS updates (id INTEGER PRIMARY KEY, owner TEXT, at REAL NOT NULL)
+"""
+_ATTEMPTS_SCHEMA = """
+CREATE TABLE IF NOT EXISTS begun
+(id INTEGER PRIMARY KEY, times INTEGER NOT NULL, at REAL NOT NULL)
+"""
+_PUT = "INSERT OR REPLACE INTO updates (id, owner, at) VALUES (?, ?, ?)"
+_PUT_NEW = "INSERT OR IGNORE INTO updates (id, owner, at) VALUES (?, ?, ?)"
+
+_FORMER_FILES = (
+    ("ledger.db", "SELECT id, NULL, at FROM done"),
+    ("webhook.db", "SELECT id, owner, at FROM claims"),
+)
+"""Where polling and the webhook each kept their own; what is done in either is done."""
 
 journal = Logger(__name__)
 
-
-class Suspects:
-    """How often the handling of an update began and never ended: ids and counts in a file.
-
-    Every call is a small write or read, some hundred microseconds, safe against the end of the
-    process, not of the machine. Where the file cannot be used, nobody is suspected.
-    """
-
-    def __init__(self, path: Path) -> None:
-        """Keep them at `path`, which several processes may share. A damaged file is replaced."""
-        try:
-            self._file = _open_attempts(path)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):  # no room, no rights: not its fault
-                raise
-            journal.error("the list of suspects is damaged; starting a new one", error)
-            path.unlink()
-            self._file = _open_attempts(path)
-
-    def __enter__(self) -> Self:
-        """Give the list itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        """Close the file."""
-        self._file.close()
-
-    def deaths(self, update_id: int) -> int:
-        """How often the process died while it was being handled."""
-        try:
-            row = self._file.execute(
-                "SELECT times FROM begun WHERE id = ? AND at > ?",
-                (update_id, time.time() - KEPT_S),
-            ).fetchone()
-        except sqlite3.Error as error:
-            journal.error("cannot read the list of suspects", error)
-            return 0
-        return int(row[0]) if row else 0
-
-    @contextmanager
-    def handling(self, update_id: int) -> Iterator[None]:
-        """Suspect the update inside the block: whoever finds it later knows of a death."""
-        self._write(
-            "INSERT INTO begun VALUES (?, 1, ?) "
-            "ON CONFLICT (id) DO UPDATE SET times = times + 1, at = excluded.at",
-            update_id,
-            time.time(),
-        )
-        try:
-            yield
-        finally:
-            self.clear(update_id)
-
-    def clear(self, update_id: int) -> None:
-        """Suspect it no more."""
-        self._write("DELETE FROM begun WHERE id = ?", update_id)
-
-    def tidy(self) -> None:
-        """Forget what Telegram has forgotten."""
-        self._write("DELETE FROM begun WHERE at <= ?", time.time() - KEPT_S)
-
-    def _write(self, sql: str, *values: float) -> None:
-        try:
-            self._file.execute(sql, values)
-        except sqlite3.Error as error:
-            journal.error("cannot write the list of suspects; is the disk full?", error)
-
-
-def _open_attempts(path: Path) -> sqlite3.Connection:
-    file = sqlite3.connect(path, isolation_level=None, timeout=_ATTEMPTS_BUSY_S)
-    try:
-        file.execute("PRAGMA synchronous = OFF")
-        file.execute(
-            "CREATE TABLE IF NOT EXISTS begun "
-            "(id INTEGER PRIMARY KEY, times INTEGER NOT NULL, at REAL NOT NULL)"
-        )
-        file.execute("DELETE FROM begun WHERE at <= ?", (time.time() - KEPT_S,))
-    except BaseException:
-        file.close()
-        raise
-    return file
-
-
 T = TypeVar("T")
-
-
-_BUSY_S = 5.0
-
-
-_KNOWN = 4000
 
 
 class Lease(Enum):
@@ -250,38 +65,43 @@ class Lease(Enum):
     DONE = auto()
 
 
-class SharedLedger:
-    """Claims, and the ids of done updates, in a small SQLite file that processes share.
+class UpdateLog:
+    """The ids of updates in two small SQLite files, also known after a crash.
 
-    Where the file cannot be used, questions are answered all the same: then one may be answered
-    twice, but only where Telegram sends it twice.
+    `updates.db` holds the updates that are done and, where several processes share a webhook, the
+    claims of each: neither the end of the process nor of the machine undoes what was written
+    there. `begun.db` holds how often each update was begun and not ended: a write is some hundred
+    microseconds, safe against the end of the process, not of the machine.
+
+    Where a file cannot be used, updates are answered all the same: then one may be answered twice,
+    but only where Telegram sends it twice, and nothing is known of attempts.
     """
 
-    def __init__(self, path: Path, *, lease_s: float, before: Path | None = None) -> None:
-        """Keep them at `path`; a claim holds for `lease_s` unless `renew` is called.
+    def __init__(self, folder: Path, *, lease_s: float | None = None) -> None:
+        """Keep it in a folder, which must exist; what former versions kept there is taken over.
 
-        `before` is the ledger that polling keeps: what is done there is done here.
+        With `lease_s` it is shared with other processes, and a claim holds for so long unless
+        `renew` is called; without, this is the only one. Damaged files are put aside.
         """
         self.lease_s = lease_s
         self._me = secrets.token_hex(8)
         self._mine: set[int] = set()
-        self._done: dict[int, None] = {}
         self._waiting: list[tuple[Callable[[], Any], asyncio.Future[Any]]] = []
         self._turn = asyncio.Lock()
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
-        try:
-            self._file = _open_shared(path)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):  # no room, no rights: not its fault
-                raise
-            journal.error("the shared ledger is damaged; starting a new one", error)
-            path.replace(path.with_suffix(".damaged"))
-            self._file = _open_shared(path)
-        if before is not None and before.exists():
-            self._take_over(before)
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="update-log")
+        path = folder / "updates.db"
+        opening = _open_alone if lease_s is None else _open_shared
+        with FileLock(folder / "updates.lock") as lock:
+            lock.wait()
+            self._file = open_or_replace(path, opening, _log_damage)
+            for name, sql in _FORMER_FILES:
+                self._take_over(folder / name, sql)
+            self._attempts = open_or_replace(folder / "begun.db", _open_attempts, _log_damage)
+        self._done = self._newest()
+        self._wal = None if lease_s is not None else os.open(f"{path}-wal", os.O_RDWR)
 
     def __enter__(self) -> Self:
-        """Give the ledger itself."""
+        """Give the log itself."""
         return self
 
     def __exit__(
@@ -290,28 +110,35 @@ class SharedLedger:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        """Let go of what is not done, so that another process need not wait for it."""
+        """Close the files; let go of what is claimed, so that no other process waits for it."""
         self._mine.clear()
-        self._worker.submit(self._attempt, self._renew).result()
+        if self._wal is None:
+            self._worker.submit(self._transact, self._renew)
         self._worker.shutdown(wait=True)
         self._file.close()
+        self._attempts.close()
+        if self._wal is not None:
+            os.close(self._wal)
 
     def __contains__(self, update_id: int) -> bool:
-        """Whether it is known here to be done; `claim` knows what others have done."""
-        return update_id in self._done
+        """Whether it is known here to be done; `claim` knows what other processes have done."""
+        at = self._done.get(update_id)
+        return at is not None and time.time() - at < KEPT_S
 
     def __len__(self) -> int:
         """How many are known here to be done."""
         return len(self._done)
 
+    # --- done, and by whom: on the disk once the call returns ---
+
     async def claim(self, update_id: int) -> Lease:
         """Whose the update is now: mine, where it was nobody's."""
-        if update_id in self._done:
+        if update_id in self:
             return Lease.DONE
         self._mine.add(update_id)  # a renewal in between must not undo it
         found: Lease | None = Lease.TAKEN
         try:
-            found = await self._in_turn(lambda: self._claim(update_id))
+            found = await self._write(lambda: self._claim(update_id))
         finally:
             if found in {Lease.TAKEN, Lease.DONE}:
                 self._mine.discard(update_id)
@@ -321,108 +148,195 @@ class SharedLedger:
         """Do not answer it after all, or no more; others may with the next renewal."""
         self._mine.discard(update_id)
 
-    async def add(self, update_id: int) -> None:
-        """Note that it is done, for all processes and for good once this returns."""
-        self._done[update_id] = None
-        while len(self._done) > _KNOWN:
-            del self._done[next(iter(self._done))]
-        await asyncio.shield(self._in_turn(lambda: self._add(update_id)))
-        self._mine.discard(update_id)
-
     async def renew(self) -> None:
         """Hold on to what is being answered; call it several times in `lease_s`."""
-        await self._in_turn(self._renew)
+        await self._write(self._renew)
+
+    async def done(self, update_id: int) -> None:
+        """Note that it is done, for all processes and for good once this returns."""
+        self._done.pop(update_id, None)  # so that the newest stay the last
+        self._done[update_id] = time.time()
+        await asyncio.shield(self._write(lambda: self._note_done(update_id)))
+        self._mine.discard(update_id)
+        if len(self._done) > KEPT + KEPT // 10:
+            self.tidy()
 
     def tidy(self) -> None:
-        """Forget what Telegram has forgotten."""
-        self._worker.submit(self._attempt, self._tidy)
+        """Forget what Telegram has forgotten, and keep no more than the newest in memory."""
+        old = time.time() - KEPT_S
+        newest = list(self._done.items())[-KEPT:]
+        self._done = {id: at for id, at in newest if at > old}
+        self._try_attempts("DELETE FROM begun WHERE at <= ?", old)
+        if self._wal is None:
+            self._worker.submit(self._transact, lambda: self._forget(old))
+        else:
+            first = next(iter(self._done.values()), old)
+            self._transact(lambda: self._forget(first))
+
+    # --- attempts: never waited for ---
+
+    @contextmanager
+    def attempt(self, update_id: int) -> Iterator[None]:
+        """Count an attempt to answer the update; the end of the block ends it, however it ends."""
+        self._try_attempts(
+            "INSERT INTO begun VALUES (?, 1, ?) "
+            "ON CONFLICT (id) DO UPDATE SET times = times + 1, at = excluded.at",
+            update_id,
+            time.time(),
+        )
+        try:
+            yield
+        finally:
+            self._try_attempts("DELETE FROM begun WHERE id = ?", update_id)
+
+    def attempts(self, update_id: int) -> int:
+        """How often the process died while it answered the update."""
+        rows = self._try_attempts(
+            "SELECT times FROM begun WHERE id = ? AND at > ?", update_id, time.time() - KEPT_S
+        )
+        return int(rows[0][0]) if rows else 0
+
+    def _try_attempts(self, sql: str, *values: float) -> list[Any]:
+        try:
+            return self._attempts.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            journal.error("cannot count attempts; is the disk full?", error)
+            return []
+
+    # --- writing ---
+
+    def _write(self, work: Callable[[], T]) -> Awaitable[T | None]:
+        """What the work gives, once it is on the disk; None where it failed.
+
+        Where this process is the only one it is written at once, so that the end of the process
+        cannot undo it, and then waits for the disk.
+        """
+        if self._wal is None:
+            return self._in_turn(work)
+        result = self._transact(work)
+        return self._in_turn(lambda: result)
 
     async def _in_turn(self, work: Callable[[], T]) -> T | None:
-        """What the work gives, in one transaction with what else waits; None where it failed."""
+        """What the work gives, written together with what else waits."""
         given: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, given))
         async with self._turn:  # whoever comes first writes for all who wait
             if self._waiting:
-                await asyncio.shield(asyncio.create_task(self._write()))
+                await asyncio.shield(asyncio.create_task(self._write_waiting()))
         return await given
 
-    async def _write(self) -> None:
+    async def _write_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
         results = await asyncio.get_running_loop().run_in_executor(
-            self._worker, self._attempt, lambda: [work() for work, _ in waiting]
+            self._worker, self._flush, [work for work, _ in waiting]
         )
         for (_, given), result in zip(waiting, results or [None] * len(waiting), strict=True):
             if not given.done():
                 given.set_result(result)
 
-    def _attempt(self, work: Callable[[], T]) -> T | None:
+    def _flush(self, works: Sequence[Callable[[], Any]]) -> list[Any] | None:
+        """What the works give, all of it on the disk; None where the disk fails."""
+        if self._wal is None:
+            return self._transact(lambda: [work() for work in works])
+        try:
+            os.fsync(self._wal)
+        except OSError as error:
+            journal.error("cannot write down what is done; is the disk full?", error)
+        return [work() for work in works]
+
+    def _transact(self, work: Callable[[], T]) -> T | None:
         """What the work gives, all of it written or nothing; None where the file fails."""
         try:
             with self._file:  # commits, or rolls back
                 self._file.execute("BEGIN IMMEDIATE")
                 return work()
         except sqlite3.Error as error:
-            journal.error("cannot use the shared ledger; is the disk full?", error)
+            journal.error("cannot write down what is done; is the disk full?", error)
             return None
 
     def _claim(self, update_id: int) -> Lease:
         now = time.time()
         row = self._file.execute(
-            "SELECT owner, at FROM claims WHERE id = ?", (update_id,)
+            "SELECT owner, at FROM updates WHERE id = ?", (update_id,)
         ).fetchone()
         if row and row[0] is None and abs(now - row[1]) < KEPT_S:  # Telegram begins anew some day
             return Lease.DONE
-        if row and row[0] not in {None, self._me} and abs(now - row[1]) < self.lease_s:
+        lease_s = self.lease_s or 0.0
+        if row and row[0] not in {None, self._me} and abs(now - row[1]) < lease_s:
             return Lease.TAKEN
-        self._file.execute(
-            "INSERT OR REPLACE INTO claims (id, owner, at) VALUES (?, ?, ?)",
-            (update_id, self._me, now),
-        )
+        self._file.execute(_PUT, (update_id, self._me, now))
         return Lease.MINE
 
-    def _add(self, update_id: int) -> None:
-        self._file.execute(
-            "INSERT OR REPLACE INTO claims (id, owner, at) VALUES (?, NULL, ?)",
-            (update_id, time.time()),
-        )
+    def _note_done(self, update_id: int) -> None:
+        self._file.execute(_PUT, (update_id, None, time.time()))
 
     def _renew(self) -> None:
         now = time.time()
         held = tuple(self._mine)
-        self._file.execute("DELETE FROM claims WHERE owner = ?", (self._me,))
-        self._file.executemany(  # what another process has taken over meanwhile stays with it
-            "INSERT OR IGNORE INTO claims (id, owner, at) VALUES (?, ?, ?)",
-            [(id, self._me, now) for id in held],
-        )
+        self._file.execute("DELETE FROM updates WHERE owner = ?", (self._me,))
+        # what another process has taken over meanwhile stays with it
+        self._file.executemany(_PUT_NEW, [(id, self._me, now) for id in held])
 
-    def _tidy(self) -> None:
-        self._file.execute("DELETE FROM claims WHERE at < ?", (time.time() - KEPT_S,))
+    def _forget(self, before: float) -> None:
+        self._file.execute("DELETE FROM updates WHERE at < ?", (before,))
 
-    def _take_over(self, before: Path) -> None:
-        """Know what polling has done; where that cannot be read, little is lost."""
-        try:
-            other = sqlite3.connect(f"file:{before}?mode=ro", uri=True)
-            try:
-                done = other.execute("SELECT id, at FROM done").fetchall()
-            finally:
-                other.close()
-        except sqlite3.Error as error:
-            journal.warning("cannot read what polling has done", error)
+    def _newest(self) -> dict[int, float]:
+        """The updates that are done with when they were, the oldest first."""
+        rows = self._file.execute(
+            "SELECT id, at FROM updates WHERE owner IS NULL ORDER BY at DESC, id DESC LIMIT ?",
+            (KEPT,),
+        ).fetchall()
+        return dict(reversed(rows))
+
+    def _take_over(self, former: Path, sql: str) -> None:
+        """Know what a former version knows in a file of its own, and remove that file.
+
+        Killed in between, the next start does it again. Where the file cannot be read, little is
+        lost, and it is put aside.
+        """
+        if not former.exists():
             return
-        self._file.executemany(
-            "INSERT OR IGNORE INTO claims (id, owner, at) VALUES (?, NULL, ?)", done
-        )
+        try:
+            with closing(open_sqlite(former)) as file:
+                rows = file.execute(sql).fetchall()
+        except sqlite3.Error as error:
+            journal.warning("cannot read what was done before", error, file=former.name)
+            former.replace(former.with_suffix(".damaged"))
+            return
+        if self._transact(lambda: self._file.executemany(_PUT_NEW, rows)) is not None:
+            self._file.execute("PRAGMA wal_checkpoint(FULL)")  # on the disk, before that goes
+            for suffix in ("", "-wal", "-shm", "-journal"):
+                Path(f"{former}{suffix}").unlink(missing_ok=True)
+
+
+def _log_damage(error: sqlite3.Error) -> None:
+    journal.error("a file of the update log is damaged; starting a new one", error)
+
+
+def _open_alone(path: Path) -> sqlite3.Connection:
+    # NORMAL does not sync a write-ahead log; `_flush` does, once for all who wait
+    return _with_updates(open_sqlite(path, {"journal_mode": "WAL", "synchronous": "NORMAL"}))
 
 
 def _open_shared(path: Path) -> sqlite3.Connection:
-    file = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=_BUSY_S)
+    # several writers may damage a write-ahead log of SQLite below 3.51.3
+    return _with_updates(open_sqlite(path, {"journal_mode": "DELETE", "synchronous": "FULL"}))
+
+
+def _with_updates(file: sqlite3.Connection) -> sqlite3.Connection:
+    return _prepared(file, _SCHEMA, "DELETE FROM updates WHERE at < ?")
+
+
+def _open_attempts(path: Path) -> sqlite3.Connection:
+    file = open_sqlite(path, {"synchronous": "OFF"}, busy_s=_ATTEMPTS_BUSY_S)
+    return _prepared(file, _ATTEMPTS_SCHEMA, "DELETE FROM begun WHERE at <= ?")
+
+
+def _prepared(file: sqlite3.Connection, schema: str, forget: str) -> sqlite3.Connection:
+    """The file with its table, without what is too old; closed where it is damaged."""
     try:
-        file.execute("PRAGMA synchronous = FULL")
-        file.execute(
-            "CREATE TABLE IF NOT EXISTS claims "
-            "(id INTEGER PRIMARY KEY, owner TEXT, at REAL NOT NULL)"
-        )
-        file.execute("DELETE FROM claims WHERE at < ?", (time.time() - KEPT_S,))
+        file.execute(schema)
+        file.execute(forget, (time.time() - KEPT_S,))
     except BaseException:
         file.close()
         raise

@@ -28,7 +28,7 @@ from bot.settings import Settings, SettingsError
 from bot.updates.dispatcher import UpdateDispatcher
 from bot.updates.get_updates import id_of
 from bot.updates.poll_policy import GivenUpError, PollBackoff, as_poll_error
-from bot.updates.update_log import Lease, SharedLedger
+from bot.updates.update_log import Lease, UpdateLog
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 
@@ -164,7 +164,7 @@ class Webhook:
     def __init__(
         self,
         hook: WebhookConfig,
-        ledger: SharedLedger,
+        log: UpdateLog,
         bot: Bot,
         intake: UpdateDispatcher,
         stop: asyncio.Event,
@@ -174,7 +174,7 @@ class Webhook:
     ) -> None:
         """Take posts until `stop` is set, and after that answer those that were taken."""
         self._secret = hook.secret.encode()
-        self._ledger = ledger
+        self._log = log
         self._limits = limits
         self._counts = counts
         self._intake = intake
@@ -258,34 +258,34 @@ class Webhook:
             if self._stop.is_set() or self._intake.full:
                 return _status(503)
             claim = await self._claim(update_id, until)
-            if claim is Lease.DONE or update_id in self._ledger:
-                self._ledger.release(update_id)
+            if claim is Lease.DONE or update_id in self._log:
+                self._log.release(update_id)
                 return _status(200)
             if claim is Lease.TAKEN:
                 return _status(503)
             task = self._intake.under_way(update_id)
             # Others may have come in while the claim was written down.
             if task is None and (self._stop.is_set() or self._intake.full):
-                self._ledger.release(update_id)
+                self._log.release(update_id)
                 return _status(503)
             task = task or self._intake.hold(update_id, raw)
-            task.add_done_callback(lambda _: self._ledger.release(update_id))
+            task.add_done_callback(lambda _: self._log.release(update_id))
         await asyncio.wait({task}, timeout=max(until - time.monotonic(), 1.0))
         fine = task.done() and not task.cancelled() and task.exception() is None
         return _status(200 if fine else 503)
 
     async def _claim(self, update_id: int, until: float) -> Lease:
         """Whose the update is; while it is another process's, wait for what becomes of it."""
-        claim = await self._ledger.claim(update_id)
+        claim = await self._log.claim(update_id)
         while claim is Lease.TAKEN and time.monotonic() < until and not self._stop.is_set():
             await sleep_unless_stopped(self._stop, _ASK_AGAIN_S)
-            claim = await self._ledger.claim(update_id)
+            claim = await self._log.claim(update_id)
         return claim
 
     async def _renew(self) -> None:
         while True:
-            await asyncio.sleep(self._ledger.lease_s / 4)
-            await self._ledger.renew()
+            await asyncio.sleep(self._limits.lease_s / 4)
+            await self._log.renew()
 
 
 async def _body(request: Request) -> bytes | None:

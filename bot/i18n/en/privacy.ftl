@@ -13,11 +13,9 @@ privacy-close = /forget deletes at once everything about you and, in a private c
 forgotten = Done: I store nothing about you and this chat any more.
 forgotten-in-group = Done: I store nothing about you any more. What belongs to this group and its other members stays.
 
-kept-done-id = Telegram’s number of a message that I handled, not linked to a person
-kept-done-at = when I handled it
-kept-claims-id = the same number, if several processes run this bot
-kept-claims-owner = a random name of the process that handles it
-kept-claims-at = when that process started or finished
+kept-updates-id = Telegram’s number of a message that I handled, not linked to a person
+kept-updates-owner = a random name of the process that handles it, if there are several
+kept-updates-at = when I started on it or finished
 kept-begun-id = the same number, while I handle it
 kept-begun-times = how often I started on it and was interrupted
 kept-begun-at = when I last started

@@ -13,7 +13,7 @@ from bot.render.telegram_html import LIMIT_ENTITIES, LIMIT_UNITS
 from bot.state import KEPT, State, StateError, load_key
 from bot.state.admin_records import AuditLog, DeepLinks
 from bot.state.chats import SentReplies
-from bot.updates.update_log import Ledger, SharedLedger, Suspects
+from bot.updates.update_log import UpdateLog
 from testing.botapi import parse_html, utf16_length
 
 _KEY = bytes(range(32))
@@ -87,12 +87,10 @@ def test_tidying_forgets_what_is_too_old(tmp_path: Path) -> None:
 
 def test_privacy_names_every_column_that_there_is(tmp_path: Path) -> None:
     """What /privacy says is what the files hold, no more and no less."""
-    shared = SharedLedger(tmp_path / "webhook.db", lease_s=1)
-    begun = Suspects(tmp_path / "begun.db")
-    with State(tmp_path / "state.db", _KEY), Ledger(tmp_path / "ledger.db"), shared, begun:
+    with State(tmp_path / "state.db", _KEY), UpdateLog(tmp_path):
         DeepLinks(tmp_path / "links.db", _KEY).payload("Who owns it?")
     columns = set()
-    for name in ("state.db", "ledger.db", "webhook.db", "begun.db", "links.db"):
+    for name in ("state.db", "updates.db", "begun.db", "links.db"):
         file = sqlite3.connect(tmp_path / name)
         tables = file.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"

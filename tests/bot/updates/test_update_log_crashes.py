@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import Translators
-from bot.updates.update_log import GIVEN_UP_FROM, Suspects
+from bot.updates.update_log import GIVEN_UP_FROM, UpdateLog
 from testing.botapi import BotApi, user
 from testing.processes import whole_bot
 
@@ -17,23 +17,23 @@ FAILED = Translators.load().of("en").plain("failed")
 
 
 def test_a_death_is_remembered_and_an_end_is_not(tmp_path: Path) -> None:
-    with Suspects(tmp_path / "begun.db") as suspects:
-        with suspects.handling(7):
-            assert suspects.deaths(7) == 1
-        assert suspects.deaths(7) == 0
-        cut_off = suspects.handling(8)
+    with UpdateLog(tmp_path) as log:
+        with log.attempt(7):
+            assert log.attempts(7) == 1
+        assert log.attempts(7) == 0
+        cut_off = log.attempt(8)
         cut_off.__enter__()
-    with Suspects(tmp_path / "begun.db") as again:
-        assert (again.deaths(7), again.deaths(8)) == (0, 1)
-        again.clear(8)
-        assert again.deaths(8) == 0
+    with UpdateLog(tmp_path) as again:
+        assert (again.attempts(7), again.attempts(8)) == (0, 1)
+        with again.attempt(8):
+            assert again.attempts(8) == 2
+        assert again.attempts(8) == 0
 
 
 def test_a_damaged_file_is_replaced(tmp_path: Path) -> None:
-    path = tmp_path / "begun.db"
-    path.write_bytes(os.urandom(5000))
-    with Suspects(path) as suspects, suspects.handling(7):
-        assert suspects.deaths(7) == 1
+    (tmp_path / "begun.db").write_bytes(os.urandom(5000))
+    with UpdateLog(tmp_path) as log, log.attempt(7):
+        assert log.attempts(7) == 1
 
 
 @pytest.mark.process

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
+import sqlite3
 import time
 from pathlib import Path
 
 import pytest
 
-from bot.updates.update_log import Lease, Ledger, SharedLedger
+from bot.updates.update_log import Lease, UpdateLog
 from testing.botapi import BotApi, user
 from testing.conversation import answered, ask
 from testing.webhook_bot import Balancer, posted_bot
@@ -45,38 +45,41 @@ def test_what_a_killed_process_was_answering_another_answers(tmp_path: Path) -> 
         assert dict(answered(api)) == dict.fromkeys(asked, 1)
 
 
+def older(folder: Path, seconds: float) -> None:
+    """Let the claims be as they are after some time."""
+    with sqlite3.connect(folder / "updates.db") as file:
+        file.execute("UPDATE updates SET at = at - ? WHERE owner IS NOT NULL", (seconds,))
+    file.close()
+
+
 async def test_a_claim_is_one_process_s_until_it_lapses(tmp_path: Path) -> None:
-    path = tmp_path / "webhook.db"
-    with SharedLedger(path, lease_s=0.3) as one, SharedLedger(path, lease_s=0.3) as other:
+    with UpdateLog(tmp_path, lease_s=60) as one, UpdateLog(tmp_path, lease_s=60) as other:
         assert await one.claim(7) is Lease.MINE
         assert await one.claim(7) is Lease.MINE
         assert await other.claim(7) is Lease.TAKEN
-        await asyncio.sleep(0.2)
+        older(tmp_path, 40)
         await one.renew()
-        await asyncio.sleep(0.2)
+        older(tmp_path, 40)
         assert await other.claim(7) is Lease.TAKEN
-        await asyncio.sleep(0.2)
+        older(tmp_path, 40)
         assert await other.claim(7) is Lease.MINE
         await one.renew()  # too late: it stays with the other
         assert await one.claim(7) is Lease.TAKEN
 
 
 async def test_what_is_done_is_claimed_by_nobody(tmp_path: Path) -> None:
-    path = tmp_path / "webhook.db"
-    with SharedLedger(path, lease_s=0.1) as one, SharedLedger(path, lease_s=0.1) as other:
+    with UpdateLog(tmp_path, lease_s=60) as one, UpdateLog(tmp_path, lease_s=60) as other:
         await one.claim(7)
-        await one.add(7)
-        await asyncio.sleep(0.2)
+        await one.done(7)
         await one.renew()
         assert await other.claim(7) is Lease.DONE
-    with SharedLedger(path, lease_s=0.1) as later:
+    with UpdateLog(tmp_path, lease_s=60) as later:
         assert await later.claim(7) is Lease.DONE
 
 
 async def test_what_is_let_go_is_free_at_once(tmp_path: Path) -> None:
-    path = tmp_path / "webhook.db"
-    with SharedLedger(path, lease_s=60) as other:
-        with SharedLedger(path, lease_s=60) as one:
+    with UpdateLog(tmp_path, lease_s=60) as other:
+        with UpdateLog(tmp_path, lease_s=60) as one:
             await one.claim(7)
             await one.claim(8)
             one.release(8)
@@ -86,27 +89,17 @@ async def test_what_is_let_go_is_free_at_once(tmp_path: Path) -> None:
         assert await other.claim(7) is Lease.MINE
 
 
-async def test_what_polling_has_done_is_done(tmp_path: Path) -> None:
-    with Ledger(tmp_path / "ledger.db") as ledger:
-        await ledger.add(7)
-    path, before = tmp_path / "webhook.db", tmp_path / "ledger.db"
-    with SharedLedger(path, lease_s=1, before=before) as shared:
-        assert await shared.claim(7) is Lease.DONE
-        assert await shared.claim(8) is Lease.MINE
-
-
 async def test_without_the_file_questions_are_answered_all_the_same(tmp_path: Path) -> None:
-    path = tmp_path / "webhook.db"
-    with SharedLedger(path, lease_s=1) as shared:
+    with UpdateLog(tmp_path, lease_s=1) as shared:
         shared._file.execute("PRAGMA query_only = ON")  # as a full disk would
         assert await shared.claim(7) is Lease.MINE
-        await shared.add(7)
+        await shared.done(7)
         assert await shared.claim(7) is Lease.DONE
 
 
 def test_a_damaged_file_is_put_aside(tmp_path: Path) -> None:
-    path = tmp_path / "webhook.db"
+    path = tmp_path / "updates.db"
     path.write_bytes(b"no database" * 500)
-    with SharedLedger(path, lease_s=1) as shared:
+    with UpdateLog(tmp_path, lease_s=1) as shared:
         assert not len(shared)
     assert path.with_suffix(".damaged").exists()
