@@ -13,7 +13,8 @@ from typing import Self
 
 from telegram import Bot, Message, MessageEntity
 from telegram.constants import ChatType, MessageEntityType
-from telegram.ext import filters
+
+from retrieval import points_elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +120,39 @@ def _without(text: str, entity: MessageEntity) -> str:
     return f"{before.decode('utf-16-le').strip()} {after.decode('utf-16-le').strip(' ,:')}".strip()
 
 
-class AddressedFilter(filters.MessageFilter):
-    """New and edited messages with words for the bot: a command's, or said in one of some ways."""
-
-    def __init__(self, *ways: Trigger, command: str | None = None) -> None:
-        """Let through what comes in one of these ways, and of commands only this one."""
-        super().__init__(name=f"Asks({', '.join(w.name for w in ways)})")
-        self._ways = ways
-        self._command = command
-
-    def filter(self, message: Message) -> bool:
-        """True if the message matches."""
-        said = addressed_text_of(message)
-        if said is None or said.way not in self._ways:
-            return False
-        return said.command == self._command if said.command else bool(said.text)
-
-
 def addressed_text_of(message: Message) -> AddressedText | None:
     """The text addressed to the bot that received the message."""
     return addressed(message, BotIdentity.of(message.get_bot()))
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardedClaim:
+    """Somebody's words, and the message that they stand in."""
+
+    text: str
+    message_id: int
+
+
+def claim_in(message: Message, said: AddressedText) -> ForwardedClaim | None:
+    """The words of somebody that a message asks about; None where it asks with its own."""
+    if said.way is Trigger.PRIVATE and message.forward_origin and said.text:
+        return ForwardedClaim(said.text, message.message_id)
+    return _replied(message) if _points(said) else None
+
+
+def _points(said: AddressedText) -> bool:
+    """Whether the bot is asked about what is replied to, and not with words of one's own."""
+    in_private = said.way is Trigger.PRIVATE and said.text
+    to_bot = in_private or said.way is Trigger.MENTION or said.command == "/ask"
+    return bool(to_bot) and points_elsewhere(said.text)
+
+
+def _replied(message: Message) -> ForwardedClaim | None:
+    """The words replied to, or the part of them that was picked; not the bot's own."""
+    replied = message.reply_to_message
+    if replied is None or replied.forum_topic_created:
+        quote = message.quote if message.external_reply else None
+        return ForwardedClaim(quote.text, message.message_id) if quote else None
+    by_bot = replied.from_user is not None and replied.from_user.id == message.get_bot().id
+    text = message.quote.text if message.quote else replied.text or replied.caption
+    return None if by_bot else ForwardedClaim(text or "", replied.message_id)

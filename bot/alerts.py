@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
@@ -14,7 +13,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import render
-from bot.answer_worker import AnswerSource, AnswerWorker
+from bot.answer_worker import AnswerWorker
 from bot.i18n import Translator, Translators
 from bot.limits import sleep_unless_stopped
 from bot.logs import Logger
@@ -22,7 +21,7 @@ from bot.sending.rate_limiter import did_not_arrive
 from bot.state import State
 from bot.state.subscribers import Subscription
 from corpus import FileLock
-from retrieval import Answer, NewAnswer, Question, StandingQueries
+from retrieval import Answer, NewAnswer, Question
 
 STOP = "unwatch"
 
@@ -84,10 +83,6 @@ RING_S = 90.0
 """An alert pending for longer is not in flight, since requests end earlier; it is retried."""
 
 
-LEAST = 0.6
-"""The least probability of an answer to alert, higher than for a reply to a question."""
-
-
 _AT_ONCE = 100  # watches noted as looked at in one write
 
 
@@ -134,7 +129,6 @@ class AlertNotifier:
         self._ring_s = ring_s
         self._aside: dict[int, float] = {}  # chat → until when, monotonic
         self._unsure: set[str] = set()  # watches of which nobody knows whether they rang
-        self._lookout: StandingQueries | None = None
 
     async def run(self, bot: Bot, stop: asyncio.Event) -> None:
         """Check repeatedly until stopped; failures are retried."""
@@ -151,7 +145,7 @@ class AlertNotifier:
 
     async def _round(self, bot: Bot, stop: asyncio.Event) -> None:
         """Look for every watch that has not seen the newest passage, whatever fails for others."""
-        newest = await self._desk.idle(lambda answers: self._look(answers).newest)
+        newest = await self._desk.newest_passage()
         due = self._state.watches.due(newest, self._pause_s)
         looked: list[tuple[str, int]] = []
         try:
@@ -185,9 +179,9 @@ class AlertNotifier:
 
     async def _attend(self, bot: Bot, watch: Subscription, newest: int) -> int | None:
         """Look at all that came for one watch, and ring; gives how far it is, if it did not."""
-        after = watch.seen
+        after, told = watch.seen, _Alert(self._state, watch)
         while after < newest:
-            look = await self._desk.idle(partial(self._seek, watch, after))
+            look = await self._desk.new_answer(Question(watch.question), after, told, watch.since)
             after = look.upto
             if look.answer.is_answered:
                 await self._ring(bot, watch, look)
@@ -222,12 +216,3 @@ class AlertNotifier:
         known = watch.id in self._unsure
         self._unsure.add(watch.id)
         return known
-
-    def _seek(self, watch: Subscription, after: int, answers: AnswerSource) -> NewAnswer:
-        told = _Alert(self._state, watch)
-        return self._look(answers).look(Question(watch.question), after, told, watch.since)
-
-    def _look(self, answers: AnswerSource) -> StandingQueries:
-        """The standing queries, which cache the vectors of the questions."""
-        self._lookout = self._lookout or StandingQueries(answers, threshold=LEAST)
-        return self._lookout

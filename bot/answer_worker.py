@@ -4,61 +4,111 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, partial
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
+import numpy as np
+
 from bot.metrics import Metrics
 from bot.settings import Settings
-from corpus import Article, CorpusError, CorpusStore, atomic_write, read_path
+from corpus import (
+    Article,
+    CorpusError,
+    CorpusStore,
+    HideRule,
+    Publisher,
+    Span,
+    UnknownArticleError,
+    Version,
+    atomic_write,
+    read_path,
+)
 from retrieval import (
     Answer,
     Answerer,
     Encoder,
-    Finder,
+    Event,
     LiveIndex,
+    LoggedQuestion,
+    NewAnswer,
     Page,
     Prompts,
     Question,
+    QuestionCluster,
+    QuestionError,
     Quote,
     QuoteRef,
+    StandingQueries,
+    Suggestion,
     Timed,
+    by_date,
+    claim_of,
+    cluster_questions,
     embedding,
     load_encoder,
     load_reader,
+    suggest_in_steps,
 )
 
 Result = TypeVar("Result")
 
 
+ALERT_FROM = 0.6
+"""How probable an answer must be for an alert: more than when somebody asks."""
+
+
 _PATIENCE_S = 30.0
 
 
-class AnswerSource(Finder, Protocol):
-    """What the bot needs of retrieval, and all that it may use. Blocks; not for two threads."""
+_SLICE = 16  # questions embedded in one turn: somebody may come and ask
 
-    def speaking_of(self, claim: Question) -> Answer:
-        """Quotes that speak of a claim, whichever way; none where nothing does."""
 
-    def check(self) -> None:
-        """Raise what a question would meet where articles or index cannot be read any more."""
+_END = "there are no more"
 
-    def again(self, remembered: QuoteRef) -> Quote | None:
-        """A quote that was shown before; None where its article is gone or was changed."""
 
-    def page(self, remembered: QuoteRef, number: int | None = None) -> Page | None:
-        """A page of the article of a quote, that of the quote or one by number; None as above."""
+@dataclass(frozen=True, slots=True)
+class ArticleList:
+    """Some articles of a list, newest first, and how many there are in all."""
+
+    articles: list[Article]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleDetails:
+    """An article with its first sentences and its versions, oldest first."""
+
+    article: Article
+    opening: list[Span]
+    versions: list[Version]
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusStats:
+    """How many articles and passages are shown, and the newest article."""
+
+    articles: int
+    passages: int
+    newest: Article | None
 
 
 class AnswerWorker:
-    """Answers in one worker thread: tokenizers and models are not safe in two."""
+    """All that the bot asks of the articles, done in one worker thread.
 
-    def __init__(self, answers: AnswerSource, counts: Metrics) -> None:
-        """Answer with `answers`, which nobody else may use at the same time."""
-        self._answers = answers
+    Tokenizers and models are not safe in two threads, and a blocked event loop answers nobody. A
+    method waits for its turn in the thread; alerts, suggestions and clusters of questions have
+    theirs when no reader waits.
+    """
+
+    def __init__(self, answerer: Answerer, counts: Metrics) -> None:
+        """Answer with `answerer`, which nobody else may use at the same time."""
+        self._answerer = answerer
+        self._standing = StandingQueries(answerer, threshold=ALERT_FROM)
         self.counts = counts
         self._waiting = 0
         self._free = asyncio.Event()
@@ -66,7 +116,7 @@ class AnswerWorker:
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answers")
 
     def __enter__(self) -> Self:
-        """Give the desk itself."""
+        """Give the worker itself."""
         return self
 
     def __exit__(
@@ -79,41 +129,175 @@ class AnswerWorker:
         self._worker.shutdown(wait=True, cancel_futures=True)
 
     async def answer(self, question: Question) -> Answer:
-        """Quotes that answer, or none and the nearest."""
-        loop = asyncio.get_running_loop()
+        """Quotes that answer, or none and the nearest; counted in the metrics."""
         with ExitStack() as waiting:
             waiting.enter_context(self.counts.timed("wait"))
 
             def answer() -> Answer:
                 waiting.close()
-                return self._answers.answer(question)
+                return self._answerer.answer(question)
 
-            found = await self._for_somebody(loop.run_in_executor(self._worker, answer))
+            found = await self._run(answer)
         outcome = (
             "answered" if found.is_answered else "refused" if found.is_question else "no_question"
         )
         self.counts.questions.labels(outcome).inc()
         return found
 
+    async def answer_unless(self, superseded: asyncio.Event, question: Question) -> Answer | None:
+        """As `answer`, but not counted, and None where it is superseded before its turn."""
+        return await self._run(
+            lambda: None if superseded.is_set() else self._answerer.answer(question)
+        )
+
+    async def answer_as_of(self, question: Question) -> tuple[int, Answer]:
+        """The id of the newest passage, and what is answered then or a moment later."""
+        return await self._run(
+            lambda: (self._answerer.store.search.last_id_ever(), self._answerer.answer(question))
+        )
+
+    async def speaking_of(self, message: str) -> Answer | None:
+        """Quotes that speak of what a message claims; None where it has no words to look for."""
+        try:
+            claim = Question.parse(claim_of(message))
+        except QuestionError:
+            return None
+        return await self._run(lambda: self._answerer.speaking_of(claim))
+
+    async def quotes(self, refs: Sequence[QuoteRef]) -> tuple[Quote, ...]:
+        """Those quotes of which the article is still there and unchanged."""
+        return await self._run(lambda: tuple(filter(None, map(self._answerer.again, refs))))
+
+    async def quote_page(self, ref: QuoteRef, number: int | None) -> tuple[Page, Quote] | None:
+        """A page of the article of a quote: the one that it stands on, or one by number.
+
+        None where the article is gone or was changed.
+        """
+
+        def page() -> tuple[Page, Quote] | None:
+            page, quote = self._answerer.page(ref, number), self._answerer.again(ref)
+            return (page, quote) if page and quote else None
+
+        return await self._run(page)
+
+    async def latest(self, limit: int, first: int = 0) -> ArticleList:
+        """The newest articles, without so many at first."""
+        return await self._run(lambda: _latest(self._answerer.store, limit, first))
+
+    async def publishers(self) -> tuple[list[Publisher], int]:
+        """Who published the articles, and how many articles there are."""
+        return await self._run(lambda: _publishers(self._answerer.store))
+
+    async def article(self, id_or_number: str) -> ArticleDetails | None:
+        """An article by its id, or by its number in the list of the newest."""
+        return await self._run(lambda: _details(self._answerer.store, id_or_number))
+
+    async def article_also_hidden(self, id: str) -> Article | None:
+        """The article with an id, whether it is hidden or not."""
+        return await self._run(lambda: _article(self._answerer.store, id))
+
+    async def timeline(self, about: Question | None, limit: int) -> list[Event]:
+        """What the articles say by date on some words, newest date first; at most so much."""
+        return await self._run(lambda: by_date(self._answerer, about, newest_first=True)[:limit])
+
+    async def stats(self) -> CorpusStats:
+        """What there is to be asked about."""
+        return await self._run(lambda: _stats(self._answerer.store))
+
+    async def remove(self, id: str) -> Article | None:
+        """Remove an article, and give it back; None where there is no such."""
+
+        def remove() -> Article | None:
+            with suppress(UnknownArticleError):
+                return self._answerer.store.remove(id)
+            return None
+
+        return await self._run(remove)
+
+    async def hide(self, what: str) -> HideRule:
+        """Hide an article, publisher, host or topic. Raises CorpusError where none is meant."""
+        return await self._run(lambda: self._answerer.store.hidden.hide(what))
+
+    async def unhide(self, what: str) -> list[HideRule]:
+        """Show again what was hidden so; the rules that went."""
+        return await self._run(lambda: self._answerer.store.hidden.unhide(what))
+
+    async def hidden(self) -> list[tuple[HideRule, int, int]]:
+        """Each rule, with how many articles it hides whole, and how many passages.
+
+        One rule is looked at in one turn, since it may read the whole corpus.
+        """
+        store = self._answerer.store
+        rules = await self._run(lambda: store.hidden.rules().rules)
+        return [(rule, *await self._run(partial(store.count_hidden, rule))) for rule in rules]
+
+    async def clusters(self, asked: Sequence[LoggedQuestion]) -> list[QuestionCluster]:
+        """Questions by what is asked, the most frequent first, found while no reader waits."""
+        questions = [Question(one.question) for one in asked]
+        slices = [questions[at : at + _SLICE] for at in range(0, len(questions), _SLICE)]
+        vectors = [await self._idle(partial(self._answerer.embedded, some)) for some in slices]
+        if not vectors:
+            return []
+        return await asyncio.to_thread(cluster_questions, np.concatenate(vectors), asked)
+
+    async def revision(self) -> int:
+        """A number that grows with every change of the corpus."""
+        return await self._run(lambda: self._answerer.store.revision.generation)
+
+    async def suggestions(self, own: Sequence[str], limit: int) -> list[Suggestion]:
+        """Questions that the articles answer well, `own` ones first, found while no reader waits.
+
+        Raises QuestionError for one of `own` that is no question.
+        """
+        steps = await self._idle(lambda: suggest_in_steps(self._answerer, own))
+        found: list[Suggestion] = []
+        while len(found) < limit:
+            step = await self._idle(lambda: next(steps, _END))
+            if isinstance(step, str):
+                break
+            if step is not None and await self.is_answered_well(step):
+                found.append(step)
+        return found
+
+    async def is_answered_well(self, suggestion: Suggestion) -> bool:
+        """Whether a suggestion may be shown; looked at while no reader waits."""
+        return await self._idle(
+            lambda: suggestion.is_answered_well(self._answerer.answer(suggestion.question))
+        )
+
+    async def newest_passage(self) -> int:
+        """The highest passage id; looked at while no reader waits."""
+        return await self._idle(lambda: self._standing.newest)
+
+    async def new_answer(
+        self, question: Question, after: int, told: Container[str], since: str | None
+    ) -> NewAnswer:
+        """What the passages after an id answer to a standing query, read while no reader waits.
+
+        Copies of what is in `told` are left out, and articles published before `since`.
+        """
+        return await self._idle(lambda: self._standing.look(question, after, told, since))
+
     async def check(self) -> None:
-        """Tell, by raising, whether questions still can be answered; as dear in any corpus."""
-        await self.run(lambda answers: answers.check())
+        """Raise what a question would meet; takes as long in a large corpus as in a small one."""
+        await self._run(self._answerer.check)
 
-    async def run(self, work: Callable[[AnswerSource], Result]) -> Result:
-        """What comes of some work with the articles, done when it is its turn."""
-        loop = asyncio.get_running_loop()
-        return await self._for_somebody(loop.run_in_executor(self._worker, work, self._answers))
+    async def _run(self, work: Callable[[], Result]) -> Result:
+        """What comes of some work in the thread that a reader waits for."""
+        return await self._for_somebody(self._in_thread(work))
 
-    async def idle(self, work: Callable[[AnswerSource], Result]) -> Result:
-        """As `run`, when nobody waits for an answer; keep it short, since it is not broken off.
+    async def _idle(self, work: Callable[[], Result]) -> Result:
+        """As `_run`, when no reader waits; keep it short, since it is not broken off.
 
         Where somebody always does, it has its turn after half a minute all the same.
         """
-        loop = asyncio.get_running_loop()
         with suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE_S):
                 await self._free.wait()
-        return await loop.run_in_executor(self._worker, work, self._answers)
+        return await self._in_thread(work)
+
+    def _in_thread(self, work: Callable[[], Result]) -> Awaitable[Result]:
+        return asyncio.get_running_loop().run_in_executor(self._worker, work)
 
     async def _for_somebody(self, work: Awaitable[Result]) -> Result:
         self._waiting += 1
@@ -124,6 +308,40 @@ class AnswerWorker:
             self._waiting -= 1
             if not self._waiting:
                 self._free.set()
+
+
+def _latest(store: CorpusStore, limit: int, first: int) -> ArticleList:
+    return ArticleList(store.visible.latest(limit, first), store.visible.count_articles())
+
+
+def _publishers(store: CorpusStore) -> tuple[list[Publisher], int]:
+    return store.visible.publishers(), store.visible.count_articles()
+
+
+def _details(store: CorpusStore, which: str) -> ArticleDetails | None:
+    if which.isdecimal() and len(which) < 8:  # ids are longer
+        found = store.visible.latest(1, int(which) - 1) if int(which) > 0 else []
+        which = found[0].id if found else ""
+    try:
+        shown = store.visible
+        return ArticleDetails(shown.article(which), shown.opening(which), shown.history(which))
+    except UnknownArticleError:
+        return None
+
+
+def _article(store: CorpusStore, id: str) -> Article | None:
+    try:
+        return store.all.article(id)
+    except UnknownArticleError:
+        return None
+
+
+def _stats(store: CorpusStore) -> CorpusStats:
+    shown = store.visible
+    newest = shown.latest(1)
+    return CorpusStats(
+        shown.count_articles(), shown.count_passages(), newest[0] if newest else None
+    )
 
 
 class Shown(Protocol):

@@ -7,145 +7,186 @@ from functools import partial
 from typing import Any
 
 from telegram import Update
-from telegram.ext import Application, ApplicationBuilder, BaseHandler, TypeHandler
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    BaseHandler,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    InlineQueryHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
 
 from bot.answer_worker import AnswerWorker
-from bot.handlers.access import BEFORE_ALL, Access
-from bot.handlers.admin import NoticeHandlers, RemovingHandlers, StatsHandlers, UnansweredHandlers
-from bot.handlers.admin_add import AddingHandlers
-from bot.handlers.browse import BrowsingHandlers
-from bot.handlers.callbacks import AnswerButtons, AnswerCallbacks
-from bot.handlers.commands import LanguageHandlers, OpeningHandlers, PrivacyHandlers, StartHandlers
-from bot.handlers.inline import InlineAnswers
+from bot.handlers import (
+    access,
+    admin,
+    admin_add,
+    browse,
+    callbacks,
+    commands,
+    inline,
+    questions,
+    subscriptions,
+)
+from bot.handlers.context import DEFAULTS, Context, Services, VerbatimApplication
 from bot.handlers.profile import BotProfile
-from bot.handlers.questions import ClaimHandler, GuestHandler, QuestionHandler
-from bot.handlers.subscriptions import WatchHandlers
 from bot.i18n import Translators
 from bot.i18n.preference import LanguagePreference
-from bot.jobs import JobRunner
-from bot.permissions import Permissions
+from bot.permissions import AdminCommandFilter, AdminMessageFilter, Permissions
 from bot.sending.rate_limiter import RateLimiter
 from bot.sending.request import sending_request
 from bot.settings import Settings
 from bot.state import State
 from bot.state.admin_records import DeepLinks, UnansweredLog
-from bot.state.conversations import Conversations
 from bot.suggestion_cache import SuggestionCache, own_suggestions
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
+Handlers = Iterator[BaseHandler[Any, Context, Any]]
+
+
+_MESSAGES = filters.UpdateType.MESSAGES  # new ones and edited ones; a channel's posts go no way
+
+
+_NEW = filters.UpdateType.MESSAGE
+
+
+_PRIVATE = _NEW & filters.ChatType.PRIVATE
+
+
 def build_application(
-    settings: Settings, desk: AnswerWorker, state: State, outbox: RateLimiter
+    settings: Settings, worker: AnswerWorker, state: State, outbox: RateLimiter
 ) -> BotApplication:
     """The bot with its handlers, not started; its `post_init` sets the menus of commands.
 
     It has no updater: what brings the updates acknowledges them after they were handled.
     """
-    languages, roles = Translators.load(), Permissions.of(settings)
-    profile = BotProfile(languages, roles, keeps_unanswered=settings.keep_unanswered)
-    suggesting = SuggestionCache(desk, own_suggestions(settings.suggestions))
+    services = _services(settings, worker, state)
+    profile = BotProfile(
+        services.language.languages,
+        services.permissions,
+        keeps_unanswered=settings.keep_unanswered,
+    )
     application = (
         ApplicationBuilder()
+        .application_class(VerbatimApplication, {"services": services})
+        .context_types(ContextTypes(context=Context))
         .token(settings.need_token())
         .base_url(f"{settings.api_base_url}/bot")
         .base_file_url(f"{settings.api_base_url}/file/bot")
         .request(sending_request(settings))
+        .defaults(DEFAULTS)
         .rate_limiter(outbox)
         .updater(None)
-        .post_init(partial(_begin, profile, suggesting))
+        .post_init(partial(_begin, profile, services.suggestions))
         .build()
     )
-    interpreter = LanguagePreference(languages, state)
-    gate = Access(roles, interpreter)
-    application.add_handlers(gate.handlers(), BEFORE_ALL)
-    application.add_handler(TypeHandler(Update, profile.meet), BEFORE_ALL - 1)
-    application.add_handlers([*gate.commands(), *_of_admins(roles, desk, state, interpreter)])
-    _add_handlers(
-        application,
-        desk,
-        state,
-        interpreter,
-        links=DeepLinks.of(settings),
-        roles=roles,
-        suggesting=suggesting,
-        unanswered=_unanswered(settings),
+    application.add_handlers(
+        {
+            -3: [MessageHandler(_PRIVATE & filters.CAPTION, commands.remember_album)],
+            -2: [MessageHandler(profile.to_meet, profile.meet)],
+            -1: [TypeHandler(Update, access.admit)],  # what it stops reaches no other handler
+            0: [
+                CommandHandler("id", access.chat_id, filters=_MESSAGES),
+                *_of_admins(services),
+                *_of_readers(),
+                *_buttons(),
+                InlineQueryHandler(inline.inline_query),
+                *_of_guests(settings),
+            ],
+        }
     )
-    inline = InlineAnswers(desk, interpreter, shared=roles.allowed is None)
-    application.add_handlers(inline.handlers())
-    if settings.guest_mode:
-        application.add_handlers(GuestHandler(desk, interpreter).handlers())
     return application
 
 
-def _unanswered(settings: Settings) -> UnansweredLog | None:
-    """The log of unanswered questions; None, and the log is erased, if it is off."""
-    unanswered = UnansweredLog.of(settings)
+def _services(settings: Settings, worker: AnswerWorker, state: State) -> Services:
+    return Services(
+        worker=worker,
+        state=state,
+        language=LanguagePreference(Translators.load(), state),
+        permissions=Permissions.of(settings),
+        links=DeepLinks.of(settings),
+        suggestions=SuggestionCache(worker, own_suggestions(settings.suggestions)),
+        unanswered=_unanswered_log(settings),
+    )
+
+
+def _unanswered_log(settings: Settings) -> UnansweredLog | None:
+    """Where questions without an answer go; None, and what was kept is erased, if nowhere."""
+    log = UnansweredLog.of(settings)
     if settings.keep_unanswered:
-        return unanswered
-    unanswered.erase()
+        return log
+    log.erase()
     return None
 
 
 async def _begin(
-    profile: BotProfile, suggesting: SuggestionCache, application: BotApplication
+    profile: BotProfile, suggestions: SuggestionCache, application: BotApplication
 ) -> None:
-    """Steps after the bot is initialized at Telegram."""
-    suggesting.wake()
+    """What is done once the bot knows Telegram."""
+    suggestions.wake()
     await profile.introduce(application.bot)
 
 
-def _add_handlers(
-    application: BotApplication,
-    desk: AnswerWorker,
-    state: State,
-    interpreter: LanguagePreference,
-    *,
-    links: DeepLinks,
-    roles: Permissions,
-    suggesting: SuggestionCache,
-    unanswered: UnansweredLog | None,
-) -> None:
-    """Edited messages go the same ways as new ones; a channel's posts go none."""
-    buttons = AnswerCallbacks(state, interpreter.languages)
-    AnswerButtons(desk, state, buttons)
-    recent = Conversations()
-    watches = WatchHandlers(desk, state, interpreter, buttons, links=links, recent=recent)
-    questions = QuestionHandler(desk, state, interpreter, buttons, recent, unanswered=unanswered)
-    commands = StartHandlers(suggesting, state, interpreter)
-    privacy = PrivacyHandlers(state, interpreter, recent, keeps_unanswered=unanswered is not None)
-    browsing = BrowsingHandlers(desk, interpreter)
-    opening = OpeningHandlers(links, questions, interpreter, commands, browsing)
-    application.add_handlers(commands.before_all(), BEFORE_ALL - 2)
-    application.add_handlers(
-        [
-            *watches.handlers(),
-            *browsing.handlers(),
-            *opening.of_admins(roles),
-            *(
-                UnansweredHandlers(roles, desk, interpreter, unanswered).handlers()
-                if unanswered
-                else ()
-            ),
-            *opening.handlers(),
-            *LanguageHandlers(state, interpreter).handlers(),
-            *ClaimHandler(desk, state, interpreter, buttons).handlers(),
-            *questions.commands(),
-            *commands.handlers(),
-            *privacy.handlers(),
-            *questions.texts(),
-            *commands.hints(),
-            *buttons.handlers(),  # all other presses, forged ones too
-        ]
-    )
+def _of_admins(services: Services) -> Handlers:
+    """What only admins may do; what others write goes on to the handlers behind."""
+    by_admin = AdminCommandFilter(services.permissions)
+    sent = AdminMessageFilter(services.permissions) & admin_add.UploadFilter() & ~filters.COMMAND
+    yield CommandHandler("add", admin_add.add, filters=by_admin)
+    yield MessageHandler(sent, admin_add.take)
+    yield CommandHandler("remove", admin.remove, filters=by_admin)
+    yield CommandHandler("hide", admin.hide, filters=by_admin)
+    yield CommandHandler("unhide", admin.unhide, filters=by_admin)
+    yield CommandHandler("hidden", admin.hidden, filters=by_admin)
+    yield CallbackQueryHandler(admin.remove_pressed, pattern=admin.REMOVE_DATA)
+    yield CommandHandler("notice", admin.notice, filters=by_admin)
+    yield CommandHandler("stats", admin.stats, filters=by_admin)
+    yield CommandHandler("feedback", admin.feedback, filters=by_admin)
+    yield CommandHandler("link", commands.make_link, filters=by_admin)
+    if services.unanswered:
+        yield CommandHandler("unanswered", admin.unanswered, filters=by_admin)
 
 
-def _of_admins(
-    roles: Permissions, desk: AnswerWorker, state: State, interpreter: LanguagePreference
-) -> Iterator[BaseHandler[Any, Any, Any]]:
-    """Handlers for admins only; messages of others pass on to later handlers."""
-    errands = JobRunner()
-    yield from AddingHandlers(roles, errands, state, interpreter).handlers()
-    yield from RemovingHandlers(roles, desk, errands, state, interpreter).handlers()
-    yield from NoticeHandlers(roles, state, interpreter).handlers()
-    yield from StatsHandlers(roles, desk, state, interpreter).handlers()
+def _of_readers() -> Handlers:
+    """Commands, then questions in words, then what cannot be read."""
+    yield CommandHandler("watch", subscriptions.watch, filters=_NEW)
+    yield CommandHandler("watches", subscriptions.watches, filters=_NEW)
+    yield CommandHandler("latest", browse.latest, filters=_MESSAGES)
+    yield CommandHandler("sources", browse.sources, filters=_MESSAGES)
+    yield CommandHandler("article", browse.article, filters=_MESSAGES)
+    yield CommandHandler("timeline", browse.timeline, filters=_MESSAGES)
+    yield CommandHandler("start", commands.open_link, filters=_NEW, has_args=1)
+    yield CommandHandler("start", commands.start, filters=_MESSAGES)
+    yield CommandHandler("help", commands.show_help, filters=_MESSAGES)
+    yield CommandHandler("language", commands.language, filters=_MESSAGES)
+    yield CommandHandler("privacy", commands.privacy, filters=_MESSAGES)
+    yield CommandHandler("forget", commands.forget, filters=_MESSAGES)
+    yield questions.QuestionHandler()
+    yield MessageHandler(_PRIVATE & filters.COMMAND, commands.show_help)
+    yield MessageHandler(_PRIVATE & ~filters.TEXT & ~filters.StatusUpdate.ALL, commands.hint)
+
+
+def _buttons() -> Handlers:
+    """Each press is answered, forged ones too."""
+    on_press = callbacks.on_press
+    yield CallbackQueryHandler(subscriptions.unwatch, pattern=subscriptions.STOP_DATA)
+    yield CallbackQueryHandler(browse.turn_page, pattern=browse.PAGE_DATA)
+    yield CallbackQueryHandler(commands.choose_language, pattern=commands.LANGUAGE_DATA)
+    yield on_press(callbacks.CONTEXT, callbacks.more_context)
+    yield on_press(callbacks.OTHERS, callbacks.other_quotes)
+    yield on_press(callbacks.BACK, callbacks.back)
+    yield on_press(callbacks.WATCH, subscriptions.watch_pressed)
+    yield on_press(callbacks.HELPFUL, callbacks.helpful, for_asker=False, at_once=False)
+    yield on_press(callbacks.UNHELPFUL, callbacks.unhelpful, for_asker=False, at_once=False)
+    yield CallbackQueryHandler(callbacks.expired)
+
+
+def _of_guests(settings: Settings) -> Handlers:
+    """Messages of chats that the bot is not in, where that is switched on."""
+    if settings.guest_mode:
+        yield MessageHandler(filters.UpdateType.GUEST_MESSAGE, questions.guest)

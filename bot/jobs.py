@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import json
 import random
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,6 @@ MOST_S = 1800.0
 """The longest time of a job; what it has finished by then stays."""
 
 
-ADDING = frozenset({"link", "post", "document"})
-"""Jobs that may take long and cannot run during a sync."""
-
-
 _PATIENCE_S = 5.0
 
 
@@ -34,9 +31,9 @@ journal = Logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class JobEvent:
-    """What became of one thing: an outcome of `corpus.Step`, or one of `bot.cli.crawl`.
+    """What became of one thing that was to be added: an outcome of `corpus.IngestStep`.
 
-    `kind`, `articles` and `passages` tell of a rule that hides something, `label` what it names.
+    Or "busy" where a sync runs and does not end, and "broken" where the process failed.
     """
 
     outcome: str
@@ -44,25 +41,39 @@ class JobEvent:
     label: str = ""
     fault: str | None = None
     left: int = 0
-    kind: str = ""
-    articles: int = 0
-    passages: int = 0
 
 
 class JobRunner:
-    """Carries them out: what adds to the corpus one at a time, the rest at once."""
+    """Adds to the corpus in a process beside the bot, one thing at a time.
+
+    Only what fetches and reads strangers' files is worth a process; see `AnswerWorker` for the
+    rest.
+    """
 
     def __init__(self, command: Sequence[str] | None = None) -> None:
         """By a command that reads and writes as `verbatim errand` does."""
         self._command = list(command or [sys.executable, "-m", "bot", "errand"])
         self._alone = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def waiting(self) -> int:
+        """How much was begun and is not done yet."""
+        return len(self._tasks)
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Work in the background, also when the update that asked for it is done."""
+        # in a context of its own: the turn of the update is not its
+        task = asyncio.get_running_loop().create_task(work, context=contextvars.Context())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def carry_out(self, asked: dict[str, Any], data: bytes = b"") -> AsyncIterator[JobEvent]:
         """What became of each thing, as it becomes so; `data` are the bytes of a file.
 
         Cancelled, it ends the process: what is in the corpus by then is there whole.
         """
-        async with self._alone if asked["do"] in ADDING else nullcontext():
+        async with self._alone:
             process = await asyncio.create_subprocess_exec(
                 *self._command,
                 stdin=asyncio.subprocess.PIPE,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -65,3 +68,26 @@ async def sleep_unless_stopped(stop: asyncio.Event, seconds: float) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await stop.wait()
+
+
+_REMEMBERED = 10_000
+
+
+class Cooldown:
+    """Lets something be done for one key only once in a while."""
+
+    def __init__(self, every_s: float) -> None:
+        """Once in so many seconds."""
+        self._every_s = every_s
+        self._since: OrderedDict[Hashable, float] = OrderedDict()  # oldest first, monotonic
+
+    def allows(self, key: Hashable) -> bool:
+        """Whether it is time again; from then on it is not for a while."""
+        now = time.monotonic()
+        if now - self._since.get(key, float("-inf")) < self._every_s:
+            return False
+        self._since.pop(key, None)
+        self._since[key] = now
+        if len(self._since) > _REMEMBERED:
+            self._since.popitem(last=False)
+        return True

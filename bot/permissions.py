@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from telegram import Message, Update
 from telegram.constants import ChatType
+from telegram.ext import filters
 
 from bot.settings import NOBODY, Settings
 
@@ -89,3 +90,29 @@ def _is_borrowed(message: Message) -> bool:
         or message.is_automatic_forward is not None
         or message.edit_date is not None
     )
+
+
+class AdminCommandFilter(filters.UpdateFilter):
+    """Lets through what an admin wrote by hand, just now, in their private chat."""
+
+    def __init__(self, permissions: Permissions) -> None:
+        """Ask `permissions` who is an admin."""
+        super().__init__(name="admin commands")
+        self._permissions = permissions
+
+    def filter(self, update: Update) -> bool:
+        """Whether it counts."""
+        return self._permissions.commands(update)
+
+
+class AdminMessageFilter(filters.UpdateFilter):
+    """Lets through what an admin sent in their private chat, of whomever it is."""
+
+    def __init__(self, permissions: Permissions) -> None:
+        """Ask `permissions` who is an admin."""
+        super().__init__(name="messages of admins")
+        self._permissions = permissions
+
+    def filter(self, update: Update) -> bool:
+        """Whether it counts."""
+        return self._permissions.sent(update)

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
-from bot.answer_worker import AnswerSource, AnswerWorker
+from bot.answer_worker import AnswerWorker
 from bot.logs import Logger
 from bot.settings import SettingsError
-from retrieval import Suggestion, suggest_in_steps
+from retrieval import Suggestion
 
 SHOWN = 4
 
 
 PATIENCE_S = 1.0
 """How long a newcomer waits for suggestions when the articles have just changed."""
-
-
-_END = "there are no more"
 
 
 _SPARE = 4  # for when some are answered no longer
@@ -52,7 +48,7 @@ class SuggestionCache:
         After a change of the articles they are checked once for all newcomers, when nobody waits
         for an answer.
         """
-        generation = await self._desk.run(_generation)
+        generation = await self._desk.revision()
         if generation == self._of:
             return [one.question.text for one in self._found[:SHOWN]]
         self.wake()
@@ -72,7 +68,7 @@ class SuggestionCache:
             for one in known:
                 if len(still) == SHOWN:
                     break
-                if await self._desk.idle(partial(_is_answered, one)):
+                if await self._desk.is_answered_well(one):
                     still.append(one.question.text)
         except Exception as error:  # noqa: BLE001 - fewer are offered, then
             journal.warning("suggestions could not be checked", error)
@@ -81,17 +77,8 @@ class SuggestionCache:
     async def _find(self) -> None:
         """Ask the candidates one by one when nobody waits; keep those answered well."""
         try:
-            generation = await self._desk.idle(_generation)
-            found: list[Suggestion] = []
-            steps = await self._desk.idle(lambda a: suggest_in_steps(a, self._own))
-            while len(found) < SHOWN + _SPARE:
-                step = await self._desk.idle(lambda _: next(steps, _END))
-                if isinstance(step, str):
-                    break
-                if step is None:
-                    continue
-                if await self._desk.idle(partial(_is_answered, step)):
-                    found.append(step)
+            generation = await self._desk.revision()
+            found = await self._desk.suggestions(self._own, SHOWN + _SPARE)
             self._found, self._of = found, generation
         except Exception as error:  # noqa: BLE001 - there are none, then
             journal.warning("no suggestions could be found", error)
@@ -109,11 +96,3 @@ def own_suggestions(path: Path | None) -> list[str]:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"SUGGESTIONS={path} cannot be read: {error}") from error
     return [line.strip() for line in lines if line.strip(" #") and not line.startswith("#")]
-
-
-def _generation(answers: AnswerSource) -> int:
-    return answers.store.revision.generation
-
-
-def _is_answered(one: Suggestion, answers: AnswerSource) -> bool:
-    return one.is_answered_well(answers.answer(one.question))

@@ -10,7 +10,14 @@ from retrieval.claims import claim_of
 from retrieval.encoder import BUNDLED, Encoder, EncoderError, embedding, is_foreign, load_encoder
 from retrieval.live_index import LiveIndex, index_fault, index_state, mend_index
 from retrieval.onnx_encoder import Prompts
-from retrieval.question import LIMIT_CHARS, PreviousTurn, Question, QuestionError
+from retrieval.question import (
+    LIMIT_CHARS,
+    PreviousTurn,
+    Question,
+    QuestionError,
+    is_asked,
+    points_elsewhere,
+)
 from retrieval.question_clusters import LoggedQuestion, QuestionCluster, cluster_questions
 from retrieval.quote import Page, Quote, QuoteRef
 from retrieval.reader import Reader, Reading, TrainedReader, load_reader
@@ -62,10 +69,12 @@ __all__ = [
     "embedding",
     "index_fault",
     "index_state",
+    "is_asked",
     "is_foreign",
     "load_encoder",
     "load_reader",
     "mend_index",
+    "points_elsewhere",
     "suggest_in_steps",
     "suggest_questions",
 ]

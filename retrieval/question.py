@@ -202,3 +202,26 @@ def expansions(question: str) -> list[str]:
     """
     forms = ((pattern.fullmatch(question.strip()), other) for pattern, other in _FORMS)
     return [question, *(other.format(what=m["what"].rstrip()) for m, other in forms if m)]
+
+
+_POINTS = re.compile(
+    r"(?:(?:is|was) (?:that|this|it) (?:really )?(?:true|so|right|correct|real|fake|a fake)|"
+    r"(?:what|how) about (?:that|this|it)|true|really|fact ?check|check(?: (?:that|this|it))?|"
+    r"(?:is|а)? ?(?:это )?(?:правда|верно|фейк)(?: ли это)?|проверь(?: это)?)?\W*",
+    re.IGNORECASE,
+)
+"""What people write to a message that they ask about: nothing, or a word that points at it."""
+
+
+def points_elsewhere(text: str) -> bool:
+    """Whether a text asks about another message, and nothing with words of its own.
+
+    >>> [points_elsewhere(text) for text in ("Is this true?", "", "Who owns it?")]
+    [True, True, False]
+    """
+    return _POINTS.fullmatch(text) is not None
+
+
+def is_asked(text: str) -> bool:
+    """Whether somebody's text is a question, and not a claim."""
+    return text.rstrip().endswith("?") and len(text) <= LIMIT_CHARS

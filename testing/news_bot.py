@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Sequence
 
-from bot.answer_worker import AnswerSource
 from bot.settings import Settings
 from corpus import CorpusStore
 from retrieval import Answerer, Candidate, Question, Reading, Thresholds
@@ -46,7 +45,7 @@ class WordReader:
         return sorted(readings, key=lambda r: -r.probability)
 
 
-def open_answers(settings: Settings, delay_s: float) -> AnswerSource:
+def open_answers(settings: Settings, delay_s: float) -> Answerer:
     """Answers from the corpus there is, or an empty one."""
     store = CorpusStore.open(settings.corpus, create=True)
     return Answerer(store, WordEncoder(), WordReader(delay_s))

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import logs
-from bot.answer_worker import AnswerSource, AnswerWorker
+from bot.answer_worker import AnswerWorker
 from bot.app import build_application
 from bot.http_server import bind
 from bot.limits import Limits
@@ -34,10 +34,19 @@ from bot.runtime.runner import run_until_stopped
 from bot.sending.rate_limiter import RateLimiter
 from bot.settings import Settings, SettingsError
 from bot.state import State, load_key
-from corpus import Article, CorpusStore, Embedding, Passage, Span
-from retrieval import Answer, Candidate, Confidence, Page, Question, Quote, QuoteRef, embedding
+from corpus import Article, CorpusStore, Passage, Span
+from retrieval import (
+    Answer,
+    Answerer,
+    Candidate,
+    Confidence,
+    Question,
+    Quote,
+    Reading,
+    Thresholds,
+    embedding,
+)
 from retrieval.question import is_small_talk
-from retrieval.quote import page_around, recall
 from testing.fakes import WordEncoder
 
 ARTICLE = Article(
@@ -52,7 +61,18 @@ LONG = Article(
 )
 
 
-class Made:
+class _NoReader:
+    """Reads nothing: what answers is made."""
+
+    thresholds = Thresholds(0.5, 0.5)
+
+    def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
+        """Nothing."""
+        del question, candidates
+        return []
+
+
+class Made(Answerer):
     """One quote to questions with the word Telegram, or after such, another one to all others."""
 
     def __init__(self, delay_s: float, corpus: Path) -> None:
@@ -60,10 +80,11 @@ class Made:
         self._delay_s = delay_s
         self._corpus = corpus
         self._listed: CorpusStore | None = None
-        self._store = CorpusStore.open(":memory:", create=True)
         encoder = WordEncoder()
+        store = CorpusStore.open(":memory:", create=True)
         for article in (ARTICLE, LONG):
-            self._store.add(article, encoder.name, embedding(encoder))
+            store.add(article, encoder.name, embedding(encoder))
+        super().__init__(store, encoder, _NoReader())
 
     def answer(self, question: Question) -> Answer:
         """A quote of the article. Blocks."""
@@ -109,33 +130,10 @@ class Made:
             self._listed = CorpusStore.open(self._corpus)
         return self._listed or self._store
 
-    @property
-    def encoder(self) -> str:
-        """Words as vectors."""
-        return WordEncoder().name
-
-    def embedded(self, questions: Sequence[Question]) -> Embedding:
-        """As words."""
-        return WordEncoder().encode_questions([q.text for q in questions])
-
-    def answer_from(self, candidates: Sequence[Candidate], question: Question) -> Answer:
-        """Nothing."""
-        del candidates
-        return Answer(question, Confidence.NONE)
-
     def passages_about(self, question: Question, limit: int) -> list[Passage]:
         """Those of the first article."""
         del question
         return self._store.visible.passages_of(ARTICLE.id)[:limit]
-
-    def again(self, remembered: QuoteRef) -> Quote | None:
-        """A quote of either article."""
-        return recall(self._store, remembered)
-
-    def page(self, remembered: QuoteRef, number: int | None = None) -> Page | None:
-        """A page of either article."""
-        quote = recall(self._store, remembered)
-        return page_around(self._store, quote, number) if quote else None
 
     def _quote(self, article: Article, at: int, number: int) -> Quote:
         """A sentence of a passage, by their numbers."""
@@ -150,7 +148,7 @@ def _whole(passage: Passage) -> Quote:
     return Quote(passage, span, span, None, 0.9)
 
 
-def main(open_answers: Callable[[Settings, float], AnswerSource] | None = None) -> int:
+def main(open_answers: Callable[[Settings, float], Answerer] | None = None) -> int:
     """Run until told to stop, with these answers or those that are made."""
     asked: dict[str, Any] = json.loads(sys.argv[1])
     settings = Settings.from_env(os.environ)

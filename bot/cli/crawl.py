@@ -33,11 +33,9 @@ from corpus import (
     Downloader,
     DownloadError,
     Embed,
-    HideRule,
     IngestStep,
     Sandbox,
     SourceError,
-    UnknownArticleError,
 )
 from retrieval import embedding
 
@@ -242,10 +240,6 @@ def run_job(settings: Settings, into: IO[bytes], out: IO[bytes], *, wait_s: floa
 def _done(
     settings: Settings, asked: dict[str, Any], into: IO[bytes], wait_s: float
 ) -> Iterator[dict[str, Any]]:
-    if asked["do"] in _KEEPING:
-        with CorpusStore.open(settings.corpus) as store:
-            yield from _KEEPING[asked["do"]](store, asked)
-        return
     with only_sync(settings.data_dir, wait_s=wait_s) as alone:
         if not alone:
             yield {"outcome": "busy"}
@@ -259,37 +253,6 @@ def _done(
                     "fault": step.fault,
                     "left": step.left,
                 }
-
-
-def _remove(store: CorpusStore, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    try:
-        gone = store.remove(asked["id"])
-    except UnknownArticleError:
-        yield {"outcome": "unknown", "id": asked["id"]}
-    else:
-        yield {"outcome": "removed", "id": gone.id, "label": gone.label}
-
-
-def _hide(store: CorpusStore, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield _rule("hid", store.hidden.hide(asked["what"]))
-
-
-def _unhide(store: CorpusStore, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for rule in store.hidden.unhide(asked["what"]):
-        yield _rule("unhid", rule)
-
-
-def _hidden(store: CorpusStore, _: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for rule in store.hidden.rules().rules:
-        articles, passages = store.count_hidden(rule)
-        yield _rule("rule", rule) | {"articles": articles, "passages": passages}
-
-
-def _rule(outcome: str, rule: HideRule) -> dict[str, Any]:
-    return {"outcome": outcome, "kind": rule.kind, "label": rule.what}
-
-
-_KEEPING = {"remove": _remove, "hide": _hide, "unhide": _unhide, "hidden": _hidden}
 
 
 def _steps(collects: Collector, asked: dict[str, Any], into: IO[bytes]) -> Iterator[IngestStep]:

@@ -1,4 +1,4 @@
-"""/remove, /hide, /unhide and /hidden: what admins do about articles that are there."""
+"""What admins do by writing to the bot, but for adding articles: see `admin_add`."""
 
 from __future__ import annotations
 
@@ -7,193 +7,156 @@ import dataclasses
 import json
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
-from functools import partial
-from typing import Any
+from datetime import date
 
-import numpy as np
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.constants import ParseMode
-from telegram.error import BadRequest
-from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ContextTypes
 
-from bot.answer_worker import AnswerSource, AnswerWorker
-from bot.handlers.admin_add import KEEP, REMOVE, SURE, AdminCommandFilter, rest_of
+from bot.answer_worker import AnswerWorker, CorpusStats
+from bot.handlers.admin_add import REMOVE
 from bot.handlers.callbacks import is_genuine
-from bot.handlers.replies import say
+from bot.handlers.context import Context, Services
+from bot.handlers.replies import show_instead
 from bot.i18n import Translator
-from bot.i18n.preference import LanguagePreference
-from bot.jobs import JobEvent, JobRunner
-from bot.permissions import Permissions
 from bot.render.telegram_html import Html, as_many, label, units
-from bot.state import State
-from bot.state.admin_records import UnansweredLog
-from corpus import (
-    Article,
-    CorpusStore,
-    Embedding,
-    UnknownArticleError,
-)
-from retrieval import Question, QuestionCluster, cluster_questions
+from corpus import Article, CorpusError, HideRule
 
-_DATA = re.compile(rf"({REMOVE}|{SURE}|{KEEP}):([0-9a-f]{{1,20}})\Z")
+SURE, KEEP = "remove-sure", "remove-not"
 
 
-_LISTED = 15
+REMOVE_DATA = re.compile(rf"({REMOVE}|{SURE}|{KEEP}):([0-9a-f]{{1,20}})\Z")
 
 
-_CHARS = 120
+MOST_CHARS = 200
+"""Of a notice."""
 
 
-class RemovingHandlers:
-    """Takes articles out of the corpus, or out of sight."""
-
-    def __init__(
-        self,
-        roles: Permissions,
-        desk: AnswerWorker,
-        errands: JobRunner,
-        state: State,
-        interpreter: LanguagePreference,
-    ) -> None:
-        """Find articles at `desk`; have `errands` do it, and note in `state` that it was done."""
-        self._roles = roles
-        self._desk = desk
-        self._errands = errands
-        self._state = state
-        self._interpreter = interpreter
-
-    def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
-        """For admins only; what others write goes on to the next handler."""
-        admins = AdminCommandFilter(self._roles)
-        return [
-            CommandHandler("remove", self.remove, filters=admins),
-            CommandHandler("hide", self.hide, filters=admins),
-            CommandHandler("unhide", self.unhide, filters=admins),
-            CommandHandler("hidden", self.hidden, filters=admins),
-            CallbackQueryHandler(self.pressed, pattern=_DATA),
-        ]
-
-    async def remove(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Ask whether the article is meant; without an id, list the newest with theirs."""
-        speech, said = self._interpreter.of(update), rest_of(update)
-        if not said:
-            newest = await self._desk.run(lambda answers: answers.store.visible.latest(_LISTED))
-            lines = [speech.html("admin-remove-how")]
-            lines += [speech.html("admin-article", id=a.id, label=_short(a)) for a in newest]
-            await say(update, "\n".join(lines))
-            return
-        article = await self._article(said)
-        if article is None:
-            await say(update, speech.html("admin-unknown", id=said[:40]))
-            return
-        asked, markup = _question(article, speech)
-        await say(update, asked, markup=markup)
-
-    async def pressed(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Remove what was asked for twice; buttons that others press do nothing."""
-        query, speech = update.callback_query, self._interpreter.of(update)
-        if query is None:
-            return
-        found = _DATA.match(query.data or "")
-        if found is None or not (self._roles.pressed(update) and is_genuine(query)):
-            await query.answer(speech.plain("admin-not-yours"))
-            return
-        await query.answer()
-        what, id = found.groups()
-        if what == KEEP:
-            await _say_instead(update, speech.html("admin-kept"))
-        elif what == SURE:
-            self._state.actions.note(query.from_user.id, "remove")
-            await _say_instead(update, await self._told({"do": "remove", "id": id}, speech))
-        else:
-            article = await self._article(id)
-            if article is None:
-                await _say_instead(update, speech.html("admin-unknown", id=id))
-            else:
-                await _say_instead(update, *_question(article, speech))
-
-    async def hide(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Show no more what is named."""
-        await self._rule(update, "hide")
-
-    async def unhide(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Show again what is named."""
-        await self._rule(update, "unhide")
-
-    async def hidden(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """List what is not shown."""
-        await say(update, await self._told({"do": "hidden"}, self._interpreter.of(update)))
-
-    async def _rule(self, update: Update, do: str) -> None:
-        speech, said = self._interpreter.of(update), rest_of(update)
-        if not said:
-            await say(update, speech.html(f"admin-{do}-how"))
-            return
-        if update.effective_user:
-            self._state.actions.note(update.effective_user.id, do)
-        await say(update, await self._told({"do": do, "what": said}, speech))
-
-    async def _article(self, id: str) -> Article | None:
-        """The article of an id, also one that is hidden: that it can be removed must not fail."""
-
-        def find(answers: AnswerSource) -> Article | None:
-            try:
-                return answers.store.all.article(id)
-            except UnknownArticleError:
-                return None
-
-        return await self._desk.run(find)
-
-    async def _told(self, asked: dict[str, Any], speech: Translator) -> str:
-        """What an errand came to."""
-        told = [one async for one in self._errands.carry_out(asked)]
-        if not told:
-            return speech.html(f"admin-{asked['do']}-nothing")
-        return lines_of(told, speech)
+_LISTED = 15  # articles that may be removed
 
 
-def lines_of(told: Sequence[JobEvent], speech: Translator) -> str:
-    """A line for each, as many as one message holds, and how many more there are."""
-    lines = [_line(one, speech) for one in told]
+_SHOWN = 15  # questions without an answer
+
+
+_LOOKED_AT = 1_000  # of these questions
+
+
+_CHARS = 120  # of what an article is called
+
+
+_OFF = {"off", "выкл"}
+
+
+async def remove(_: Update, context: Context) -> None:
+    """/remove: ask whether the article is meant; without an id, list the newest with theirs."""
+    worker, translator, id = context.services.worker, context.translator, context.argument
+    if not id:
+        newest = (await worker.latest(_LISTED)).articles
+        lines = [translator.html("admin-remove-how")]
+        lines += [translator.html("admin-article", id=a.id, label=_short(a)) for a in newest]
+        await context.reply("\n".join(lines))
+        return
+    article = await worker.article_also_hidden(id)
+    if article is None:
+        await context.reply(translator.html("admin-unknown", id=id[:40]))
+        return
+    html, markup = _question(article, translator)
+    await context.reply(html, markup=markup)
+
+
+async def remove_pressed(update: Update, context: Context) -> None:
+    """Remove what was asked for twice; buttons that others press do nothing."""
+    query, services, translator = update.callback_query, context.services, context.translator
+    if query is None:
+        return
+    found = REMOVE_DATA.match(query.data or "")
+    if found is None or not (services.permissions.pressed(update) and is_genuine(query)):
+        await query.answer(translator.plain("admin-not-yours"))
+        return
+    await query.answer()
+    what, id = found.groups()
+    if what == KEEP:
+        await show_instead(query, translator.html("admin-kept"))
+    elif what == SURE:
+        services.state.actions.note(query.from_user.id, "remove")
+        await show_instead(query, await _removed(id, services.worker, translator))
+    elif article := await services.worker.article_also_hidden(id):
+        await show_instead(query, *_question(article, translator))
+    else:
+        await show_instead(query, translator.html("admin-unknown", id=id))
+
+
+async def _removed(id: str, worker: AnswerWorker, translator: Translator) -> str:
+    try:
+        gone = await worker.remove(id)
+    except CorpusError as error:
+        return translator.html("admin-failed", label="", fault=str(error))
+    if gone is None:
+        return translator.html("admin-unknown", id=id)
+    return translator.html("admin-removed", label=gone.label)
+
+
+async def hide(update: Update, context: Context) -> None:
+    """/hide: show no more what is named."""
+    translator, what = context.translator, context.argument
+    if not what:
+        await context.reply(translator.html("admin-hide-how"))
+        return
+    note_action(update, context, "hide")
+    try:
+        rule = await context.services.worker.hide(what)
+    except CorpusError as error:
+        await context.reply(translator.html("admin-failed", label="", fault=str(error)))
+        return
+    await context.reply(translator.html("admin-hid", kind=rule.kind, label=rule.what))
+
+
+async def unhide(update: Update, context: Context) -> None:
+    """/unhide: show again what is named."""
+    translator, what = context.translator, context.argument
+    if not what:
+        await context.reply(translator.html("admin-unhide-how"))
+        return
+    note_action(update, context, "unhide")
+    rules = await context.services.worker.unhide(what)
+    lines = [translator.html("admin-unhid", kind=rule.kind, label=rule.what) for rule in rules]
+    html = as_lines(lines, translator) or translator.html("admin-unhide-nothing")
+    await context.reply(html)
+
+
+async def hidden(_: Update, context: Context) -> None:
+    """/hidden: list what is not shown."""
+    html = hide_rules(await context.services.worker.hidden(), context.translator)
+    await context.reply(html or context.translator.html("admin-hidden-nothing"))
+
+
+def hide_rules(rules: Sequence[tuple[HideRule, int, int]], translator: Translator) -> str:
+    """A line for each rule, with how many articles and passages it hides."""
+    lines = [
+        translator.html(
+            "admin-rule", kind=rule.kind, label=rule.what, articles=articles, passages=passages
+        )
+        for rule, articles, passages in rules
+    ]
+    return as_lines(lines, translator)
+
+
+def as_lines(lines: Sequence[str], translator: Translator) -> str:
+    """As many lines of HTML as one message holds, and how many more there are."""
     rows = [Html(f"{line}\n", units(line) + 1, line.count("</")) for line in lines]
-    left = (speech.plain("and-more", n=len(rows) - number) for number in range(len(rows)))
+    left = (translator.plain("and-more", n=len(rows) - number) for number in range(len(rows)))
     return as_many(Html("", 0, 0), rows, left)
 
 
-def _line(told: JobEvent, speech: Translator) -> str:
-    return speech.html(
-        f"admin-{told.outcome}",
-        id=told.id or "",
-        label=told.label,
-        fault=told.fault or "",
-        kind=told.kind,
-        articles=told.articles,
-        passages=told.passages,
-    )
-
-
-def _question(article: Article, speech: Translator) -> tuple[str, InlineKeyboardMarkup]:
+def _question(article: Article, translator: Translator) -> tuple[str, InlineKeyboardMarkup]:
     buttons = [
-        InlineKeyboardButton(speech.plain("button-remove"), callback_data=f"{SURE}:{article.id}"),
-        InlineKeyboardButton(speech.plain("button-keep"), callback_data=f"{KEEP}:{article.id}"),
+        InlineKeyboardButton(
+            translator.plain("button-remove"), callback_data=f"{SURE}:{article.id}"
+        ),
+        InlineKeyboardButton(
+            translator.plain("button-keep"), callback_data=f"{KEEP}:{article.id}"
+        ),
     ]
-    asked = speech.html("admin-remove-sure", label=_short(article), id=article.id)
+    asked = translator.html("admin-remove-sure", label=_short(article), id=article.id)
     return asked, InlineKeyboardMarkup([buttons])
-
-
-async def _say_instead(
-    update: Update, html: str, markup: InlineKeyboardMarkup | None = None
-) -> None:
-    """Have the message with the buttons say something else."""
-    if update.callback_query is None:
-        return
-    try:
-        await update.callback_query.edit_message_text(
-            html, parse_mode=ParseMode.HTML, reply_markup=markup
-        )
-    except BadRequest:  # it says so already, or is gone
-        return
 
 
 def _short(article: Article) -> str:
@@ -201,183 +164,103 @@ def _short(article: Article) -> str:
     return label if len(label) <= _CHARS else f"{label[: _CHARS - 1]}…"
 
 
-MOST_CHARS = 200
-
-
-_OFF = {"off", "выкл"}
-
-
-class NoticeHandlers:
-    """Puts the notice up and takes it down."""
-
-    def __init__(self, roles: Permissions, state: State, interpreter: LanguagePreference) -> None:
-        """Keep the notice in `state`."""
-        self._roles = roles
-        self._state = state
-        self._interpreter = interpreter
-
-    def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
-        """For admins only; what others write goes on to the next handler."""
-        return [CommandHandler("notice", self.notice, filters=AdminCommandFilter(self._roles))]
-
-    async def notice(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Put up what stands behind the command; `off` takes it down, nothing tells what is up."""
-        speech, text = self._interpreter.of(update), rest_of(update)
-        notices = self._state.notices
-        if not text:
-            up = notices.text()
-            said = speech.html("admin-notice-now", text=up) if up else None
-            await say(update, said or speech.html("admin-notice-how"))
-            return
-        if text.casefold() in _OFF:
-            self._note(update)
-            gone = notices.take_down()
-            await say(update, speech.html("admin-notice-down" if gone else "admin-notice-none"))
-            return
-        if len(text) > MOST_CHARS:
-            await say(update, speech.html("admin-notice-long", n=len(text), most=MOST_CHARS))
-            return
-        self._note(update)
+async def notice(update: Update, context: Context) -> None:
+    """/notice: put up what stands behind it; `off` takes it down, nothing tells what is up."""
+    translator, text, notices = (
+        context.translator,
+        context.argument,
+        context.services.state.notices,
+    )
+    if not text:
+        up = notices.text()
+        now = translator.html("admin-notice-now", text=up) if up else None
+        await context.reply(now or translator.html("admin-notice-how"))
+    elif text.casefold() in _OFF:
+        note_action(update, context, "notice")
+        gone = notices.take_down()
+        await context.reply(translator.html("admin-notice-down" if gone else "admin-notice-none"))
+    elif len(text) > MOST_CHARS:
+        n = len(text)
+        await context.reply(translator.html("admin-notice-long", n=n, most=MOST_CHARS))
+    else:
+        note_action(update, context, "notice")
         notices.put_up(text)
-        await say(update, speech.html("admin-notice-up", text=text))
-
-    def _note(self, update: Update) -> None:
-        if update.effective_user:
-            self._state.actions.note(update.effective_user.id, "notice")
+        await context.reply(translator.html("admin-notice-up", text=text))
 
 
-class StatsHandlers:
-    """Tells admins what is counted."""
-
-    def __init__(
-        self, roles: Permissions, desk: AnswerWorker, state: State, interpreter: LanguagePreference
-    ) -> None:
-        """Tell of the articles at `desk`, and of what is counted there from now on."""
-        self._roles = roles
-        self._desk = desk
-        self._state = state
-        self._counts = desk.counts
-        self._interpreter = interpreter
-        self._since = datetime.now(UTC).date()
-
-    def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
-        """For admins only; what others write goes on to the next handler."""
-        admins = AdminCommandFilter(self._roles)
-        return [
-            CommandHandler("stats", self.stats, filters=admins),
-            CommandHandler("feedback", self.feedback, filters=admins),
-        ]
-
-    async def stats(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Say all of it."""
-        speech = self._interpreter.of(update)
-
-        def articles(answers: AnswerSource) -> list[str]:
-            return list(_of_articles(answers.store, speech))
-
-        lines = [*self._of_questions(speech), *await self._desk.run(articles)]
-        await say(update, "\n".join(lines))
-
-    async def feedback(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Send what readers thought of answers, as a file with a line of JSON for each."""
-        speech, opinions = self._interpreter.of(update), self._state.feedback.opinions()
-        if not opinions or update.message is None:
-            await say(update, speech.html("feedback-none"))
-            return
-        lines = [json.dumps(dataclasses.asdict(one), ensure_ascii=False) for one in opinions]
-        await update.message.reply_document(
-            "\n".join([*lines, ""]).encode(),
-            filename="feedback.jsonl",
-            caption=speech.plain("feedback-file", n=len(opinions)),
-        )
-
-    def _of_questions(self, speech: Translator) -> Iterator[str]:
-        answered, refused = (self._counts.asked(how) for how in ("answered", "refused"))
-        yield speech.html("stats", since=speech.date(self._since))
-        yield speech.html(
-            "stats-questions", n=answered + refused, answered=answered, refused=refused
-        )
-        opinions = self._state.feedback.opinions()
-        yield speech.html(
-            "stats-feedback",
-            n=sum(one.helpful for one in opinions),
-            unhelpful=sum(one.unhelpful for one in opinions),
-        )
-        yield speech.html("stats-watches", n=self._state.watches.count())
-        yield speech.html("stats-waiting", n=max(self._counts.waiting - 1, 0))  # but this one
+async def stats(_: Update, context: Context) -> None:
+    """/stats: say what is counted."""
+    services, translator = context.services, context.translator
+    lines = list(_of_questions(services, translator))
+    lines += _of_articles(await services.worker.stats(), translator)
+    await context.reply("\n".join(lines))
 
 
-def _of_articles(store: CorpusStore, speech: Translator) -> Iterator[str]:
-    articles, newest = store.visible.count_articles(), store.visible.latest(1)
-    yield speech.html("stats-articles", n=articles, passages=store.visible.count_passages())
-    for article in newest:
-        if article.published is None:
-            yield speech.html("stats-newest-undated")
-        else:
-            day = _day(article.published, speech)
-            yield speech.html("stats-newest", label=article.label, day=day)
+def _of_questions(services: Services, translator: Translator) -> Iterator[str]:
+    counts, watches = services.worker.counts, services.state.watches
+    answered, refused = (counts.asked(how) for how in ("answered", "refused"))
+    yield translator.html("stats", since=translator.date(services.since))
+    yield translator.html(
+        "stats-questions", n=answered + refused, answered=answered, refused=refused
+    )
+    opinions = services.state.feedback.opinions()
+    yield translator.html(
+        "stats-feedback",
+        n=sum(one.helpful for one in opinions),
+        unhelpful=sum(one.unhelpful for one in opinions),
+    )
+    yield translator.html("stats-watches", n=watches.count())
+    yield translator.html("stats-waiting", n=max(counts.waiting - 1, 0))  # but this one
 
 
-def _day(published: str, speech: Translator) -> str:
+def _of_articles(stats: CorpusStats, translator: Translator) -> Iterator[str]:
+    yield translator.html("stats-articles", n=stats.articles, passages=stats.passages)
+    if stats.newest and stats.newest.published is None:
+        yield translator.html("stats-newest-undated")
+    elif stats.newest and stats.newest.published:
+        day = _day(stats.newest.published, translator)
+        yield translator.html("stats-newest", label=stats.newest.label, day=day)
+
+
+def _day(published: str, translator: Translator) -> str:
     """The day of an ISO 8601 date as people write it; a year or a month as it is."""
     try:
-        return speech.date(date.fromisoformat(published[:10]))
+        return translator.date(date.fromisoformat(published[:10]))
     except ValueError:
         return published
 
 
-_SHOWN = 15
+async def feedback(update: Update, context: Context) -> None:
+    """/feedback: send what readers thought of answers, as a file with a line of JSON for each."""
+    opinions, translator = context.services.state.feedback.opinions(), context.translator
+    if not opinions or update.message is None:
+        await context.reply(translator.html("feedback-none"))
+        return
+    lines = [json.dumps(dataclasses.asdict(one), ensure_ascii=False) for one in opinions]
+    await update.message.reply_document(
+        "\n".join([*lines, ""]).encode(),
+        filename="feedback.jsonl",
+        caption=translator.html("feedback-file", n=len(opinions)),
+        do_quote=False,
+    )
 
 
-_LOOKED_AT = 1_000
+async def unanswered(_: Update, context: Context) -> None:
+    """/unanswered: say what two people or more asked about without an answer."""
+    services, translator = context.services, context.translator
+    if services.unanswered is None:
+        return
+    asked = await asyncio.to_thread(services.unanswered.questions, _LOOKED_AT)
+    clusters = await services.worker.clusters(asked)
+    rows = [
+        translator.html("unanswered-row", n=cluster.times, question=label(cluster.question))
+        for cluster in clusters[:_SHOWN]
+    ]
+    head = translator.html("unanswered-list" if rows else "unanswered-none")
+    await context.reply("\n".join([head, *rows]))
 
 
-_SLICE = 16  # at the desk at a time: somebody may come and ask
-
-
-class UnansweredHandlers:
-    """Tells admins what two people or more asked about."""
-
-    def __init__(
-        self,
-        roles: Permissions,
-        desk: AnswerWorker,
-        interpreter: LanguagePreference,
-        unanswered: UnansweredLog,
-    ) -> None:
-        """Group what is in `unanswered` at `desk`."""
-        self._roles = roles
-        self._desk = desk
-        self._interpreter = interpreter
-        self._unanswered = unanswered
-
-    def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
-        """For admins only; what others write goes on to the next handler."""
-        return [CommandHandler("unanswered", self.show, filters=AdminCommandFilter(self._roles))]
-
-    async def show(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Say what was asked most."""
-        speech = self._interpreter.of(update)
-        groups = await self._groups()
-        rows = [
-            speech.html("unanswered-row", n=group.times, question=label(group.question))
-            for group in groups[:_SHOWN]
-        ]
-        head = speech.html("unanswered-list") if rows else speech.html("unanswered-none")
-        await say(update, "\n".join([head, *rows]))
-
-    async def _groups(self) -> list[QuestionCluster]:
-        """What is asked, found while nobody waits for an answer."""
-        asked = await asyncio.to_thread(self._unanswered.questions, _LOOKED_AT)
-        questions = [Question(one.question) for one in asked]
-        slices = [
-            await self._desk.idle(partial(_embedded, questions=questions[at : at + _SLICE]))
-            for at in range(0, len(questions), _SLICE)
-        ]
-        if not slices:
-            return []
-        return await asyncio.to_thread(cluster_questions, np.concatenate(slices), asked)
-
-
-def _embedded(answers: AnswerSource, questions: Sequence[Question]) -> Embedding:
-    return answers.embedded(questions)
+def note_action(update: Update, context: Context, did: str) -> None:
+    """Keep that an admin did something, for the audit."""
+    if update.effective_user:
+        context.services.state.actions.note(update.effective_user.id, did)

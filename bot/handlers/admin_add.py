@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import Counter
 from collections.abc import Sequence
-from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,22 +13,18 @@ from telegram import (
     Document,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
-    LinkPreviewOptions,
     Message,
     MessageOriginChannel,
     Update,
 )
-from telegram.constants import FileSizeLimit, MessageEntityType, ParseMode
+from telegram.constants import FileSizeLimit, MessageEntityType
 from telegram.error import TelegramError
-from telegram.ext import BaseHandler, CommandHandler, ContextTypes, MessageHandler, filters
+from telegram.ext import filters
 
-from bot.handlers.replies import say
+from bot.handlers.context import Context
 from bot.i18n import Translator
-from bot.i18n.preference import LanguagePreference
 from bot.jobs import JobEvent, JobRunner
 from bot.logs import Logger
-from bot.permissions import Permissions
-from bot.state import State
 
 LARGEST_BYTES = int(FileSizeLimit.FILESIZE_DOWNLOAD)
 
@@ -121,54 +115,26 @@ def _origin(message: Message) -> dict[str, Any]:
     }
 
 
-REMOVE, SURE, KEEP = "remove", "remove-sure", "remove-not"
+REMOVE = "remove"
 
 
-class AdminCommandFilter(filters.UpdateFilter):
-    """Lets through what an admin wrote by hand, just now, in their private chat."""
+class UploadFilter(filters.MessageFilter):
+    """Lets through a file, a channel's post or a lone link: what is meant to be added."""
 
-    def __init__(self, roles: Permissions) -> None:
-        """Ask `roles` who is an admin."""
-        super().__init__(name="admin commands")
-        self._roles = roles
-
-    def filter(self, update: Update) -> bool:
-        """Whether it counts."""
-        return self._roles.commands(update)
-
-
-class AdminUploadFilter(filters.UpdateFilter):
-    """Lets through a file, a channel's post or a lone link that an admin sent to be added."""
-
-    def __init__(self, roles: Permissions) -> None:
-        """Ask `roles` who is an admin."""
-        super().__init__(name="what admins send")
-        self._roles = roles
-
-    def filter(self, update: Update) -> bool:
+    def filter(self, message: Message) -> bool:
         """Whether it is meant to be added."""
-        message = update.message
-        if message is None or not self._roles.sent(update):
-            return False
-        holds_text = bool(message.text or message.caption)
         return (
             message.document is not None
-            or (is_post(message) and holds_text)
+            or (is_post(message) and bool(message.text or message.caption))
             or (message.forward_origin is None and is_link(message))
         )
 
 
-def remove_button(article_id: str, speech: Translator) -> InlineKeyboardButton:
+def remove_button(article_id: str, translator: Translator) -> InlineKeyboardButton:
     """A button that asks whether to remove an article."""
     return InlineKeyboardButton(
-        speech.plain("button-remove"), callback_data=f"{REMOVE}:{article_id}"
+        translator.plain("button-remove"), callback_data=f"{REMOVE}:{article_id}"
     )
-
-
-def rest_of(update: Update) -> str:
-    """What stands behind a command, in one line."""
-    text = update.message.text if update.message else None
-    return " ".join((text or "").split()[1:])
 
 
 MOST_WAITING = 20
@@ -186,104 +152,84 @@ _CHARS = 200
 journal = Logger(__name__)
 
 
-class AddingHandlers:
-    """Adds what admins send, one thing after another, and says what became of it."""
+async def add(update: Update, context: Context) -> None:
+    """/add: add the links behind the command, or what the message replied to holds."""
+    message = update.message
+    assert message is not None  # noqa: S101  # its filter saw to that
+    things = things_in(message)
+    if not things and message.reply_to_message:
+        things = things_in(message.reply_to_message)
+    if not things:
+        await context.reply(context.translator.html("admin-add-how"))
+        return
+    await _begin(update, things, context)
 
-    def __init__(
-        self, roles: Permissions, errands: JobRunner, state: State, interpreter: LanguagePreference
-    ) -> None:
-        """Have `errands` do it; note in `state` that it was done."""
-        self._roles = roles
-        self._errands = errands
-        self._state = state
-        self._interpreter = interpreter
-        self._tasks: set[asyncio.Task[None]] = set()
 
-    def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
-        """For admins only; what others send goes on to the next handler."""
-        return [
-            CommandHandler("add", self.add, filters=AdminCommandFilter(self._roles)),
-            MessageHandler(AdminUploadFilter(self._roles) & ~filters.COMMAND, self.take),
-        ]
+async def take(update: Update, context: Context) -> None:
+    """Add what was sent without a command."""
+    assert update.message is not None  # noqa: S101  # its filter saw to that
+    await _begin(update, things_in(update.message), context)
 
-    async def add(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Add the links behind the command, or what the message replied to holds."""
-        message = update.message
-        assert message is not None  # noqa: S101  # its filter saw to that
-        things = things_in(message)
-        if not things and message.reply_to_message:
-            things = things_in(message.reply_to_message)
-        if not things:
-            await say(update, self._interpreter.of(update).html("admin-add-how"))
-            return
-        await self._begin(update, things)
 
-    async def take(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Add what was sent without a command."""
-        assert update.message is not None  # noqa: S101  # its filter saw to that
-        await self._begin(update, things_in(update.message))
+async def _begin(update: Update, things: Sequence[Upload], context: Context) -> None:
+    jobs, translator = context.services.jobs, context.translator
+    if jobs.waiting >= MOST_WAITING:
+        await context.reply(translator.html("admin-add-full"))
+        return
+    waits = "admin-adding-waits" if jobs.waiting else "admin-adding"
+    status = await context.reply(translator.html(waits))
+    if update.effective_user:
+        context.services.state.actions.note(update.effective_user.id, "add")
+    if status is not None:
+        jobs.begin(_add(things, status, jobs, translator))
 
-    async def _begin(self, update: Update, things: Sequence[Upload]) -> None:
-        speech = self._interpreter.of(update)
-        if len(self._tasks) >= MOST_WAITING:
-            await say(update, speech.html("admin-add-full"))
-            return
-        waits = "admin-adding-waits" if self._tasks else "admin-adding"
-        status = await say(update, speech.html(waits))
-        if update.effective_user:
-            self._state.actions.note(update.effective_user.id, "add")
-        if status is None:
-            return
-        # in a context of its own: it outlasts the turn of the update
-        task = asyncio.get_running_loop().create_task(
-            self._see_to(things, status, speech), context=Context()
-        )
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
-    async def _see_to(self, things: Sequence[Upload], status: Message, speech: Translator) -> None:
-        report = JobReport(speech)
-        try:
-            for thing in things:
-                try:
-                    data = await thing.content(status.get_bot())
-                except UploadError as error:
-                    report.note(JobEvent("failed", label=thing.asked["name"]), str(error))
-                    continue
-                async for told in self._errands.carry_out(thing.asked, data):
-                    report.note(told)
-                    if report.is_due():
-                        await _show(status, report.so_far())
-        except Exception as error:  # noqa: BLE001  # nobody else would tell it
-            journal.error("something could not be added", error)
-            report.note(JobEvent("broken"))
-        await _show(status, report.html(), report.markup())
+async def _add(
+    things: Sequence[Upload], status: Message, jobs: JobRunner, translator: Translator
+) -> None:
+    """Add one thing after another, and say in `status` what became of it."""
+    report = JobReport(translator)
+    try:
+        for thing in things:
+            try:
+                data = await thing.content(status.get_bot())
+            except UploadError as error:
+                report.note(JobEvent("failed", label=thing.asked["name"]), str(error))
+                continue
+            async for event in jobs.carry_out(thing.asked, data):
+                report.note(event)
+                if report.is_due():
+                    await _show(status, report.so_far())
+    except Exception as error:  # noqa: BLE001  # nobody else would tell it
+        journal.error("something could not be added", error)
+        report.note(JobEvent("broken"))
+    await _show(status, report.html(), report.markup())
 
 
 class JobReport:
     """What became of the things that an admin sent, in the admin's language."""
 
-    def __init__(self, speech: Translator) -> None:
+    def __init__(self, translator: Translator) -> None:
         """Nothing was done yet."""
-        self._speech = speech
+        self._translator = translator
         self._counts: Counter[str] = Counter()
         self._lines: list[str] = []
         self._added: list[JobEvent] = []
         self._left = 0
         self._shown = time.monotonic()
 
-    def note(self, told: JobEvent, why: str | None = None) -> None:
+    def note(self, event: JobEvent, why: str | None = None) -> None:
         """Count one more; `why` is the message that says what is wrong with it."""
-        self._counts[told.outcome] += 1
-        self._left = told.left
-        if told.outcome == "added":
-            self._added.append(told)
-        if told.outcome == "known" or self._counts[told.outcome] > _NAMED:
+        self._counts[event.outcome] += 1
+        self._left = event.left
+        if event.outcome == "added":
+            self._added.append(event)
+        if event.outcome == "known" or self._counts[event.outcome] > _NAMED:
             return
-        fault = self._speech.plain(why) if why else " ".join((told.fault or "").split())
+        fault = self._translator.plain(why) if why else " ".join((event.fault or "").split())
         self._lines.append(
-            self._speech.html(
-                f"admin-{told.outcome}", label=_short(told.label), fault=_short(fault)
+            self._translator.html(
+                f"admin-{event.outcome}", label=_short(event.label), fault=_short(fault)
             )
         )
 
@@ -297,14 +243,14 @@ class JobReport:
     def so_far(self) -> str:
         """How far it is."""
         done = sum(self._counts.values())
-        return self._speech.html("admin-add-so-far", n=done, left=self._left)
+        return self._translator.html("admin-add-so-far", n=done, left=self._left)
 
     def html(self) -> str:
         """All that was done: in numbers where it was much, by name as far as there is room."""
         if not self._counts:
-            return self._speech.html("admin-add-nothing")
+            return self._translator.html("admin-add-nothing")
         counts = [
-            self._speech.html(f"admin-count-{name}", n=n)
+            self._translator.html(f"admin-count-{name}", n=n)
             for name, n in self._counts.items()
             if name not in {"busy", "broken"}
         ]
@@ -315,17 +261,12 @@ class JobReport:
         """A button that takes it back, where one article was added."""
         if len(self._added) != 1 or self._added[0].id is None:
             return None
-        return InlineKeyboardMarkup([[remove_button(self._added[0].id, self._speech)]])
+        return InlineKeyboardMarkup([[remove_button(self._added[0].id, self._translator)]])
 
 
 async def _show(status: Message, html: str, markup: InlineKeyboardMarkup | None = None) -> None:
     try:
-        await status.edit_text(
-            html,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            reply_markup=markup,
-        )
+        await status.edit_text(html, reply_markup=markup)
     except TelegramError as error:
         journal.warning("could not tell an admin what was added", error)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 from telegram import (
     InlineQuery,
@@ -14,12 +13,11 @@ from telegram import (
     Update,
 )
 from telegram.constants import ParseMode
-from telegram.ext import BaseHandler, ContextTypes, InlineQueryHandler
 
 from bot import render
 from bot.answer_worker import AnswerWorker
+from bot.handlers.context import Context
 from bot.i18n import Translator
-from bot.i18n.preference import LanguagePreference
 from retrieval import Answer, Question, QuestionError
 
 PAUSE_S = 0.4
@@ -37,80 +35,65 @@ CACHE_S = 300
 START = "ask"
 
 
-class InlineAnswers:
-    """Answers what people type after the bot's name, once they stop typing."""
+async def inline_query(update: Update, context: Context) -> None:
+    """Answer the last of the queries that typing a question makes, once the person stops."""
+    query = update.inline_query
+    if query is None:
+        return
+    typing = context.services.typing
+    if before := typing.get(query.from_user.id):
+        before.set()
+    typed_on = typing[query.from_user.id] = asyncio.Event()
+    try:
+        await _answer(query, context, typed_on)
+    finally:
+        if typing.get(query.from_user.id) is typed_on:
+            del typing[query.from_user.id]
 
-    def __init__(
-        self, desk: AnswerWorker, interpreter: LanguagePreference, *, shared: bool = True
-    ) -> None:
-        """Answer from `desk`; not `shared` where not everybody may have the answers."""
-        self._desk = desk
-        self._interpreter = interpreter
-        self._shared = shared
-        self._typing: dict[int, asyncio.Event] = {}  # of each person: set when they type on
 
-    def handlers(self) -> list[BaseHandler[Any, Any, Any]]:
-        """For inline queries."""
-        return [InlineQueryHandler(self.asked)]
+async def _answer(query: InlineQuery, context: Context, typed_on: asyncio.Event) -> None:
+    translator = context.translator
+    try:
+        question = Question.parse(query.query)
+    except QuestionError:
+        button = _button("inline-how", translator)
+        await query.answer([], CACHE_S, is_personal=True, button=button)
+        return
+    try:
+        async with asyncio.timeout(DEADLINE_S):
+            found = await _find(question, context.services.worker, typed_on)
+    except TimeoutError:
+        typed_on.set()  # whenever its turn comes
+        await query.answer([], 0, is_personal=True, button=_button("inline-late", translator))
+        return
+    if found is not None:
+        everybody = context.services.permissions.allowed is None
+        await _show(query, found, translator, shared=everybody)
 
-    async def asked(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Answer the last of the queries that typing a question makes."""
-        query = update.inline_query
-        if query is None:
-            return
-        speech = self._interpreter.of(update)
-        superseded = self._supersede(query.from_user.id)
-        try:
-            await self._answer(query, speech, superseded)
-        finally:
-            if self._typing.get(query.from_user.id) is superseded:
-                del self._typing[query.from_user.id]
 
-    def _supersede(self, user_id: int) -> asyncio.Event:
-        """Tell the person's query before that it is not wanted; gives what will tell this one."""
-        if before := self._typing.get(user_id):
-            before.set()
-        self._typing[user_id] = asyncio.Event()
-        return self._typing[user_id]
+async def _find(
+    question: Question, worker: AnswerWorker, typed_on: asyncio.Event
+) -> Answer | None:
+    """What answers, or None where the person types on before anything was searched."""
+    try:
+        async with asyncio.timeout(PAUSE_S):
+            await typed_on.wait()
+    except TimeoutError:
+        return await worker.answer_unless(typed_on, question)
+    return None
 
-    async def _answer(
-        self, query: InlineQuery, speech: Translator, typed_on: asyncio.Event
-    ) -> None:
-        try:
-            question = Question.parse(query.query)
-        except QuestionError:
-            await query.answer([], CACHE_S, is_personal=True, button=_button("inline-how", speech))
-            return
-        try:
-            async with asyncio.timeout(DEADLINE_S):
-                found = await self._find(question, typed_on)
-        except TimeoutError:
-            typed_on.set()  # whenever its turn comes
-            await query.answer([], 0, is_personal=True, button=_button("inline-late", speech))
-            return
-        if found is not None:
-            await self._show(query, found, speech)
 
-    async def _find(self, question: Question, typed_on: asyncio.Event) -> Answer | None:
-        """What answers, or None where the person types on before anything was searched."""
-        try:
-            async with asyncio.timeout(PAUSE_S):
-                await typed_on.wait()
-        except TimeoutError:
-            return await self._desk.run(
-                lambda answers: None if typed_on.is_set() else answers.answer(question)
-            )
-        return None
-
-    async def _show(self, query: InlineQuery, found: Answer, speech: Translator) -> None:
-        """Quotes, which Telegram may show to others too, or a hint in the person's language."""
-        shown = render.results(found, speech) if found.is_question else []
-        await query.answer(
-            [article(result) for result in shown],
-            CACHE_S,
-            is_personal=not (found.is_answered and self._shared),
-            button=None if shown else _button("inline-how", speech),
-        )
+async def _show(
+    query: InlineQuery, found: Answer, translator: Translator, *, shared: bool
+) -> None:
+    """Quotes, which Telegram may show to others too where `shared`, or a hint for the person."""
+    shown = render.results(found, translator) if found.is_question else []
+    await query.answer(
+        [article(result) for result in shown],
+        CACHE_S,
+        is_personal=not (found.is_answered and shared),
+        button=None if shown else _button("inline-how", translator),
+    )
 
 
 def article(result: render.InlineResult) -> InlineQueryResultArticle:
@@ -125,6 +108,6 @@ def article(result: render.InlineResult) -> InlineQueryResultArticle:
     )
 
 
-def _button(name: str, speech: Translator) -> InlineQueryResultsButton:
+def _button(name: str, translator: Translator) -> InlineQueryResultsButton:
     """A line above the results that opens the private chat."""
-    return InlineQueryResultsButton(speech.plain(name), start_parameter=START)
+    return InlineQueryResultsButton(translator.plain(name), start_parameter=START)

@@ -19,7 +19,7 @@ from telegram import (
     Update,
 )
 from telegram.error import BadRequest, Forbidden
-from telegram.ext import ContextTypes
+from telegram.ext import filters
 
 from bot.handlers.commands import MENU
 from bot.i18n import FALLBACK, Translator, Translators
@@ -61,6 +61,11 @@ class BotProfile:
         self._without_menu = set(roles.admins)
         self._past: set[int] = set()
 
+    @property
+    def to_meet(self) -> filters.BaseFilter:
+        """The messages by which `meet` learns who is there: an admin's, and commands."""
+        return filters.UpdateType.MESSAGE & (filters.User(self._admins) | filters.COMMAND)
+
     async def introduce(self, bot: Bot) -> None:
         """Set all that is not as it should be. Raises TelegramError; it can be called again."""
         public = [name for name in MENU if name not in NOT_IN_GROUPS]
@@ -72,7 +77,7 @@ class BotProfile:
         for speech in self._speeches:
             await self._describe(bot, speech)
 
-    async def meet(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    async def meet(self, update: Update, _: object) -> None:
         """Set the menu of an admin who had not written to the bot when it started.
 
         Who is an admin no more loses it with the first command that they try.
@@ -126,6 +131,9 @@ async def _set_menu(
         await bot.set_my_commands(wanted, scope=scope, language_code=_code(speech))
 
 
-def _code(speech: Translator) -> str:
-    """What Telegram is told: nothing stands for everybody who speaks none of the others."""
-    return "" if speech.code == FALLBACK else speech.code
+def _code(speech: Translator) -> str | None:
+    """The language code for Telegram; None for the language of everybody who speaks no other.
+
+    Never "": with Defaults, PTB takes an empty text for an empty list.
+    """
+    return None if speech.code == FALLBACK else speech.code

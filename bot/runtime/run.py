@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot import logs
 from bot.alerts import AlertNotifier
-from bot.answer_worker import AnswerSource, AnswerWorker, answering
+from bot.answer_worker import AnswerWorker, answering
 from bot.app import build_application
 from bot.i18n import Translators
 from bot.i18n.preference import LanguagePreference
@@ -28,6 +28,7 @@ from bot.settings import Settings
 from bot.state import State, load_key
 from bot.state.admin_records import DeepLinks, UnansweredLog
 from bot.updates.webhook import WebhookConfig, secret_of
+from retrieval import Answerer
 
 
 def run_bot(settings: Settings, webhook: str | None, notify: str | None) -> int:
@@ -87,7 +88,7 @@ class Endpoints:
 
 def open_endpoints(
     settings: Settings,
-    answers: AnswerSource,
+    answers: Answerer,
     place: Path,
     stopping: Shutdown,
     *,

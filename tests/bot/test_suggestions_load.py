@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
@@ -90,4 +89,4 @@ async def test_who_begins_is_not_ahead_of_who_asks(changed: Changed) -> None:
 
 async def _keep_asking(desk: AnswerWorker) -> None:
     while True:
-        await desk.run(lambda _: time.sleep(0.02))
+        await desk.timeline(None, 1)

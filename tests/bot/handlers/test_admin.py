@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.handlers.admin import lines_of
+from bot.handlers.admin import hide_rules
 from bot.i18n import Translators
-from bot.jobs import JobEvent
-from corpus import CorpusStore
+from corpus import CorpusStore, HideRule
 from testing.botapi import ALICE, BotApi, utf16_length
 from testing.botapi.html import parse_html
 from testing.news import publish
@@ -18,8 +17,8 @@ from testing.processes import small_bot
 
 def test_as_many_rules_are_listed_as_one_message_holds() -> None:
     """And it is said how many more there are."""
-    told = [JobEvent("rule", "", f"A & B number {n}", kind="publisher") for n in range(99)]
-    text, entities = parse_html(lines_of(told, Translators.load().of("en")))
+    told = [(HideRule("publisher", f"A & B number {n}"), 0, 0) for n in range(99)]
+    text, entities = parse_html(hide_rules(told, Translators.load().of("en")))
     assert utf16_length(text) <= 4096
     assert len(entities) <= 100
     *rules, last = text.splitlines()

@@ -9,12 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.answer_worker import AnswerWorker
-from bot.handlers.admin import UnansweredHandlers
-from bot.i18n import Translators
-from bot.i18n.preference import LanguagePreference
 from bot.metrics import Metrics
-from bot.permissions import Permissions
-from bot.state import State
 from bot.state.admin_records import MOST, UnansweredLog
 from corpus import Embedding
 from retrieval import LoggedQuestion, Question, QuestionCluster, cluster_questions
@@ -139,13 +134,9 @@ async def test_they_are_looked_at_a_few_at_a_time(kept: UnansweredLog, tmp_path:
     """Who asks something meanwhile is answered in between."""
     for who in range(40):
         kept.note(who, QUESTION)
-    answers, languages = _Slices(0, tmp_path / "none"), Translators.load()
-    with (
-        AnswerWorker(answers, Metrics()) as desk,
-        State(tmp_path / "state.db", KEY) as state,
-    ):
-        interpreter = LanguagePreference(languages, state)
-        (group,) = await UnansweredHandlers(Permissions(), desk, interpreter, kept)._groups()
+    answers = _Slices(0, tmp_path / "none")
+    with AnswerWorker(answers, Metrics()) as worker:
+        (group,) = await worker.clusters(kept.questions())
     assert (group.times, answers.sizes) == (40, (16, 16, 8))
 
 

@@ -11,12 +11,11 @@ from telegram.ext import CommandHandler
 
 from bot.answer_worker import AnswerWorker
 from bot.app import build_application
-from bot.handlers.admin_add import AdminCommandFilter
 from bot.handlers.commands import MENU
 from bot.handlers.profile import ADMIN_MENU, BotProfile
 from bot.i18n import Translators
 from bot.metrics import Metrics
-from bot.permissions import Permissions
+from bot.permissions import AdminCommandFilter, Permissions
 from bot.sending.rate_limiter import RateLimiter
 from bot.settings import Settings
 from bot.state import State

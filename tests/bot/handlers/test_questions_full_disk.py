@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from telegram import Message
-from telegram.ext import ExtBot
+from telegram import Message, Update
+from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.answer_worker import AnswerWorker
-from bot.handlers.callbacks import AnswerButtons, AnswerCallbacks
-from bot.handlers.questions import QuestionHandler
+from bot.handlers.context import DEFAULTS, Context, Services, VerbatimApplication
+from bot.handlers.questions import answer
 from bot.i18n import Translators
 from bot.i18n.preference import LanguagePreference
 from bot.metrics import Metrics
+from bot.permissions import Permissions
 from bot.state import State
-from bot.state.admin_records import UnansweredLog
-from bot.state.conversations import Conversations
+from bot.state.admin_records import DeepLinks, UnansweredLog
+from bot.suggestion_cache import SuggestionCache
 from retrieval import Question
 from testing.botapi import BotApi
 from testing.whole_bot import Made
@@ -30,9 +31,8 @@ _KEY = bytes(32)
 class Asked:
     """A question that is answered while nothing can be written."""
 
-    handler: QuestionHandler
     message: Message
-    recent: Conversations
+    context: Context
 
 
 @pytest.fixture
@@ -46,27 +46,41 @@ async def asked(api: BotApi, tmp_path: Path) -> AsyncIterator[Asked]:
     """With all that is noted of an answer, and room for none of it."""
     with (
         api,
-        AnswerWorker(Made(0, tmp_path / "none.db"), Metrics()) as desk,
+        AnswerWorker(Made(0, tmp_path / "none.db"), Metrics()) as worker,
         State(tmp_path / "state.db", _KEY) as state,
     ):
-        update = api.say("who?")
-        languages, recent = Translators.load(), Conversations()
-        buttons = AnswerCallbacks(state, languages)
-        AnswerButtons(desk, state, buttons)
+        said = api.say("who?")
         state._file.execute("PRAGMA query_only = ON")  # as a full disk would
         (tmp_path / "no folder").touch()
-        nowhere = UnansweredLog(tmp_path / "no folder" / "unanswered.db", _KEY)
-        interpreter = LanguagePreference(languages, state)
-        handler = QuestionHandler(desk, state, interpreter, buttons, recent, unanswered=nowhere)
-        async with ExtBot(api.token, base_url=api.base_url) as bot:
-            message = Message.de_json(dict(api.messages[update]), bot)
-            yield Asked(handler, message, recent)
+        services = Services(
+            worker=worker,
+            state=state,
+            language=LanguagePreference(Translators.load(), state),
+            permissions=Permissions(),
+            links=DeepLinks(tmp_path / "no folder" / "links.db", _KEY),
+            suggestions=SuggestionCache(worker),
+            unanswered=UnansweredLog(tmp_path / "no folder" / "unanswered.db", _KEY),
+        )
+        application = (
+            ApplicationBuilder()
+            .application_class(VerbatimApplication, {"services": services})
+            .context_types(ContextTypes(context=Context))
+            .token(api.token)
+            .base_url(api.base_url)
+            .defaults(DEFAULTS)
+            .updater(None)
+            .build()
+        )
+        async with application:
+            message = Message.de_json(dict(api.messages[said]), application.bot)
+            update = Update(1, message=message)
+            yield Asked(message, Context.from_update(update, application))
 
 
 @pytest.mark.parametrize("text", ["users of Telegram?", "is it nobody?"])
 async def test_a_question_is_answered(api: BotApi, asked: Asked, text: str) -> None:
     """In full, though without buttons; also where the articles do not say."""
-    await asked.handler.answer(asked.message, Question(text), Translators.load().of("en"))
+    await answer(asked.message, Question(text), asked.context)
     (sent,) = api.replies
     assert "million" in sent.text
     assert sent.markup is None
@@ -74,6 +88,6 @@ async def test_a_question_is_answered(api: BotApi, asked: Asked, text: str) -> N
 
 async def test_a_follow_up_is_understood(api: BotApi, asked: Asked) -> None:
     """What was asked lately lies in memory, which has room."""
-    await asked.handler.answer(asked.message, Question("nobody?"), Translators.load().of("en"))
-    assert len(asked.recent) == 2
+    await answer(asked.message, Question("nobody?"), asked.context)
+    assert len(asked.context.services.conversations) == 2
     assert len(api.replies) == 1

@@ -1,0 +1,128 @@
+"""What every handler is given: the services of the bot and the update, read once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any, Self, cast
+
+from telegram import (
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+    Update,
+)
+from telegram.constants import ParseMode
+from telegram.ext import Application, CallbackContext, Defaults, ExtBot
+
+from bot.addressing import AddressedText, addressed_text_of
+from bot.answer_worker import AnswerWorker
+from bot.i18n import Translator
+from bot.i18n.preference import LanguagePreference
+from bot.jobs import JobRunner
+from bot.limits import Cooldown
+from bot.permissions import Permissions
+from bot.state import State
+from bot.state.admin_records import DeepLinks, UnansweredLog
+from bot.state.conversations import Conversations
+from bot.suggestion_cache import SuggestionCache
+
+DEFAULTS = Defaults(
+    parse_mode=ParseMode.HTML,
+    link_preview_options=LinkPreviewOptions(is_disabled=True),
+    do_quote=True,
+    allow_sending_without_reply=True,
+)
+"""How the bot writes, where a handler says nothing else."""
+
+
+ReplyMarkup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+
+
+_REFUSAL_EVERY_S = 600.0
+
+
+_ALBUMS = 1_000  # lately; the pictures of one come together
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What handlers work with. The last fields are memory of the process, gone when it ends."""
+
+    worker: AnswerWorker
+    state: State
+    language: LanguagePreference
+    permissions: Permissions
+    links: DeepLinks
+    suggestions: SuggestionCache
+    unanswered: UnansweredLog | None
+    """Where questions without an answer are kept; None where they are not."""
+    jobs: JobRunner = field(default_factory=JobRunner)
+    conversations: Conversations = field(default_factory=Conversations)
+    since: date = field(default_factory=_today)
+    """The day on which counting began."""
+    refusals: Cooldown = field(default_factory=lambda: Cooldown(_REFUSAL_EVERY_S))
+    """The chats that were told lately that they are not let in."""
+    typing: dict[int, asyncio.Event] = field(default_factory=dict)
+    """The inline query of each person that is being answered, set when they type on."""
+    albums: deque[str] = field(default_factory=lambda: deque(maxlen=_ALBUMS))
+    """The albums of which one picture was answered."""
+
+
+class VerbatimApplication(Application[Any, "Context", Any, Any, Any, Any]):
+    """An Application whose handlers find the services in their context."""
+
+    def __init__(self, services: Services, **parts: Any) -> None:
+        """Built by ApplicationBuilder, which gives the `parts`."""
+        super().__init__(**parts)
+        self.services = services
+
+
+class Context(CallbackContext[ExtBot[None], Any, Any, Any]):
+    """The context of one update: who asks what, in which language, and how to reply."""
+
+    _update: Update
+
+    @classmethod
+    def from_update(
+        cls, update: object, application: Application[Any, Any, Any, Any, Any, Any]
+    ) -> Self:
+        """The context of an update."""
+        context = super().from_update(update, application)
+        context._update = cast("Update", update)  # noqa: SLF001  # of this class
+        return context
+
+    @property
+    def services(self) -> Services:
+        """What the bot works with."""
+        return cast("VerbatimApplication", self.application).services
+
+    @cached_property
+    def translator(self) -> Translator:
+        """The language to answer in."""
+        return self.services.language.of(self._update)
+
+    @cached_property
+    def addressed(self) -> AddressedText | None:
+        """What the message asks of the bot; None where it asks nothing."""
+        message = self._update.effective_message
+        return addressed_text_of(message) if message else None
+
+    @property
+    def argument(self) -> str:
+        """What stands behind a command, in one line."""
+        return " ".join(self.args or ())
+
+    async def reply(self, html: str, *, markup: ReplyMarkup | None = None) -> Message | None:
+        """Reply to the message of the update; `markup` are buttons below."""
+        message = self._update.effective_message
+        return await message.reply_text(html, reply_markup=markup) if message else None
