@@ -2,16 +2,80 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from bot.answer_worker import build
+import pytest
+
+from bot.answer_worker import AnswerWorker, build
+from bot.metrics import Metrics
 from bot.render.terminal import Progress, console
 from bot.settings import Settings
-from corpus import CorpusStore
+from corpus import CorpusError, CorpusStore
+from retrieval import Question
 from testing.fakes import WordEncoder
+from testing.whole_bot import ARTICLE, LONG, Made
+
+
+@pytest.fixture
+def worker(tmp_path: Path) -> Iterator[AnswerWorker]:
+    """Two articles to ask."""
+    with AnswerWorker(Made(0, tmp_path / "none.db"), Metrics()) as worker:
+        yield worker
+
+
+async def test_a_hidden_article_is_in_no_list_until_it_is_shown_again(
+    worker: AnswerWorker,
+) -> None:
+    rule = await worker.hide(LONG.id)
+    assert [article.id for article in (await worker.latest(9)).articles] == [ARTICLE.id]
+    assert await worker.article(LONG.id) is None
+    found = await worker.article_also_hidden(LONG.id)
+    assert found is not None
+    assert found.text == LONG.text
+    ((listed, articles, passages),) = await worker.hidden()
+    assert (listed, articles) == (rule, 1)
+    assert passages > 1
+    assert await worker.unhide(LONG.id) == [rule]
+    assert await worker.unhide(LONG.id) == []
+    assert (await worker.stats()).articles == 2
+
+
+async def test_only_what_has_a_word_can_be_hidden(worker: AnswerWorker) -> None:
+    with pytest.raises(CorpusError, match="no word"):
+        await worker.hide("?!")
+
+
+async def test_a_removed_article_is_given_back_once(worker: AnswerWorker) -> None:
+    assert (await worker.remove(LONG.id)) is not None
+    assert (await worker.remove(LONG.id)) is None
+    assert await worker.article_also_hidden(LONG.id) is None
+
+
+async def test_an_article_has_a_number_in_the_list(worker: AnswerWorker) -> None:
+    ids = [article.id for article in (await worker.latest(9)).articles]
+    by_number = [await worker.article(str(n)) for n in range(4)]
+    assert [found and found.article.id for found in by_number] == [None, *ids, None]
+
+
+async def test_a_reader_is_answered_between_two_rules(worker: AnswerWorker) -> None:
+    """Counting what a rule hides may read the whole corpus."""
+    for topic in ("river", "flood", "Halvik", "rose", "day"):
+        await worker.hide(topic)
+    counting = asyncio.create_task(worker.hidden())
+    await asyncio.sleep(0)  # it has begun
+    await worker.answer(Question("users of Telegram?"))
+    assert not counting.done()
+    assert len(await counting) == 5
+
+
+async def test_a_message_without_words_claims_nothing(worker: AnswerWorker) -> None:
+    assert await worker.speaking_of("🔥🔥") is None
+    assert await worker.speaking_of("Max has 55 million users.") is not None
 
 
 def test_what_a_killed_build_left_is_cleared_away(tmp_path: Path) -> None:
