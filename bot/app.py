@@ -40,8 +40,8 @@ from bot.permissions import AdminCommandFilter, AdminMessageFilter, Permissions
 from bot.sending.rate_limiter import RateLimiter
 from bot.sending.request import sending_request
 from bot.settings import Settings
-from bot.state import State
-from bot.state.admin_records import DeepLinks, UnansweredLog
+from bot.state import State, as_room_allows
+from bot.state.admin_records import UnansweredLog
 from bot.suggestion_cache import SuggestionCache, own_suggestions
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -110,18 +110,17 @@ def _services(settings: Settings, worker: AnswerWorker, state: State) -> Service
         state=state,
         language=LanguagePreference(Translators.load(), state),
         permissions=Permissions.of(settings),
-        links=DeepLinks.of(settings),
         suggestions=SuggestionCache(worker, own_suggestions(settings.suggestions)),
-        unanswered=_unanswered_log(settings),
+        unanswered=_unanswered_log(settings, state),
     )
 
 
-def _unanswered_log(settings: Settings) -> UnansweredLog | None:
-    """Where questions without an answer go; None, and what was kept is erased, if nowhere."""
-    log = UnansweredLog.of(settings)
+def _unanswered_log(settings: Settings, state: State) -> UnansweredLog | None:
+    """The log of unanswered questions; None, and the log is erased, if it is off."""
     if settings.keep_unanswered:
-        return log
-    log.erase()
+        return state.unanswered
+    with as_room_allows("cannot erase unanswered questions"):
+        state.unanswered.erase()
     return None
 
 

@@ -89,11 +89,12 @@ def unanswered(context: typer.Context, *, as_json: AsJson = False) -> None:
 
     from bot.answer_worker import answering
     from bot.render import terminal
-    from bot.state.admin_records import UnansweredLog
+    from bot.state import State
     from retrieval import Question, cluster_questions
 
     settings = _settings(context)
-    asked = UnansweredLog.of(settings).questions()
+    with State.beside(settings) as state:
+        asked = state.unanswered.questions()
     with answering(settings, terminal.Progress(terminal.console(stderr=True))) as answerer:
         questions = [Question(one.question) for one in asked]
         groups = cluster_questions(answerer.embedded(questions), asked) if asked else []
@@ -132,7 +133,8 @@ def link(
 
     from bot.sending.request import sending_request
     from bot.settings import SettingsError
-    from bot.state.admin_records import DeepLinks, address
+    from bot.state import State
+    from bot.state.admin_records import address
     from corpus import CorpusStore
     from retrieval import Question
 
@@ -150,7 +152,8 @@ def link(
         with CorpusStore.open(settings.corpus) as store:
             payload = f"a{store.visible.article(article).id}"
     else:
-        payload = DeepLinks.of(settings).payload(Question.parse(question or "").text)
+        with State.beside(settings) as state:
+            payload = state.links.payload(Question.parse(question or "").text)
     try:
         name = asyncio.run(username())
     except TelegramError as error:
@@ -176,10 +179,10 @@ def audit(settings: Settings) -> None:
     from bot.render import terminal
     from bot.state import load_key
     from bot.state.admin_records import AuditLog
-    from bot.state.state_file import StateView
+    from bot.state.state_file import StateFile
 
     key = load_key(settings.key_file)
-    with closing(StateView(folder(settings) / "state.db", key)) as file:
+    with closing(StateFile.view(folder(settings) / "state.db", key)) as file:
         actions = AuditLog(file)
         names = {actions.hashed(id): str(id) for id in settings.admins}
         table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
@@ -205,10 +208,10 @@ def feedback(settings: Settings, *, as_json: bool) -> None:
     from bot.paths import folder
     from bot.state import load_key
     from bot.state.feedback import AnswerRating, Feedback, Votes
-    from bot.state.state_file import StateView
+    from bot.state.state_file import StateFile
 
     key = load_key(settings.key_file)
-    with closing(StateView(folder(settings) / "state.db", key)) as file:
+    with closing(StateFile.view(folder(settings) / "state.db", key)) as file:
         opinions = Feedback(file, Votes(file)).opinions()
     out = sys.stdout
     if as_json:

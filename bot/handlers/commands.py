@@ -19,7 +19,7 @@ from bot.handlers.questions import answer
 from bot.handlers.replies import show_instead
 from bot.i18n import Translator, Translators
 from bot.state import KEPT, TABLES, UPDATES_KEPT_S
-from bot.state.admin_records import UNANSWERED_DAYS, DeepLinks, address, article_of
+from bot.state.admin_records import UnansweredLog, address, article_of
 from retrieval import Question, QuestionError
 
 MENU = (
@@ -71,7 +71,7 @@ async def open_link(update: Update, context: Context) -> None:
     What is none is met as /start without anything.
     """
     payload = (context.args or [""])[0]
-    question = context.services.links.question(payload)
+    question = context.services.state.links.question(payload)
     message = update.effective_message
     if question is not None and message:
         await answer(message, Question(question), context, quoted=True)
@@ -89,7 +89,7 @@ async def make_link(_: Update, context: Context) -> None:
     except QuestionError:
         await context.reply(translator.html("link-how"))
         return
-    url = address(context.bot.username, context.services.links.payload(question.text))
+    url = address(context.bot.username, context.services.state.links.payload(question.text))
     await context.reply(translator.html("link-made", address=url, question=question.text))
 
 
@@ -155,10 +155,8 @@ _HOUR_S, _DAY_S = 3600.0, 86400.0
 
 async def privacy(_: Update, context: Context) -> None:
     """/privacy: say exactly what is kept and for how long."""
-    parts = [policy(context.translator)]
-    if context.services.unanswered:
-        parts.append(context.translator.html("privacy-unanswered", n=UNANSWERED_DAYS))
-    await context.reply("\n\n".join(parts))
+    on = context.services.unanswered is not None
+    await context.reply(policy(context.translator, unanswered=on))
 
 
 async def forget(update: Update, context: Context) -> None:
@@ -176,13 +174,16 @@ async def forget(update: Update, context: Context) -> None:
     await context.reply(translator.html("forgotten" if in_private else "forgotten-in-group"))
 
 
-def policy(translator: Translator) -> str:
-    """What is kept, column by column under how long, as Telegram HTML."""
+def policy(translator: Translator, *, unanswered: bool) -> str:
+    """What is kept, column by column under how long, as Telegram HTML.
+
+    `unanswered`: whether the bot is set to keep questions that the articles do not answer.
+    """
     kept_s = {column: table.KEPT_S for table in TABLES for column in table.COLUMNS}
-    kept_s |= dict.fromkeys(DeepLinks.COLUMNS, DeepLinks.KEPT_S)
     by_time: dict[float, list[str]] = {}
-    for column in (*KEPT, *DeepLinks.COLUMNS):
-        by_time.setdefault(kept_s.get(column, UPDATES_KEPT_S), []).append(column)
+    for column in KEPT:
+        if unanswered or column not in UnansweredLog.COLUMNS:
+            by_time.setdefault(kept_s.get(column, UPDATES_KEPT_S), []).append(column)
     parts = [translator.html("privacy")]
     parts += ["\n".join(_told(time_s, columns, translator)) for time_s, columns in by_time.items()]
     return "\n\n".join([*parts, translator.html("privacy-close")])

@@ -28,7 +28,7 @@ from bot.jobs import JobRunner
 from bot.limits import Cooldown
 from bot.permissions import Permissions
 from bot.state import State
-from bot.state.admin_records import DeepLinks, UnansweredLog
+from bot.state.admin_records import UnansweredLog
 from bot.state.conversations import Conversations
 from bot.suggestion_cache import SuggestionCache
 
@@ -62,7 +62,6 @@ class Services:
     state: State
     language: LanguagePreference
     permissions: Permissions
-    links: DeepLinks
     suggestions: SuggestionCache
     unanswered: UnansweredLog | None
     """Where questions without an answer are kept; None where they are not."""

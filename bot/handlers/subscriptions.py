@@ -42,7 +42,7 @@ async def watch_pressed(press: ButtonPress, context: Context) -> None:
     refusal, services = press.message, context.services
     raw = services.conversations.understood(refusal.chat_id, refusal.message_id)
     if raw is None and refusal.reply_to_message:
-        raw = _asked_in(refusal.reply_to_message, services.links)
+        raw = _asked_in(refusal.reply_to_message, services.state.links)
     if not raw:
         await refusal.reply_text(press.translator.html("watch-lost"))
         return

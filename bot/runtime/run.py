@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,6 @@ from bot.runtime.runner import BackgroundTask, run_until_stopped
 from bot.sending.rate_limiter import RateLimiter
 from bot.settings import Settings
 from bot.state import State, load_key
-from bot.state.admin_records import DeepLinks, UnansweredLog
 from bot.updates.webhook import WebhookConfig, secret_of
 from retrieval import Answerer
 
@@ -117,7 +116,7 @@ def open_endpoints(
             counts=counts,
             stopping=stopping,
             check=desk.check,
-            tidy=tidying(settings, state),
+            tidy=state.tidy,
             speech_of=LanguagePreference(Translators.load(), state).of,
             beside=background_tasks(settings, desk, state, place),
             hook=hook,
@@ -138,14 +137,3 @@ def background_tasks(
         pause_s=settings.watch_pause_minutes * 60,
     )
     return [ringer.run]
-
-
-def tidying(settings: Settings, state: State) -> Callable[[], None]:
-    """What has all that is kept forgotten in time, called now and then."""
-    kept = (state, UnansweredLog.of(settings), DeepLinks.of(settings))
-
-    def tidy() -> None:
-        for one in kept:
-            one.tidy()
-
-    return tidy

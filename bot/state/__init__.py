@@ -11,13 +11,16 @@ import sqlite3
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from bot.logs import Logger
-from bot.state.admin_records import Announcements, AuditLog
+from bot.paths import folder
+from bot.settings import Settings
+from bot.state.admin_records import Announcements, AuditLog, DeepLinks, UnansweredLog
 from bot.state.chats import KeptAnswer, LanguageChoices, SentReplies, ShownAnswers
 from bot.state.feedback import Feedback, Votes
-from bot.state.state_file import StateError, StateFile, Table, as_room_allows, load_key
+from bot.state.migrations import COPY_KEPT_S, erase_copies, open_state
+from bot.state.state_file import StateError, Table, as_room_allows, load_key
 from bot.state.subscribers import Subscriptions
 
 __all__ = [
@@ -44,6 +47,8 @@ TABLES: tuple[type[Table], ...] = (
     AuditLog,
     Announcements,
     Subscriptions,
+    DeepLinks,
+    UnansweredLog,
 )
 
 
@@ -63,12 +68,20 @@ KEPT = (*_OF_UPDATES, *(column for table in TABLES for column in table.COLUMNS))
 class State:
     """All that is remembered, one attribute for each table."""
 
-    def __init__(self, path: Path, key: bytes, *, shared: bool = False) -> None:
+    def __init__(
+        self, path: Path, key: bytes, *, shared: bool = False, beside: bool = False
+    ) -> None:
         """Keep it at `path`, chats hashed with `key`; `shared` with other processes.
 
-        Raises StateError for a damaged file.
+        `beside`: for a command, which may write while the bot runs. Raises StateError for a file
+        that cannot be used.
         """
-        self._file = StateFile(path, key, [table.SCHEMA for table in TABLES], shared=shared)
+        mode: Literal["WAL", "DELETE"] | None = None
+        if not beside:
+            # several writers may damage a write-ahead log of SQLite below 3.51.3
+            mode = "DELETE" if shared else "WAL"
+        self._folder = path.parent
+        self._file = open_state(path, key, [table.SCHEMA for table in TABLES], mode)
         self.replies = SentReplies(self._file)
         self.choices = LanguageChoices(self._file)
         self.answers = ShownAnswers(self._file)
@@ -77,6 +90,8 @@ class State:
         self.actions = AuditLog(self._file)
         self.notices = Announcements(self._file)
         self.watches = Subscriptions(self._file)
+        self.links = DeepLinks(self._file)
+        self.unanswered = UnansweredLog(self._file)
         self._tables: tuple[Table, ...] = (
             self.replies,
             self.choices,
@@ -86,7 +101,14 @@ class State:
             self.actions,
             self.notices,
             self.watches,
+            self.links,
+            self.unanswered,
         )
+
+    @classmethod
+    def beside(cls, settings: Settings) -> Self:
+        """That of the bot that the settings name, which may be running. Raises SettingsError."""
+        return cls(folder(settings) / "state.db", load_key(settings.key_file), beside=True)
 
     def __enter__(self) -> Self:
         """Give the state itself."""
@@ -106,12 +128,17 @@ class State:
         try:
             for table in self._tables:
                 table.tidy(time.time())
-        except sqlite3.Error as error:
+            erase_copies(self._folder, older_than_s=COPY_KEPT_S)
+        except (sqlite3.Error, OSError) as error:
             journal.error("cannot forget what is old; is the disk full?", error)
 
     def forget(self, *ids: int) -> int:
-        """Erase what is kept of chats and people, in the log of the file too; gives how much."""
-        hashes = {self._file.hashed(id) for id in ids}
-        gone = sum(table.forget(who) for table in self._tables for who in hashes)
+        """Erase what is kept of chats and people; gives how many rows.
+
+        The log of the file loses it too, and the copies of older files go: nobody is to be found
+        in them either.
+        """
+        gone = sum(table.forget(id) for table in self._tables for id in set(ids))
         self._file.erase_log()
+        erase_copies(self._folder)
         return gone

@@ -5,18 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import ClassVar, NamedTuple
 
-from bot.logs import Logger
-from bot.paths import folder
-from bot.settings import Settings
-from bot.state.state_file import StateError, StateFile, load_key
+from bot.state.state_file import StateFile
 from retrieval import LoggedQuestion
 
 
@@ -63,9 +56,9 @@ class AuditLog:
         """Forget what is too old."""
         self._file.execute("DELETE FROM actions WHERE at < ?", (now - self.KEPT_S,))
 
-    def forget(self, who: str) -> int:
+    def forget(self, id: int) -> int:
         """Delete nothing: admins cannot erase their actions, as /privacy says."""
-        del who
+        del id
         return 0
 
 
@@ -102,21 +95,14 @@ class Announcements:
     def tidy(self, now: float) -> None:
         """Delete nothing: an announcement stays until it is removed."""
 
-    def forget(self, who: str) -> int:
+    def forget(self, id: int) -> int:
         """Delete nothing: it is about nobody."""
-        del who
+        del id
         return 0
 
 
 LINK_DAYS = 365
 """A link expires this long after it was last made; then it opens the help."""
-
-
-_LINKS_SCHEMA = """
-CREATE TABLE IF NOT EXISTS links (
-    id TEXT PRIMARY KEY, question TEXT NOT NULL UNIQUE, at REAL NOT NULL
-) STRICT, WITHOUT ROWID;
-"""
 
 
 _PAYLOAD = re.compile(r"q[A-Za-z0-9_-]{16}")
@@ -126,27 +112,26 @@ _ARTICLE = re.compile(r"a(?P<id>[A-Za-z0-9_-]{1,63})")
 
 
 class DeepLinks:
-    """The questions behind addresses, in a file that commands and the bot share."""
+    """The questions behind addresses that open the bot."""
 
-    COLUMNS = ("links.id", "links.question", "links.at")
-    KEPT_S = LINK_DAYS * 86400.0
+    SCHEMA: ClassVar[str] = """
+    CREATE TABLE IF NOT EXISTS links (
+        id TEXT PRIMARY KEY, question TEXT NOT NULL UNIQUE, at REAL NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """
+    COLUMNS: ClassVar[tuple[str, ...]] = ("links.id", "links.question", "links.at")
+    KEPT_S: ClassVar[float] = LINK_DAYS * 86400.0
 
-    def __init__(self, path: Path, key: bytes) -> None:
-        """Keep them at `path`."""
-        self._path = path
-        self._key = key
-
-    @classmethod
-    def of(cls, settings: Settings) -> DeepLinks:
-        """Those of the bot that the settings name. Raises SettingsError without a token."""
-        return cls(folder(settings) / "links.db", load_key(settings.key_file))
+    def __init__(self, file: StateFile) -> None:
+        """Keep them in a file."""
+        self._file = file
 
     def payload(self, question: str) -> str:
         """The `?start=` payload for a question; always the same for the same question."""
-        with self._open() as file, file.writing():
-            row = file.row("SELECT id FROM links WHERE question = ?", (question,))
+        with self._file.writing():
+            row = self._file.row("SELECT id FROM links WHERE question = ?", (question,))
             id = str(row[0]) if row else f"q{secrets.token_urlsafe(12)}"
-            file.execute(
+            self._file.execute(
                 "INSERT OR REPLACE INTO links (id, question, at) VALUES (?, ?, ?)",
                 (id, question, time.time()),
             )
@@ -154,30 +139,22 @@ class DeepLinks:
 
     def question(self, payload: str) -> str | None:
         """The question behind an address; None for one that is made up, or too old."""
-        if not _PAYLOAD.fullmatch(payload) or not self._path.exists():
+        if not _PAYLOAD.fullmatch(payload):
             return None
-        with self._open() as file:
-            least = time.time() - self.KEPT_S
-            row = file.row("SELECT question FROM links WHERE id = ? AND at > ?", (payload, least))
+        least = time.time() - self.KEPT_S
+        row = self._file.row(
+            "SELECT question FROM links WHERE id = ? AND at > ?", (payload, least)
+        )
         return None if row is None else str(row[0])
 
-    def tidy(self) -> None:
+    def tidy(self, now: float) -> None:
         """Forget those that nobody asked for again in time."""
-        if not self._path.exists():
-            return
-        try:
-            with self._open() as file:
-                file.execute("DELETE FROM links WHERE at <= ?", (time.time() - self.KEPT_S,))
-        except (sqlite3.Error, StateError) as error:
-            journal.error("cannot forget old addresses; is the disk full?", error)
+        self._file.execute("DELETE FROM links WHERE at <= ?", (now - self.KEPT_S,))
 
-    @contextmanager
-    def _open(self) -> Iterator[StateFile]:
-        file = StateFile(self._path, self._key, [_LINKS_SCHEMA], shared=True)
-        try:
-            yield file
-        finally:
-            file.close()
+    def forget(self, id: int) -> int:
+        """Delete nothing: a link says neither who made it nor who opened it."""
+        del id
+        return 0
 
 
 def article_of(payload: str) -> str | None:
@@ -202,101 +179,91 @@ MOST = 5_000
 """Questions that are kept; beyond, the oldest go."""
 
 
-_UNANSWERED_SCHEMA = """
-CREATE TABLE IF NOT EXISTS unanswered (
-    day TEXT NOT NULL, asker TEXT NOT NULL, sealed BLOB NOT NULL
-) STRICT;
-"""
-
-
 _REMEMBERED = 10_000
 
 
-journal = Logger(__name__)
-
-
 class UnansweredLog:
-    """The questions, in a file that commands and the bot share."""
+    """Questions that the articles do not answer, sealed, for 30 days.
 
-    COLUMNS = ("unanswered.day", "unanswered.asker", "unanswered.sealed")
+    Who asked is kept as a token that is another one each day.
+    """
 
-    def __init__(self, path: Path, key: bytes) -> None:
-        """Keep them at `path`, sealed with `key`."""
-        self._path = path
-        self._key = key
-        self._chance = secrets.token_bytes(16)  # so that memory tells nothing
+    SCHEMA: ClassVar[str] = """
+    CREATE TABLE IF NOT EXISTS unanswered (
+        day TEXT NOT NULL, asker TEXT NOT NULL, sealed BLOB NOT NULL
+    ) STRICT;
+    """
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "unanswered.day", "unanswered.asker", "unanswered.sealed",
+    )  # fmt: skip
+    KEPT_S: ClassVar[float] = UNANSWERED_DAYS * 86400.0
+
+    def __init__(self, file: StateFile) -> None:
+        """Keep them in a file."""
+        self._file = file
+        self._salt = secrets.token_bytes(16)  # so that memory tells nothing
         self._counted: dict[bytes, None] = {}
 
-    @classmethod
-    def of(cls, settings: Settings) -> UnansweredLog:
-        """Those of the bot that the settings name. Raises SettingsError without a token."""
-        return cls(folder(settings) / "unanswered.db", load_key(settings.key_file))
-
-    def note(self, who: int, question: str) -> None:
+    def note(self, asker_id: int, question: str) -> None:
         """Keep a question, once from each person as long as the process lives."""
-        told = self._chance + f"{who} {question.casefold()}".encode()
-        once = hashlib.sha256(told).digest()[:16]
+        about = self._salt + f"{asker_id} {question.casefold()}".encode()
+        once = hashlib.sha256(about).digest()[:16]
         if once in self._counted:
             return
         self._counted[once] = None
         while len(self._counted) > _REMEMBERED:
             del self._counted[next(iter(self._counted))]
-        with self._open() as file:
-            day = _today().isoformat()
-            file.execute(
-                "INSERT INTO unanswered (day, asker, sealed) VALUES (?, ?, ?)",
-                (day, file.digest(f"unanswered {day} {who}"), file.seal(question)),
-            )
-            _forget_old(file)
+        today = _day(time.time())
+        self._file.execute(
+            "INSERT INTO unanswered (day, asker, sealed) VALUES (?, ?, ?)",
+            (today, self._asker(today, asker_id), self._file.seal(question)),
+        )
+        self._drop_beyond_most()
 
     def questions(self, most: int = MOST) -> list[LoggedQuestion]:
-        """The newest questions, up to a limit, oldest first. Blocks."""
-        if not self._path.exists():
-            return []
-        with self._open() as file:
-            _forget_old(file)
-            rows = file.execute(
-                "SELECT day, asker, sealed FROM unanswered ORDER BY day DESC, rowid DESC LIMIT ?",
-                (most,),
-            ).fetchall()
-            found = [(day, asker, file.unseal(sealed)) for day, asker, sealed in reversed(rows)]
+        """The newest questions, up to a limit, oldest first. Blocks; it only reads."""
+        rows = self._file.execute(
+            "SELECT day, asker, sealed FROM unanswered WHERE day >= ? "
+            "ORDER BY day DESC, rowid DESC LIMIT ?",
+            (_day(time.time() - self.KEPT_S), most),
+        ).fetchall()
+        found = [(day, asker, self._file.unseal(sealed)) for day, asker, sealed in reversed(rows)]
         return [LoggedQuestion(day, asker, question) for day, asker, question in found if question]
 
-    def tidy(self) -> None:
-        """Forget what is too old, also where nobody asks."""
-        if not self._path.exists():
-            return
-        try:
-            with self._open() as file:
-                _forget_old(file)
-        except (sqlite3.Error, StateError) as error:
-            journal.error("cannot forget old unanswered questions; is the disk full?", error)
-
     def erase(self) -> None:
-        """Erase all, for bots that are to keep none any more."""
-        if self._path.exists():
-            with suppress(sqlite3.Error, StateError), self._open() as file:
-                file.execute("DELETE FROM unanswered")  # overwritten, which a removed file is not
-            self._path.unlink(missing_ok=True)
+        """Delete all, for a bot that is set to keep none any more."""
+        self._file.execute("DELETE FROM unanswered")
 
-    @contextmanager
-    def _open(self) -> Iterator[StateFile]:
-        file = StateFile(self._path, self._key, [_UNANSWERED_SCHEMA], shared=True)
-        try:
-            yield file
-        finally:
-            file.close()
+    def tidy(self, now: float) -> None:
+        """Forget what is too old."""
+        self._file.execute("DELETE FROM unanswered WHERE day < ?", (_day(now - self.KEPT_S),))
+        self._drop_beyond_most()
+
+    def forget(self, id: int) -> int:
+        """Delete the questions of a person, by their token of each day."""
+        days = self._file.execute("SELECT DISTINCT day FROM unanswered").fetchall()
+        return sum(
+            self._file.execute(
+                "DELETE FROM unanswered WHERE day = ? AND asker = ?", (day, self._asker(day, id))
+            ).rowcount
+            for (day,) in days
+        )
+
+    def _asker(self, day: str, id: int) -> str:
+        return self._file.digest(f"unanswered {day} {id}")
+
+    def _drop_beyond_most(self) -> None:
+        self._file.execute(
+            "DELETE FROM unanswered WHERE rowid <= "
+            "(SELECT rowid FROM unanswered ORDER BY rowid DESC LIMIT 1 OFFSET ?)",
+            (MOST,),
+        )
 
 
-def _today() -> date:
-    return datetime.now(UTC).date()
+def _day(at: float) -> str:
+    """The day of a time in seconds since 1970, in UTC.
 
-
-def _forget_old(file: StateFile) -> None:
-    least = (_today() - timedelta(UNANSWERED_DAYS)).isoformat()
-    file.execute("DELETE FROM unanswered WHERE day < ?", (least,))
-    file.execute(
-        "DELETE FROM unanswered WHERE rowid <= "
-        "(SELECT rowid FROM unanswered ORDER BY rowid DESC LIMIT 1 OFFSET ?)",
-        (MOST,),
-    )
+    >>> _day(86400.0)
+    '1970-01-02'
+    """
+    return datetime.fromtimestamp(at, UTC).date().isoformat()

@@ -122,8 +122,9 @@ class ShownAnswers:
         """Forget what is too old."""
         self._file.execute("DELETE FROM answers WHERE at < ?", (now - self.KEPT_S,))
 
-    def forget(self, who: str) -> int:
+    def forget(self, id: int) -> int:
         """Erase the answers in a chat, and those to a person."""
+        who = self._file.hashed(id)
         return self._file.execute(
             "DELETE FROM answers WHERE chat = ? OR user = ?", (who, who)
         ).rowcount
@@ -185,8 +186,9 @@ class SentReplies:
         """Forget what is too old."""
         self._file.execute("DELETE FROM replies WHERE at < ?", (now - self.KEPT_S,))
 
-    def forget(self, who: str) -> int:
+    def forget(self, id: int) -> int:
         """Erase the replies in a chat."""
+        who = self._file.hashed(id)
         return self._file.execute("DELETE FROM replies WHERE chat = ?", (who,)).rowcount
 
 
@@ -221,11 +223,12 @@ class LanguageChoices:
 
     def forget_choice(self, chat_id: int) -> None:
         """Speak whatever the sender's Telegram does in a chat again."""
-        self.forget(self._file.hashed(chat_id))
+        self.forget(chat_id)
 
     def tidy(self, now: float) -> None:
         """Delete nothing: a choice holds until /forget."""
 
-    def forget(self, who: str) -> int:
+    def forget(self, id: int) -> int:
         """Erase the choice of a chat."""
+        who = self._file.hashed(id)
         return self._file.execute("DELETE FROM choices WHERE chat = ?", (who,)).rowcount

@@ -12,7 +12,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, Self
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -56,33 +56,28 @@ class Table(Protocol):
     def tidy(self, now: float) -> None:
         """Delete expired rows; `now` in seconds since 1970."""
 
-    def forget(self, who: str) -> int:
-        """Delete the rows of a chat or person, given as `StateFile.hashed`; gives their number."""
+    def forget(self, id: int) -> int:
+        """Delete the rows of a chat or person; gives their number."""
 
 
 class StateFile:
     """An SQLite file of small tables. Every call is small: tens of microseconds."""
 
-    def __init__(self, path: Path, key: bytes, schemas: Sequence[str], *, shared: bool) -> None:
-        """Open it, with the tables that are not there yet; `shared` with other processes.
-
-        Raises StateError for a damaged file.
-        """
+    def __init__(self, connection: sqlite3.Connection, key: bytes) -> None:
+        """Use an open file; `key` hashes chats and people, and seals texts."""
+        self._connection = connection
         self._key = key
         self._seal = Fernet(urlsafe_b64encode(_derived(key, b"seal")))
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._connection = open_sqlite(path)
+
+    @classmethod
+    def view(cls, path: Path, key: bytes) -> Self:
+        """The file to read from while the bot runs. Raises StateError where there is none."""
         try:
-            self.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
-            # several writers may damage a write-ahead log of SQLite below 3.51.3
-            self.execute(f"PRAGMA journal_mode = {'DELETE' if shared else 'WAL'}")
-            self.execute("PRAGMA synchronous = NORMAL")  # losing the last second is no harm
-            self._connection.executescript("\n".join(schemas))
-        except sqlite3.DatabaseError as error:
-            self._connection.close()
+            return cls(open_sqlite(path, read_only=True), key)
+        except sqlite3.Error as error:
             raise StateError(
-                f"{path} cannot be used ({error}); it holds only what the bot remembers of "
-                "chats, so it may be deleted"
+                f"there is nothing to look at in {path} ({error}); the bot makes it at its first "
+                "start with this token: verbatim run"
             ) from error
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
@@ -101,7 +96,8 @@ class StateFile:
         try:
             yield
         except BaseException:
-            self.execute("ROLLBACK")
+            if self._connection.in_transaction:  # SQLite ends it by itself where the disk is full
+                self.execute("ROLLBACK")
             raise
         self.execute("COMMIT")
 
@@ -131,21 +127,6 @@ class StateFile:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
-
-
-class StateView(StateFile):
-    """The file as it is, to read from while the bot runs; nothing in it can be changed."""
-
-    def __init__(self, path: Path, key: bytes) -> None:
-        """Open the file. Raises StateError if there is none."""
-        self._key = key
-        try:
-            self._connection = open_sqlite(path, read_only=True)
-        except sqlite3.Error as error:
-            raise StateError(
-                f"there is nothing to look at in {path} ({error}); the bot makes it at its first "
-                "start with this token: verbatim run"
-            ) from error
 
 
 def load_key(path: Path) -> bytes:

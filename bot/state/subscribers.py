@@ -153,8 +153,9 @@ class Subscriptions:
         """Forget what is too old."""
         self._delete("at < ?", now - self.KEPT_S)
 
-    def forget(self, who: str) -> int:
+    def forget(self, id: int) -> int:
         """Erase the watches in a chat, and those of a person."""
+        who = self._file.hashed(id)
         return self._delete("chat = ? OR user = ?", who, who)
 
     def _delete(self, where: str, *values: object) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from bot.answer_worker import AnswerWorker
 from bot.metrics import Metrics
+from bot.state import State
 from bot.state.admin_records import MOST, UnansweredLog
 from corpus import Embedding
 from retrieval import LoggedQuestion, Question, QuestionCluster, cluster_questions
@@ -31,9 +34,16 @@ def api() -> Iterator[BotApi]:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> UnansweredLog:
+def state(tmp_path: Path) -> Iterator[State]:
+    """Nothing is kept yet."""
+    with State(tmp_path / "state.db", KEY) as state:
+        yield state
+
+
+@pytest.fixture
+def kept(state: State) -> UnansweredLog:
     """No questions yet."""
-    return UnansweredLog(tmp_path / "unanswered.db", KEY)
+    return state.unanswered
 
 
 def test_who_asks_the_same_again_counts_once(kept: UnansweredLog, tmp_path: Path) -> None:
@@ -49,38 +59,57 @@ def test_who_asks_the_same_again_counts_once(kept: UnansweredLog, tmp_path: Path
 def test_they_go_after_thirty_days(kept: UnansweredLog) -> None:
     """Also where nobody asks any more."""
     kept.note(1, QUESTION)
-    with kept._open() as file:
-        file.execute("UPDATE unanswered SET day = '2020-01-01'")
+    kept._file.execute("UPDATE unanswered SET day = '2020-01-01'")
     assert kept.questions() == []
 
 
-def test_tidying_forgets_them_where_nobody_asks(kept: UnansweredLog) -> None:
+def test_tidying_forgets_them_where_nobody_asks(state: State) -> None:
     """A quiet bot keeps nothing for longer, though no question is kept or looked at."""
-    kept.note(1, QUESTION)
-    kept.tidy()
-    with kept._open() as file:
-        assert file.execute("SELECT count(*) FROM unanswered").fetchone() == (1,)
-        file.execute("UPDATE unanswered SET day = '2020-01-01'")
-    kept.tidy()
-    with kept._open() as file:
-        assert file.execute("SELECT count(*) FROM unanswered").fetchone() == (0,)
+    state.unanswered.note(1, QUESTION)
+    state.tidy()
+    assert _count(state) == 1
+    state._file.execute("UPDATE unanswered SET day = '2020-01-01'")
+    state.tidy()
+    assert _count(state) == 0
 
 
-def test_the_oldest_go_where_there_are_too_many(kept: UnansweredLog) -> None:
+def test_forget_erases_those_of_one_person(state: State, tmp_path: Path) -> None:
+    """Of every day, though the token of each day is another one; those of others stay."""
+    for who in (1, 2):
+        state.unanswered.note(who, QUESTION)
+    state._file.execute("UPDATE unanswered SET day = '2026-02-01', asker = 'old'")
+    state._file.execute(
+        "UPDATE unanswered SET asker = ? WHERE rowid = 1",
+        (state._file.digest("unanswered 2026-02-01 1"),),
+    )
+    for who in (1, 2):
+        state.unanswered.note(who, "Who painted it?")
+    assert state.forget(1) == 2
+    assert _count(state) == 2
+    assert state._file.digest("unanswered 2026-02-01 1").encode() not in b"".join(
+        path.read_bytes() for path in tmp_path.iterdir()
+    )
+
+
+def test_the_oldest_go_where_there_are_too_many(state: State) -> None:
     """So that nobody fills the disk."""
-    kept.note(1, "the oldest?")
-    with kept._open() as file:
-        file.execute(
-            "INSERT INTO unanswered SELECT day, asker, sealed FROM unanswered, "
-            "(WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
-            "SELECT i FROM n)",
-            (MOST,),
-        )
-    kept.note(2, "the newest?")
-    with kept._open() as file:
-        found = file.execute("SELECT count(*), min(rowid) FROM unanswered").fetchone()
+    state.unanswered.note(1, "the oldest?")
+    state._file.execute(
+        "INSERT INTO unanswered SELECT day, asker, sealed FROM unanswered, "
+        "(WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
+        "SELECT i FROM n)",
+        (MOST,),
+    )
+    state.unanswered.note(2, "the newest?")
+    found = state._file.row("SELECT count(*), min(rowid) FROM unanswered")
     assert found == (MOST, 2)
-    assert [one.question for one in kept.questions(1)] == ["the newest?"]
+    assert [one.question for one in state.unanswered.questions(1)] == ["the newest?"]
+
+
+def _count(state: State) -> int:
+    row = state._file.row("SELECT count(*) FROM unanswered")
+    assert row is not None
+    return int(row[0])
 
 
 def _groups(asked: list[LoggedQuestion]) -> list[QuestionCluster]:
@@ -130,13 +159,13 @@ class _Slices(Made):
         return super().embedded(questions)
 
 
-async def test_they_are_looked_at_a_few_at_a_time(kept: UnansweredLog, tmp_path: Path) -> None:
+async def test_they_are_looked_at_a_few_at_a_time(state: State, tmp_path: Path) -> None:
     """Who asks something meanwhile is answered in between."""
     for who in range(40):
-        kept.note(who, QUESTION)
+        state.unanswered.note(who, QUESTION)
     answers = _Slices(0, tmp_path / "none")
     with AnswerWorker(answers, Metrics()) as worker:
-        (group,) = await worker.clusters(kept.questions())
+        (group,) = await worker.clusters(state.unanswered.questions())
     assert (group.times, answers.sizes) == (40, (16, 16, 8))
 
 
@@ -148,8 +177,14 @@ def test_they_are_kept_only_where_that_is_set(api: BotApi, tmp_path: Path, *, on
         for user in (ALICE, BORIS):
             api.wait_for_reply(api.say(QUESTION, user=user))
         assert ("operators keep" in api.wait_for_reply(api.say("/privacy")).text) is on
-    files = list((tmp_path / "data").rglob("unanswered.db"))
-    assert bool(files) is on
+    assert bool(_rows(tmp_path)) is on
+
+
+def _rows(folder: Path) -> list[object]:
+    """What a bot has kept of unanswered questions."""
+    (path,) = (folder / "data").rglob("state.db")
+    with closing(sqlite3.connect(path)) as file:
+        return file.execute("SELECT * FROM unanswered").fetchall()
 
 
 @pytest.mark.process
@@ -159,7 +194,7 @@ def test_they_are_erased_where_it_is_set_no_more(api: BotApi, tmp_path: Path) ->
         with news_bot(api, tmp_path, env={"KEEP_UNANSWERED": setting}):
             for text in (QUESTION, "/privacy"):
                 api.wait_for_reply(api.say(text))
-        assert bool(list((tmp_path / "data").rglob("unanswered.db"))) is there
+        assert bool(_rows(tmp_path)) is there
 
 
 @pytest.mark.process

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.state import State
 from bot.state.admin_records import DeepLinks
 from testing import ROOT
 from testing.botapi import ALICE, BotApi
@@ -32,9 +33,10 @@ def api() -> Iterator[BotApi]:
 
 
 @pytest.fixture
-def links(tmp_path: Path) -> DeepLinks:
+def links(tmp_path: Path) -> Iterator[DeepLinks]:
     """No links yet."""
-    return DeepLinks(tmp_path / "links.db", bytes(32))
+    with State(tmp_path / "state.db", bytes(32)) as state:
+        yield state.links
 
 
 @pytest.mark.process
@@ -106,13 +108,13 @@ def test_ten_thousand_made_up_payloads_are_inert(links: DeepLinks) -> None:
     links.payload(QUESTION)
     chance = random.Random(7)  # noqa: S311  # the same each time
     alphabet = string.ascii_letters + string.digits + "_-"
-    before = links._path.read_bytes()
+    before = links._file.execute("SELECT * FROM links").fetchall()
     for _ in range(10_000):
         length = chance.choice([1, 5, 16, 17, 17, 17, 63, 64])
         payload = "".join(chance.choices(alphabet, k=length))
         payload = f"q{payload[1:]}" if chance.random() < 0.8 else payload
         assert links.question(payload) is None
-    assert links._path.read_bytes() == before
+    assert links._file.execute("SELECT * FROM links").fetchall() == before
 
 
 def test_the_same_question_has_one_address(links: DeepLinks) -> None:
@@ -126,11 +128,9 @@ def test_the_same_question_has_one_address(links: DeepLinks) -> None:
 def test_an_address_is_good_for_a_year(links: DeepLinks) -> None:
     """Then it opens the help, and its question is erased."""
     payload = links.payload(QUESTION)
-    with links._open() as file:
-        file.execute("UPDATE links SET at = ?", (time.time() - 366 * 86400,))
+    links._file.execute("UPDATE links SET at = ?", (time.time() - 366 * 86400,))
     assert links.question(payload) is None
     newer = links.payload("Is it shut?")
-    links.tidy()
+    links.tidy(time.time())
     assert links.question(newer) == "Is it shut?"
-    with links._open() as file:
-        assert file.execute("SELECT id FROM links").fetchall() == [(newer,)]
+    assert links._file.execute("SELECT id FROM links").fetchall() == [(newer,)]

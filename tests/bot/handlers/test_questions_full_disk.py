@@ -18,7 +18,6 @@ from bot.i18n.preference import LanguagePreference
 from bot.metrics import Metrics
 from bot.permissions import Permissions
 from bot.state import State
-from bot.state.admin_records import DeepLinks, UnansweredLog
 from bot.suggestion_cache import SuggestionCache
 from retrieval import Question
 from testing.botapi import BotApi
@@ -51,15 +50,13 @@ async def asked(api: BotApi, tmp_path: Path) -> AsyncIterator[Asked]:
     ):
         said = api.say("who?")
         state._file.execute("PRAGMA query_only = ON")  # as a full disk would
-        (tmp_path / "no folder").touch()
         services = Services(
             worker=worker,
             state=state,
             language=LanguagePreference(Translators.load(), state),
             permissions=Permissions(),
-            links=DeepLinks(tmp_path / "no folder" / "links.db", _KEY),
             suggestions=SuggestionCache(worker),
-            unanswered=UnansweredLog(tmp_path / "no folder" / "unanswered.db", _KEY),
+            unanswered=state.unanswered,
         )
         application = (
             ApplicationBuilder()

@@ -13,7 +13,6 @@ from fluent.syntax.visitor import Visitor
 from bot.i18n import Translator, Translators
 from bot.i18n.translator import _HERE
 from bot.state import KEPT
-from bot.state.admin_records import DeepLinks
 from testing import ROOT
 from testing.botapi import parse_html
 
@@ -93,10 +92,7 @@ def test_a_broken_file_is_refused() -> None:
 def test_all_that_is_kept_is_told() -> None:
     """Each column has its words, and no column that is gone."""
     told = {name for name in LANGUAGES.of("en").names if name.startswith("kept-")}
-    assert told == {
-        "kept-" + column.replace(".", "-").replace("_", "-")
-        for column in (*KEPT, *DeepLinks.COLUMNS)
-    }
+    assert told == {"kept-" + column.replace(".", "-").replace("_", "-") for column in KEPT}
 
 
 def _handlers() -> Iterator[tuple[str, python.Call]]:

@@ -11,7 +11,7 @@ from bot.handlers.commands import kept, policy
 from bot.i18n import Translator, Translators
 from bot.render.telegram_html import LIMIT_ENTITIES, LIMIT_UNITS
 from bot.state import KEPT, State, StateError, load_key
-from bot.state.admin_records import AuditLog, DeepLinks
+from bot.state.admin_records import AuditLog
 from bot.state.chats import SentReplies
 from bot.updates.update_log import UpdateLog
 from testing.botapi import parse_html, utf16_length
@@ -88,9 +88,9 @@ def test_tidying_forgets_what_is_too_old(tmp_path: Path) -> None:
 def test_privacy_names_every_column_that_there_is(tmp_path: Path) -> None:
     """What /privacy says is what the files hold, no more and no less."""
     with State(tmp_path / "state.db", _KEY), UpdateLog(tmp_path):
-        DeepLinks(tmp_path / "links.db", _KEY).payload("Who owns it?")
+        pass
     columns = set()
-    for name in ("state.db", "updates.db", "begun.db", "links.db"):
+    for name in ("state.db", "updates.db", "begun.db"):
         file = sqlite3.connect(tmp_path / name)
         tables = file.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
@@ -99,9 +99,11 @@ def test_privacy_names_every_column_that_there_is(tmp_path: Path) -> None:
             rows = file.execute(f"PRAGMA table_info({table})").fetchall()
             columns |= {f"{table}.{row[1]}" for row in rows}
         file.close()
-    assert columns == {*KEPT, *DeepLinks.COLUMNS}
+    assert columns == set(KEPT)
     for speech in Translators.load().speeches.values():
-        assert all(speech.html(kept(column)) in policy(speech) for column in columns)
+        assert all(
+            speech.html(kept(column)) in policy(speech, unanswered=True) for column in columns
+        )
 
 
 def test_a_damaged_file_is_refused_with_what_to_do(tmp_path: Path) -> None:
@@ -144,8 +146,7 @@ def test_a_key_that_is_no_key_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("speech", Translators.load().speeches.values(), ids=lambda s: s.code)
 def test_what_is_kept_can_be_told_in_one_message(speech: Translator) -> None:
     """Telegram takes no longer one, and a right that fails is none."""
-    unanswered = speech.html("privacy-unanswered", n=30)
-    text, entities = parse_html(f"{policy(speech)}\n\n{unanswered}")
+    text, entities = parse_html(policy(speech, unanswered=True))
     assert utf16_length(text) <= LIMIT_UNITS
     assert len(entities) <= LIMIT_ENTITIES
 
