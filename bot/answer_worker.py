@@ -238,7 +238,8 @@ class AnswerWorker:
         vectors = [await self._idle(partial(self._answerer.embedded, some)) for some in slices]
         if not vectors:
             return []
-        return await asyncio.to_thread(cluster_questions, np.concatenate(vectors), asked)
+        encoder = self._answerer.encoder
+        return await asyncio.to_thread(cluster_questions, np.concatenate(vectors), asked, encoder)
 
     async def revision(self) -> int:
         """A number that grows with every change of the corpus."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from retrieval import BUNDLED
+from retrieval import DEFAULT_ENCODER
 
 TELEGRAM_API = "https://api.telegram.org"
 
@@ -56,7 +56,7 @@ class Settings:
     data_dir: Path = Path("data")
     seeds_dir: Path = Path("seeds")
     key_file: Path = Path("verbatim.key")
-    encoder: str = BUNDLED
+    encoder: str = DEFAULT_ENCODER
     encoder_query_prompt: str = ""
     encoder_passage_prompt: str = ""
     reader: Path | None = None

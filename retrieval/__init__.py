@@ -7,7 +7,15 @@ import os
 from retrieval.answer import LIMIT_QUOTES, Answer, Answerer, Finder
 from retrieval.answerability import Confidence, Thresholds
 from retrieval.claims import claim_of
-from retrieval.encoder import BUNDLED, Encoder, EncoderError, embedding, is_foreign, load_encoder
+from retrieval.encoder import (
+    BUNDLED,
+    DEFAULT_ENCODER,
+    Encoder,
+    EncoderError,
+    embedding,
+    is_foreign,
+    load_encoder,
+)
 from retrieval.live_index import LiveIndex, index_fault, index_state, mend_index
 from retrieval.onnx_encoder import Prompts
 from retrieval.question import (
@@ -34,6 +42,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 __all__ = [
     "BUNDLED",
+    "DEFAULT_ENCODER",
     "LIMIT_CHARS",
     "LIMIT_QUOTES",
     "Answer",

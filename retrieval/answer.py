@@ -12,7 +12,7 @@ from corpus import AlternateLocation, ArticleSummary, CorpusError, CorpusStore, 
 from retrieval.answerability import Confidence
 from retrieval.claims import SHOWN_FROM, speaking_of
 from retrieval.disagreement import answers_differ, differ
-from retrieval.encoder import Encoder
+from retrieval.encoder import Encoder, comparable
 from retrieval.followup import forms, is_bare, understood
 from retrieval.live_index import LiveIndex
 from retrieval.question import PreviousTurn, Question, is_small_talk
@@ -156,7 +156,7 @@ class Answerer:
             self._store, self._index, self._encoder.name, claim, LIMIT_READ, vector=vector
         )
         passages = [candidate.passage for candidate in found]
-        spoken = speaking_of(claim.text, vector, passages, self._encoder.encode_passages)
+        spoken = speaking_of(claim.text, vector, passages, self._encoder)
         quotes = self._placed(q for q in spoken if q.probability >= SHOWN_FROM)
         return Answer(claim, Confidence.PERHAPS if quotes else Confidence.NONE, quotes)
 
@@ -179,7 +179,8 @@ class Answerer:
     def passages_about(self, question: Question, limit: int) -> list[Passage]:
         """The passages nearest to some words or a question, best first; they need not answer."""
         found = search(self._store, self._index, self._encoder, question, limit)
-        return [c.passage for c in found if c.bm25 > 0 or c.cosine >= _ALIKE]
+        name = self._encoder.name
+        return [c.passage for c in found if c.bm25 > 0 or comparable(c.cosine, name) >= _ALIKE]
 
     @property
     def store(self) -> CorpusStore:

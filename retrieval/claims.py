@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus import Embedding, Passage, Span, sentences
 from retrieval import features
+from retrieval.encoder import Encoder, comparable
 from retrieval.quote import Quote, whole_sentences
 
 SHOWN_FROM = 0.4
@@ -45,7 +46,7 @@ class ClaimMatch:
     """The features of one sentence for one claim."""
 
     cosine: float
-    """Of the two as vectors, -1 to 1."""
+    """Of the two as vectors, on the scale of all-MiniLM-L6-v2."""
     lost: float
     """The share of the claim's names that the sentence's passage lacks, 0 to 1."""
     numberless: bool = False
@@ -88,21 +89,23 @@ def speaking_of(
     claim: str,
     vector: Embedding,
     passages: Sequence[Passage],
-    encode: Callable[[Sequence[str]], Embedding],
+    encoder: Encoder,
 ) -> Iterator[Quote]:
     """Quotes of the passages, likeliest to speak of the claim first; none twice. Blocks.
 
-    `vector` is the claim's, a row of length 1; `encode` gives such rows for sentences.
+    `vector` is the claim's, a row of length 1; `encoder` made it.
     """
     asked = features.question_features(claim, lambda word: 0.0 if word[:1].isdigit() else 1.0)
     spans = [(passage, span) for passage in passages for span in passage.sentences]
     said = [passage.article.text[slice(*span)] for passage, span in spans]
-    vectors = encode(said)
+    vectors = encoder.encode_passages(said)
     found: list[tuple[float, int, Span, Passage]] = []
     for (passage, span), text, cosine in zip(spans, said, vectors @ vector, strict=True):
         lost = features.missing(asked.words, passage.text)[1]
         numberless = bool(asked.numbers) and not _DIGIT.search(text)
-        probability = ClaimMatch(float(cosine), lost, numberless).probability
+        probability = ClaimMatch(
+            comparable(float(cosine), encoder.name), lost, numberless
+        ).probability
         found.append((-probability, passage.id, span, passage))
     shown: list[Quote] = []
     for less, _, span, passage in sorted(found, key=lambda one: one[:3]):

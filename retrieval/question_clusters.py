@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from corpus import Embedding
+from retrieval.encoder import comparable
 
 ALIKE = 0.75
-"""Cosine from which two questions ask about the same."""
+"""Cosine, on the scale of all-MiniLM-L6-v2, from which two questions ask about the same."""
 
 
 LEAST = 2
@@ -42,18 +43,21 @@ class QuestionCluster:
 
 
 def cluster_questions(
-    vectors: Embedding, asked: Sequence[LoggedQuestion]
+    vectors: Embedding, asked: Sequence[LoggedQuestion], encoder: str
 ) -> list[QuestionCluster]:
     """Clusters of questions with the same meaning, most frequent first; rare ones are left out.
 
-    `vectors` has a row of length 1 for each question. Takes time quadratic in their number.
+    `vectors` has a row of length 1 for each question, by `encoder`. Takes time quadratic in
+    their number.
     """
     groups: dict[int, list[int]] = {}  # by the first of each
     alike = vectors @ vectors.T
     for at in range(len(asked)):
         firsts = list(groups)
         best = firsts[int(np.argmax(alike[at, firsts]))] if firsts else at
-        groups.setdefault(best if alike[at, best] >= ALIKE else at, []).append(at)
+        groups.setdefault(
+            best if comparable(float(alike[at, best]), encoder) >= ALIKE else at, []
+        ).append(at)
     shown = []
     for group in groups.values():
         members = [asked[at] for at in group]

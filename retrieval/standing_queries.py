@@ -15,6 +15,7 @@ import numpy as np
 from corpus import Embedding, Passage
 from retrieval.answer import Answer, Finder
 from retrieval.answerability import Confidence
+from retrieval.encoder import comparable
 from retrieval.features import question_features
 from retrieval.kinds import words
 from retrieval.question import Question, is_small_talk
@@ -90,7 +91,8 @@ class StandingQueries:
         """The places of the passages nearest in meaning, and of those that share most words."""
         told = {word for word, _ in question_features(question.text, lambda _: 1.0).words}
         shared = np.array([len(told & held) for held in stems])
-        near = [at for at in np.argsort(-cosines, kind="stable") if cosines[at] >= _LEAST_COSINE]
+        alike = [comparable(float(cosine), self._finder.encoder) for cosine in cosines]
+        near = [at for at in np.argsort(-cosines, kind="stable") if alike[at] >= _LEAST_COSINE]
         worded = [at for at in np.lexsort((-cosines, -shared)) if shared[at]]
         return [int(at) for at in dict.fromkeys([*near[:_NEAR], *worded[:_WORDED]])]
 

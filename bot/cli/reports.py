@@ -97,7 +97,8 @@ def unanswered(context: typer.Context, *, as_json: AsJson = False) -> None:
         asked = state.unanswered.questions()
     with answering(settings, terminal.Progress(terminal.console(stderr=True))) as answerer:
         questions = [Question(one.question) for one in asked]
-        groups = cluster_questions(answerer.embedded(questions), asked) if asked else []
+        vectors = answerer.embedded(questions) if asked else None
+        groups = cluster_questions(vectors, asked, answerer.encoder) if vectors is not None else []
     if as_json:
         for group in groups:
             typer.echo(json.dumps(asdict(group), ensure_ascii=False).encode())

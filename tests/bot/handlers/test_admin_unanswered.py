@@ -114,7 +114,7 @@ def _count(state: State) -> int:
 
 def _groups(asked: list[LoggedQuestion]) -> list[QuestionCluster]:
     vectors = WordEncoder().encode_questions([one.question for one in asked])
-    return cluster_questions(vectors, asked)
+    return cluster_questions(vectors, asked, WordEncoder().name)
 
 
 def test_only_what_two_asked_about_is_shown() -> None:
