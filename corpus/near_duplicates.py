@@ -10,8 +10,6 @@ from __future__ import annotations
 import random
 import re
 import zlib
-from collections import defaultdict
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -89,24 +87,3 @@ def are_copies(one: str, other: str) -> bool:
     if least < _LEAST_SHINGLES:  # too short to judge: anybody may use the same phrase
         return first == second
     return len(first & second) >= CONTAINED * least
-
-
-def grouped(texts: Sequence[str]) -> list[list[int]]:
-    """The places of texts that are copies of the first of their group, alone or together.
-
-    Groups and places are in order; every place is in exactly one group.
-    """
-    groups: list[list[int]] = []
-    by_key: defaultdict[int, list[int]] = defaultdict(list)
-    for at, text in enumerate(texts):
-        keys = band_keys(signature(text))
-        candidates = sorted({group for key in keys for group in by_key[key]})
-        joined = next((g for g in candidates if are_copies(texts[groups[g][0]], text)), None)
-        if joined is None:
-            joined = len(groups)
-            groups.append([])
-        groups[joined].append(at)
-        for key in keys:
-            if joined not in by_key[key]:
-                by_key[key].append(joined)
-    return groups

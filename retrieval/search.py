@@ -127,17 +127,6 @@ LIMIT_MATCHES = 20_000
 """Passages whose words are weighed for one question: about 10 ms, whatever the corpus holds."""
 
 
-def fts5_query(text: str, languages: Iterable[str | None] = ()) -> str:
-    """Each word of a text quoted, joined by OR: whatever is typed is data, never syntax.
-
-    Source: https://sqlite.org/fts5.html#full_text_query_syntax
-
-    >>> fts5_query('max NEAR(users*)?', ["en"])
-    '"max" OR "near" OR "user"'
-    """
-    return " OR ".join(_quoted(text, languages))
-
-
 def search_words(store: CorpusStore, question: Question, limit: int) -> list[Hit]:
     """Passages that share words with the question, by BM25, best first."""
     query = " OR ".join(telling(store, question.text))
@@ -165,7 +154,14 @@ def telling(store: CorpusStore, text: str, limit: int = LIMIT_MATCHES) -> list[s
 
 
 def _quoted(text: str, languages: Iterable[str | None]) -> list[str]:
-    """A piece of a query for each word: its stems, any of which will do."""
+    """A piece of a query for each word: its stems, any of which will do.
+
+    Each is quoted, so that whatever is typed is data, never syntax.
+    Source: https://sqlite.org/fts5.html#full_text_query_syntax
+
+    >>> _quoted('max NEAR(users*)?', ["en"])
+    ['"max"', '"near"', '"user"']
+    """
     words = (
         " OR ".join(f'"{form}"' for form in sorted(forms)) for forms in searched(text, languages)
     )

@@ -76,13 +76,6 @@ class DownloadError(Exception):
         """True if the host says that nothing is at this address (404, 410)."""
         return self.kind == "gone"
 
-    @property
-    def passing(self) -> bool:
-        """True if the same request may succeed later."""
-        return self.kind in {"name", "connection", "proxy", "slow", "busy"} or (
-            self.status is not None and self.status >= 500
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class CacheValidators:

@@ -8,7 +8,7 @@ import pytest
 
 from corpus import Article, CorpusStore
 from retrieval import Question, embedding
-from retrieval.search import fts5_query, search_words, telling
+from retrieval.search import _quoted, search_words, telling
 from testing.fakes import WordEncoder
 
 
@@ -54,8 +54,8 @@ def test_a_question_as_long_as_may_be_is_searched(seeded: CorpusStore) -> None:
 
 def test_each_word_is_asked_for_once() -> None:
     """In the order typed; without a word there is no query."""
-    assert fts5_query("max, Max and max") == '"max" OR "and"'
-    assert fts5_query("?! 🙂") == ""
+    assert _quoted("max, Max and max", []) == ['"max"', '"and"']
+    assert _quoted("?! 🙂", []) == []
 
 
 def test_one_shared_word_is_enough(store: CorpusStore) -> None:
