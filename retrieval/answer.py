@@ -19,6 +19,7 @@ from retrieval.question import PreviousTurn, Question, is_small_talk
 from retrieval.quote import Page, Quote, QuoteRef, page_around, recall, whole_sentences
 from retrieval.reader import Reader, Reading
 from retrieval.search import Candidate, Timed, search, search_by_vector
+from retrieval.spelling import respelt
 
 LIMIT_QUOTES = 3
 
@@ -124,6 +125,7 @@ class Answerer:
     def _answer(self, question: Question) -> Answer:
         if is_small_talk(question.text):
             return Answer(question, Confidence.NOT_A_QUESTION)
+        question = replace(question, respelt=respelt(self._store, question.text))
         candidates = search(
             self._store, self._index, self._encoder, question, LIMIT_READ, timed=self._timed
         )

@@ -51,6 +51,8 @@ class Question:
     """The articles that are asked; None for all of them."""
     before: PreviousTurn | None = None
     """The turn that it follows, if known: "and Telegram?" needs it."""
+    respelt: str | None = None
+    """The same with the words that no article has as the articles spell them: a guess."""
 
     @classmethod
     def parse(

@@ -87,7 +87,8 @@ class TrainedReader:
     def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
         """One reading for each passage that holds a word, most probable first. Blocks."""
         best: dict[int, Reading] = {}
-        for form in expansions(question.text):
+        respelt = expansions(question.respelt) if question.respelt else []
+        for form in (*expansions(question.text), *respelt):
             for reading in self._read(form, candidates):
                 known = best.get(reading.passage.id)
                 if known is None or reading.probability > known.probability:

@@ -58,7 +58,7 @@ def search(
     `index` is that of this store and encoder.
     """
     with timed("encode"):
-        vector = encoder.encode_questions([question.text])[0]
+        vector = encoder.encode_questions([question.respelt or question.text])[0]
     with timed("search"):
         return search_by_vector(store, index, encoder.name, question, k, vector=vector)
 
@@ -129,7 +129,7 @@ LIMIT_MATCHES = 20_000
 
 def search_words(store: CorpusStore, question: Question, limit: int) -> list[Hit]:
     """Passages that share words with the question, by BM25, best first."""
-    query = " OR ".join(telling(store, question.text))
+    query = " OR ".join(telling(store, f"{question.text} {question.respelt or ''}"))
     if not query:
         return []
     return [Hit(*row) for row in store.search.match(query, limit, question.among)]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.render.telegram_html import LIMIT_UNITS, Html, as_many, closing, label, messages, slices
 from corpus import Article, Span
-from retrieval import LIMIT_CHARS, Answer, Page, QuestionError, Quote
+from retrieval import LIMIT_CHARS, Answer, Confidence, Page, QuestionError, Quote
 
 if TYPE_CHECKING:
     from bot.i18n import Translator  # the terminal renders too, and needs no Fluent
@@ -55,7 +55,7 @@ def answers(
     told = Html.text(f"{speech.plain('notice', text=notice)}\n\n" if notice else "")
     above = Html.joined(told, _question(found, speech, asked=asked))
     if found.is_answered:
-        head = _heading(speech.plain("sources-differ")) if found.differ else Html("", 0, 0)
+        head = _above_quotes(found, speech)
         return messages(Html.joined(above, head), blocks(found.quotes, speech, marked=True))
     if not found.is_question:
         return [Html.joined(above, Html.text(speech.plain("how-to-ask"))).markup]
@@ -65,10 +65,21 @@ def answers(
     return messages(said, blocks(found.nearest, speech, marked=False))
 
 
+def _above_quotes(found: Answer, speech: Translator) -> Html:
+    """What must be known of the quotes before they are read."""
+    if found.differ:
+        return _heading(speech.plain("sources-differ"))
+    if found.confidence is Confidence.PERHAPS:
+        return _heading(speech.plain("perhaps"))
+    return Html("", 0, 0)
+
+
 def _question(found: Answer, speech: Translator, *, asked: bool) -> Html:
-    """The question or, for a follow-up, the earlier question that it was understood with."""
-    before = found.question.before
-    if asked:
+    """The question, or what it was understood as: after an earlier one, or spelt otherwise."""
+    before, respelt = found.question.before, found.question.respelt
+    if respelt is not None and found.is_question:
+        said = speech.plain("did-you-mean", question=label(respelt))
+    elif asked:
         said = speech.plain("asked", question=label(found.question.text))
     elif before is not None:
         said = speech.plain("followed", question=label(before.question))

@@ -23,6 +23,8 @@ def to_json(raw: str, answer: Answer | None) -> str:
             "status": "answered"
             if answer is not None and answer.is_answered
             else "not_in_sources",
+            "confidence": str(answer.confidence) if answer is not None else "none",
+            "respelt": answer.question.respelt if answer is not None else None,
             "quotes": [_quote(q) for q in answer.quotes] if answer is not None else [],
             "differ": answer is not None and answer.differ,
             "nearest": [_quote(q) for q in answer.nearest] if answer is not None else [],

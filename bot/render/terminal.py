@@ -16,7 +16,7 @@ from rich.text import Text
 
 from bot.render.answers import also_in
 from corpus import Article, ArticleSummary, Feed, Version, differences
-from retrieval import Answer, Event, Quote, is_foreign
+from retrieval import Answer, Confidence, Event, Quote, is_foreign
 
 
 def warn_of_foreign(languages: Iterable[str | None], encoder: str) -> str | None:
@@ -60,10 +60,15 @@ def answer(found: Answer) -> RenderableType:
         line = Text(f"Following on from: {clean(before.question)}\n", style="dim")
         alone = replace(found, question=replace(found.question, before=None))
         return Group(line, answer(alone))
+    if (respelt := found.question.respelt) and found.is_question:
+        line = Text(f"Did you mean: {clean(respelt)}\n", style="dim")
+        return Group(line, answer(replace(found, question=replace(found.question, respelt=None))))
     if found.is_answered:
         quotes = [_quote(quote, "green") for quote in found.quotes]
         if found.differ:
             quotes.insert(0, Text("Sources differ\n", style="bold yellow"))
+        elif found.confidence is Confidence.PERHAPS:
+            quotes.insert(0, Text("Perhaps this answers it:\n", style="bold yellow"))
         return Group(*quotes)
     if not found.is_question:
         return Text(_HOW_TO_ASK, style="yellow")

@@ -21,6 +21,7 @@ class PassageSearch:
         """Search an open file."""
         self._db = database
         self._languages = lru_cache(maxsize=1)(self._read_languages)
+        self._has_terms = False
 
     def passage_ids(self, among: ArticleFilter) -> NDArray[np.int64]:
         """The ids of all passages of the articles meant, in order."""
@@ -68,6 +69,23 @@ class PassageSearch:
             "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)", query, most
         )
         return int(found[0])
+
+    def terms(self, first: str, limit: int) -> list[str]:
+        """Indexed words, cut to their stems, that begin with these letters, in their order."""
+        with self._db.lock:
+            if not self._has_terms:
+                self._db.write(
+                    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms "
+                    "USING fts5vocab('main', 'words', 'row')"
+                )
+                self._has_terms = True
+            found = self._db.all(
+                "SELECT term FROM temp.terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?",
+                first,
+                first[:-1] + chr(ord(first[-1]) + 1),
+                limit,
+            )
+        return [term for (term,) in found]
 
     def vectors(self, encoder: str) -> tuple[NDArray[np.int64], Embedding]:
         """Passage ids, shape (n,), and their embeddings by one encoder, shape (n, dim).

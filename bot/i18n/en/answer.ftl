@@ -1,3 +1,5 @@
+perhaps = Perhaps this answers it:
+did-you-mean = Did you mean “{ $question }”?
 sources-differ = Sources differ
 other-sources = Other passages (they may not answer it):
 page-of = page { $page } of { $pages }

@@ -1,3 +1,5 @@
+perhaps = Возможно, это ответ:
+did-you-mean = Возможно, вы имели в виду: «{ $question }»?
 sources-differ = Источники расходятся
 other-sources = Другие отрывки:
 page-of = страница { $page } из { $pages }

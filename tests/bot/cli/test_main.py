@@ -118,7 +118,15 @@ def test_questions_are_answered_one_a_line(ready: Desk) -> None:
     with CorpusStore.open(ready.corpus) as store:
         (seed,) = store.visible.articles()
     for line in told:
-        assert list(line) == ["question", "status", "quotes", "differ", "nearest"]
+        assert list(line) == [
+            "question",
+            "status",
+            "confidence",
+            "respelt",
+            "quotes",
+            "differ",
+            "nearest",
+        ]
         assert line["status"] == ("answered" if line["quotes"] else "not_in_sources")
         assert len(line["quotes"]) <= 3
         for quote in line["quotes"] + line["nearest"]:

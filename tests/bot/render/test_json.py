@@ -29,6 +29,8 @@ def test_the_form_is_the_one_that_programs_read() -> None:
         {
             "question": " who?\n",
             "status": "answered",
+            "confidence": "sure",
+            "respelt": None,
             "quotes": [
                 {
                     "text": "Max is an app. It has 55 million users.",
@@ -76,6 +78,8 @@ def test_a_text_that_cannot_be_asked_has_no_answer() -> None:
     assert json.loads(to_json("", None)) == {
         "question": "",
         "status": "not_in_sources",
+        "confidence": "none",
+        "respelt": None,
         "quotes": [],
         "differ": False,
         "nearest": [],

@@ -1,0 +1,85 @@
+"""Words that no article has are searched as what they may be meant to be, and that is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus import Article, CorpusStore
+from retrieval import Question, embedding
+from retrieval.search import search_words
+from retrieval.spelling import respelt, sounds_like
+from testing.fakes import WordEncoder
+
+_ARTICLES = (
+    Article(
+        "Telegram and WhatsApp were slowed. Pavel Durov answered; Meta and Max did not. "
+        "The ministry had warned the operators in October.",
+        source="en",
+        language="en",
+    ),
+    Article(
+        "Компанию «Верфель» основал Тарас Гнатюк. Министр Оксана Левко об этом молчит.",
+        source="ru",
+        language="ru",
+    ),
+)
+
+
+@pytest.fixture
+def articles(store: CorpusStore) -> CorpusStore:
+    """An English and a Russian article."""
+    encoder = WordEncoder()
+    for article in _ARTICLES:
+        store.add(article, encoder.name, embedding(encoder))
+    return store
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("who slowed telegran", "who slowed Telegram"),
+        ("what did the minstry say", "what did the ministry say"),
+        ("кому принадлежит вацап?", "кому принадлежит WhatsApp?"),
+        ("что с телегой", "что с Telegram"),
+        ("Кто такой Дуров?", "Кто такой Durov?"),
+        ("чья это Мета", "чья это Meta"),
+        ("что за макс", "что за Max"),
+        ("who is Hnatyuk", None),
+        ("who is Gnatyuk", "who is Гнатюк"),
+        ("what does Levko say", "what does Левко say"),
+    ],
+)
+def test_a_word_of_no_article_is_spelt_as_one_that_is_like_it(
+    articles: CorpusStore, typed: str, meant: str | None
+) -> None:
+    assert respelt(articles, typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "who slowed Telegram?",
+        "who answered",
+        "what is the capital of Portugal",
+        "сколько это стоит",
+        "какая завтра погода",
+        "кто молчит о компании",
+        "8.15?",
+    ],
+)
+def test_nothing_is_guessed_where_no_word_is_like_it(articles: CorpusStore, typed: str) -> None:
+    assert respelt(articles, typed) is None
+
+
+def test_a_question_is_searched_as_it_was_meant_too(articles: CorpusStore) -> None:
+    typed = "вацап"
+    assert not search_words(articles, Question(typed), 5)
+    hits = search_words(articles, Question(typed, respelt=respelt(articles, typed)), 5)
+    found = articles.visible.passages([hit.passage_id for hit in hits])
+    assert [passage.article.source for passage in found] == ["en"]
+
+
+def test_names_that_differ_in_sound_are_two() -> None:
+    assert not sounds_like("Песков", "Pavlov")
+    assert not sounds_like("Орлов", "Karlov")
+    assert sounds_like("Зеленского", "Zelensky")
