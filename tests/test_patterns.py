@@ -23,8 +23,9 @@ from typing import Any
 
 import pytest
 
-from tests.test_architecture import PACKAGES, files
+from testing import ROOT
 
+PACKAGES = ("corpus", "retrieval", "bot")
 _SHORT_CHARS, _LONG_CHARS = 2000, 8000
 _SOON_S = 0.004  # a pattern that is done with the long text so soon is not looked at more closely
 _MOST_S = 0.1  # for the long text, growing or not
@@ -78,7 +79,7 @@ def _held(where: str, value: Any, depth: int = 0) -> Iterator[tuple[str, re.Patt
 
 def _inline() -> Iterator[tuple[str, re.Pattern[Any]]]:
     """Those that a call of `re` is given as they are."""
-    for path in files():
+    for path in (path for each in PACKAGES for path in sorted((ROOT / each).rglob("*.py"))):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Call)

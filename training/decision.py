@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval import load_encoder
-from retrieval.answerability import AnswerabilityModel, Features, Thresholds, Weight
+from retrieval import Thresholds, load_encoder
+from retrieval.answerability import AnswerabilityModel, Features, Weight
 from retrieval.span_model import SpanModel
 from retrieval.weights import Weights, write_sums
 from training import cases, scoring

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.collecting.promise import Reached, Sizes
-from corpus import Article, Collector, CorpusStore, Downloader, Sandbox
-from corpus.stemming import stemmed
+from corpus import Article, Collector, CorpusStore, Downloader, Sandbox, stemmed
 from retrieval import embedding
 from retrieval.index import VectorIndex
 from testing.fakes import WordEncoder

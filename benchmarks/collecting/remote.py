@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from benchmarks.collecting.promise import Reached, Sizes
-from retrieval import WeightsError, load_reader
-from retrieval.encoder import BUNDLED_SHA256, EncoderError, bundled_folder, check_weights
+from retrieval import EncoderError, WeightsError, load_reader
+from retrieval.encoder import BUNDLED_SHA256, bundled_folder, check_weights
 from retrieval.weights import SHIPPED
 from testing.web.articles import page
 from testing.web.server import serving

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from corpus import Collector, CorpusStore, Sandbox
-from corpus.fetch.client import Downloader
+from corpus import Collector, CorpusStore, Downloader, Sandbox
 from retrieval import embedding
 from testing.fakes import WordEncoder
 from testing.web.server import Web, serving

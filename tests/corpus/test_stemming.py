@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from corpus.stemming import searched, stem, stemmed
+from corpus import searched, stem, stemmed
 
 _FORMS = [
     ("ru", "мессенджер мессенджера мессенджеру мессенджером мессенджеры мессенджеров"),

@@ -8,8 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from corpus.passage import Span
-from corpus.text_fragments import text_fragment_link
+from corpus import Span, text_fragment_link
 
 _URL = "https://example.org/a"
 _TEXT = (

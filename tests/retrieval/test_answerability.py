@@ -8,15 +8,8 @@ from pathlib import Path
 import pytest
 
 from corpus import Span
-from retrieval import features, kinds
-from retrieval.answerability import (
-    AnswerabilityModel,
-    Features,
-    Thresholds,
-    Weight,
-    features_of,
-    scored_span,
-)
+from retrieval import Thresholds, features, kinds
+from retrieval.answerability import AnswerabilityModel, Features, Weight, features_of, scored_span
 from retrieval.span_model import SpanPrediction
 
 TEXT = "WhatsApp has rivals. Telegram has over 60 million daily users in Russia."

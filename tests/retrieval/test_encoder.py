@@ -12,14 +12,21 @@ import numpy as np
 import pytest
 
 from corpus import Article, Passage, split
-from retrieval import BUNDLED, DEFAULT_ENCODER, Encoder, EncoderError, Prompts, load_encoder
+from retrieval import (
+    BUNDLED,
+    DEFAULT_ENCODER,
+    Encoder,
+    EncoderError,
+    Prompts,
+    embedding,
+    load_encoder,
+)
 from retrieval.encoder import (
     BUNDLED_SHA256,
     _name,
     bundled_folder,
     check_weights,
     comparable,
-    embedding,
     passage_text,
 )
 from testing import ROOT

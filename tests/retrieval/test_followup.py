@@ -7,9 +7,17 @@ from collections.abc import Sequence
 import pytest
 
 from corpus import Article, CorpusStore
-from retrieval import Answerer, Candidate, PreviousTurn, Question, Reading, Thresholds, embedding
+from retrieval import (
+    LIMIT_CHARS,
+    Answerer,
+    Candidate,
+    PreviousTurn,
+    Question,
+    Reading,
+    Thresholds,
+    embedding,
+)
 from retrieval.followup import LIMIT_FORMS, forms, understood
-from retrieval.question import LIMIT_CHARS
 from testing.fakes import WordEncoder
 
 OWNER = PreviousTurn("Who owns WhatsApp?", "Meta")

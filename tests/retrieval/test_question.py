@@ -7,8 +7,7 @@ import unicodedata
 
 import pytest
 
-from retrieval import Question, QuestionError
-from retrieval.question import LIMIT_CHARS
+from retrieval import LIMIT_CHARS, Question, QuestionError
 
 
 @pytest.mark.parametrize(

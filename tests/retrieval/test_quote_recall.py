@@ -9,8 +9,8 @@ import pytest
 
 from corpus import Article, CorpusStore, CorpusView, Passage, split
 from corpus.store.rows import ArticleCache
-from retrieval import Quote, embedding
-from retrieval.quote import PAGE_CHARS, QuoteRef, page_around, pages, recall
+from retrieval import Quote, QuoteRef, embedding
+from retrieval.quote import PAGE_CHARS, page_around, pages, recall
 from testing.fakes import WordEncoder
 
 TEXT = "Halvik flooded. " + "The river rose all night, and nobody slept. " * 80 + "\n\n## After\n"

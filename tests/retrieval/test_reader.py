@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus import Article, Passage, Span, split
-from retrieval.question import Question
-from retrieval.reader import Reading, TrainedReader
-from retrieval.search import Candidate
+from retrieval import Candidate, Question, Reading, TrainedReader
 from retrieval.span_model import Excerpt, SpanModel
 from retrieval.weights import check_folder
 from testing import SEED

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.weights import SHIPPED, WeightsError, check_folder, write_sums
+from retrieval import WeightsError
+from retrieval.weights import SHIPPED, check_folder, write_sums
 
 
 @pytest.fixture

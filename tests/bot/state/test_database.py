@@ -9,7 +9,7 @@ import pytest
 
 from bot.handlers.commands import kept, policy
 from bot.i18n import Translator, Translators
-from bot.render.telegram_html import LIMIT_ENTITIES, LIMIT_UNITS
+from bot.render import LIMIT_ENTITIES, LIMIT_UNITS
 from bot.state import KEPT, State, StateError, load_key
 from bot.state.admin_records import AuditLog
 from bot.state.chats import SentReplies

@@ -7,10 +7,10 @@ import zipfile
 
 import pytest
 
-from corpus.article import Article
+from corpus import Article, SourceError
 from corpus.extract.documents import read_document, unwrapped
 from corpus.extract.mail import read_mail
-from corpus.extract.records import ExtractedArticle, SourceError
+from corpus.extract.records import ExtractedArticle
 from corpus.extract.text import line_of, read_jsonl
 
 _AT = "https://example.org/report"

@@ -7,9 +7,10 @@ import json
 
 import pytest
 
+from corpus import SourceError
 from corpus.extract.content_type import content_type_of
 from corpus.extract.feeds import feeds_of, read_feed, read_sitemap
-from corpus.extract.records import FeedEntry, FeedListing, SourceError
+from corpus.extract.records import FeedEntry, FeedListing
 
 _AT = "https://example.org/feed"
 

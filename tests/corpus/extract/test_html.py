@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from corpus.extract.records import SourceError
-from corpus.extract.sandbox import Sandbox
-from corpus.fetch.client import Downloader
+from corpus import Downloader, Sandbox, SourceError
 from corpus.sources import FetchResult, fetch_articles
 from testing.web.expected import EXPECTED, PAGES, faults_of, served
 from testing.web.server import Web

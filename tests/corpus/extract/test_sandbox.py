@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.extract.records import ExtractedArticle, FeedListing, SourceError
-from corpus.extract.sandbox import Sandbox
+from corpus import Sandbox, SourceError
+from corpus.extract.records import ExtractedArticle, FeedListing
 from testing.web.hostile_pages import HOSTILE, rss
 
 _TEXT = "The river rose by two metres in the night, and nobody in the valley slept a minute. "

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from corpus.fetch.client import Downloader
-from corpus.fetch.response import CacheValidators, DownloadError
+from corpus import Downloader, DownloadError
+from corpus.fetch.response import CacheValidators
 from testing.web.server import Exchange, Web
 
 _PAGE = "<p>Перо реки. The river rose.</p>".encode()

@@ -9,8 +9,8 @@ import tracemalloc
 
 import pytest
 
-from corpus.fetch.client import Downloader
-from corpus.fetch.response import DownloadError, decoded
+from corpus import Downloader, DownloadError
+from corpus.fetch.response import decoded
 from corpus.fetch.transport import Budget
 from testing.web.hostile_hosts import (
     HEAD,

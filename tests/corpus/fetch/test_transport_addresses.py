@@ -8,9 +8,8 @@ from collections.abc import Iterator
 import httpcore
 import pytest
 
-from corpus.fetch.client import Downloader
-from corpus.fetch.response import DownloadError
-from corpus.fetch.transport import Proxy, ProxyError
+from corpus import Downloader, DownloadError, ProxyError
+from corpus.fetch.transport import Proxy
 from testing.web.addresses import ADDRESSES, PUBLIC, dial_to, look_up_here
 from testing.web.server import Listener, TunnelProxy, Web
 

@@ -8,9 +8,16 @@ from dataclasses import replace
 
 import pytest
 
-from corpus import AlternateLocation, Article, ArticleFilter, CorpusStore, FilterError, differences
+from corpus import (
+    Added,
+    AlternateLocation,
+    Article,
+    ArticleFilter,
+    CorpusStore,
+    FilterError,
+    differences,
+)
 from corpus.store.read import LIMIT_COPIES
-from corpus.store.write import Added
 from retrieval import embedding
 from testing.fakes import WordEncoder
 

@@ -21,8 +21,8 @@ from corpus import (
     UnknownArticleError,
     find_faults,
     split,
+    stemmed,
 )
-from corpus.stemming import stemmed
 from corpus.store.database import SCHEMA_VERSION
 from retrieval import embedding
 from testing.fakes import WordEncoder
