@@ -10,7 +10,7 @@ from corpus.extract.text import read_path
 from corpus.fetch.client import Downloader
 from corpus.fetch.response import DownloadError
 from corpus.fetch.transport import ProxyError
-from corpus.files import FileLock, atomic_write, open_or_replace, open_sqlite, sync_folder
+from corpus.files import FileLock, atomic_write, open_or_replace, open_sqlite
 from corpus.filters import ArticleFilter, FilterError
 from corpus.ingest import Collector, IngestStep
 from corpus.language import is_cyrillic
@@ -75,6 +75,5 @@ __all__ = [
     "split",
     "stem",
     "stemmed",
-    "sync_folder",
     "text_fragment_link",
 ]

@@ -34,7 +34,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
         with unfinished.open("rb+") as written:
             os.fsync(written.fileno())
         unfinished.replace(path)
-        sync_folder(path.parent)
+        _sync_folder(path.parent)
     finally:
         for left in path.parent.glob(
             f"{escape(unfinished.name)}*"
@@ -42,7 +42,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
             left.unlink(missing_ok=True)
 
 
-def sync_folder(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Wait until the names of the files in a folder are on the disk. Raises OSError."""
     opened = os.open(folder, os.O_RDONLY)
     try:
