@@ -123,8 +123,10 @@ async def unwatch(update: Update, context: Context) -> None:
         own = _own(context, message.chat_id, query.from_user.id)
         await show_instead(query, _listed(own, translator), _buttons(own, translator))
         return
+    here = {"chat_id": message.chat_id, "message_id": message.message_id}
     with suppress(BadRequest):  # it is gone
-        await query.edit_message_reply_markup(None)
+        # PTB's own method would send its default parse mode, which this one does not take
+        await context.bot.do_api_request("editMessageReplyMarkup", here)
 
 
 def _own(context: Context, chat_id: int, user_id: int) -> list[Subscription]:
