@@ -15,7 +15,9 @@ from retrieval.disagreement import answers_differ, differ
 from retrieval.encoder import Encoder, comparable
 from retrieval.followup import forms, is_bare, understood
 from retrieval.live_index import LiveIndex
+from retrieval.marking import Doubt
 from retrieval.question import PreviousTurn, Question, is_small_talk
+from retrieval.question_kind import asked
 from retrieval.quote import Page, Quote, QuoteRef, page_around, recall, whole_sentences
 from retrieval.reader import Reader, Reading
 from retrieval.search import Candidate, Timed, search, search_by_vector
@@ -113,7 +115,8 @@ class Answerer:
     def _in_best_form(self, question: Question) -> Answer:
         alone = replace(question, before=None)
         texts = forms(question.text, question.before) if question.before else []
-        found = [self._answer(replace(question, text=text)) for text in texts]
+        names = tuple(word for group in asked(question.text).names for word in group)
+        found = [self._answer(replace(question, text=text, names=names)) for text in texts]
         if not found:
             return self._answer(alone)
         best = max(found, key=lambda answer: answer.probability)
@@ -136,14 +139,19 @@ class Answerer:
         with self._timed("read"):
             readings = self._reader.read(question, candidates)
         thresholds = self._reader.thresholds
+        if question.names:  # the name that was exchanged
+            readings = [r for r in readings if Doubt.ANOTHER_NAME not in r.doubts]
         probable = [r for r in readings if r.probability >= thresholds.perhaps]
         if probable:
-            distinct = _distinct(newer_first(probable))
+            plain = newer_first([r for r in probable if not r.doubts])
+            doubted = newer_first([r for r in probable if r.doubts])
+            distinct = _distinct([*plain, *doubted])
             quotes = self._placed(_one_of_each_story(question.text, distinct))
             differing = differ(question.text, quotes)
             shown = newest_first(quotes) if differing else quotes
             further = self._further(readings, quotes)
-            confidence = thresholds.confidence(max(q.probability for q in shown))
+            plainly = [q.probability for q in shown if not q.is_doubted]
+            confidence = thresholds.confidence(max(plainly)) if plainly else Confidence.PERHAPS
             return Answer(question, confidence, shown, differ=differing, more=further)
         nearest = self._placed(_distinct(readings))
         further = self._further(readings, nearest)
@@ -249,6 +257,7 @@ def _distinct(readings: Sequence[Reading]) -> Iterator[Quote]:
             reading.sentence,
             reading.exact,
             reading.probability,
+            is_doubted=bool(reading.doubts),
         )
         if not any(_same(quote, other) for other in taken):
             taken.append(quote)

@@ -18,6 +18,7 @@ from typing import Self
 
 from corpus import Span, is_cyrillic
 from retrieval import features, kinds
+from retrieval.marking import UNMARKED, Doubt, Marking
 from retrieval.span_model import SpanPrediction
 
 Features = dict[str, float]
@@ -41,6 +42,8 @@ class ScoredSpan:
     """Tells apart the articles that the texts come from."""
     rank: int = 1
     """Place of the text among those that were found, from 1."""
+    marking: Marking = UNMARKED
+    """What of the words marked may be shown as the answer, and why not more."""
 
     @property
     def answer(self) -> str:
@@ -57,15 +60,15 @@ def scored_span(
     cosine: float,
     article: str = "",
     rank: int = 1,
+    marking: Marking = UNMARKED,
 ) -> ScoredSpan:
     """A finding with the sentence that holds its first word; `sentences` lie in `text`."""
     at = max((i for i, s in enumerate(sentences) if s.start <= marked.span.start), default=None)
     if at is None:
-        return ScoredSpan(text, context, "", text, marked, cosine, article, rank)
+        return ScoredSpan(text, context, "", text, marked, cosine, article, rank, marking)
     before = text[slice(*sentences[at - 1])] if at else ""
-    return ScoredSpan(
-        text, context, before, text[slice(*sentences[at])], marked, cosine, article, rank
-    )
+    sentence = text[slice(*sentences[at])]
+    return ScoredSpan(text, context, before, sentence, marked, cosine, article, rank, marking)
 
 
 def features_of(
@@ -146,6 +149,8 @@ def _of_words(question: str, asked: features.QuestionFeatures, f: ScoredSpan) ->
         },
         "asks_reason": float(asked.kind == "reason"),
         "asks_yes": float(asked.kind == "yes"),
+        **{f"doubt_{doubt}": float(doubt in f.marking.doubts) for doubt in Doubt},
+        "doubted": float(bool(f.marking.doubts)),
     }
 
 

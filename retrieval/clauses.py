@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from corpus import Span
 from retrieval import word_classes as words
@@ -23,7 +23,6 @@ class SpanInContext:
     exact: Span
     heading: str
     required: tuple[str, ...]
-    year: int | None
 
     @cached_property
     def sentence(self) -> str:
@@ -161,12 +160,13 @@ _WHO_IS = re.compile(r"\b(?:кто так(?:ой|ая|ие)|хто так(?:ий
 
 
 _WHO_IS_NAMED = re.compile(
-    r"\W*who(?: is| was|['’]s) (?!(?:the|a|an|in|now|your|his|her|their)\b)(?P<name>[^?]{1,60})",
+    r"\A\W*+who(?: is| was|['’]s) (?!(?:the|a|an|in|now|your|his|her|their)\b)"
+    r"(?P<name>[^?]{1,60})",
     re.IGNORECASE,
 )
 
 
-_SENTENCE_END = re.compile(r"[.!?…][”»\"’)]* +(?=[\W\d]*[^\W\d_])")
+_SENTENCE_END = re.compile(r"[.!?…][”»\"’)]{0,4} {1,3}(?=[^\W_]|[“«\"(])")
 
 
 _NOBODY = re.compile(r"(?:none|nobody|no)\b", re.IGNORECASE)
@@ -184,7 +184,7 @@ _BOUNDARY = re.compile(
 
 
 _SUBORDINATE = re.compile(
-    r"\W*(?:and|but|or|that|which|who|whom|whose|because|when|where|while|although|"
+    r"(?:and|but|or|that|which|who|whom|whose|because|when|where|while|although|"
     r"though|if|whether|not|than|as|"
     r"чем|ніж|и|а|но|или|что|чтобы|котор\w+|когда|где|если|хотя|пока|та|і|й|але|або|"
     r"що|щоб|як(?:ий|а|е|і)|коли|"
@@ -202,6 +202,9 @@ def _clauses(sentence: str) -> Iterator[Span]:
     yield Span(start, len(sentence))
 
 
+@lru_cache(maxsize=256)
 def stands(name: str, text: str) -> bool:
     """Whether a name, or a form or a near spelling of it, stands in a text."""
+    if name.lower() in text.lower():
+        return True
     return any(alike(name, word) or misspelt(name, word) for word in WORD.findall(text))

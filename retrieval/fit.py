@@ -26,7 +26,7 @@ def another_thing(read: SpanInContext) -> bool:
 
 def _of_things(behind: str, length: int) -> bool:
     number = re.compile(r"[\d.,\u00a0]+").match(behind)
-    return words.THINGS.match(behind, number.end() if number else length) is not None
+    return words.THINGS.match(behind[number.end() if number else length :]) is not None
 
 
 def _another_outcome(read: SpanInContext) -> bool:

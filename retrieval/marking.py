@@ -51,6 +51,10 @@ class Marking:
     doubts: frozenset[Doubt] = frozenset()
 
 
+UNMARKED = Marking(None)
+"""Nothing to mark, and no doubt about it either."""
+
+
 def mark(
     question: str,
     text: str,
@@ -59,12 +63,11 @@ def mark(
     *,
     heading: str = "",
     names: Iterable[str] = (),
-    year: int | None = None,
 ) -> Marking:
     """The marking of `exact`, in code points of `text`, as the answer to a question.
 
     `heading` is the title and section above it; `names` must stand in the sentence or just before
-    it; `year` is that of publication.
+    it.
 
     >>> text = "Police denied that strikers had set the fire."
     >>> mark("Who set the fire?", text, Span(0, 45), Span(19, 27)).doubts
@@ -72,8 +75,8 @@ def mark(
     """
     grown = whole(text, sentence, exact)
     if grown is None:
-        return Marking(None)
-    read = SpanInContext(asked(question), text, sentence, grown, heading, tuple(names), year)
+        return UNMARKED
+    read = SpanInContext(asked(question), text, sentence, grown, heading, tuple(names))
     doubts = frozenset(doubt for doubt, holds in _RULES if holds(read))
     return Marking(None if doubts else grown, doubts)
 

@@ -53,6 +53,8 @@ class Question:
     """The turn that it follows, if known: "and Telegram?" needs it."""
     respelt: str | None = None
     """The same with the words that no article has as the articles spell them: a guess."""
+    names: tuple[str, ...] = ()
+    """Names that a quote must hold, itself or just before: those that a follow-up exchanged."""
 
     @classmethod
     def parse(

@@ -263,7 +263,7 @@ _NEAR_WHAT_CHARS = 20
 
 
 _ENDS_IN_MEASURE = re.compile(
-    r"\b(?:do|does|did|will|would)\b.{1,80}\b(?:cost|weigh)\W*$", re.IGNORECASE
+    r"\b(?:do|does|did|will|would) .{1,80} (?:cost|weigh)\W{0,5}$", re.IGNORECASE
 )
 
 

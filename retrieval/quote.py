@@ -53,6 +53,8 @@ class Quote:
     """The probability that this answers the question, 0 to 1."""
     also_in: tuple[AlternateLocation, ...] = ()
     """The copies of the article that contain the same words."""
+    is_doubted: bool = False
+    """Whether the words that seemed to answer may not be marked: it is no sure answer."""
 
     @property
     def link(self) -> str | None:
@@ -71,9 +73,19 @@ class Quote:
         return self.article.text[self.span.start : self.span.end]
 
     @property
+    def mark(self) -> Span:
+        """The words to show bold, in code points of the article; empty where they are doubted.
+
+        The exact words or, where none are marked, the best sentence.
+        """
+        if self.exact is None and self.is_doubted:
+            return Span(self.span.start, self.span.start)
+        return self.exact or self.sentence
+
+    @property
     def emphasis(self) -> Span:
-        """The exact words or, where none are marked, the best sentence; counted within `text`."""
-        start, end = self.exact or self.sentence
+        """The words to show bold, as `mark`, counted within `text`."""
+        start, end = self.mark
         return Span(start - self.span.start, end - self.span.start)
 
 
@@ -137,12 +149,21 @@ class QuoteRef:
     sentence: Span
     exact: Span | None
     probability: float
+    is_doubted: bool = False
 
     @classmethod
     def of(cls, quote: Quote) -> QuoteRef:
         """The reference to a quote."""
         a = quote.article
-        return cls(a.id, a.digest, quote.span, quote.sentence, quote.exact, quote.probability)
+        return cls(
+            a.id,
+            a.digest,
+            quote.span,
+            quote.sentence,
+            quote.exact,
+            quote.probability,
+            quote.is_doubted,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +198,12 @@ def recall(store: CorpusStore, remembered: QuoteRef) -> Quote | None:
             return None
         if passage.span.start <= span.start and span.end <= passage.span.end:
             return Quote(
-                passage, span, remembered.sentence, remembered.exact, remembered.probability
+                passage,
+                span,
+                remembered.sentence,
+                remembered.exact,
+                remembered.probability,
+                is_doubted=remembered.is_doubted,
             )
     return None
 

@@ -16,6 +16,7 @@ from retrieval.answerability import (
     scored_span,
 )
 from retrieval.e5 import PackageError
+from retrieval.marking import UNMARKED, Doubt, Marking, mark
 from retrieval.question import Question, expansions
 from retrieval.search import Candidate
 from retrieval.span_model import Excerpt, SpanModel, SpanPrediction, context_of
@@ -33,6 +34,8 @@ class Reading:
     """The words in it that are the answer; None where the reader marks none."""
     probability: float
     """The probability that this answers the question, 0 to 1."""
+    doubts: frozenset[Doubt] = frozenset()
+    """Why the words that seemed to answer are not marked: it is no sure answer."""
 
 
 class Reader(Protocol):
@@ -89,31 +92,35 @@ class TrainedReader:
         best: dict[int, Reading] = {}
         respelt = expansions(question.respelt) if question.respelt else []
         for form in (*expansions(question.text), *respelt):
-            for reading in self._read(form, candidates):
+            for reading in self._read(replace(question, text=form), candidates):
                 known = best.get(reading.passage.id)
                 if known is None or reading.probability > known.probability:
                     best[reading.passage.id] = reading
         return sorted(best.values(), key=lambda r: (-r.probability, r.passage.id))
 
-    def _read(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
+    def _read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
         """One reading for each passage that holds a word, in order."""
-        both = findings(self._model, question, candidates)
-        known = features_of(question, [found for _, found in both], self._model.rarity)
+        both = findings(self._model, question.text, candidates, names=question.names)
+        known = features_of(question.text, [found for _, found in both], self._model.rarity)
         return [
-            self._reading(c.passage, found.marked, self._judge.probability(k))
+            Reading(
+                c.passage,
+                _chosen(c.passage, found.marked)[0],
+                found.marking.exact,
+                self._judge.probability(k),
+                found.marking.doubts,
+            )
             for (c, found), k in zip(both, known, strict=True)
         ]
 
-    def _reading(self, passage: Passage, marked: SpanPrediction, probability: float) -> Reading:
-        """The marked span; only the sentence for a script that the model cannot read."""
-        reading = _reading(passage, marked, probability)
-        return replace(reading, exact=None) if self._model.spells(passage.text) else reading
-
 
 def findings(
-    model: SpanModel, question: str, candidates: Sequence[Candidate]
+    model: SpanModel, question: str, candidates: Sequence[Candidate], names: Sequence[str] = ()
 ) -> list[tuple[Candidate, ScoredSpan]]:
-    """What the model marks in each candidate that holds a word, in their order. Blocks."""
+    """What the model marks in each candidate that holds a word, in their order. Blocks.
+
+    `names` must stand in a sentence or just before it, or its words are doubted.
+    """
     excerpts = [_excerpt(c.passage) for c in candidates]
     return [
         (
@@ -126,6 +133,7 @@ def findings(
                 cosine=c.cosine,
                 article=c.passage.article.id,
                 rank=c.rank,
+                marking=_marking(model, question, c.passage, marked, names),
             ),
         )
         for c, excerpt, marked in zip(
@@ -133,6 +141,22 @@ def findings(
         )
         if marked is not None
     ]
+
+
+def _marking(
+    model: SpanModel,
+    question: str,
+    passage: Passage,
+    marked: SpanPrediction,
+    names: Sequence[str],
+) -> Marking:
+    """What may be shown bold; nothing in a script that the model cannot read."""
+    sentence, exact = _chosen(passage, marked)
+    if exact is None or model.spells(passage.text):
+        return UNMARKED
+    article = passage.article
+    heading = context_of(article.title, passage.section)
+    return mark(question, article.text, sentence, exact, heading=heading, names=names)
 
 
 def _excerpt(passage: Passage) -> Excerpt:
@@ -145,14 +169,14 @@ def _within(passage: Passage) -> Iterator[Span]:
         yield Span(start - passage.span.start, end - passage.span.start)
 
 
-def _reading(passage: Passage, marked: SpanPrediction, probability: float) -> Reading:
-    """The marked span in code points of the article, kept within one sentence."""
+def _chosen(passage: Passage, marked: SpanPrediction) -> tuple[Span, Span | None]:
+    """The sentence and the words in it that the model marked, in code points of the article."""
     start = marked.span.start + passage.span.start
     end = marked.span.end + passage.span.start
     sentence = next((s for s in reversed(passage.sentences) if s.start <= start), None)
     sentence = sentence or passage.sentences[0]
     exact = Span(max(start, sentence.start), min(end, sentence.end))
-    return Reading(passage, sentence, exact if exact.start < exact.end else None, probability)
+    return sentence, exact if exact.start < exact.end else None
 
 
 def load_reader(

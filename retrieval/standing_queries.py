@@ -81,7 +81,8 @@ class StandingQueries:
         if not candidates:
             return NewAnswer(Answer(question, Confidence.NONE), upto, 0)
         found = self._finder.answer_from(candidates, question)
-        quotes = tuple(q for q in found.quotes if q.probability >= self._threshold)
+        sure = (q for q in found.quotes if not q.is_doubted)
+        quotes = tuple(q for q in sure if q.probability >= self._threshold)
         confidence = found.confidence if quotes else Confidence.NONE
         return NewAnswer(Answer(question, confidence, quotes), upto, len(candidates))
 

@@ -55,7 +55,8 @@ COUNTS = _words(
 )
 WHETHER = _words("whether|if|ли|чи|ob")
 STARTS_YES_NO = re.compile(
-    r"\W*(?:and |but |so |а |и |і )?(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|"
+    r"\A\W*+(?:and |but |so |а |и |і )?(?:(?:is|are|was|were|do|does|did|has|have|"
+    r"had|can|could|will|"
     r"would|should|must)(?:n['’]t)?|чи|правда ли|верно ли|ist|sind|war|hat|haben|wird|est-ce)\b",
     re.IGNORECASE,
 )
@@ -195,7 +196,7 @@ FALSE = _words(
     "por error|err[óo]neamente|versi[óo]n anterior|result[óo] (?:ser )?fals\\w+",
 )
 SAYS_FALSE = re.compile(
-    r"\W*(?:(?:this|that|it|the (?:number|figure|claim|report|statement))\b[^.;]{0,30}? "
+    r"\A\W*+(?:(?:this|that|it|the (?:number|figure|claim|report|statement))\b[^.;]{0,30}? "
     r"(?:is|was|are|were|proved|turned out)[^.;]{0,20}? (?:false|untrue|wrong|"
     r"incorrect|not true|a hoax|a joke)"
     r"|(?:это|эта|этот|данн\w+)\b[^.;]{0,30}? (?:неверн\w*|неправд\w*|ошиб\w+|ложн?\w*)"
@@ -223,7 +224,7 @@ WOULD = _words(
     "would have|could have|might have been|were to|had(?: \\w+){1,3} would",
     "бы|б|би|якби|hätten?|wären?|aurai(?:t|ent)|serai(?:t|ent)|habr[ií]an?|hubieran?",
 )
-HAD_IT = re.compile(r"\A\W*Had |\b[Ii]f\b[^,;]{0,120}\bhad\b")
+HAD_IT = re.compile(r"\A\W*+Had |\b[Ii]f\b[^,;]{0,120}\bhad\b")
 NEARLY = _words(
     "(?:nearly|almost) (?:\\w+ed|fell|sank|broke|hit|lost|won|drove|shot|killed|ran"
     "|took|set|cut|burnt)",
@@ -547,7 +548,7 @@ PEOPLE = _words(
     "человек|людей|людям|люди|мужчин|женщин|детей|жителей|осіб|чоловік|жінок|дітей"
 )
 THINGS = re.compile(
-    r"\W*+(?:\w+ )?(?:houses?|homes|buildings|flats|cars?|vehicles|shots?|rounds|"
+    r"\A\W*+(?:\w{1,30} )?(?:houses?|homes|buildings|flats|cars?|vehicles|shots?|rounds|"
     r"bullets|jobs|seats|votes|ships|boats|trees|"
     r"shops|schools|villages|towns|roads|bridges|trains|buses|planes|flights|tickets"
     r"|books|photos|goals|points|matches|games|"
@@ -581,9 +582,9 @@ NO_LONGER = _words(
     "trat zur[üu]ck|zur[üu]ckgetreten|a d[ée]missionn[ée]|dimiti[óo]|renunci[óo]",
 )
 PRONOUN = re.compile(
-    r"\W*(?:the |a |an )?(?:he|she|it|they|him|her|them|this|that|who|which|we|i|you|"
+    r"\A\W*+(?:the |a |an )?(?:he|she|it|they|him|her|them|this|that|who|which|we|i|you|"
     r"он|она|оно|они|его|её|ее|их|это|кто|который|він|вона|воно|вони|його|її|їх|це|"
-    r"який|хто|er|sie|es|il|elle|ils|él|ella)\W*",
+    r"який|хто|er|sie|es|il|elle|ils|él|ella)\W*+\Z",
     re.IGNORECASE,
 )
 TITLES = _words(

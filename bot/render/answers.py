@@ -167,7 +167,7 @@ def blocks(quotes: Iterable[Quote], speech: Translator, *, marked: bool) -> Iter
 
 def _block(quote: Quote, part: Span, speech: Translator, *, marked: bool) -> Html:
     """A part of a quote: the first starts with the exact words, the last ends with the source."""
-    text, mark = quote.article.text, quote.exact or quote.sentence
+    text, mark = quote.article.text, quote.mark
     if not marked:
         mark = Span(part.start, part.start)
     said = _marked(text, part, Span(*(min(max(at, part.start), part.end) for at in mark)))

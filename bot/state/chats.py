@@ -131,15 +131,16 @@ class ShownAnswers:
 
 
 def _row(one: QuoteRef) -> list[object]:
-    exact = list(one.exact) if one.exact else None
+    exact = list(one.exact) if one.exact else [] if one.is_doubted else None
     probability = round(one.probability, 4)
     return [one.article, one.digest, list(one.span), list(one.sentence), exact, probability]
 
 
 def _remembered(row: Sequence[Any]) -> QuoteRef:
     article, digest, span, sentence, exact, probability = row
+    is_doubted = exact == []
     exact = Span(*exact) if exact else None
-    return QuoteRef(article, digest, Span(*span), Span(*sentence), exact, probability)
+    return QuoteRef(article, digest, Span(*span), Span(*sentence), exact, probability, is_doubted)
 
 
 class SentReplies:
