@@ -75,7 +75,8 @@ LIMIT_TERMS = 20_000
 """Indexed words that are looked at for one word that is not: a few hundredths of a second."""
 
 _LEAST_LETTERS = 4
-_TWO_SLIPS = 8  # letters of a word in which two of them may be wrong
+_ONLY_NAMES = 5  # letters up to which a slip is only seen in a name: "live" is not "life"
+_TWO_SLIPS = 9  # letters of a word in which two of them may be wrong
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
 _INITIALS = {
@@ -122,7 +123,8 @@ def _spelling(store: CorpusStore, word: str, languages: frozenset[str | None]) -
             if (distance := OSA.distance(root, term, score_cutoff=most)) <= most
         }
         for term in sorted(near, key=lambda term: (near[term], term)):
-            if found := _surface(store, term, languages):
+            found = _surface(store, term, languages)
+            if found and (len(root) > _ONLY_NAMES or found[0].isupper()):
                 return found
     for initial in _other_initials(word):
         for term in store.search.terms(initial, LIMIT_TERMS):

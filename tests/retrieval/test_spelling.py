@@ -39,6 +39,7 @@ def articles(store: CorpusStore) -> CorpusStore:
     [
         ("who slowed telegran", "who slowed Telegram"),
         ("what did the minstry say", "what did the ministry say"),
+        ("where is Durav", "where is Durov"),
         ("кому принадлежит вацап?", "кому принадлежит WhatsApp?"),
         ("что с телегой", "что с Telegram"),
         ("Кто такой Дуров?", "Кто такой Durov?"),
@@ -60,6 +61,8 @@ def test_a_word_of_no_article_is_spelt_as_one_that_is_like_it(
     [
         "who slowed Telegram?",
         "who answered",
+        "who did mat",
+        "where is it dead",
         "what is the capital of Portugal",
         "сколько это стоит",
         "какая завтра погода",
