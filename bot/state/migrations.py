@@ -112,7 +112,8 @@ def _bring_up_to_date(file: StateFile, path: Path, schemas: Iterable[str]) -> No
                 f"{path} was written by a newer version (format {before}, this one reads "
                 f"{FORMAT}); update Verbatim"
             )
-        if before < FORMAT and not _is_empty(file):
+        is_old = before < FORMAT and not _is_empty(file)
+        if is_old:
             with atomic_write(_copy(path, before)) as unfinished:
                 file.execute("VACUUM INTO ?", (str(unfinished),))
         with file.writing():
@@ -126,8 +127,8 @@ def _bring_up_to_date(file: StateFile, path: Path, schemas: Iterable[str]) -> No
         for former in _former(path.parent):
             os.utime(former)  # kept as long as any copy from now on
             former.replace(_copy(former, 0))
-    if before < FORMAT:
-        journal.info("the state file has today's format", was=before, now=FORMAT)
+    if is_old:
+        journal.info("migrated the state file, and kept a copy", before=before, now=FORMAT)
 
 
 def _format(file: StateFile) -> int:
