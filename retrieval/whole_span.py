@@ -55,7 +55,9 @@ _NAME = re.compile(r"[^\W\d_][\w’'-]*")
 _NEXT_NAME = re.compile(r" (?:(?:de|von|van|da|di|al|bin|la) )?(?P<name>[^\W\d_][\w’'-]*)")
 
 
-_NAME_BEFORE = re.compile(r"(?P<name>[^\W\d_][\w’'-]*) (?:(?:de|von|van|da|di|al|bin|la) )?$")
+_NAME_BEFORE = re.compile(
+    r"(?<![\w’'-])(?P<name>[^\W\d_][\w’'-]*) (?:(?:de|von|van|da|di|al|bin|la) )?$"
+)
 
 
 _NEAR_CHARS = 60

@@ -54,6 +54,13 @@ def test_only_what_answers_is_marked(case: Case) -> None:
     assert marked(case) == case.wanted
 
 
+def test_few_sentences_that_no_rule_was_made_for_are_marked_wrongly() -> None:
+    """The second table was written before the rules, and is not to be looked at for them."""
+    held = list(cases("held_out.txt"))
+    assert len(held) == 160
+    assert sum(marked(case) == case.wanted for case in held) >= 0.95 * len(held)
+
+
 @pytest.mark.parametrize(
     ("question", "each"),
     [
