@@ -201,6 +201,7 @@ def environment(api: BotApi, folder: Path) -> dict[str, str]:
         "DATA_DIR": str(folder / "data"),
         "KEY_FILE": str(folder / "key"),
         "TMPDIR": str(folder),
+        "SYNC_MINUTES": "0",
     }
 
 

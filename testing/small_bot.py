@@ -7,28 +7,28 @@ Its settings come from the environment; the first argument is JSON with figures 
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import sys
 import time
+from functools import partial
 from typing import Any
 
 from telegram import Update
 from telegram.error import BadRequest
-from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
 
-from bot import logs
-from bot.http_server import bind
-from bot.limits import Limits
-from bot.metrics import Metrics
-from bot.paths import of_polling, of_webhook, only_instance
-from bot.runtime.health import HealthServer, SystemdNotifier
-from bot.runtime.process import Shutdown
-from bot.runtime.runner import run_until_stopped
+from bot.answer_worker import AnswerWorker
 from bot.sending.rate_limiter import RateLimiter
 from bot.sending.request import sending_request
-from bot.settings import Settings, SettingsError
-from bot.updates.webhook import WebhookConfig, secret_of
+from bot.settings import Settings
+from bot.state import State
+from testing.whole_bot import main
 
 RAISED: dict[str, type[BaseException]] = {
     kind.__name__: kind
@@ -87,9 +87,10 @@ async def _answer(text: str, update: Update, delay_s: float) -> None:
 
 
 def build(
-    settings: Settings, counts: Metrics, delay_s: float
+    delay_s: float, settings: Settings, worker: AnswerWorker, state: State, outbox: RateLimiter
 ) -> Application[Any, Any, Any, Any, Any, Any]:
     """The bot, with one handler for everything that has a text."""
+    del worker, state
 
     async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         message = update.effective_message
@@ -108,54 +109,14 @@ def build(
         .token(settings.need_token())
         .base_url(f"{settings.api_base_url}/bot")
         .request(sending_request(settings))
-        .rate_limiter(RateLimiter(counts))
+        .rate_limiter(outbox)
         .updater(None)
         .build()
     )
-    from telegram.ext import CallbackQueryHandler
-
     application.add_handler(CallbackQueryHandler(pressed))
     application.add_handler(MessageHandler(filters.ALL, handle))
     return application
 
 
-async def _check() -> None:
-    """What questions need is always there."""
-
-
-def main() -> int:
-    """Run until told to stop."""
-    asked: dict[str, Any] = json.loads(sys.argv[1])
-    delay_s, url = asked.pop("delay_s", 0.05), asked.pop("webhook", None)
-    limits = Limits(**asked)
-    settings = Settings.from_env(os.environ)
-    try:
-        with Shutdown(limits.stop_s) as stopping, only_instance(settings, alone=not url) as state:
-            metrics = settings.metrics_listen and bind(settings.metrics_listen, "METRICS_LISTEN")
-            at = bind(settings.webhook_listen, "WEBHOOK_LISTEN") if url else None
-            pulse = of_webhook(state, settings) if url else of_polling(state)
-            logs.set_up(settings.log_level, settings.token)
-            counts = Metrics()
-            return run_until_stopped(
-                settings,
-                build(settings, counts, delay_s),
-                state=state,
-                counts=counts,
-                stopping=stopping,
-                check=_check,
-                limits=limits,
-                hook=WebhookConfig(url, secret_of(settings), at) if at else None,
-                watch=HealthServer(
-                    pulse,
-                    counts.registry,
-                    SystemdNotifier(os.environ.get("NOTIFY_SOCKET")),
-                    metrics or None,
-                ),
-            )
-    except SettingsError as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        return 2
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(build=lambda delay_s: partial(build, delay_s)))

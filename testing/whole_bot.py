@@ -1,10 +1,10 @@
 """The product as a process, with all its handlers, but answers without a model.
 
 Its settings come from the environment; the first argument is JSON with figures for Limits and
-`delay_s`, which every answer takes. A question with the word `raise` fails, repeating it, one
-with `die` ends the process at once; one with `nobody` is not answered, one with `search` has a
-text searched for a minute. `long` is answered from LONG, and `remove` takes LONG out of the
-articles.
+`delay_s`, which every answer takes; with `webhook`, a URL, updates are posted. A question with the
+word `raise` fails, repeating it, one with `die` ends the process at once; one with `nobody` is not
+answered, one with `search` has a text searched for a minute. `long` is answered from LONG, and
+`remove` takes LONG out of the articles.
 """
 
 from __future__ import annotations
@@ -16,24 +16,15 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot import logs
-from bot.answer_worker import AnswerWorker
 from bot.app import build_application
-from bot.http_server import bind
 from bot.limits import Limits
-from bot.metrics import Metrics
-from bot.paths import of_polling, only_instance
-from bot.runtime.health import HealthServer, SystemdNotifier
-from bot.runtime.process import Shutdown
-from bot.runtime.run import background_tasks
-from bot.runtime.runner import run_until_stopped
-from bot.sending.rate_limiter import RateLimiter
+from bot.runtime.run import Build, run_bot
 from bot.settings import Settings, SettingsError
-from bot.state import State, load_key
 from corpus import Article, CorpusStore, Passage, Span
 from retrieval import (
     Answer,
@@ -148,34 +139,27 @@ def _whole(passage: Passage) -> Quote:
     return Quote(passage, span, span, None, 0.9)
 
 
-def main(open_answers: Callable[[Settings, float], Answerer] | None = None) -> int:
-    """Run until told to stop, with these answers or those that are made."""
+def main(
+    open_answers: Callable[[Settings, float], Answerer] | None = None,
+    build: Callable[[float], Build] = lambda _: build_application,
+) -> int:
+    """Run until told to stop, with these answers or those that are made.
+
+    `build` is given how long every answer takes.
+    """
     asked: dict[str, Any] = json.loads(sys.argv[1])
     settings = Settings.from_env(os.environ)
-    delay_s = asked.pop("delay_s", 0.05)
+    delay_s, webhook = asked.pop("delay_s", 0.05), asked.pop("webhook", None)
     made = open_answers(settings, delay_s) if open_answers else Made(delay_s, settings.corpus)
-    limits = Limits(**asked)
-    counts = Metrics()
     try:
-        with Shutdown(limits.stop_s) as stopping, only_instance(settings) as place:
-            logs.set_up(settings.log_level, settings.token)
-            key = load_key(settings.key_file)
-            metrics = settings.metrics_listen and bind(settings.metrics_listen, "METRICS_LISTEN")
-            watch = HealthServer(
-                of_polling(place), counts.registry, SystemdNotifier(None), metrics or None
-            )
-            with AnswerWorker(made, counts) as desk, State(place / "state.db", key) as state:
-                return run_until_stopped(
-                    settings,
-                    build_application(settings, desk, state, RateLimiter(counts)),
-                    state=place,
-                    counts=counts,
-                    stopping=stopping,
-                    check=desk.check,
-                    beside=background_tasks(settings, desk, state, place),
-                    limits=limits,
-                    watch=watch,
-                )
+        return run_bot(
+            settings,
+            webhook,
+            os.environ.get("NOTIFY_SOCKET"),
+            limits=Limits(**asked),
+            answers=lambda _, __: nullcontext(made),
+            build=build(delay_s),
+        )
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from telegram import Update
 
 from bot.i18n.translator import Translator, Translators
@@ -23,13 +21,3 @@ class LanguagePreference:
         chat, user = update.effective_chat, update.effective_user
         chosen = self._state.choices.language(chat.id) if chat else None
         return self.languages.of(chosen or (user.language_code if user else None))
-
-
-def by_telegram(languages: Translators) -> Callable[[Update], Translator]:
-    """The translator for the language of the sender's Telegram, when no choice is stored."""
-
-    def speech_of(update: Update) -> Translator:
-        user = update.effective_user
-        return languages.of(user.language_code if user else None)
-
-    return speech_of

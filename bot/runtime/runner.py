@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,13 +14,11 @@ from telegram.error import TelegramError
 from telegram.ext import Application
 
 from bot.addressing import BotIdentity
-from bot.i18n import Translator, Translators
-from bot.i18n.preference import by_telegram
+from bot.i18n import Translator
 from bot.limits import Limits
 from bot.logs import Logger, loop_exception_handler
 from bot.metrics import Metrics
-from bot.paths import of_polling
-from bot.runtime.health import HealthServer, Heartbeat, SystemdNotifier, answer_self_tests
+from bot.runtime.health import HealthServer, Heartbeat, answer_self_tests
 from bot.runtime.process import Shutdown
 from bot.settings import Settings
 from bot.updates.dispatcher import UpdateDispatcher
@@ -29,7 +28,7 @@ from bot.updates.polling import Polling
 from bot.updates.processing import UpdateProcessor
 from bot.updates.rate_limit import UserRateLimiter
 from bot.updates.update_log import UpdateLog
-from bot.updates.webhook import WebhookConfig
+from bot.updates.webhook import Webhook, WebhookConfig
 
 
 class UpdateSource(Protocol):
@@ -50,35 +49,44 @@ class UpdateSource(Protocol):
         """Tell Telegram what is done, and be gone."""
 
 
-MakeSource = Callable[[Bot, UpdateDispatcher, asyncio.Event], UpdateSource]
-"""What makes the way in, of the bot, where updates go, and what says that it is to end."""
+BackgroundTask = Callable[[Bot, asyncio.Event], Coroutine[Any, Any, None]]
+"""What goes on beside answering until the event is set; ending by itself is no harm."""
+
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
-def make_source(
-    settings: Settings,
-    hook: WebhookConfig | None,
-    state: Path,
-    log: UpdateLog,
-    *,
-    limits: Limits,
-    counts: Metrics,
-) -> MakeSource:
-    """The way in: with `hook` the webhook, else polling."""
+@dataclass(frozen=True, slots=True)
+class Deps:
+    """The parts of a running bot, each of them open; bot.runtime.run puts them together."""
 
-    def polling(bot: Bot, intake: UpdateDispatcher, stop: asyncio.Event) -> UpdateSource:
-        polls = GetUpdates(bot.base_url, settings.proxy, limits.poll_margin_s)
-        probation = ConflictCheck(state / "served", limits.alone_s)
-        return Polling(polls, intake, probation, limits=limits, counts=counts, stop=stop)
+    settings: Settings
+    limits: Limits
+    folder: Path
+    """The state folder, from `only_instance`."""
+    application: AnyApplication
+    log: UpdateLog
+    health: HealthServer
+    counts: Metrics
+    stopping: Shutdown
+    webhook: WebhookConfig | None
+    """Where Telegram posts updates; None where they are asked for."""
+    check: Callable[[], Awaitable[object]]
+    """Fails, or hangs, where questions could not be answered."""
+    translator_of: Callable[[Update], Translator]
+    """The language of a notice to the sender of an update."""
+    tidying: Sequence[Callable[[], None]]
+    """Called each hour, so that nothing is kept for longer than /privacy says."""
+    beside: Sequence[BackgroundTask]
 
-    if hook is None:
-        return polling
 
-    from bot.updates.webhook import Webhook
-
-    def posted(bot: Bot, intake: UpdateDispatcher, stop: asyncio.Event) -> UpdateSource:
-        return Webhook(hook, log, bot, intake, stop, limits=limits, counts=counts)
-
-    return posted
+def open_source(deps: Deps, intake: UpdateDispatcher, stop: asyncio.Event) -> UpdateSource:
+    """What brings updates to `intake` until `stop` is set: the webhook, else polling."""
+    bot, limits, counts = deps.application.bot, deps.limits, deps.counts
+    if deps.webhook is not None:
+        return Webhook(deps.webhook, deps.log, bot, intake, stop, limits=limits, counts=counts)
+    polls = GetUpdates(bot.base_url, deps.settings.proxy, limits.poll_margin_s)
+    probation = ConflictCheck(deps.folder / "served", limits.alone_s)
+    return Polling(polls, intake, probation, limits=limits, counts=counts, stop=stop)
 
 
 _CONNECT_S = 25.0
@@ -93,90 +101,30 @@ _TIDY_EVERY_S = 3600.0
 journal = Logger(__name__)
 
 
-AnyApplication = Application[Any, Any, Any, Any, Any, Any]
-
-
-BackgroundTask = Callable[[Bot, asyncio.Event], Coroutine[Any, Any, None]]
-"""What goes on beside answering until the event is set; ending by itself is no harm."""
-
-
-def run_until_stopped(
-    settings: Settings,
-    application: AnyApplication,
-    *,
-    state: Path,
-    counts: Metrics,
-    stopping: Shutdown,
-    check: Callable[[], Awaitable[object]],
-    limits: Limits | None = None,
-    hook: WebhookConfig | None = None,
-    watch: HealthServer | None = None,
-    tidy: Callable[[], None] | None = None,
-    beside: Sequence[BackgroundTask] = (),
-    speech_of: Callable[[Update], Translator] | None = None,
-) -> int:
+def run_until_stopped(deps: Deps) -> int:
     """Serve until told to stop; gives the exit code, 0 only where somebody asked for the end.
 
-    `state` is the folder of `only_instance`; `check` answers nothing but fails, or hangs, where
-    questions could not be answered. With `hook`, Telegram posts updates there; else they are
-    asked for. `tidy` is called each hour. `speech_of` is whose language a notice is in; left out,
-    what Telegram says a person speaks. `beside` goes on meanwhile. Blocks.
+    Blocks.
     """
-    limits = limits or Limits()
-    with UpdateLog(state, lease_s=limits.lease_s if hook else None) as log:
-        life = _Life(
-            application,
-            log=log,
-            speech_of=speech_of or by_telegram(Translators.load()),
-            tidying=[log.tidy, *([tidy] if tidy else [])],
-            beside=beside,
-            begin=make_source(settings, hook, state, log, limits=limits, counts=counts),
-            watch=watch or HealthServer(of_polling(state), counts.registry, SystemdNotifier(None)),
-            counts=counts,
-            stopping=stopping,
-            limits=limits,
-        )
-        answer_self_tests(application, check)
-        return asyncio.run(life.live())
+    answer_self_tests(deps.application, deps.check)
+    return asyncio.run(_Life(deps).live())
 
 
 class _Life:
     """Connect, serve, end."""
 
-    def __init__(
-        self,
-        application: AnyApplication,
-        *,
-        log: UpdateLog,
-        speech_of: Callable[[Update], Translator],
-        tidying: Sequence[Callable[[], None]],
-        beside: Sequence[BackgroundTask],
-        begin: MakeSource,
-        watch: HealthServer,
-        counts: Metrics,
-        stopping: Shutdown,
-        limits: Limits,
-    ) -> None:
-        self._application = application
-        self._log = log
-        self._speech_of = speech_of
-        self._tidying = tidying
-        self._beside = beside
-        self._begin = begin
-        self._watch = watch
-        self._counts = counts
-        self._stopping = stopping
-        self._limits = limits
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
 
     async def live(self) -> int:
         """All of it; gives the exit code."""
         asyncio.get_running_loop().set_exception_handler(loop_exception_handler)
-        stop = self._stopping.attach()
-        async with self._watch.open():
+        stop = self._deps.stopping.attach()
+        async with self._deps.health.open():
             code = await self._connect_and_serve(stop)
-            self._watch.stopping()
-        self._stopping.begin(code)
-        await _within(1.0, self._application.shutdown())
+            self._deps.health.stopping()
+        self._deps.stopping.begin(code)
+        await _within(1.0, self._deps.application.shutdown())
         journal.info("stopped", code=code)
         return code
 
@@ -195,9 +143,11 @@ class _Life:
 
     async def _connect(self, stop: asyncio.Event) -> None:
         """Learn from Telegram who the bot is, however long that takes. Raises GivenUpError."""
-        trouble = PollBackoff(self._limits)
+        trouble = PollBackoff(self._deps.limits)
         while not stop.is_set():
-            connecting = asyncio.create_task(_within(_CONNECT_S, self._application.initialize()))
+            connecting = asyncio.create_task(
+                _within(_CONNECT_S, self._deps.application.initialize())
+            )
             if not await _unless(stop, connecting):
                 return
             error = connecting.result()
@@ -208,35 +158,36 @@ class _Life:
 
     async def _serve(self, stop: asyncio.Event) -> None:
         """Take updates and answer until told to stop. Raises GivenUpError."""
-        application, limits, counts = self._application, self._limits, self._counts
-        handling = UpdateProcessor(application, limits, counts, self._speech_of)
+        deps = self._deps
+        application, limits, counts = deps.application, deps.limits, deps.counts
+        handling = UpdateProcessor(application, limits, counts, deps.translator_of)
         intake = UpdateDispatcher(
             application,
             handling,
-            log=self._log,
+            log=deps.log,
             fairness=UserRateLimiter(BotIdentity.of(application.bot)),
             limits=limits,
             counts=counts,
         )
-        source = self._begin(application.bot, intake, stop)
-        heart = Heartbeat(self._watch, handling, lambda: source.last_success, limits)
+        source = open_source(deps, intake, stop)
+        heart = Heartbeat(deps.health, handling, lambda: source.last_success, limits)
         await application.start()
-        self._watch.serving(
+        deps.health.serving(
             lambda: "full" if intake.full else "serving" if source.ready else "waiting"
         )
-        journal.info("connected", bot=application.bot.username, known=len(self._log))
+        journal.info("connected", bot=application.bot.username, known=len(deps.log))
         menu = asyncio.create_task(self._set_up(stop))
         tidying = asyncio.create_task(self._tidy())
-        others = [asyncio.create_task(_logged(go(application.bot, stop))) for go in self._beside]
+        others = [asyncio.create_task(_logged(go(application.bot, stop))) for go in deps.beside]
         work = [asyncio.create_task(source.run()), asyncio.create_task(heart.run(stop))]
         told = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait({*work, told}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             died = next((task for task in work if task.done() and not stop.is_set()), None)
-            self._stopping.begin(1 if died else 0)
+            deps.stopping.begin(1 if died else 0)
             stop.set()
-            self._watch.stopping()
+            deps.health.stopping()
             journal.info("stopping", held=len(intake))
             await asyncio.wait([*work, *others, told], timeout=1)
             for task in (menu, tidying, *others, *work):
@@ -250,10 +201,11 @@ class _Life:
 
     async def _set_up(self, stop: asyncio.Event) -> None:
         """What the application wants done once it knows Telegram: its menu of commands."""
+        application = self._deps.application
         for attempt in range(_MENU_TRIES):
-            if self._application.post_init is None or stop.is_set():
+            if application.post_init is None or stop.is_set():
                 return
-            error = await _within(_CONNECT_S, self._application.post_init(self._application))
+            error = await _within(_CONNECT_S, application.post_init(application))
             if error is None:
                 return
             journal.warning("the menu of commands could not be set", error, attempt=attempt)
@@ -263,7 +215,7 @@ class _Life:
         """Keep nothing for longer than /privacy says, also where nobody asks."""
         while True:
             await asyncio.sleep(_TIDY_EVERY_S)
-            for tidy in self._tidying:
+            for tidy in self._deps.tidying:
                 tidy()
 
 
