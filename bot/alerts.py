@@ -105,7 +105,7 @@ class AlertNotifier:
 
     def __init__(
         self,
-        desk: AnswerWorker,
+        worker: AnswerWorker,
         state: State,
         languages: Translators,
         *,
@@ -114,13 +114,13 @@ class AlertNotifier:
         pause_s: float,
         ring_s: float = RING_S,
     ) -> None:
-        """Look with `desk`, ring for `state`; of all processes, the one that holds `lock` does.
+        """Look with `worker`, ring for `state`; of all processes, the one that holds `lock` does.
 
         A watch that rang gathers what comes in `pause_s`, and rings once for all of it. `may`
         tells of a chat and who watches there whether they are let in. Where they are not, the
         watch is passed over and kept, so that nothing is lost where they are let in again.
         """
-        self._desk = desk
+        self._worker = worker
         self._state = state
         self._languages = languages
         self._lock = lock
@@ -145,7 +145,7 @@ class AlertNotifier:
 
     async def _round(self, bot: Bot, stop: asyncio.Event) -> None:
         """Look for every watch that has not seen the newest passage, whatever fails for others."""
-        newest = await self._desk.newest_passage()
+        newest = await self._worker.newest_passage()
         due = self._state.watches.due(newest, self._pause_s)
         looked: list[tuple[str, int]] = []
         try:
@@ -181,7 +181,9 @@ class AlertNotifier:
         """Look at all that came for one watch, and ring; gives how far it is, if it did not."""
         after, told = watch.seen, _Alert(self._state, watch)
         while after < newest:
-            look = await self._desk.new_answer(Question(watch.question), after, told, watch.since)
+            look = await self._worker.new_answer(
+                Question(watch.question), after, told, watch.since
+            )
             after = look.upto
             if look.answer.is_answered:
                 await self._ring(bot, watch, look)

@@ -27,9 +27,9 @@ journal = Logger(__name__)
 class SuggestionCache:
     """Suggestions that the articles answer, recomputed when they change."""
 
-    def __init__(self, desk: AnswerWorker, own: Sequence[str] = ()) -> None:
-        """Try `own` questions first, then patterns, at `desk`."""
-        self._desk = desk
+    def __init__(self, worker: AnswerWorker, own: Sequence[str] = ()) -> None:
+        """Try `own` questions first, then patterns, at `worker`."""
+        self._worker = worker
         self._own = own
         self._found: list[Suggestion] = []
         self._of: int | None = None  # the generation of the corpus that they were found in
@@ -48,7 +48,7 @@ class SuggestionCache:
         After a change of the articles they are checked once for all newcomers, when nobody waits
         for an answer.
         """
-        generation = await self._desk.revision()
+        generation = await self._worker.revision()
         if generation == self._of:
             return [one.question.text for one in self._found[:SHOWN]]
         self.wake()
@@ -68,7 +68,7 @@ class SuggestionCache:
             for one in known:
                 if len(still) == SHOWN:
                     break
-                if await self._desk.is_answered_well(one):
+                if await self._worker.is_answered_well(one):
                     still.append(one.question.text)
         except Exception as error:  # noqa: BLE001 - fewer are offered, then
             journal.warning("suggestions could not be checked", error)
@@ -77,8 +77,8 @@ class SuggestionCache:
     async def _find(self) -> None:
         """Ask the candidates one by one when nobody waits; keep those answered well."""
         try:
-            generation = await self._desk.revision()
-            found = await self._desk.suggestions(self._own, SHOWN + _SPARE)
+            generation = await self._worker.revision()
+            found = await self._worker.suggestions(self._own, SHOWN + _SPARE)
             self._found, self._of = found, generation
         except Exception as error:  # noqa: BLE001 - there are none, then
             journal.warning("no suggestions could be found", error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from retrieval.answer import LIMIT_QUOTES, Answer, Answerer, Finder
+from retrieval.answer import LIMIT_QUOTES, Answer, Answerer
 from retrieval.answerability import Confidence, Thresholds
 from retrieval.claims import claim_of
 from retrieval.encoder import (
@@ -52,7 +52,6 @@ __all__ = [
     "Encoder",
     "EncoderError",
     "Event",
-    "Finder",
     "LiveIndex",
     "LoggedQuestion",
     "NewAnswer",

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Protocol
 
 from corpus import AlternateLocation, ArticleSummary, CorpusError, CorpusStore, Embedding, Passage
 from retrieval.answerability import Confidence
@@ -312,27 +311,3 @@ def with_places(store: CorpusStore, quote: Quote) -> Quote:
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
-
-
-class Finder(Protocol):
-    """An `Answerer`, or what takes its place. Blocks; not for two threads."""
-
-    @property
-    def store(self) -> CorpusStore:
-        """The articles."""
-
-    @property
-    def encoder(self) -> str:
-        """The name of what made the embeddings."""
-
-    def answer(self, question: Question) -> Answer:
-        """Quotes that answer, or none and the nearest."""
-
-    def answer_from(self, candidates: Sequence[Candidate], question: Question) -> Answer:
-        """As `answer`, from these passages alone."""
-
-    def embedded(self, questions: Sequence[Question]) -> Embedding:
-        """Questions as vectors: float32, a row of length 1 for each."""
-
-    def passages_about(self, question: Question, limit: int) -> list[Passage]:
-        """The passages nearest to some words or a question, best first; they need not answer."""

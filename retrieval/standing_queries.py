@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from corpus import Embedding, Passage
-from retrieval.answer import Answer, Finder
+from retrieval.answer import Answer, Answerer
 from retrieval.answerability import Confidence
 from retrieval.encoder import comparable
 from retrieval.features import question_features
@@ -45,9 +45,9 @@ class NewAnswer:
 class StandingQueries:
     """Looks for answers in new passages. Blocks, and is not safe in two threads at once."""
 
-    def __init__(self, finder: Finder, *, threshold: float = 0.0) -> None:
-        """Ask `finder`; `threshold` is how probable an answer must be, if more than usual."""
-        self._finder = finder
+    def __init__(self, answerer: Answerer, *, threshold: float = 0.0) -> None:
+        """Ask `answerer`; `threshold` is how probable an answer must be, if more than usual."""
+        self._answerer = answerer
         self._threshold = threshold
         self._vector = lru_cache(maxsize=10_000)(self._embedded)  # 1.5 kB each
         self._news = lru_cache(maxsize=2)(self._read_news)
@@ -55,7 +55,7 @@ class StandingQueries:
     @property
     def newest(self) -> int:
         """The id of the newest passage: what comes after it is news."""
-        return self._finder.store.search.last_id_ever()
+        return self._answerer.store.search.last_id_ever()
 
     def look(
         self, question: Question, after: int, told: Container[str] = (), since: str | None = None
@@ -68,7 +68,7 @@ class StandingQueries:
         newest = self.newest
         if newest <= after or is_small_talk(question.text):
             return NewAnswer(Answer(question, Confidence.NONE), newest, 0)
-        generation = self._finder.store.revision.generation  # removed or hidden meanwhile
+        generation = self._answerer.store.revision.generation  # removed or hidden meanwhile
         passages, vectors, stems, upto = self._news(after, newest, generation)
         if not passages:
             return NewAnswer(Answer(question, Confidence.NONE), upto, 0)
@@ -80,7 +80,7 @@ class StandingQueries:
         ]
         if not candidates:
             return NewAnswer(Answer(question, Confidence.NONE), upto, 0)
-        found = self._finder.answer_from(candidates, question)
+        found = self._answerer.answer_from(candidates, question)
         sure = (q for q in found.quotes if not q.is_doubted)
         quotes = tuple(q for q in sure if q.probability >= self._threshold)
         confidence = found.confidence if quotes else Confidence.NONE
@@ -92,21 +92,21 @@ class StandingQueries:
         """The places of the passages nearest in meaning, and of those that share most words."""
         told = {word for word, _ in question_features(question.text, lambda _: 1.0).words}
         shared = np.array([len(told & held) for held in stems])
-        alike = [comparable(float(cosine), self._finder.encoder) for cosine in cosines]
+        alike = [comparable(float(cosine), self._answerer.encoder) for cosine in cosines]
         near = [at for at in np.argsort(-cosines, kind="stable") if alike[at] >= _LEAST_COSINE]
         worded = [at for at in np.lexsort((-cosines, -shared)) if shared[at]]
         return [int(at) for at in dict.fromkeys([*near[:_NEAR], *worded[:_WORDED]])]
 
     def _embedded(self, question: str) -> Embedding:
-        vector: Embedding = self._finder.embedded([Question(question)])[0]
+        vector: Embedding = self._answerer.embedded([Question(question)])[0]
         return vector
 
     def _read_news(
         self, after: int, newest: int, _generation: int
     ) -> tuple[list[Passage], Embedding, list[frozenset[str]], int]:
         """The passages after an id, with their vectors and words, and the last id looked at."""
-        store = self._finder.store
-        ids, vectors = store.search.vectors_after(self._finder.encoder, after, LIMIT_PASSAGES)
+        store = self._answerer.store
+        ids, vectors = store.search.vectors_after(self._answerer.encoder, after, LIMIT_PASSAGES)
         upto = int(ids[-1]) if len(ids) == LIMIT_PASSAGES else newest
         found = {p.id: p for p in without_copies(store.visible.passages(ids.tolist()))}
         shown = [at for at, id in enumerate(ids.tolist()) if id in found]

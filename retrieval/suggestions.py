@@ -15,7 +15,7 @@ from itertools import chain, zip_longest
 
 from corpus import Passage
 from retrieval import features, kinds
-from retrieval.answer import Answer, Finder
+from retrieval.answer import Answer, Answerer
 from retrieval.question import Question
 
 SURE = 0.6
@@ -112,15 +112,15 @@ class Suggestion:
         return kinds.fits(self.kind, exact) > 0
 
 
-def suggest_questions(finder: Finder, own: Iterable[str] = ()) -> Iterator[Suggestion]:
+def suggest_questions(answerer: Answerer, own: Iterable[str] = ()) -> Iterator[Suggestion]:
     """Candidates: the operator's own questions, then patterns about names. Blocks.
 
     The names come from the newest articles, most frequent first.
     """
-    return filter(None, suggest_in_steps(finder, own))
+    return filter(None, suggest_in_steps(answerer, own))
 
 
-def suggest_in_steps(finder: Finder, own: Iterable[str] = ()) -> Iterator[Suggestion | None]:
+def suggest_in_steps(answerer: Answerer, own: Iterable[str] = ()) -> Iterator[Suggestion | None]:
     """As `suggestions`, with None after each short piece of work, so that others get their turn.
 
     What it costs is bounded, whatever the articles are: of each only the beginning is looked at,
@@ -129,8 +129,8 @@ def suggest_in_steps(finder: Finder, own: Iterable[str] = ()) -> Iterator[Sugges
     yield from (Suggestion(Question.parse(question)) for question in own)
     said: list[str] = []
     counted: Counter[str] = Counter()
-    for article in finder.store.visible.latest(_ARTICLES):
-        beginning = _beginning(finder.store.visible.passages_of(article.id))
+    for article in answerer.store.visible.latest(_ARTICLES):
+        beginning = _beginning(answerer.store.visible.passages_of(article.id))
         said += beginning
         counted.update(chain.from_iterable(map(_names, beginning)))
         yield None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpus import ArticleFilter, Passage, Span
-from retrieval.answer import Finder
+from retrieval.answer import Answerer
 from retrieval.dates import NamedDate, Precision, dates_in, day_of
 from retrieval.features import question_features
 from retrieval.kinds import words
@@ -37,7 +37,7 @@ class Event:
 
 
 def by_date(
-    finder: Finder,
+    answerer: Answerer,
     about: Question | None = None,
     *,
     among: ArticleFilter | None = None,
@@ -50,13 +50,15 @@ def by_date(
     """
     if about is None:
         newest = (
-            [held.article for held in finder.store.visible.articles(among)[:_ARTICLES]]
+            [held.article for held in answerer.store.visible.articles(among)[:_ARTICLES]]
             if among
-            else finder.store.visible.latest(_ARTICLES)
+            else answerer.store.visible.latest(_ARTICLES)
         )
-        passages = [p for article in newest for p in finder.store.visible.passages_of(article.id)]
+        passages = [
+            p for article in newest for p in answerer.store.visible.passages_of(article.id)
+        ]
     else:
-        passages = finder.passages_about(about, _PASSAGES)
+        passages = answerer.passages_about(about, _PASSAGES)
     events = _in_order(passages, newest_first=newest_first)
     if about is None:
         return events

@@ -121,11 +121,10 @@ def keep_answer(
     if not answer.is_question:
         return None
     chat_id, user_id = message.chat_id, message.from_user.id if message.from_user else 0
-    kept = None
     with as_room_allows("an answer goes without buttons"):
-        token = state.answers.keep(chat_id, user_id, answer, translator.code, claim=claim)
-        kept = state.answers.of(token, chat_id, user_id)
-    return InlineKeyboardMarkup(answer_rows(kept, translator)) if kept else None
+        kept = state.answers.keep(chat_id, user_id, answer, translator.code, claim=claim)
+        return InlineKeyboardMarkup(answer_rows(kept, translator))
+    return None
 
 
 def answer_rows(kept: KeptAnswer, translator: Translator) -> list[Row]:

@@ -74,17 +74,21 @@ class ShownAnswers:
         language: str,
         *,
         claim: bool = False,
-    ) -> str:
-        """Store the places of an answer's quotes; gives the token for its buttons.
+    ) -> KeptAnswer:
+        """Store the places of an answer's quotes; gives what its buttons are drawn from.
 
         `language` is the code of the language that the answer was given in; `claim`: what was
         said of a claim, which is no answer.
         """
+        quotes, nearest, more = (
+            tuple(map(QuoteRef.of, shown))
+            for shown in (answer.quotes, answer.nearest, answer.more)
+        )
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         about = {
-            "quotes": [_row(QuoteRef.of(q)) for q in answer.quotes],
-            "nearest": [_row(QuoteRef.of(q)) for q in answer.nearest],
-            "more": [_row(QuoteRef.of(q)) for q in answer.more],
+            "quotes": list(map(_row, quotes)),
+            "nearest": list(map(_row, nearest)),
+            "more": list(map(_row, more)),
             "differ": answer.differ,
             "claim": claim,
         }
@@ -100,7 +104,16 @@ class ShownAnswers:
                 time.time(),
             ),
         )
-        return token
+        return KeptAnswer(
+            token,
+            by_asker=True,
+            language=language,
+            quotes=quotes,
+            nearest=nearest,
+            more=more,
+            differ=answer.differ,
+            is_claim=claim,
+        )
 
     def of(self, token: str, chat_id: int, user_id: int) -> KeptAnswer | None:
         """The stored answer in that chat; None if there is none or it has expired."""

@@ -40,7 +40,7 @@ def answered(state: State, *, refused: bool = False) -> KeptAnswer:
     near, quotes = ((quote,), ()) if refused else ((), (quote,))
     confidence = Confidence.NONE if refused else Confidence.SURE
     found = Answer(Question("a secret question"), confidence, quotes, near)
-    token = state.answers.keep(_CHAT, _ASKER, found, "en")
+    token = state.answers.keep(_CHAT, _ASKER, found, "en").token
     kept = state.answers.of(token, _CHAT, _ASKER)
     assert kept is not None
     return kept
