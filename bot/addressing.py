@@ -127,28 +127,28 @@ def addressed_text_of(message: Message) -> AddressedText | None:
 
 @dataclass(frozen=True, slots=True)
 class ForwardedClaim:
-    """Somebody's words, and the message that they stand in."""
+    """The words of a message that the bot is asked about, and that message."""
 
     text: str
     message_id: int
 
 
 def claim_in(message: Message, said: AddressedText) -> ForwardedClaim | None:
-    """The words of somebody that a message asks about; None where it asks with its own."""
+    """The claim that a message asks about; None if it asks in its own words."""
     if said.way is Trigger.PRIVATE and message.forward_origin and said.text:
         return ForwardedClaim(said.text, message.message_id)
     return _replied(message) if _points(said) else None
 
 
 def _points(said: AddressedText) -> bool:
-    """Whether the bot is asked about what is replied to, and not with words of one's own."""
+    """True if the bot is asked about the message replied to, without words of its own."""
     in_private = said.way is Trigger.PRIVATE and said.text
     to_bot = in_private or said.way is Trigger.MENTION or said.command == "/ask"
     return bool(to_bot) and points_elsewhere(said.text)
 
 
 def _replied(message: Message) -> ForwardedClaim | None:
-    """The words replied to, or the part of them that was picked; not the bot's own."""
+    """The message replied to, or the part of it that was quoted; not the bot's own."""
     replied = message.reply_to_message
     if replied is None or replied.forum_topic_created:
         quote = message.quote if message.external_reply else None

@@ -1,4 +1,4 @@
-"""Where questions are answered one at a time, so that the event loop stays free."""
+"""The answer worker: all that the bot asks of the articles, in one thread off the event loop."""
 
 from __future__ import annotations
 

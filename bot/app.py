@@ -1,4 +1,4 @@
-"""Which handler gets which message: the whole of the bot, put together."""
+"""The bot put together: its services, and its handlers in the order in which they are tried."""
 
 from __future__ import annotations
 
@@ -90,7 +90,9 @@ def build_application(
         {
             -3: [MessageHandler(_PRIVATE & filters.CAPTION, commands.remember_album)],
             -2: [MessageHandler(profile.to_meet, profile.meet)],
-            -1: [TypeHandler(Update, access.admit)],  # what it stops reaches no other handler
+            -1: [
+                TypeHandler(Update, access.admit)
+            ],  # an update that it stops reaches no later group
             0: [
                 CommandHandler("id", access.chat_id, filters=_MESSAGES),
                 *_of_admins(services),
@@ -127,13 +129,13 @@ def _unanswered_log(settings: Settings, state: State) -> UnansweredLog | None:
 async def _begin(
     profile: BotProfile, suggestions: SuggestionCache, application: BotApplication
 ) -> None:
-    """What is done once the bot knows Telegram."""
+    """Steps after the bot is initialized at Telegram."""
     suggestions.wake()
     await profile.introduce(application.bot)
 
 
 def _of_admins(services: Services) -> Handlers:
-    """What only admins may do; what others write goes on to the handlers behind."""
+    """Handlers for admins only; messages of others pass on to later handlers."""
     by_admin = AdminCommandFilter(services.permissions)
     sent = AdminMessageFilter(services.permissions) & admin_add.UploadFilter() & ~filters.COMMAND
     yield CommandHandler("add", admin_add.add, filters=by_admin)
@@ -152,7 +154,7 @@ def _of_admins(services: Services) -> Handlers:
 
 
 def _of_readers() -> Handlers:
-    """Commands, then questions in words, then what cannot be read."""
+    """Commands, then questions in words, then hints for messages that cannot be read."""
     yield CommandHandler("watch", subscriptions.watch, filters=_NEW)
     yield CommandHandler("watches", subscriptions.watches, filters=_NEW)
     yield CommandHandler("latest", browse.latest, filters=_MESSAGES)
@@ -171,7 +173,7 @@ def _of_readers() -> Handlers:
 
 
 def _buttons() -> Handlers:
-    """Each press is answered, forged ones too."""
+    """Buttons; every press is answered, forged ones too."""
     on_press = callbacks.on_press
     yield CallbackQueryHandler(subscriptions.unwatch, pattern=subscriptions.STOP_DATA)
     yield CallbackQueryHandler(browse.turn_page, pattern=browse.PAGE_DATA)
@@ -186,6 +188,6 @@ def _buttons() -> Handlers:
 
 
 def _of_guests(settings: Settings) -> Handlers:
-    """Messages of chats that the bot is not in, where that is switched on."""
+    """Messages from chats that the bot is not in, if guest mode is on."""
     if settings.guest_mode:
         yield MessageHandler(filters.UpdateType.GUEST_MESSAGE, questions.guest)

@@ -44,10 +44,9 @@ class JobEvent:
 
 
 class JobRunner:
-    """Adds to the corpus in a process beside the bot, one thing at a time.
+    """Adds to the corpus in a child process, one job at a time.
 
-    Only what fetches and reads strangers' files is worth a process; see `AnswerWorker` for the
-    rest.
+    Only fetching and reading strangers' files need a process; `AnswerWorker` hides and removes.
     """
 
     def __init__(self, command: Sequence[str] | None = None) -> None:
@@ -58,12 +57,12 @@ class JobRunner:
 
     @property
     def waiting(self) -> int:
-        """How much was begun and is not done yet."""
+        """The number of jobs that were begun and are not done yet."""
         return len(self._tasks)
 
     def begin(self, work: Coroutine[Any, Any, None]) -> None:
-        """Work in the background, also when the update that asked for it is done."""
-        # in a context of its own: the turn of the update is not its
+        """Run work in the background that outlasts the update that asked for it."""
+        # in a context of its own: the update's time limit is not its
         task = asyncio.get_running_loop().create_task(work, context=contextvars.Context())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

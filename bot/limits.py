@@ -74,15 +74,15 @@ _REMEMBERED = 10_000
 
 
 class Cooldown:
-    """Lets something be done for one key only once in a while."""
+    """Allows something once per key and interval."""
 
     def __init__(self, every_s: float) -> None:
-        """Once in so many seconds."""
+        """Allow it once in `every_s` seconds."""
         self._every_s = every_s
         self._since: OrderedDict[Hashable, float] = OrderedDict()  # oldest first, monotonic
 
     def allows(self, key: Hashable) -> bool:
-        """Whether it is time again; from then on it is not for a while."""
+        """True if the interval has passed; it then begins anew."""
         now = time.monotonic()
         if now - self._since.get(key, float("-inf")) < self._every_s:
             return False

@@ -93,7 +93,7 @@ def _is_borrowed(message: Message) -> bool:
 
 
 class AdminCommandFilter(filters.UpdateFilter):
-    """Lets through what an admin wrote by hand, just now, in their private chat."""
+    """Matches commands that an admin wrote by hand, just now, in their private chat."""
 
     def __init__(self, permissions: Permissions) -> None:
         """Ask `permissions` who is an admin."""
@@ -101,12 +101,12 @@ class AdminCommandFilter(filters.UpdateFilter):
         self._permissions = permissions
 
     def filter(self, update: Update) -> bool:
-        """Whether it counts."""
+        """True if the update matches."""
         return self._permissions.commands(update)
 
 
 class AdminMessageFilter(filters.UpdateFilter):
-    """Lets through what an admin sent in their private chat, of whomever it is."""
+    """Matches messages that an admin sent in their private chat, forwarded or not."""
 
     def __init__(self, permissions: Permissions) -> None:
         """Ask `permissions` who is an admin."""
@@ -114,5 +114,5 @@ class AdminMessageFilter(filters.UpdateFilter):
         self._permissions = permissions
 
     def filter(self, update: Update) -> bool:
-        """Whether it counts."""
+        """True if the update matches."""
         return self._permissions.sent(update)

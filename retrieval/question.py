@@ -214,11 +214,11 @@ _POINTS = re.compile(
     r"(?:is|а)? ?(?:это )?(?:правда|верно|фейк)(?: ли это)?|проверь(?: это)?)?\W*",
     re.IGNORECASE,
 )
-"""What people write to a message that they ask about: nothing, or a word that points at it."""
+"""Texts that point at another message: nothing, or words such as "is this true?"."""
 
 
 def points_elsewhere(text: str) -> bool:
-    """Whether a text asks about another message, and nothing with words of its own.
+    """True if a text asks about another message, without words of its own.
 
     >>> [points_elsewhere(text) for text in ("Is this true?", "", "Who owns it?")]
     [True, True, False]
@@ -227,5 +227,5 @@ def points_elsewhere(text: str) -> bool:
 
 
 def is_asked(text: str) -> bool:
-    """Whether somebody's text is a question, and not a claim."""
+    """True if a text is a question rather than a claim."""
     return text.rstrip().endswith("?") and len(text) <= LIMIT_CHARS

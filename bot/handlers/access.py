@@ -1,4 +1,4 @@
-"""Who is let in: where only some may ask, everybody else is told so, and gets nothing else."""
+"""Access: if only some may ask, everybody else is refused, and gets nothing else."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from telegram.ext import ApplicationHandlerStop
 from bot.handlers.context import Context
 from bot.logs import Logger
 
-_RIGHTS = frozenset({"/privacy", "/forget", "/id"})  # of everybody
+_RIGHTS = frozenset({"/privacy", "/forget", "/id"})  # never refused
 
 
 journal = Logger(__name__)
 
 
 async def chat_id(update: Update, context: Context) -> None:
-    """/id: tell the ids by which the settings name people and groups."""
+    """/id: show the id by which the settings name this chat."""
     await context.reply(context.translator.html("gate-id", id=_id_of(update)))
 
 
 async def admit(update: Update, context: Context) -> None:
-    """Let an update through, or say why not and stop it; what is kept can always be asked for.
+    """Let an update pass, or refuse it and stop; data rights are open to everybody.
 
-    Stopped also where they cannot be told: another error would let it pass to the handlers.
+    It stops even if the refusal cannot be sent: any other error would let the update pass.
     """
     if context.services.permissions.may_ask(update) or _is_right(update, context):
         return
     try:
         await _refuse(update, context)
-    except Exception as error:  # noqa: BLE001 - whatever it is, nobody gets in by it
+    except Exception as error:  # noqa: BLE001 - no error may let them in
         journal.warning("somebody could not be told that they are not let in", error)
     raise ApplicationHandlerStop
 
 
 def _is_right(update: Update, context: Context) -> bool:
-    """Whether this is a command that nobody is refused."""
+    """True for a command that is open to everybody."""
     message = update.message or update.edited_message
     said = context.addressed if message and message.text else None
     return said is not None and said.command in _RIGHTS
@@ -67,7 +67,7 @@ async def _refuse(update: Update, context: Context) -> None:
 
 
 def _is_news(chat_id: int, context: Context) -> bool:
-    """Whether the chat was not told a short while ago."""
+    """True unless the chat was refused a short while ago."""
     return context.services.refusals.allows(chat_id)
 
 

@@ -1,4 +1,4 @@
-"""What admins do by writing to the bot, but for adding articles: see `admin_add`."""
+"""Commands of admins, except for adding articles: see `admin_add`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REMOVE_DATA = re.compile(rf"({REMOVE}|{SURE}|{KEEP}):([0-9a-f]{{1,20}})\Z")
 
 
 MOST_CHARS = 200
-"""Of a notice."""
+"""The longest notice."""
 
 
 _LISTED = 15  # articles that may be removed
@@ -39,14 +39,14 @@ _SHOWN = 15  # questions without an answer
 _LOOKED_AT = 1_000  # of these questions
 
 
-_CHARS = 120  # of what an article is called
+_CHARS = 120  # of an article's title in a list
 
 
 _OFF = {"off", "выкл"}
 
 
 async def remove(_: Update, context: Context) -> None:
-    """/remove: ask whether the article is meant; without an id, list the newest with theirs."""
+    """/remove: ask for confirmation; without an id, list the newest articles with theirs."""
     worker, translator, id = context.services.worker, context.translator, context.argument
     if not id:
         newest = (await worker.latest(_LISTED)).articles
@@ -63,7 +63,7 @@ async def remove(_: Update, context: Context) -> None:
 
 
 async def remove_pressed(update: Update, context: Context) -> None:
-    """Remove what was asked for twice; buttons that others press do nothing."""
+    """Ask for confirmation, or remove the article once confirmed; only for admins."""
     query, services, translator = update.callback_query, context.services, context.translator
     if query is None:
         return
@@ -95,7 +95,7 @@ async def _removed(id: str, worker: AnswerWorker, translator: Translator) -> str
 
 
 async def hide(update: Update, context: Context) -> None:
-    """/hide: show no more what is named."""
+    """/hide: hide an article, publisher, host or topic."""
     translator, what = context.translator, context.argument
     if not what:
         await context.reply(translator.html("admin-hide-how"))
@@ -110,7 +110,7 @@ async def hide(update: Update, context: Context) -> None:
 
 
 async def unhide(update: Update, context: Context) -> None:
-    """/unhide: show again what is named."""
+    """/unhide: remove a hide rule."""
     translator, what = context.translator, context.argument
     if not what:
         await context.reply(translator.html("admin-unhide-how"))
@@ -123,7 +123,7 @@ async def unhide(update: Update, context: Context) -> None:
 
 
 async def hidden(_: Update, context: Context) -> None:
-    """/hidden: list what is not shown."""
+    """/hidden: list the hide rules and how much each hides."""
     html = hide_rules(await context.services.worker.hidden(), context.translator)
     await context.reply(html or context.translator.html("admin-hidden-nothing"))
 
@@ -165,7 +165,7 @@ def _short(article: Article) -> str:
 
 
 async def notice(update: Update, context: Context) -> None:
-    """/notice: put up what stands behind it; `off` takes it down, nothing tells what is up."""
+    """/notice: set the announcement; `off` removes it, no text shows it."""
     translator, text, notices = (
         context.translator,
         context.argument,
@@ -189,7 +189,7 @@ async def notice(update: Update, context: Context) -> None:
 
 
 async def stats(_: Update, context: Context) -> None:
-    """/stats: say what is counted."""
+    """/stats: show the counts."""
     services, translator = context.services, context.translator
     lines = list(_of_questions(services, translator))
     lines += _of_articles(await services.worker.stats(), translator)
@@ -210,7 +210,7 @@ def _of_questions(services: Services, translator: Translator) -> Iterator[str]:
         unhelpful=sum(one.unhelpful for one in opinions),
     )
     yield translator.html("stats-watches", n=watches.count())
-    yield translator.html("stats-waiting", n=max(counts.waiting - 1, 0))  # but this one
+    yield translator.html("stats-waiting", n=max(counts.waiting - 1, 0))  # without this one
 
 
 def _of_articles(stats: CorpusStats, translator: Translator) -> Iterator[str]:
@@ -231,7 +231,7 @@ def _day(published: str, translator: Translator) -> str:
 
 
 async def feedback(update: Update, context: Context) -> None:
-    """/feedback: send what readers thought of answers, as a file with a line of JSON for each."""
+    """/feedback: send the ratings of answers as a file of JSON lines."""
     opinions, translator = context.services.state.feedback.opinions(), context.translator
     if not opinions or update.message is None:
         await context.reply(translator.html("feedback-none"))
@@ -246,7 +246,7 @@ async def feedback(update: Update, context: Context) -> None:
 
 
 async def unanswered(_: Update, context: Context) -> None:
-    """/unanswered: say what two people or more asked about without an answer."""
+    """/unanswered: list unanswered questions that at least two people asked."""
     services, translator = context.services, context.translator
     if services.unanswered is None:
         return
@@ -261,6 +261,6 @@ async def unanswered(_: Update, context: Context) -> None:
 
 
 def note_action(update: Update, context: Context, did: str) -> None:
-    """Keep that an admin did something, for the audit."""
+    """Write an action of an admin to the audit log."""
     if update.effective_user:
         context.services.state.actions.note(update.effective_user.id, did)

@@ -119,10 +119,10 @@ REMOVE = "remove"
 
 
 class UploadFilter(filters.MessageFilter):
-    """Lets through a file, a channel's post or a lone link: what is meant to be added."""
+    """Matches a file, a channel's post or a lone link: messages to add."""
 
     def filter(self, message: Message) -> bool:
-        """Whether it is meant to be added."""
+        """True if the message is to be added."""
         return (
             message.document is not None
             or (is_post(message) and bool(message.text or message.caption))
@@ -131,7 +131,7 @@ class UploadFilter(filters.MessageFilter):
 
 
 def remove_button(article_id: str, translator: Translator) -> InlineKeyboardButton:
-    """A button that asks whether to remove an article."""
+    """A button that asks for confirmation to remove an article."""
     return InlineKeyboardButton(
         translator.plain("button-remove"), callback_data=f"{REMOVE}:{article_id}"
     )
@@ -153,7 +153,7 @@ journal = Logger(__name__)
 
 
 async def add(update: Update, context: Context) -> None:
-    """/add: add the links behind the command, or what the message replied to holds."""
+    """/add: add the links in the command, or the content of the message replied to."""
     message = update.message
     assert message is not None  # noqa: S101  # its filter saw to that
     things = things_in(message)
@@ -166,7 +166,7 @@ async def add(update: Update, context: Context) -> None:
 
 
 async def take(update: Update, context: Context) -> None:
-    """Add what was sent without a command."""
+    """Add a message sent without a command."""
     assert update.message is not None  # noqa: S101  # its filter saw to that
     await _begin(update, things_in(update.message), context)
 
@@ -187,7 +187,7 @@ async def _begin(update: Update, things: Sequence[Upload], context: Context) -> 
 async def _add(
     things: Sequence[Upload], status: Message, jobs: JobRunner, translator: Translator
 ) -> None:
-    """Add one thing after another, and say in `status` what became of it."""
+    """Add one upload after another, and edit `status` to report."""
     report = JobReport(translator)
     try:
         for thing in things:

@@ -1,4 +1,4 @@
-"""/latest, /sources, /article and /timeline: looking along the articles instead of asking them."""
+"""/latest, /sources, /article and /timeline: browsing the articles."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.i18n import Translator
 from retrieval import Question, QuestionError
 
 PAGE = 8
-"""So many articles or publishers on a page: as many buttons as stand in a row."""
+"""Articles or publishers on a page: as many as fit into a row of buttons."""
 
 
 PAGE_DATA = re.compile(
@@ -25,33 +25,33 @@ PAGE_DATA = re.compile(
 )
 
 
-_EVENTS = 50  # more do not fit into a message
+_EVENTS = 50  # more than fit into a message
 
 
 BrowsePage = tuple[str, InlineKeyboardMarkup | None]
 
 
 async def latest(_: Update, context: Context) -> None:
-    """/latest: show the newest articles."""
+    """/latest: list the newest articles."""
     html, markup = await _latest(context.services.worker, 0, context.translator)
     await context.reply(html, markup=markup)
 
 
 async def sources(_: Update, context: Context) -> None:
-    """/sources: show who published the articles."""
+    """/sources: list the publishers."""
     html, markup = await _publishers(context.services.worker, 0, context.translator)
     await context.reply(html, markup=markup)
 
 
 async def article(_: Update, context: Context) -> None:
-    """/article: show the article of an id, or of a number in the list of the newest."""
+    """/article: show an article by its id, or its number in /latest."""
     said = context.addressed
     if not await show_article(context, said.text if said else ""):
         await context.reply(context.translator.html("article-unknown"))
 
 
 async def show_article(context: Context, which: str) -> bool:
-    """Show an article by its id or number; tells whether there is such."""
+    """Show an article by its id or number; gives True if it exists."""
     html = await _article(context.services.worker, which, context.translator)
     if html is not None:
         await context.reply(html)
@@ -59,7 +59,7 @@ async def show_article(context: Context, which: str) -> bool:
 
 
 async def timeline(_: Update, context: Context) -> None:
-    """/timeline: show what the articles say by date on some words, the newest date first."""
+    """/timeline: list dated sentences on a topic, newest date first."""
     said, translator = context.addressed, context.translator
     try:
         about = Question.parse(said.text) if said and said.text else None
@@ -71,7 +71,7 @@ async def timeline(_: Update, context: Context) -> None:
 
 
 async def turn_page(update: Update, context: Context) -> None:
-    """Turn the message into another page, or into an article and back."""
+    """Show another page in the message, or an article, or the list again."""
     query = update.callback_query
     found = PAGE_DATA.match((query.data if query else "") or "")
     if query is None or found is None:
@@ -91,7 +91,7 @@ async def turn_page(update: Update, context: Context) -> None:
 
 
 async def _latest(worker: AnswerWorker, at: int, translator: Translator) -> BrowsePage:
-    """A page of the newest articles, with a button for each."""
+    """A page of /latest, with a button for each article."""
     found = await worker.latest(PAGE, at)
     numbers = [
         InlineKeyboardButton(
@@ -106,7 +106,7 @@ async def _latest(worker: AnswerWorker, at: int, translator: Translator) -> Brow
 
 
 async def _publishers(worker: AnswerWorker, at: int, translator: Translator) -> BrowsePage:
-    """A page of those who published the articles."""
+    """A page of /sources."""
     found, total = await worker.publishers()
     rows = _turns("publishers", at, len(found), translator)
     html = render.publishers(found[at : at + PAGE], translator, total=total)
@@ -116,7 +116,7 @@ async def _publishers(worker: AnswerWorker, at: int, translator: Translator) -> 
 def _turns(
     what: str, at: int, total: int, translator: Translator
 ) -> list[list[InlineKeyboardButton]]:
-    """Buttons to the pages before and after, where there are such."""
+    """Buttons to the pages before and after, if any."""
     turns = []
     if at > 0:
         data = f"{what}:{max(at - PAGE, 0)}"
@@ -128,7 +128,7 @@ def _turns(
 
 
 async def _article(worker: AnswerWorker, which: str, translator: Translator) -> str | None:
-    """An article by its id or number; None where there is no such."""
+    """An article by its id or number; None if it does not exist."""
     found = await worker.article(which)
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""The buttons under an answer; what they do is looked up in the state, so they survive restarts.
+"""The buttons under an answer; the state knows their answers, so they survive restarts.
 
 The data of a button is `<letter>:<token>`, and up to two numbers behind further colons. The token
 is random, and counts only in the chat of its answer; nothing else in the data is believed.
@@ -38,22 +38,22 @@ Row = list[InlineKeyboardButton]
 
 @dataclass(frozen=True, slots=True)
 class ButtonPress:
-    """A button of ours, pressed in the chat that it was made for."""
+    """The press of an answer's button, in the chat of that answer."""
 
     query: CallbackQuery
     message: Message
     kept: KeptAnswer
     numbers: tuple[int, ...]
     translator: Translator
-    """The language of the answer, in which its buttons go on."""
+    """The translator for the language of the answer."""
 
     async def show(self, html: str, rows: list[Row]) -> None:
-        """Have the message say something else; nothing happens where it says it, or is gone."""
+        """Edit the message of the button; does nothing if it is unchanged or gone."""
         await show_instead(self.query, html, InlineKeyboardMarkup(rows))
 
 
 Action = Callable[[ButtonPress, Context], Awaitable[str | None]]
-"""Does what a button says; gives what to tell who pressed it, if anything."""
+"""The effect of a button; gives the notice for the person who pressed it, if any."""
 
 
 def on_press(
@@ -61,8 +61,8 @@ def on_press(
 ) -> CallbackQueryHandler[Context, None]:
     """A handler of one button under answers.
 
-    `for_asker`: only who asked may press it. `at_once`: Telegram is told at once that it was
-    pressed, so that `action` can tell nothing but by editing the message.
+    `for_asker`: only the person who asked may press it. `at_once`: the press is acknowledged
+    before the action, which then cannot give a notice.
     """
 
     async def pressed(update: Update, context: Context) -> None:
@@ -83,7 +83,7 @@ def on_press(
 
 
 async def _press(update: Update, context: Context, *, for_asker: bool) -> ButtonPress | None:
-    """The press, where it counts; else whoever pressed is told why not."""
+    """The press if it is valid; else tell the person why it is not."""
     query = update.callback_query
     found = _DATA.fullmatch((query and query.data) or "")
     if query is None or found is None or not isinstance(query.message, Message):
@@ -104,7 +104,7 @@ async def _press(update: Update, context: Context, *, for_asker: bool) -> Button
 
 
 async def expired(update: Update, context: Context) -> None:
-    """Answer a press of a button that nothing is known of, forged ones too."""
+    """Tell the person that the button is unknown or has expired."""
     if query := update.callback_query:
         translator = context.services.language.languages.of(query.from_user.language_code)
         await query.answer(translator.plain("button-expired"))
@@ -113,10 +113,10 @@ async def expired(update: Update, context: Context) -> None:
 def keep_answer(
     state: State, message: Message, answer: Answer, translator: Translator, *, claim: bool = False
 ) -> InlineKeyboardMarkup | None:
-    """Remember an answer to a message; gives the buttons to send with it, None if it needs none.
+    """Store an answer to a message; gives the buttons to send with it, None if it needs none.
 
-    `claim`: it is what was said of a claim.
-    None also where it cannot be remembered: better an answer without them than no answer.
+    `claim`: the answer quotes what the articles say about a claim. If the answer cannot be
+    stored, it is sent without buttons.
     """
     if not answer.is_question:
         return None
@@ -149,15 +149,15 @@ def answer_rows(kept: KeptAnswer, translator: Translator) -> list[Row]:
 
 
 def labelled(label: str, letter: str, kept: KeptAnswer, *numbers: int) -> InlineKeyboardButton:
-    """A button for an answer: at most 64 bytes of data, which is what Telegram takes."""
+    """A button for an answer; its data are within the 64 bytes that Telegram allows."""
     data = ":".join((letter, kept.token, *map(str, numbers)))
     return InlineKeyboardButton(label, callback_data=data)
 
 
 def is_genuine(query: CallbackQuery) -> bool:
-    """Whether the message that a press comes from has that very button.
+    """True if the message of a press has that very button.
 
-    What is pressed is told by the client, and may be made up; Telegram tells what the message has.
+    The client names the data of a press and may forge them; Telegram names the message's buttons.
     """
     message = query.message
     if not isinstance(message, Message) or message.reply_markup is None:
@@ -167,9 +167,9 @@ def is_genuine(query: CallbackQuery) -> bool:
 
 
 async def more_context(press: ButtonPress, context: Context) -> None:
-    """Show a page of the article of a quote: the first number says which, the second the page.
+    """Show a page of a quote's article: the first number is the quote, the second the page.
 
-    Without numbers it is the page on which the first quote stands.
+    Without numbers, the page of the first quote.
     """
     which = press.numbers[0] if press.numbers else 0
     number = press.numbers[1] if len(press.numbers) > 1 else None
@@ -184,14 +184,14 @@ async def more_context(press: ButtonPress, context: Context) -> None:
 
 
 async def other_quotes(press: ButtonPress, context: Context) -> None:
-    """Show the quotes that come after those of the answer."""
+    """Show the next quotes after those of the answer."""
     quotes, translator = await context.services.worker.quotes(press.kept.more), press.translator
     html = render.others(quotes, translator) if quotes else translator.html("quotes-gone")
     await press.show(html, [_back(press)])
 
 
 async def back(press: ButtonPress, context: Context) -> None:
-    """Show the answer again, without what has been changed or removed since."""
+    """Show the answer again, without quotes whose article was changed or removed."""
     kept, translator, services = press.kept, press.translator, context.services
     rows = answer_rows(kept, translator)
     quotes = await services.worker.quotes(kept.quotes)
@@ -210,12 +210,12 @@ async def back(press: ButtonPress, context: Context) -> None:
 
 
 async def helpful(press: ButtonPress, context: Context) -> str:
-    """Count that the answer was of use."""
+    """Count a 👍."""
     return _count(press, context, helpful=True)
 
 
 async def unhelpful(press: ButtonPress, context: Context) -> str:
-    """Count that it was of none."""
+    """Count a 👎."""
     return _count(press, context, helpful=False)
 
 

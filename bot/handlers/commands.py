@@ -1,4 +1,4 @@
-"""/start, /help, /language, /privacy, /forget, /link, and a hint where nothing can be read."""
+"""/start, /help, /language, /privacy, /forget and /link, and a hint for unreadable messages."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ MENU = (
 LANGUAGE_DATA = re.compile(r"language:([a-z]*)\Z")
 
 
-_BY_TELEGRAM = ""  # whatever Telegram says that its reader speaks
+_BY_TELEGRAM = ""  # the language that the reader set in Telegram
 
 
 async def start(update: Update, context: Context) -> None:
-    """/start: say what the bot does; in private, with a few questions to tap, all answered."""
+    """/start: show the help; in private, with suggested questions to tap."""
     chat = update.effective_chat
     private = chat is not None and chat.type == chat.PRIVATE
     questions = await context.services.suggestions.now() if private else []
@@ -53,7 +53,7 @@ async def start(update: Update, context: Context) -> None:
 
 
 async def show_help(_: Update, context: Context) -> None:
-    """/help: say what the bot does and how to ask, below what everybody is to be told."""
+    """/help: explain the bot and how to ask, below the announcement if there is one."""
     await _help(context, None)
 
 
@@ -66,9 +66,9 @@ async def _help(context: Context, keyboard: ReplyKeyboardMarkup | None) -> None:
 
 
 async def open_link(update: Update, context: Context) -> None:
-    """/start with something behind it: answer the question, or show the article, of an address.
+    """/start with a payload: answer the question, or show the article, of a deep link.
 
-    What is none is met as /start without anything.
+    An unknown payload gets the help.
     """
     payload = (context.args or [""])[0]
     question = context.services.state.links.question(payload)
@@ -82,7 +82,7 @@ async def open_link(update: Update, context: Context) -> None:
 
 
 async def make_link(_: Update, context: Context) -> None:
-    """/link: give an admin the address for the question behind the command."""
+    """/link: give an admin the deep link for a question."""
     translator = context.translator
     try:
         question = Question.parse(context.argument)
@@ -94,13 +94,13 @@ async def make_link(_: Update, context: Context) -> None:
 
 
 async def remember_album(update: Update, context: Context) -> None:
-    """Remember the album of a picture that has words, so that the others need no hint."""
+    """Remember the album of a picture with a caption, so that its other pictures get no hint."""
     if update.message and update.message.media_group_id:
         context.services.albums.append(update.message.media_group_id)
 
 
 async def hint(update: Update, context: Context) -> None:
-    """Say that only text can be read, once for all pictures of an album."""
+    """Say that the bot reads only text, once per album."""
     albums = context.services.albums
     album = update.effective_message.media_group_id if update.effective_message else None
     if album in albums:
@@ -111,20 +111,20 @@ async def hint(update: Update, context: Context) -> None:
 
 
 async def language(_: Update, context: Context) -> None:
-    """/language: show the languages, each in its own words."""
+    """/language: offer the languages, each by its own name."""
     buttons = _languages(context.services.language.languages, context.translator)
     await context.reply(context.translator.html("language-which"), markup=buttons)
 
 
 async def choose_language(update: Update, context: Context) -> None:
-    """Speak that language in this chat from now on; what the buttons say changes at once.
+    """Set the language of the chat; the message changes its language at once.
 
-    Anybody in a group may choose, as anybody may ask: it changes nothing but the words.
+    Anybody in a group may choose, as anybody may ask.
     """
     query, services = update.callback_query, context.services
     if query is None or query.message is None:
         return
-    data = query.data or "language:?"  # PTB brings presses without data whatever the pattern
+    data = query.data or "language:?"  # PTB ignores the pattern for presses without data
     code = data.partition(":")[2]
     if code in services.language.languages.speeches:
         services.state.choices.choose(query.message.chat.id, code)
@@ -154,15 +154,15 @@ _HOUR_S, _DAY_S = 3600.0, 86400.0
 
 
 async def privacy(_: Update, context: Context) -> None:
-    """/privacy: say exactly what is kept and for how long."""
+    """/privacy: list exactly what is stored and for how long."""
     on = context.services.unanswered is not None
     await context.reply(policy(context.translator, unanswered=on))
 
 
 async def forget(update: Update, context: Context) -> None:
-    """/forget: erase what is kept of who asks for it, and of a private chat.
+    """/forget: erase what is stored about the sender, and about a private chat.
 
-    In a group the others keep what is theirs, such as what they wait for.
+    In a group, what belongs to others stays, such as their alerts.
     """
     chat, user = update.effective_chat, update.effective_user
     translator = context.translator  # of the chat, before its choice is forgotten

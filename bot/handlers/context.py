@@ -1,4 +1,4 @@
-"""What every handler is given: the services of the bot and the update, read once."""
+"""The typed context of handlers: the services of the bot, and the update, parsed once."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ DEFAULTS = Defaults(
     do_quote=True,
     allow_sending_without_reply=True,
 )
-"""How the bot writes, where a handler says nothing else."""
+"""The format of every message, unless a handler says otherwise."""
 
 
 ReplyMarkup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
@@ -56,7 +56,7 @@ def _today() -> date:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What handlers work with. The last fields are memory of the process, gone when it ends."""
+    """The collaborators of handlers. The fields with defaults live in memory only."""
 
     worker: AnswerWorker
     state: State
@@ -64,30 +64,30 @@ class Services:
     permissions: Permissions
     suggestions: SuggestionCache
     unanswered: UnansweredLog | None
-    """Where questions without an answer are kept; None where they are not."""
+    """The log of unanswered questions; None if it is off."""
     jobs: JobRunner = field(default_factory=JobRunner)
     conversations: Conversations = field(default_factory=Conversations)
     since: date = field(default_factory=_today)
-    """The day on which counting began."""
+    """The day from which questions are counted."""
     refusals: Cooldown = field(default_factory=lambda: Cooldown(_REFUSAL_EVERY_S))
-    """The chats that were told lately that they are not let in."""
+    """The chats that were refused lately, so that they are told only once in a while."""
     typing: dict[int, asyncio.Event] = field(default_factory=dict)
-    """The inline query of each person that is being answered, set when they type on."""
+    """The pending inline query of each person; its event is set when they type on."""
     albums: deque[str] = field(default_factory=lambda: deque(maxlen=_ALBUMS))
-    """The albums of which one picture was answered."""
+    """Recent albums that need no hint any more."""
 
 
 class VerbatimApplication(Application[Any, "Context", Any, Any, Any, Any]):
-    """An Application whose handlers find the services in their context."""
+    """An Application that carries the services to the context of its handlers."""
 
     def __init__(self, services: Services, **parts: Any) -> None:
-        """Built by ApplicationBuilder, which gives the `parts`."""
+        """Take the `parts` from ApplicationBuilder, which calls this."""
         super().__init__(**parts)
         self.services = services
 
 
 class Context(CallbackContext[ExtBot[None], Any, Any, Any]):
-    """The context of one update: who asks what, in which language, and how to reply."""
+    """The context of one update: the services, the language and text of the asker, the reply."""
 
     _update: Update
 
@@ -102,23 +102,23 @@ class Context(CallbackContext[ExtBot[None], Any, Any, Any]):
 
     @property
     def services(self) -> Services:
-        """What the bot works with."""
+        """The collaborators of handlers."""
         return cast("VerbatimApplication", self.application).services
 
     @cached_property
     def translator(self) -> Translator:
-        """The language to answer in."""
+        """The translator for the language of the chat, or of its sender."""
         return self.services.language.of(self._update)
 
     @cached_property
     def addressed(self) -> AddressedText | None:
-        """What the message asks of the bot; None where it asks nothing."""
+        """The text addressed to the bot; None if the message is not addressed to it."""
         message = self._update.effective_message
         return addressed_text_of(message) if message else None
 
     @property
     def argument(self) -> str:
-        """What stands behind a command, in one line."""
+        """The arguments of a command, in one line."""
         return " ".join(self.args or ())
 
     async def reply(self, html: str, *, markup: ReplyMarkup | None = None) -> Message | None:

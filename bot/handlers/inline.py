@@ -36,7 +36,7 @@ START = "ask"
 
 
 async def inline_query(update: Update, context: Context) -> None:
-    """Answer the last of the queries that typing a question makes, once the person stops."""
+    """Answer only the last of the queries that typing makes, once the person pauses."""
     query = update.inline_query
     if query is None:
         return
@@ -63,7 +63,7 @@ async def _answer(query: InlineQuery, context: Context, typed_on: asyncio.Event)
         async with asyncio.timeout(DEADLINE_S):
             found = await _find(question, context.services.worker, typed_on)
     except TimeoutError:
-        typed_on.set()  # whenever its turn comes
+        typed_on.set()  # it is skipped when its turn comes
         await query.answer([], 0, is_personal=True, button=_button("inline-late", translator))
         return
     if found is not None:
@@ -74,7 +74,7 @@ async def _answer(query: InlineQuery, context: Context, typed_on: asyncio.Event)
 async def _find(
     question: Question, worker: AnswerWorker, typed_on: asyncio.Event
 ) -> Answer | None:
-    """What answers, or None where the person types on before anything was searched."""
+    """The answer, or None if the person types on before the search."""
     try:
         async with asyncio.timeout(PAUSE_S):
             await typed_on.wait()
@@ -86,7 +86,7 @@ async def _find(
 async def _show(
     query: InlineQuery, found: Answer, translator: Translator, *, shared: bool
 ) -> None:
-    """Quotes, which Telegram may show to others too where `shared`, or a hint for the person."""
+    """Show quotes, which Telegram may cache for everybody if `shared`, or a hint."""
     shown = render.results(found, translator) if found.is_question else []
     await query.answer(
         [article(result) for result in shown],

@@ -22,17 +22,17 @@ from retrieval import Answer, PreviousTurn, Question, QuestionError, is_asked
 
 
 class QuestionHandler(BaseHandler[Update, Context, None]):
-    """Takes new and edited messages that ask: /ask, and what is said to the bot in words.
+    """Handles new and edited messages that ask: /ask, and words addressed to the bot.
 
-    What the message asks is read for that once, and is then in the context.
+    The message is parsed for that once; the result is `addressed` in the context.
     """
 
     def __init__(self) -> None:
-        """Have `ask` answer."""
+        """Handle them with `ask`."""
         super().__init__(ask)
 
     def check_update(self, update: object) -> AddressedText | None:
-        """What the message asks; None where another handler may take it."""
+        """The text addressed to the bot; None if another handler may take the message."""
         message = isinstance(update, Update) and (update.message or update.edited_message)
         said = addressed_text_of(message) if message else None
         if said is None or (said.command and said.command != "/ask"):
@@ -47,13 +47,13 @@ class QuestionHandler(BaseHandler[Update, Context, None]):
         application: Application[Any, Context, Any, Any, Any, Any],
         check_result: Any,
     ) -> None:
-        """Keep what is asked in the context."""
+        """Put the addressed text into the context."""
         del update, application
         context.addressed = check_result
 
 
 async def ask(update: Update, context: Context) -> None:
-    """Answer what a message asks, or say what the articles say about the message it points at."""
+    """Answer the question of a message, or quote what the articles say about another message."""
     message, said = update.effective_message, context.addressed
     if message is None or said is None:
         return
@@ -85,10 +85,10 @@ async def answer(
     thanked: bool = False,
     quoted: bool = False,
 ) -> None:
-    """Answer a question under a message, with buttons, and remember it for what follows.
+    """Reply to a message with the answer to a question, and remember it for follow-ups.
 
-    `thanked`: what is no question ("thanks!") wants no answer. `quoted`: say what was asked,
-    since the message does not.
+    `thanked`: small talk ("thanks!") gets no reply. `quoted`: the reply repeats the question,
+    since the message does not hold it.
     """
     services, state, translator = context.services, context.services.state, context.translator
     async with typing(message):
@@ -109,7 +109,7 @@ async def answer(
 
 
 def _before(message: Message, context: Context) -> PreviousTurn | None:
-    """The question that this one may follow."""
+    """The turn that this question may follow up."""
     replied = message.reply_to_message
     return context.services.conversations.before(
         message.chat_id,
@@ -120,7 +120,7 @@ def _before(message: Message, context: Context) -> PreviousTurn | None:
 
 
 async def _about_claim(message: Message, claim: ForwardedClaim, context: Context) -> None:
-    """Show what the articles say about a message, under that message."""
+    """Quote what the articles say about a claim, as a reply to its message."""
     state, translator, markup = context.services.state, context.translator, None
     asks = is_asked(claim.text)
     async with typing(message):
@@ -135,7 +135,7 @@ async def _about_claim(message: Message, claim: ForwardedClaim, context: Context
 
 
 async def _look_up(claim: ForwardedClaim, worker: AnswerWorker) -> Answer | None:
-    """What the articles say; None where there are no words to look for."""
+    """The answer to a question, or quotes about a claim; None if it has no words to search."""
     if not is_asked(claim.text):
         return await worker.speaking_of(claim.text)
     try:
@@ -145,7 +145,7 @@ async def _look_up(claim: ForwardedClaim, worker: AnswerWorker) -> Answer | None
 
 
 async def guest(update: Update, context: Context) -> None:
-    """Answer as a guest, with one message: nothing of the chat is kept, or else said there."""
+    """Answer in a chat that the bot is not in, with one message; store nothing."""
     message, said = update.guest_message, context.addressed
     if message is None or message.guest_query_id is None or said is None:
         return
@@ -163,7 +163,7 @@ async def guest(update: Update, context: Context) -> None:
 async def _guest_answer(
     message: Message, said: AddressedText, worker: AnswerWorker, translator: Translator
 ) -> str:
-    """What answers a question, or is said about the message that was replied to."""
+    """The answer to a question, or quotes about the message replied to, as one message."""
     if claim := claim_in(message, said):
         found = await _look_up(claim, worker)
         if found is None:

@@ -23,11 +23,10 @@ async def send_reply(
     *,
     under: int | None = None,
 ) -> int:
-    """Reply to a message or, where it was answered before it was edited, edit the reply.
+    """Reply to a message or, if it was answered before it was edited, edit that reply.
 
-    `under` is another message for the reply to stand under. Of several `texts`, an earlier
-    reply comes to say only the first, which says whether they answer; what stands above it
-    from before stays. Gives the id of the reply.
+    `under` is another message to reply to. Of several `texts`, an edited reply shows only the
+    first, which says whether the articles answer. Gives the id of the reply.
     """
     earlier = state.replies.of(message.chat_id, message.message_id)
     if earlier is not None and await _edit(message, earlier, texts[0], markup):
@@ -45,7 +44,7 @@ async def send_reply(
 async def _edit(
     message: Message, reply_id: int, text: str, markup: InlineKeyboardMarkup | None
 ) -> bool:
-    """Whether the earlier reply now says `text`."""
+    """True if the earlier reply now shows `text`."""
     try:
         await message.get_bot().edit_message_text(
             text, chat_id=message.chat_id, message_id=reply_id, reply_markup=markup
@@ -58,7 +57,7 @@ async def _edit(
 async def show_instead(
     query: CallbackQuery, html: str, markup: InlineKeyboardMarkup | None = None
 ) -> None:
-    """Have the message of a button say something else; nothing happens where it is gone."""
+    """Edit the message of a button; does nothing if it is unchanged or gone."""
     try:
         await query.edit_message_text(html, reply_markup=markup)
     except BadRequest as error:
@@ -68,7 +67,7 @@ async def show_instead(
 
 @asynccontextmanager
 async def typing(message: Message) -> AsyncIterator[None]:
-    """Show in a private chat that an answer is on its way, as the block begins."""
+    """Show "typing" in a private chat while the block runs."""
     shown = asyncio.create_task(_show_typing(message))
     try:
         yield
@@ -77,8 +76,8 @@ async def typing(message: Message) -> AsyncIterator[None]:
 
 
 async def _show_typing(message: Message) -> None:
-    """Nobody is worse off where this fails."""
+    """Failures are ignored."""
     if message.chat.type != message.chat.PRIVATE:
-        return  # in groups it would use up what may be sent
+        return  # in groups it would use up the rate limit
     with suppress(TelegramError):
         await message.reply_chat_action(ChatAction.TYPING)  # in the same topic

@@ -27,7 +27,7 @@ _ON_A_BUTTON = 8  # as many as stand in one row
 
 
 async def watch(update: Update, context: Context) -> None:
-    """/watch: begin to wait for an answer to the question behind the command, or replied to."""
+    """/watch: subscribe to the question in the command, or in the message replied to."""
     message, user, said = update.effective_message, update.effective_user, context.addressed
     if message is None or user is None or said is None:
         return
@@ -38,7 +38,7 @@ async def watch(update: Update, context: Context) -> None:
 
 
 async def watch_pressed(press: ButtonPress, context: Context) -> None:
-    """Begin to wait for an answer to the question that the refusal replies to."""
+    """Subscribe to the question that got no answer."""
     refusal, services = press.message, context.services
     raw = services.conversations.understood(refusal.chat_id, refusal.message_id)
     if raw is None and refusal.reply_to_message:
@@ -50,7 +50,7 @@ async def watch_pressed(press: ButtonPress, context: Context) -> None:
 
 
 def _asked_in(message: Message, links: DeepLinks) -> str:
-    """The question in a message: said to the bot, or somebody's that it was asked about."""
+    """The question in a message: addressed to the bot, or somebody else's it was asked about."""
     said = addressed_text_of(message)
     if said and said.command == "/start":
         return links.question(said.text) or ""
@@ -63,7 +63,7 @@ def _asked_in(message: Message, links: DeepLinks) -> str:
 async def _begin(
     message: Message, user_id: int, raw: str, services: Services, translator: Translator
 ) -> None:
-    """Begin to wait for an answer to a question, and show what the articles say already."""
+    """Subscribe to a question, and show the answer that there is already."""
     try:
         question = Question.parse(raw)
     except QuestionError as error:
@@ -98,7 +98,7 @@ async def _begin(
 
 
 async def watches(update: Update, context: Context) -> None:
-    """/watches: show what its sender waits for in the chat, with a button to end each."""
+    """/watches: list the sender's subscriptions in the chat, with a button to end each."""
     if update.effective_chat and update.effective_user:
         own = _own(context, update.effective_chat.id, update.effective_user.id)
         translator = context.translator
@@ -106,7 +106,7 @@ async def watches(update: Update, context: Context) -> None:
 
 
 async def unwatch(update: Update, context: Context) -> None:
-    """End a watch, and take it out of the list that the button stands in."""
+    """End a subscription, and update the list that holds its button."""
     query = update.callback_query
     if query is None:
         return
@@ -124,7 +124,7 @@ async def unwatch(update: Update, context: Context) -> None:
         await show_instead(query, _listed(own, translator), _buttons(own, translator))
         return
     here = {"chat_id": message.chat_id, "message_id": message.message_id}
-    with suppress(BadRequest):  # it is gone
+    with suppress(BadRequest):  # the message is gone
         # PTB's own method would send its default parse mode, which this one does not take
         await context.bot.do_api_request("editMessageReplyMarkup", here)
 
