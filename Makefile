@@ -5,14 +5,16 @@ Q ?= who owns WhatsApp?
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help ask chat run test lint bench bench-articles bench-reliability bench-scale bench-storage bench-followups bench-differing bench-rendering clean
+.PHONY: help ask chat run test test-fast lint house bench bench-articles bench-reliability bench-scale bench-storage bench-followups bench-differing bench-rendering clean
 
 help:
 	@echo "make ask [Q='who owns WhatsApp?']   answer one question in the terminal"
 	@echo "make chat                           ask one question after another"
 	@echo "make run                            the Telegram bot; token in .env"
+	@echo "make test-fast                      tests that start no process and load no model"
 	@echo "make test                           every test"
 	@echo "make lint                           ruff and mypy"
+	@echo "make house                          modules, cycles, and what a question passes"
 	@echo "make bench-articles                 what is promised of collecting; see docs/articles.md"
 	@echo "make bench-scale [TEXTS='…']        how adding and searching grow with the corpus"
 	@echo "make bench-storage                  kills, damage and full disks; see docs/storage.md"
@@ -40,10 +42,16 @@ run: $(READY)
 test: $(READY)
 	$(BIN)/pytest
 
+test-fast: $(READY)
+	$(BIN)/pytest -m "not process and not model and not slow"
+
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+house: $(READY)
+	$(BIN)/python -m benchmarks.house
 
 bench-scale: $(READY)
 	$(BIN)/python -m benchmarks.scale 1000 10000 100000 --json docs/scale.json \

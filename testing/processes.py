@@ -108,6 +108,7 @@ class Running:
 
         Inside of `forking` it is a fork, unless it is not to be `forked`.
         """
+        sys.audit("testing.Running")  # a fork starts where no audit of this process sees it
         self.log = log
         self._process: subprocess.Popen[bytes] | _Fork
         if _servers and forked:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,45 @@ from testing import ROOT, SEED
 from testing.fakes import WordEncoder
 from testing.processes import forking
 
+CORPUS_TESTS = ROOT / "tests" / "corpus"
 _FORKING = pytest.StashKey[ExitStack]()
+_STARTS = {"subprocess.Popen", "os.fork", "os.posix_spawn", "os.system", "testing.Running"}
+_MODEL_LIBRARIES = ("onnxruntime", "torch")
+_unmarked: list[str] = []
+"""The test that runs, while it has not the mark of those that start processes."""
+
+
+def _guard_processes(event: str, _: tuple[object, ...]) -> None:
+    if _unmarked and event in _STARTS:
+        raise AssertionError(f"{_unmarked[-1]} starts a process: mark it with `process`")
+
+
+sys.addaudithook(_guard_processes)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that have a fixture with a model or a process in it."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        if "models" in names:
+            item.add_marker("model")
+        if "models" in names or ("reader" in names and CORPUS_TESTS in item.path.parents):
+            item.add_marker("process")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Fail what starts a process or loads a model without its mark; see CONTRIBUTING.md."""
+    if not item.get_closest_marker("process"):
+        _unmarked.append(item.nodeid)
+    try:
+        with pytest.MonkeyPatch.context() as guard:
+            if not item.get_closest_marker("model"):
+                for library in _MODEL_LIBRARIES:
+                    guard.setitem(sys.modules, library, None)
+            return (yield)
+    finally:
+        _unmarked.clear()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -33,6 +33,7 @@ def service() -> dict[str, str]:
     return dict(parser["Service"])
 
 
+@pytest.mark.process
 def test_systemd_understands_the_unit(tmp_path: Path) -> None:
     """Every key and value of it."""
     if not shutil.which("systemd-analyze"):

@@ -47,6 +47,7 @@ def test_only_hosts_of_the_settings_are_looked_up(models: Path, tmp_path: Path) 
     assert seen["said"]["sync"].startswith("added ")
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("package", ["retrieval", "training"])
 def test_telemetry_is_off_as_soon_as_a_package_is_imported(package: str) -> None:
     """Whatever the environment says; what is started from there inherits it."""

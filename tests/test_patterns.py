@@ -227,6 +227,7 @@ def _grows(pattern: re.Pattern[Any], recipe: tuple[str, str, str]) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_every_pattern_is_done_in_proportion_to_its_text() -> None:
     """Whatever stands in an article, a page, a feed or a letter: nothing is searched for ever."""
     found = list(_patterns())

@@ -78,6 +78,7 @@ async def test_a_message_without_words_claims_nothing(worker: AnswerWorker) -> N
     assert await worker.speaking_of("Max has 55 million users.") is not None
 
 
+@pytest.mark.process
 def test_what_a_killed_build_left_is_cleared_away(tmp_path: Path) -> None:
     """Not what a build holds that is still at work."""
     seeds = tmp_path / "seeds"

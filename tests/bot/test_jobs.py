@@ -17,6 +17,9 @@ from bot.jobs import JobEvent, JobRunner, only_sync
 from bot.settings import Settings
 from testing.processes import wait_until
 
+pytestmark = pytest.mark.process
+
+
 _WRITES = "import sys,json,time,os; line=sys.stdin.buffer.readline();"
 _WRITES += "rest=sys.stdin.buffer.read();"
 

@@ -6,7 +6,12 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from bot.jobs import only_sync, syncing
+
+pytestmark = pytest.mark.process
+
 
 _NOTE = "import pathlib, sys, time; p = pathlib.Path(sys.argv[1]); "
 _NOTE += "p.write_text(p.read_text() + 'x' if p.exists() else 'x'); "

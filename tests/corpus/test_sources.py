@@ -132,6 +132,7 @@ def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
     assert "larger than 20,000,000 bytes" in refusal(path)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("locked", [".", "below", "a.txt"])
 def test_what_may_not_be_read_is_named(locked: str) -> None:
     """A folder that may not be listed, above or below, or a file: a message, no traceback."""

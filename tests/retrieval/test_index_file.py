@@ -100,6 +100,7 @@ while True:
 """
 
 
+@pytest.mark.process
 def test_whoever_is_killed_while_writing_leaves_a_whole_file(
     index: VectorIndex, tmp_path: Path
 ) -> None:

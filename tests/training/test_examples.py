@@ -45,6 +45,7 @@ def _paragraphs() -> list[Paragraph]:
     return [Paragraph("squad2", "Bridges", TEXT, asked), *others]
 
 
+@pytest.mark.model
 def test_the_same_seed_gives_the_same_run() -> None:
     assert examples.build(_paragraphs(), 3) == examples.build(_paragraphs(), 3)
     assert examples.build(_paragraphs(), 3) != examples.build(_paragraphs(), 4)
@@ -70,6 +71,7 @@ def test_held_out_articles_are_never_trained_on(tmp_path: Path) -> None:
     assert [p.title for p in examples.read([("squad2", path)], held_out=True)] == [HELD_OUT[0]]
 
 
+@pytest.mark.model
 def test_labels_are_the_tokens_of_the_answer(tokenizer: Tokenizer) -> None:
     for example in examples.build(_paragraphs(), 5):
         encoded = batches.encode(tokenizer, example, random.Random(1))  # noqa: S311  # no secret

@@ -20,6 +20,7 @@ def settings(tmp_path: Path) -> Settings:
     return read
 
 
+@pytest.mark.process
 def test_it_is_never_silent(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     """Where no feed is followed, and where there is nothing new, it says so."""
     assert sync(settings, due=False) == 0

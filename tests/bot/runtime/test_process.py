@@ -9,6 +9,9 @@ import pytest
 
 from testing import ROOT
 
+pytestmark = pytest.mark.process
+
+
 _LAST_MOMENT = """
 import os, signal
 from bot.runtime.process import Shutdown

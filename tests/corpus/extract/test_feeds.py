@@ -141,7 +141,7 @@ xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
     assert read_sitemap(index, at).more == (FeedEntry("https://example.org/s1.xml.gz"),)
     assert len(read_sitemap(b"https://example.org/1\nhttps://example.org/2\n", at).entries) == 2
     for data in (b"Just a text. With words.", b"<rss/>"):
-        with pytest.raises(SourceError, match="no sitemap"):
+        with pytest.raises(SourceError, match="not a sitemap"):
             read_sitemap(data, at)
 
 

@@ -18,6 +18,9 @@ from corpus import Sandbox, SourceError
 from corpus.extract.records import ExtractedArticle, FeedListing
 from testing.web.hostile_pages import HOSTILE, rss
 
+pytestmark = pytest.mark.process
+
+
 _TEXT = "The river rose by two metres in the night, and nobody in the valley slept a minute. "
 _PAGE = f"<html><head><title>River</title></head><body><p>{_TEXT * 3}</p></body></html>".encode()
 _AT = "https://example.org/a"

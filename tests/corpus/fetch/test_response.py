@@ -70,6 +70,7 @@ def test_21_redirects(web: Web, open_downloader: Downloader) -> None:
     assert len(web.paths()) == 7  # with robots.txt
 
 
+@pytest.mark.process
 def test_memory_stays_small(web: Web) -> None:
     """A bomb and an endless body cost a process of its own less than 64 MB more."""
     web.at("/bomb", zip_bomb)
