@@ -207,7 +207,7 @@ class AlertNotifier:
                 raise
             journal.warning("a watch could not ring", error)
         self._unsure.discard(watch.id)
-        stories = [quote.article.story for quote in look.answer.quotes]
+        stories = [quote.article.copy_group for quote in look.answer.quotes]
         self._state.watches.rang(watch, stories, look.upto)
         journal.info("rang", stories=len(stories))
 

@@ -39,7 +39,7 @@ class Article:
     """True if a link may open the page at a sentence; some pages forbid that."""
     gone: str | None = None
     """ISO 8601: since when there is nothing at its address any more."""
-    story: str = ""
+    copy_group: str = ""
     """The same for copies of one text, and for nothing else."""
     digest: str = field(init=False)
     """SHA-256 of the text in UTF-8, hexadecimal; detects a damaged text in the store."""
@@ -49,7 +49,7 @@ class Article:
         digest = hashlib.sha256(self.text.encode("utf-8")).hexdigest()
         object.__setattr__(self, "digest", digest)
         object.__setattr__(self, "id", self.id or digest[:12])
-        object.__setattr__(self, "story", self.story or self.id)
+        object.__setattr__(self, "copy_group", self.copy_group or self.id)
 
     @property
     def label(self) -> str:

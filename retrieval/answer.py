@@ -241,7 +241,7 @@ def _one_of_each_story(question: str, quotes: Iterator[Quote]) -> Iterator[Quote
 
 
 def _is_news(question: str, quote: Quote, told: Quote) -> bool:
-    if quote.article.story != told.article.story:
+    if quote.article.copy_group != told.article.copy_group:
         return True
     return quote.article.id != told.article.id and answers_differ(question, quote, told)
 

@@ -191,7 +191,7 @@ def without_copies(passages: Iterable[Passage]) -> Iterator[Passage]:
     """Passages whose words were not there before, in the same story."""
     seen: set[tuple[str, str]] = set()
     for passage in passages:
-        key = (passage.article.story, _flat(passage.text))
+        key = (passage.article.copy_group, _flat(passage.text))
         if key not in seen:
             seen.add(key)
             yield passage
@@ -205,11 +205,11 @@ def of_several(passages: Iterable[Passage], most: int, stories: int) -> list[Pas
     """
     left = iter(passages)
     chosen = list(islice(left, most))
-    told = {p.article.story for p in chosen}
+    told = {p.article.copy_group for p in chosen}
     newcomers: list[Passage] = []
     while len(told) < stories and (passage := next(left, None)) is not None:
-        if passage.article.story not in told:
-            told.add(passage.article.story)
+        if passage.article.copy_group not in told:
+            told.add(passage.article.copy_group)
             newcomers.append(passage)
     return chosen[: len(chosen) - len(newcomers)] + newcomers
 

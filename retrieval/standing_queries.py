@@ -118,4 +118,4 @@ class StandingQueries:
 def _is_wanted(passage: Passage, told: Container[str], since: str | None) -> bool:
     article = passage.article
     old = since is not None and article.published is not None and article.published < since
-    return article.story not in told and not old
+    return article.copy_group not in told and not old

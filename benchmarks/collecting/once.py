@@ -40,10 +40,11 @@ def nothing_twice(sizes: Sizes, folder: Path) -> dict[int, Reached]:
                 store.add(article, encoder.name, embed)
             digests.add(_digest(path) + _index_digest(store, encoder.name))
         rivers = sum(held.article.text == said for held in store.visible.articles())
-        stories = {held.article.digest: held.article.story for held in store.visible.articles()}
+        articles_now = [summary.article for summary in store.visible.articles()]
+        groups = {article.digest: article.copy_group for article in articles_now}
     right = together = 0
     for one, other, copy in pairs:
-        same = stories[Article(one).digest] == stories[Article(other).digest]
+        same = groups[Article(one).digest] == groups[Article(other).digest]
         together += same
         right += same and copy
     copies = sum(copy for _, _, copy in pairs)

@@ -93,7 +93,7 @@ def is_true(answer: Answer, *numbers: int, version: int = 0) -> bool:
     for quote in (*answer.quotes, *answer.nearest):
         town = int(quote.article.text.partition("town")[2].partition(" ")[0])
         written = article(town, version=version)
-        same = replace(quote.article, id=written.id, story=written.story) == written
+        same = replace(quote.article, id=written.id, copy_group=written.copy_group) == written
         if not same or quote.text not in written.text:
             return False
     return not answer.quotes or not numbers or f"town{numbers[0]} " in answer.quotes[0].text

@@ -82,7 +82,7 @@ async def _begin(
         translator.code,
         seen=seen,
         since=datetime.now(UTC).date().isoformat() if found.is_answered else None,
-        told=[quote.article.story for quote in found.quotes],
+        told=[quote.article.copy_group for quote in found.quotes],
     )
     if watch is None:
         await message.reply_text(translator.html("watch-too-many", n=LIMIT))

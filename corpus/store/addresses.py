@@ -1,4 +1,4 @@
-"""Which addresses an article has, and which articles are copies of one story."""
+"""Which addresses an article has, and which articles are copies of one text."""
 
 from __future__ import annotations
 
@@ -130,12 +130,12 @@ def delete_spoiled_places(db: Database, article_id: str) -> None:
             db.write("DELETE FROM addresses WHERE key = ?", row[0])
 
 
-def story_of(db: Database, article: Article) -> str:
+def copy_group_of(db: Database, article: Article) -> str:
     """The copy group of a stored near duplicate of this article, or a new one."""
     keys = band_keys(signature(article.text))
     marks = ",".join("?" * len(keys))
     rows = db.all(
-        "SELECT articles.text, story FROM ("
+        "SELECT articles.text, copy_group FROM ("
         "SELECT article_id, count(*) AS common FROM bands "
         f"WHERE key IN ({marks}) AND article_id <> ? GROUP BY article_id "
         f"ORDER BY common DESC, article_id LIMIT {_JUDGED}"
@@ -143,7 +143,7 @@ def story_of(db: Database, article: Article) -> str:
         *keys,
         article.id,
     )
-    return next((story for text, story in rows if are_copies(text, article.text)), article.id)
+    return next((group for text, group in rows if are_copies(text, article.text)), article.id)
 
 
 def write_bands(db: Database, article: Article) -> None:

@@ -15,8 +15,9 @@ from zlib import crc32
 
 from corpus.files import open_sqlite
 from corpus.stemming import stemmed
+from corpus.store import formats
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = formats.NEWEST
 
 
 _CACHE_KB = 64_000  # of pages in memory at most, or adding to a large corpus waits for the disk
@@ -25,15 +26,24 @@ _CACHE_KB = 64_000  # of pages in memory at most, or adding to a large corpus wa
 _APPLICATION_ID = 0x5642544D  # "VBTM": marks the file as a corpus
 
 
+_HINTS = {
+    "readonly": "; its file and folder must be writable",
+    "unable to open": "; its file and folder must be writable",
+    "disk is full": "; make room on the disk",
+}
+"""What to do about some errors of SQLite."""
+
+
 _SCHEMA = """
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, source TEXT UNIQUE, digest TEXT NOT NULL UNIQUE, text TEXT NOT NULL,
     title TEXT, url TEXT, publisher TEXT, author TEXT, published TEXT, retrieved TEXT,
     language TEXT, changed TEXT, licence TEXT, scrolls INTEGER NOT NULL, gone TEXT,
-    story TEXT NOT NULL, seal INTEGER NOT NULL
+    copy_group TEXT NOT NULL, seal INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX articles_by_story ON articles (story);
+CREATE INDEX articles_by_copy_group ON articles (copy_group);
 CREATE INDEX articles_by_language ON articles (language);
+CREATE INDEX articles_by_publisher ON articles (publisher, published);
 CREATE TABLE addresses (
     key TEXT PRIMARY KEY, address TEXT NOT NULL, publisher TEXT,
     article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
@@ -161,17 +171,19 @@ class Database:
                 )
             if not empty and application != _APPLICATION_ID:
                 raise self._foreign()
-            if not empty and version < SCHEMA_VERSION:
+            if not empty and version < formats.OLDEST:
                 raise CorpusError(
-                    f"the corpus at {self.path} was written by an older version (format "
-                    f"{version}, this one reads {SCHEMA_VERSION}); export it with the version "
-                    "that wrote it, move it away, and then: verbatim import"
+                    f"the corpus at {self.path} is of format {version}, older than any that can "
+                    f"be read ({formats.OLDEST} to {SCHEMA_VERSION}); move it away and build "
+                    "it again with: verbatim add"
                 )
             if version > SCHEMA_VERSION:
                 raise CorpusError(
                     f"the corpus at {self.path} was written by a newer version (format {version}, "
                     f"this one reads {SCHEMA_VERSION}); update Verbatim"
                 )
+            if not empty and version < SCHEMA_VERSION:
+                formats.migrate(self._db, Path(self.path))
             self._db.execute("PRAGMA foreign_keys = ON")
             # A power cut may take the last articles, never a part of one: they are added again.
             self._db.execute("PRAGMA synchronous = NORMAL")
@@ -301,7 +313,14 @@ class Database:
         except (sqlite3.OperationalError, sqlite3.ProgrammingError) as error:
             if "malformed" in str(error) or "disk image" in str(error):
                 raise self.damaged(str(error)) from error
-            raise CorpusError(f"the corpus at {self.path} cannot be used: {error}") from error
+            hint = next((do for what, do in _HINTS.items() if what in str(error)), "")
+            raise CorpusError(
+                f"the corpus at {self.path} cannot be used: {error}{hint}"
+            ) from error
+        except formats.MigrationError as error:
+            if "malformed" in str(error):
+                raise self.damaged(str(error.__cause__)) from error
+            raise CorpusError(str(error)) from error
         except UnicodeDecodeError as error:  # of the schema, or of SQLite's own message
             raise self.damaged("a text in it is not UTF-8") from error
         except sqlite3.IntegrityError as error:  # about the values to write, not the file

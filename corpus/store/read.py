@@ -130,15 +130,15 @@ class CorpusView:
         return [place for place in found if not rules.hides_place(place)]
 
     def copies(self, article: Article) -> list[Article]:
-        """The newest other articles of the same story: copies, though not word for word.
+        """The newest other articles of the same copy group: copies, though not word for word.
 
         No more than `LIMIT_COPIES`, oldest first: whoever quotes one reads them all.
         """
         with self._db.snapshot():
             found = self._db.all(
-                "SELECT id, digest, seal FROM articles WHERE story = ? AND id <> ? "
+                "SELECT id, digest, seal FROM articles WHERE copy_group = ? AND id <> ? "
                 "ORDER BY published DESC, id DESC LIMIT ?",
-                article.story,
+                article.copy_group,
                 article.id,
                 LIMIT_COPIES,
             )

@@ -29,7 +29,7 @@ Embedding = NDArray[np.float32]
 
 FIELDS = (
     *("text", "source", "title", "url", "publisher", "author", "published", "retrieved"),
-    *("language", "id", "changed", "licence", "scrolls", "gone", "story"),
+    *("language", "id", "changed", "licence", "scrolls", "gone", "copy_group"),
 )
 """The columns of an article, in the order of its row."""
 

@@ -19,11 +19,11 @@ from corpus.passage import Passage, split
 from corpus.store import rows
 from corpus.store.addresses import (
     AlternateLocation,
+    copy_group_of,
     delete_bands,
     is_other_spelling,
     new_places,
     place_key,
-    story_of,
     write_bands,
     write_places,
 )
@@ -311,7 +311,7 @@ class CorpusStore:
         self.search.check_encoder(encoder)
         # Embedding takes long, so it comes before the transaction: nobody is kept waiting by it.
         vectors = embed([Passage(0, article, *cut) for cut in cuts])
-        article = replace(article, story=story_of(self.database, article))
+        article = replace(article, copy_group=copy_group_of(self.database, article))
         try:
             with self.database.transaction():
                 self._write_over(article, there)

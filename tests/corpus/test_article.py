@@ -19,7 +19,7 @@ def test_the_text_is_kept_as_it_was_read() -> None:
 def test_what_is_not_known_is_none() -> None:
     """Everything but the text, and what the text determines, starts unknown."""
     article = Article("It rains.")
-    derived = {"text", "id", "digest", "scrolls", "story"}
+    derived = {"text", "id", "digest", "scrolls", "copy_group"}
     for field in dataclasses.fields(article):
         assert field.name in derived or getattr(article, field.name) is None
 

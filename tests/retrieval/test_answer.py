@@ -221,7 +221,7 @@ def test_of_copies_one_is_quoted_and_the_others_are_named(store: CorpusStore) ->
     """Those that have the very words; a copy in which they are missing does not have them."""
     wired(store)
     found = answerer(store, "river").answer(Question("How high did the river Halv rise?"))
-    stories = [quote.article.story for quote in found.quotes]
+    stories = [quote.article.copy_group for quote in found.quotes]
     assert len(stories) == len(set(stories)) == 2
     wire = next(q for q in found.quotes if q.article.publisher)
     assert {wire.article.publisher, *(p.publisher for p in wire.also_in)} >= {"one", "two"}

@@ -83,7 +83,7 @@ def test_a_copy_brought_up_to_date_is_shown_where_it_differs(
     background = " ".join(f"The river of Halvik rose on {day} for the night." for day in days * 2)
     add(store, f"Yes, 1,200 people fled Halvik. {background}", "2026-03-03", "a")
     add(store, f"By now {last} people fled Halvik. {background}", "2026-03-05", "b")
-    assert len({held.article.story for held in store.visible.articles()}) == 1
+    assert len({held.article.copy_group for held in store.visible.articles()}) == 1
     answerer = Answerer(store, WordEncoder(), Counting())
     found = answerer.answer(Question("How many people fled?"))
     assert found.differ == (last == "1,900")

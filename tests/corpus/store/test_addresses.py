@@ -81,7 +81,7 @@ def test_near_copies_are_one_story(store: CorpusStore) -> None:
     add(store, page(wire, "https://one.example/a"))
     add(store, page(wire + "\nOur own reporter adds a line.", "https://two.example/b"))
     add(store, page(story(2), "https://two.example/c"))
-    stories = [held.article.story for held in store.visible.articles()]
+    stories = [held.article.copy_group for held in store.visible.articles()]
     assert sorted(map(stories.count, stories)) == [1, 2, 2]
     one = store.visible.article_at("https://one.example/a")
     assert one is not None
@@ -267,4 +267,4 @@ def test_a_copy_that_is_corrected_elsewhere_is_an_article_of_its_own(store: Corp
     assert two is not None
     assert (one.text, "Correction" in two.text) == (story(1), True)
     assert store.visible.places(one) == []
-    assert one.story == two.story
+    assert one.copy_group == two.copy_group

@@ -321,14 +321,14 @@ def test_a_file_of_somebody_else_is_left_alone(path: Path, *, create: bool) -> N
         assert path.read_bytes() == data
 
 
-def test_a_corpus_of_an_older_version_is_left_alone(path: Path) -> None:
-    """It has no seals; the message tells both versions and what to do."""
+def test_a_corpus_of_before_there_were_seals_is_left_alone(path: Path) -> None:
+    """The message tells its format, those that can be read, and what to do."""
     CorpusStore.open(path, create=True).close()
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 1")
     db.close()
     before = path.read_bytes()
-    with pytest.raises(CorpusError, match=r"older version \(format 1, .*: verbatim import$"):
+    with pytest.raises(CorpusError, match=r"of format 1, older .* \(4 to 5\).*: verbatim add$"):
         CorpusStore.open(path, create=True)
     assert path.read_bytes() == before
 
@@ -340,7 +340,7 @@ def test_a_corpus_of_a_newer_version_is_left_alone(path: Path) -> None:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     db.close()
     before = path.read_bytes()
-    with pytest.raises(CorpusError, match=r"newer version \(format 5, this one reads 4\); update"):
+    with pytest.raises(CorpusError, match=r"newer version \(format 6, this one reads 5\); update"):
         CorpusStore.open(path, create=True)
     assert path.read_bytes() == before
 
@@ -397,7 +397,7 @@ def test_embeddings_made_anew_end_what_was(store: CorpusStore) -> None:
         "UPDATE articles SET publisher = 'Somebody'",
         "UPDATE articles SET url = 'https://elsewhere.example/'",
         "UPDATE articles SET published = '1999'",
-        "UPDATE articles SET story = 'another'",
+        "UPDATE articles SET copy_group = 'another'",
     ],
 )
 def test_a_text_or_passage_that_is_not_as_it_was_is_never_quoted(
