@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,10 +84,8 @@ class SourceTree:
         self.root = root
         self.modules: dict[str, Module] = {}
         for path in sorted(path for each in folders for path in (root / each).rglob("*.py")):
-            inside = path.relative_to(root)
-            name = ".".join(inside.with_suffix("").parts).removesuffix(".__init__")
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            self.modules[name] = Module(name, inside.as_posix(), tree)
+            module = _read(path, root)
+            self.modules[module.name] = module
 
     def __iter__(self) -> Iterator[Module]:
         """The modules in the order of their names."""
@@ -117,6 +115,14 @@ class SourceTree:
             }
             for module in self
         }
+
+
+@cache
+def _read(path: Path, root: Path) -> Module:
+    """A module of a root; read once, since modules do not change while they are looked at."""
+    inside = path.relative_to(root)
+    name = ".".join(inside.with_suffix("").parts).removesuffix(".__init__")
+    return Module(name, inside.as_posix(), ast.parse(path.read_text(encoding="utf-8")))
 
 
 def cycles(edges: Mapping[str, AbstractSet[str]]) -> list[list[str]]:

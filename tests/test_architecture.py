@@ -298,7 +298,9 @@ def outside_in_one_direction(root: Path) -> list[str]:
     The tests of benchmarks and of training, in their folders, know what they test.
     """
     found = []
-    for module in SourceTree(root, *OUTSIDE):
+    for module in everything(root):
+        if module.package not in OUTSIDE:
+            continue
         folder = module.name.split(".")[1:2] if module.package == "tests" else []
         may = OUTSIDE[module.package] | set(folder)
         found += [

@@ -236,6 +236,7 @@ def test_every_pattern_is_done_in_proportion_to_its_text() -> None:
     assert slow == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "pattern",
     [
