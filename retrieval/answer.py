@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from corpus import AlternateLocation, ArticleSummary, CorpusError, CorpusStore, Embedding, Passage
-from retrieval.answerability import Confidence
+from retrieval.answerability import Confidence, Thresholds
 from retrieval.claims import SHOWN_FROM, speaking_of
 from retrieval.disagreement import answers_differ, differ
 from retrieval.encoder import Encoder, comparable
@@ -16,7 +16,7 @@ from retrieval.followup import forms, is_bare, understood
 from retrieval.live_index import LiveIndex
 from retrieval.marking import Doubt
 from retrieval.question import PreviousTurn, Question, is_small_talk
-from retrieval.question_kind import asked
+from retrieval.question_kind import asked, parts
 from retrieval.quote import Page, Quote, QuoteRef, page_around, recall, whole_sentences
 from retrieval.reader import Reader, Reading
 from retrieval.search import Candidate, Timed, search, search_by_vector
@@ -52,6 +52,8 @@ class Answer:
     """Whether the quotes answer with different numbers, names or dates; then newest first."""
     more: tuple[Quote, ...] = ()
     """What comes next after those above: further quotes, answers or not, that are not shown."""
+    left_out: tuple[Question, ...] = ()
+    """Of several questions in one, those that the articles do not answer."""
 
     @property
     def is_question(self) -> bool:
@@ -106,10 +108,33 @@ class Answerer:
         """Quotes from up to three articles that answer, most probable first, or the nearest.
 
         A question that leans on one before is answered in the form that answers best, but as it
-        was typed where that is answered about as well.
+        was typed where that is answered about as well. Several questions in one are answered one
+        by one.
         """
         with self._store.operation():
+            several = parts(question.text)
+            if len(several) == 1 or question.before:
+                return self._in_best_form(question)
+            each = [replace(question, text=question.text[slice(*part)]) for part in several]
+            return self._one_by_one(question, [self._in_best_form(one) for one in each])
+
+    def _one_by_one(self, question: Question, answers: Sequence[Answer]) -> Answer:
+        """The answers to the parts of a question in one; as it stands where no part has one."""
+        answered = [answer for answer in answers if answer.is_answered]
+        if not answered:
             return self._in_best_form(question)
+        quotes: list[Quote] = []
+        for place in range(LIMIT_QUOTES):
+            for quote in (q for answer in answered for q in answer.quotes[place : place + 1]):
+                if not any(_same(quote, other) for other in quotes):
+                    quotes.append(quote)
+        surely = all(answer.confidence is Confidence.SURE for answer in answered)
+        return Answer(
+            question,
+            Confidence.SURE if surely else Confidence.PERHAPS,
+            tuple(quotes[: max(LIMIT_QUOTES, len(answered))]),
+            left_out=tuple(answer.question for answer in answers if not answer.is_answered),
+        )
 
     def _in_best_form(self, question: Question) -> Answer:
         alone = replace(question, before=None)
@@ -146,8 +171,9 @@ class Answerer:
             doubted = newer_first([r for r in probable if r.doubts])
             distinct = _distinct([*plain, *doubted])
             quotes = self._placed(_one_of_each_story(question.text, distinct))
-            differing = differ(question.text, quotes)
-            shown = newest_first(quotes) if differing else quotes
+            alike, others = _of_one_band(quotes, thresholds)
+            differing = differ(question.text, alike)
+            shown = (*newest_first(alike), *others) if differing else quotes
             further = self._further(readings, quotes)
             plainly = [q.probability for q in shown if not q.is_doubted]
             confidence = thresholds.confidence(max(plainly)) if plainly else Confidence.PERHAPS
@@ -244,6 +270,18 @@ def _is_news(question: str, quote: Quote, told: Quote) -> bool:
     if quote.article.copy_group != told.article.copy_group:
         return True
     return quote.article.id != told.article.id and answers_differ(question, quote, told)
+
+
+def _of_one_band(
+    quotes: Sequence[Quote], thresholds: Thresholds
+) -> tuple[tuple[Quote, ...], tuple[Quote, ...]]:
+    """The quotes that are relied on as much as the first, and the rest, in their order.
+
+    Only the former can contradict each other: a doubtful one is no news beside a sure one.
+    """
+    bands = [(thresholds.confidence(q.probability), q.is_doubted) for q in quotes]
+    alike = tuple(q for q, band in zip(quotes, bands, strict=True) if band == bands[0])
+    return alike, tuple(q for q, band in zip(quotes, bands, strict=True) if band != bands[0])
 
 
 def _distinct(readings: Sequence[Reading]) -> Iterator[Quote]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import pickle
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from retrieval import Thresholds, load_encoder
 from retrieval.answerability import AnswerabilityModel, Features, Weight
+from retrieval.marking import Doubt
 from retrieval.span_model import SpanModel
 from retrieval.weights import Weights, write_sums
 from training import cases, scoring
@@ -82,6 +84,8 @@ LIMITS: dict[str, tuple[float | None, float | None]] = {
     "asks_way": _ANY,
     "asks_reason": _ANY,
     "asks_yes": _ANY,
+    **{f"doubt_{doubt}": _DOWN for doubt in Doubt},
+    "doubted": _DOWN,
 }
 """The features that are weighed, and between what each weight may lie (per standard deviation).
 
@@ -95,12 +99,15 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs="*", help="SQuAD 2.0, NoMIRACL, CLAPnq files")
     parser.add_argument("--weights", type=Path, required=True, help="folder with reader.onnx")
     parser.add_argument("--strength", type=float, default=0.03, help="inverse of regularisation")
+    parser.add_argument("--reads", type=Path, help="keep what was read in this file (pickle)")
     parser.add_argument("--report", type=Path, help="figures as JSON")
     args = parser.parse_args()
     found = Weights(args.weights)
     model, encoder = SpanModel(found.model, found.tokenizer), load_encoder()
     wanted = [c for path in args.files for c in cases.read(path) if is_development(c)]
     reads = [*read_stories("development", model, encoder), *read_all(wanted, model, encoder)]
+    if args.reads:
+        args.reads.write_bytes(pickle.dumps(reads))
     judge, report = fitted([r for r in reads if r.findings], list(LIMITS), args.strength)
     kept = {
         "thresholds": asdict(judge.thresholds),

@@ -199,7 +199,7 @@ async def back(press: ButtonPress, context: Context) -> None:
     if kept.shown and not quotes and not nearest:
         await press.show(translator.html("quotes-gone"), rows)
         return
-    confidence = Confidence.SURE if quotes else Confidence.NONE
+    confidence = kept.confidence if quotes else Confidence.NONE
     differ = kept.differ and len(quotes) > 1
     answer = Answer(Question(""), confidence, quotes, nearest, differ=differ)
     if kept.is_claim:

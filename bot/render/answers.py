@@ -56,13 +56,20 @@ def answers(
     above = Html.joined(told, _question(found, speech, asked=asked))
     if found.is_answered:
         head = _above_quotes(found, speech)
-        return messages(Html.joined(above, head), blocks(found.quotes, speech, marked=True))
+        shown = (*blocks(found.quotes, speech, marked=True), *_left_out(found, speech))
+        return messages(Html.joined(above, head), shown)
     if not found.is_question:
         return [Html.joined(above, Html.text(speech.plain("how-to-ask"))).markup]
     said = Html.joined(above, bold(speech.plain("not-in-sources")))
     if found.nearest:
         said = Html.joined(said, Html.text(f"\n{speech.plain('nearest')}\n\n"))
     return messages(said, blocks(found.nearest, speech, marked=False))
+
+
+def _left_out(found: Answer, speech: Translator) -> Iterator[Html]:
+    """Of several questions in one, those that have no answer."""
+    for question in found.left_out:
+        yield Html.text(speech.plain("left-out", question=label(question.text)))
 
 
 def _above_quotes(found: Answer, speech: Translator) -> Html:

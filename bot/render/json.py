@@ -25,6 +25,7 @@ def to_json(raw: str, answer: Answer | None) -> str:
             else "not_in_sources",
             "confidence": str(answer.confidence) if answer is not None else "none",
             "respelt": answer.question.respelt if answer is not None else None,
+            "left_out": [q.text for q in answer.left_out] if answer is not None else [],
             "quotes": [_quote(q) for q in answer.quotes] if answer is not None else [],
             "differ": answer is not None and answer.differ,
             "nearest": [_quote(q) for q in answer.nearest] if answer is not None else [],

@@ -69,7 +69,11 @@ def answer(found: Answer) -> RenderableType:
             quotes.insert(0, Text("Sources differ\n", style="bold yellow"))
         elif found.confidence is Confidence.PERHAPS:
             quotes.insert(0, Text("Perhaps this answers it:\n", style="bold yellow"))
-        return Group(*quotes)
+        left_out = [
+            Text(f"I found nothing about: {clean(question.text)}", style="yellow")
+            for question in found.left_out
+        ]
+        return Group(*quotes, *left_out)
     if not found.is_question:
         return Text(_HOW_TO_ASK, style="yellow")
     said = Text("The articles don't say.", style="bold yellow")

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from bot.state.state_file import StateFile
 from corpus import Span
-from retrieval import Answer, QuoteRef
+from retrieval import Answer, Confidence, QuoteRef
 
 _TOKEN_BYTES = 12  # 96 bits: nobody guesses one
 
@@ -35,6 +35,8 @@ class KeptAnswer:
     differ: bool
     is_claim: bool = False
     """True if the quotes are about a claim rather than an answer."""
+    confidence: Confidence = Confidence.SURE
+    """How much the answer could be relied on."""
 
     @property
     def shown(self) -> tuple[QuoteRef, ...]:
@@ -91,6 +93,7 @@ class ShownAnswers:
             "more": list(map(_row, more)),
             "differ": answer.differ,
             "claim": claim,
+            "confidence": str(answer.confidence),
         }
         self._file.execute(
             "INSERT INTO answers (token, chat, user, language, quotes, at) "
@@ -129,7 +132,10 @@ class ShownAnswers:
         )
         by_asker = row[0] == self._file.hashed(user_id)
         differ, claim = bool(about["differ"]), bool(about.get("claim"))
-        return KeptAnswer(token, by_asker, row[1], quotes, nearest, more, differ, claim)
+        confidence = Confidence(about.get("confidence", "sure"))  # all were, once
+        return KeptAnswer(
+            token, by_asker, row[1], quotes, nearest, more, differ, claim, confidence
+        )
 
     def tidy(self, now: float) -> None:
         """Forget what is too old."""

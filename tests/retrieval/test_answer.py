@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from retrieval import (
     LIMIT_QUOTES,
     Answer,
     Answerer,
+    Candidate,
     Confidence,
     Question,
     Quote,
@@ -49,6 +50,7 @@ def test_an_answer_has_no_room_for_anything_but_slices() -> None:
         "nearest": "tuple[Quote, ...]",
         "differ": "bool",
         "more": "tuple[Quote, ...]",
+        "left_out": "tuple[Question, ...]",
     }
     assert "str" not in {f.type for f in dataclasses.fields(Quote)}
 
@@ -61,6 +63,62 @@ def test_the_words_that_answer_are_marked_in_a_whole_sentence(seeded: CorpusStor
     assert quote.text[slice(*quote.emphasis)] == "Dubai"
     assert quote.text.startswith("Durov, now based in Dubai, emphasised")
     assert found.nearest == ()
+
+
+class Answering(Marker):
+    """A reader that marks, for each word that a question has, the word that answers it."""
+
+    def __init__(self, answers: dict[str, str], thresholds: Thresholds) -> None:
+        """Mark `answers[word]` where a question has `word`."""
+        super().__init__("")
+        self.answers, self.thresholds = answers, thresholds
+
+    def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
+        """One reading for each sentence, most probable first."""
+        words = [self.answers[word] for word in self.answers if word in question.text]
+        self.word = words[0] if words else "\0"
+        return super().read(question, candidates)
+
+
+def test_two_questions_in_one_are_answered_one_by_one(store: CorpusStore) -> None:
+    """Each by its own quote; of one that has no answer it is told that it is left out."""
+    fill(store, "Ann Berg owns the mill.", "40 people work in the mill of Orre.")
+    reader = Answering({"owns": "Ann", "people": "40"}, Thresholds(0.3, 0.3))
+    both = Answerer(store, WordEncoder(), reader)
+    found = both.answer(Question("Who owns the mill and how many people work in it?"))
+    assert {q.text[slice(*q.emphasis)] for q in found.quotes} == {"Ann", "40"}
+    assert (found.confidence, found.left_out) == (Confidence.SURE, ())
+    found = both.answer(Question("Who owns the mill and when was it built?"))
+    assert [q.text[slice(*q.emphasis)] for q in found.quotes] == ["Ann"]
+    assert [question.text for question in found.left_out] == ["when was it built?"]
+    found = both.answer(Question("Where is the mill and when was it built?"))
+    assert found.confidence is Confidence.NONE
+    assert found.left_out == ()
+
+
+def test_a_doubtful_newer_answer_is_not_set_against_a_sure_one(store: CorpusStore) -> None:
+    """Sources differ where answers of one band do; else the sure one stays first."""
+    encoder = WordEncoder()
+    for text, day in (
+        ("40 people work there.", "2026-01-01"),
+        ("It is said 60 work.", "2026-02-01"),
+    ):
+        article = Article(text, source=text, published=day)
+        store.add(article, encoder.name, embedding(encoder))
+
+    class Two(Answering):
+        def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
+            found = []
+            for word in ("40", "60"):
+                self.answers = {"many": word}
+                found += [r for r in super().read(question, candidates) if r.exact]
+            return sorted(found, key=lambda r: -r.probability)
+
+    for sure, differ, first in ((0.4, False, "40"), (0.05, True, "60")):
+        reader = Two({}, Thresholds(sure, 0.02))
+        found = Answerer(store, encoder, reader).answer(Question("How many people work there?"))
+        assert found.differ == differ
+        assert found.quotes[0].text[slice(*found.quotes[0].emphasis)] == first
 
 
 def test_below_the_threshold_there_is_no_answer_but_what_is_nearest(seeded: CorpusStore) -> None:

@@ -1,3 +1,4 @@
+left-out = I found nothing about: “{ $question }”
 perhaps = Perhaps this answers it:
 did-you-mean = Did you mean “{ $question }”?
 sources-differ = Sources differ

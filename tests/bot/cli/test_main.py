@@ -123,6 +123,7 @@ def test_questions_are_answered_one_a_line(ready: Desk) -> None:
             "status",
             "confidence",
             "respelt",
+            "left_out",
             "quotes",
             "differ",
             "nearest",

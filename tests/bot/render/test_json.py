@@ -31,6 +31,7 @@ def test_the_form_is_the_one_that_programs_read() -> None:
             "status": "answered",
             "confidence": "sure",
             "respelt": None,
+            "left_out": [],
             "quotes": [
                 {
                     "text": "Max is an app. It has 55 million users.",
@@ -80,6 +81,7 @@ def test_a_text_that_cannot_be_asked_has_no_answer() -> None:
         "status": "not_in_sources",
         "confidence": "none",
         "respelt": None,
+        "left_out": [],
         "quotes": [],
         "differ": False,
         "nearest": [],
