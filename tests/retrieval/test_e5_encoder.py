@@ -134,6 +134,7 @@ def test_another_prompt_makes_another_encoder(folder: Path) -> None:
     assert load_encoder(E5, Prompts("q: ", "p: "), exported=folder).name.startswith(f"{E5}+")
 
 
+@pytest.mark.process
 def test_preparing_and_answering_needs_no_torch(tmp_path: Path) -> None:
     """Not even the first time; and the tokenizers library is not loaded either."""
     probe = (
