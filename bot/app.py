@@ -35,7 +35,7 @@ from bot.handlers import (
 from bot.handlers.context import DEFAULTS, Context, Services, VerbatimApplication
 from bot.handlers.profile import BotProfile
 from bot.i18n import Translators
-from bot.i18n.preference import LanguagePreference
+from bot.i18n.translator import LanguagePreference
 from bot.permissions import AdminCommandFilter, AdminMessageFilter, Permissions
 from bot.sending.rate_limiter import RateLimiter
 from bot.sending.request import sending_request

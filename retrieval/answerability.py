@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Self
 
 from corpus import Span, is_cyrillic
-from retrieval import features, kinds
+from retrieval import features
 from retrieval.marking import UNMARKED, Doubt, Marking
 from retrieval.span_model import SpanPrediction
 
@@ -117,9 +117,9 @@ def _of_words(question: str, asked: features.QuestionFeatures, f: ScoredSpan) ->
     near_lost, near_share, near_rarest = features.missing(words, *near)
     names, named = features.names_unheard(question, f.text, f.context)
     names_near, _ = features.names_unheard(question, *near)
-    said = set(kinds.words(f.answer))
+    said = set(features.words(f.answer))
     told = {word for word, _ in asked.words}
-    fit = kinds.fits(asked.kind, f.answer)
+    fit = features.fits(asked.kind, f.answer)
     start = f.sentence.find(f.answer)
     ahead = f.sentence[: max(0, start)]
     return {
@@ -158,7 +158,7 @@ def _support(findings: Sequence[ScoredSpan]) -> list[float]:
     """For each finding how likely another text's same answer is by margin alone, 0 to 1."""
     same: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for i, f in enumerate(findings):
-        same[tuple(sorted(set(kinds.words(f.answer)) - {"the", "a", "an"}))].append(i)
+        same[tuple(sorted(set(features.words(f.answer)) - {"the", "a", "an"}))].append(i)
     support = [0.0] * len(findings)
     for group in same.values():
         for i in group:

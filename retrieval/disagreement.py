@@ -16,7 +16,7 @@ from anyascii import anyascii
 
 from corpus import Span
 from retrieval.dates import NamedDate, dates_in, day_of
-from retrieval.kinds import kind
+from retrieval.features import kind
 from retrieval.quantities import amounts_in, overlapping
 from retrieval.quote import Quote
 

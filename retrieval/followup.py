@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from retrieval import kinds
+from retrieval import features
 from retrieval.question import LIMIT_CHARS, PreviousTurn, Question
 
 LIMIT_FORMS = 4
@@ -210,7 +210,7 @@ def _only_name(question: str) -> str | None:
         return None
     start, end = names[0]
     left = re.findall(r"[\w’'-]+", question[:start] + question[end:])
-    return question[start:end] if all(kinds.is_plain(word) for word in left) else None
+    return question[start:end] if all(features.is_plain(word) for word in left) else None
 
 
 def _slots(question: str) -> list[tuple[int, int]]:
@@ -227,7 +227,7 @@ def _slots(question: str) -> list[tuple[int, int]]:
 def _told(question: str) -> Iterator[tuple[int, int]]:
     """The content words of a question; the last two of a run also as one."""
     words = [m.span() for m in re.finditer(r"[\w’'-]+", question)][1:]
-    telling = [s for s in words if not kinds.is_plain(question[slice(*s)])]
+    telling = [s for s in words if not features.is_plain(question[slice(*s)])]
     for before, last in zip([None, *telling], telling, strict=False):
         if before and question[before[1] : last[0]] == " ":
             yield before[0], last[1]
@@ -240,7 +240,7 @@ def _names(question: str) -> list[tuple[int, int]]:
     for match in re.finditer(_NAME, question):
         start = match.start()
         first = re.match(r"[“\"«]?[\w’'-]+", match.group())
-        if start == 0 and first and kinds.is_plain(first.group()):
+        if start == 0 and first and features.is_plain(first.group()):
             start = first.end() + 1
         if start < match.end():
             found.append((start, match.end()))

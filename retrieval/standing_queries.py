@@ -16,8 +16,7 @@ from corpus import Embedding, Passage
 from retrieval.answer import Answer, Answerer
 from retrieval.answerability import Confidence
 from retrieval.encoder import comparable
-from retrieval.features import question_features
-from retrieval.kinds import words
+from retrieval.features import question_features, words
 from retrieval.question import Question, is_small_talk
 from retrieval.search import Candidate, without_copies
 

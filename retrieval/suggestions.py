@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from corpus import Passage
-from retrieval import features, kinds
+from retrieval import features
 from retrieval.answer import Answer, Answerer
 from retrieval.question import Question
 
@@ -107,9 +107,9 @@ class Suggestion:
             return ahead.rfind("“") > ahead.rfind("”")
         if self.kind == "thing":
             return len(exact.split()) > 1
-        if self.kind != "name" and features.is_of_another(kinds.words(self.name or ""), ahead):
+        if self.kind != "name" and features.is_of_another(features.words(self.name or ""), ahead):
             return False
-        return kinds.fits(self.kind, exact) > 0
+        return features.fits(self.kind, exact) > 0
 
 
 def suggest_questions(answerer: Answerer, own: Iterable[str] = ()) -> Iterator[Suggestion]:

@@ -9,8 +9,7 @@ from datetime import date
 from corpus import ArticleFilter, Passage, Span
 from retrieval.answer import Answerer
 from retrieval.dates import NamedDate, Precision, dates_in, day_of
-from retrieval.features import question_features
-from retrieval.kinds import words
+from retrieval.features import question_features, words
 from retrieval.question import Question
 from retrieval.quote import Quote, whole_sentences
 

@@ -23,7 +23,7 @@ from telegram.ext import Application, CallbackContext, Defaults, ExtBot
 from bot.addressing import AddressedText, addressed_text_of
 from bot.answer_worker import AnswerWorker
 from bot.i18n import Translator
-from bot.i18n.preference import LanguagePreference
+from bot.i18n.translator import LanguagePreference
 from bot.jobs import JobRunner
 from bot.limits import Cooldown
 from bot.permissions import Permissions

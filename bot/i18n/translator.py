@@ -10,6 +10,9 @@ from typing import Self
 
 from babel.dates import format_date, format_skeleton
 from fluent.runtime import FluentBundle, FluentResource
+from telegram import Update
+
+from bot.state import State
 
 FALLBACK = "en"
 
@@ -107,3 +110,18 @@ class Translators:
         """
         base = (code or FALLBACK).partition("-")[0].lower()
         return self.speeches.get(base, self.speeches[FALLBACK])
+
+
+class LanguagePreference:
+    """Speaks the language that a chat chose, else that of the sender's Telegram."""
+
+    def __init__(self, languages: Translators, state: State) -> None:
+        """Choose among `languages`; what was chosen with /language is in `state`."""
+        self.languages = languages
+        self._state = state
+
+    def of(self, update: Update) -> Translator:
+        """The language to answer an update in."""
+        chat, user = update.effective_chat, update.effective_user
+        chosen = self._state.choices.language(chat.id) if chat else None
+        return self.languages.of(chosen or (user.language_code if user else None))

@@ -13,7 +13,7 @@ from bot.answer_worker import AnswerWorker, answering
 from bot.app import build_application
 from bot.http_server import bind
 from bot.i18n import Translators
-from bot.i18n.preference import LanguagePreference
+from bot.i18n.translator import LanguagePreference
 from bot.jobs import syncing
 from bot.limits import Limits
 from bot.metrics import Metrics

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus import Span
-from retrieval import Thresholds, features, kinds
+from retrieval import Thresholds, features
 from retrieval.answerability import AnswerabilityModel, Features, Weight, features_of, scored_span
 from retrieval.span_model import SpanPrediction
 
@@ -61,14 +61,14 @@ def test_a_number_that_is_asked_for_and_not_there_counts() -> None:
     ],
 )
 def test_answers_fit_or_misfit_the_question_word(question: str, fitting: str, other: str) -> None:
-    kind = kinds.kind(question)
-    assert kinds.fits(kind, fitting) == 1
-    assert kinds.fits(kind, other) == -1
+    kind = features.kind(question)
+    assert features.fits(kind, fitting) == 1
+    assert features.fits(kind, other) == -1
 
 
 def test_forms_of_a_word_are_one_word() -> None:
     for one, other in [("users", "user’s"), ("based", "base"), ("founded", "founder")]:
-        assert kinds.words(one) == kinds.words(other)
+        assert features.words(one) == features.words(other)
 
 
 def test_passages_that_agree_support_each_other() -> None:

@@ -13,8 +13,7 @@ import pytest
 from corpus import Embedding
 from retrieval import Encoder, EncoderError, Prompts, load_encoder
 from retrieval.e5 import FILE, SHA256, E5File, checked_file, packaged_file
-from retrieval.e5_encoder import E5, E5Encoder, run
-from retrieval.e5_graph import network
+from retrieval.e5_encoder import E5, E5Encoder, network, run
 from retrieval.onnx_encoder import MANIFEST, MODEL, session
 from testing import ROOT
 

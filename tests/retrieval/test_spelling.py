@@ -6,8 +6,9 @@ import pytest
 
 from corpus import Article, CorpusStore
 from retrieval import Question, embedding
+from retrieval.features import sounds_like
 from retrieval.search import search_words
-from retrieval.spelling import respelt, sounds_like
+from retrieval.spelling import respelt
 from testing.fakes import WordEncoder
 
 _ARTICLES = (

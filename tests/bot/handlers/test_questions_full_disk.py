@@ -14,7 +14,7 @@ from bot.answer_worker import AnswerWorker
 from bot.handlers.context import DEFAULTS, Context, Services, VerbatimApplication
 from bot.handlers.questions import answer
 from bot.i18n import Translators
-from bot.i18n.preference import LanguagePreference
+from bot.i18n.translator import LanguagePreference
 from bot.metrics import Metrics
 from bot.permissions import Permissions
 from bot.state import State
