@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import IPv6Address
 from typing import NoReturn
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -77,6 +78,12 @@ _SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid)=[^/]*", re.IGNORECASE)
 _CACHED = re.compile(
     r"^(?:[\w-]+\.cdn\.ampproject\.org/(?:c|v|wp)|(?:www\.)?google\.[a-z.]+/amp)/(s/)?(.+)$"
 )
+
+
+_BLOG_HOSTS = frozenset(
+    "wordpress.com livejournal.com tumblr.com substack.com medium.com tilda.ws ucoz.ru".split()
+)
+"""Hosts of strangers' blogs that their owners have not put on the public suffix list."""
 
 
 class AddressError(ValueError):
@@ -198,24 +205,39 @@ def key_of(text: str) -> str:
 
 
 def same_site(one: str, other: str) -> bool:
-    """Whether one of two addresses may speak for the other: equal hosts, or one below the other.
+    """True if one of two addresses may speak for the other: equal hosts, or one below the other.
+
+    What stands on a public suffix belongs to strangers: no blog speaks for its host.
 
     >>> same_site("https://m.example.org/a", "https://www.example.org/b")
     True
     >>> same_site("https://example.org/a", "https://example.com/a")
+    False
+    >>> same_site("https://evil.wordpress.com/a", "https://wordpress.com/a")
     False
     """
     first, second = (_DIALECT.sub("", parse(each).host) for each in (one, other))
     if first == second:
         return True
     short, long = sorted((first, second), key=len)
-    return short.count(".") >= 1 and long.endswith("." + short) and not _is_suffix(short)
+    return short.count(".") >= 1 and long.endswith("." + short) and not _is_public_suffix(short)
 
 
-def _is_suffix(host: str) -> bool:
-    """Whether strangers share what is below a host: co.uk, com.ua."""
-    first, _, last = host.rpartition(".")
-    return len(last) == 2 and first in {"ac", "co", "com", "edu", "gov", "net", "org", "or", "in"}
+@lru_cache(maxsize=1024)
+def _is_public_suffix(host: str) -> bool:
+    """True if strangers register names below a host: co.uk, wordpress.com.
+
+    Source: the public suffix list (https://publicsuffix.org), with its private domains, as it
+    comes with the package tld; nothing is downloaded.
+    """
+    if host in _BLOG_HOSTS:
+        return True
+    from tld import get_tld
+
+    labels = host.encode("ascii").decode("idna") if "xn--" in host else host
+    known = get_tld(f"https://{labels}", fail_silently=True, search_private=True)
+    below = get_tld(f"https://a.{labels}", fail_silently=True, search_private=True)
+    return labels in {known, below}
 
 
 def _refuse(text: str, why: str) -> NoReturn:

@@ -31,6 +31,9 @@ _WORDS = re.compile(
 )
 
 
+_ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+
+
 _MONTHS = (
     "jan янв січ gen ene",
     "feb фев лют fév fev",
@@ -87,8 +90,67 @@ def parse_written(text: str) -> str | None:
         day, name, year = match.groups()[:3] if match[1] else (match[5], match[4], match[6])
         month = next((n for n, names in enumerate(_MONTHS, 1) if _is_of(name, names)), None)
         return _checked(year, str(month), day) if month else None
-    match = re.search(r"\b\d{4}-\d{2}-\d{2}\b", text)
+    match = _ISO_DAY.search(text)
     return parse_iso(match[0]) if match else None
+
+
+_DATE = "1 January 2000"  # stands for a date in whatever words
+
+
+_TIME = re.compile(
+    r"(?:\b(?:at|в|о|об|um|à) )?\b\d{1,2}[:.]\d{2}(?::\d{2})?\b(?: ?[ap]\.?m\b\.?)?"
+    r"(?: ?\(?(?:UTC|GMT|BST|CET|CEST|EET|EEST|MSK|E[SD]T|P[SD]T|МСК|Z)\b(?:[+-]\d{1,2})?\)?)?",
+    re.IGNORECASE,
+)
+
+
+_LABEL = re.compile(
+    r"\b(?:(?:first |last )?(?:published|posted|updated|modified|added|released)(?: on)?"
+    r"|date(?: of publication)?|veröffentlicht(?: am)?|aktualisiert(?: am)?|publié le"
+    r"|mis à jour le|publicado el|опубликован[оа]?|размещен[оа]?|обновлен[оа]?|добавлен[оа]?"
+    r"|опублікован[оа]?|розміщен[оа]?|оновлен[оа]?|додан[оа]?"
+    r"|дата(?: публикации| обновления| публікації| оновлення)?)\b:?",
+    re.IGNORECASE,
+)
+
+
+_DAY = re.compile(
+    r"\b(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+    r"|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье"
+    r"|понеділок|вівторок|середа|четвер|п['’ʼ]ятниця|субота|неділя|года?|г|року|р)\b\.?",
+    re.IGNORECASE,
+)
+
+
+_BYLINE = re.compile(r"(?:by|von|par|por|автор(?:ка)?|текст)\b:? ?\S+(?: \S+){0,4}", re.IGNORECASE)
+
+
+_PARTS = re.compile(r"[,|/•·–—\n]|\s-\s")
+
+
+def is_dateline(line: str) -> bool:
+    """True if a line with a date holds nothing else but a label, a time, a place or a byline.
+
+    A place or a name is a few words with capitals, set apart from the date by a comma or the like.
+
+    >>> is_dateline("Published 4 March 2026, 14:05"), is_dateline("Halvik, 4 March 2026")
+    (True, True)
+    >>> is_dateline("It was founded on 3 May 2001 in Halvik.")
+    False
+    """
+    for pattern in (_DOTTED, _WORDS, _ISO_DAY):
+        line = pattern.sub("\0", line)
+    parts = _PARTS.split(_TIME.sub("", line))
+    return "\0" in line and all(map(_is_of_a_dateline, parts))
+
+
+def _is_of_a_dateline(part: str) -> bool:
+    rest = _DAY.sub("", _LABEL.sub("", part.replace("\0", " ")))
+    rest = " ".join(rest.strip(" \t.:;()").split())
+    if not rest or _BYLINE.fullmatch(rest):
+        return True
+    words = rest.split()
+    return "\0" not in part and len(words) <= 4 and all(word[0].isupper() for word in words)
 
 
 def _is_of(name: str, starts: str) -> bool:
@@ -325,19 +387,29 @@ def _language(tree: HtmlElement, article: dict[str, Any], meta: dict[str, str]) 
 
 
 def _near_the_title(tree: HtmlElement) -> str | None:
-    """A date next to the headline, in a time element or in plain text."""
+    """A date next to the headline, in a time element or in plain text, that no sentence holds."""
     seen_title = False
     passed = 0
     for node in tree.iter("h1", "time", "p", "span", "small", "div"):
         if node.tag == "h1":
             seen_title, passed = True, 0
         elif node.tag == "time" and (at := parse_iso(node.get("datetime"))):
-            return at
+            if not _is_in_prose(node):
+                return at
         elif seen_title and passed < 6 and len(node) == 0 and (text := _clean(node.text)):
             passed += 1
-            if len(text) <= 60 and (at := parse_written(text)):
+            if len(text) <= 60 and is_dateline(text) and (at := parse_written(text)):
                 return at
     return None
+
+
+def _is_in_prose(time: HtmlElement) -> bool:
+    """True if the paragraph around a time element says more than a dateline does."""
+    paragraph = next(time.iterancestors("p", "li", "blockquote", "figcaption"), None)
+    if paragraph is None:
+        return False
+    before, _, after = paragraph.text_content().partition(time.text_content() or "\0")
+    return not is_dateline(f"{before} {_DATE} {after}"[:_LIMIT_CHARS])
 
 
 def _in_address(address: str) -> str | None:

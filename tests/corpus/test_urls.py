@@ -90,3 +90,21 @@ def test_who_may_speak_for_whom() -> None:
     assert same_site("https://news.example.org/a", "https://example.org/b")
     assert not same_site("https://one.co.uk/", "https://co.uk/")
     assert not same_site("https://example.org/", "https://notexample.org/")
+
+
+@pytest.mark.parametrize(
+    "suffix",
+    "wordpress.com github.io blogspot.com kiev.ua msk.ru asso.fr co.uk com.ua".split(),
+)
+def test_no_tenant_speaks_for_the_suffix_that_strangers_share(suffix: str) -> None:
+    """Nor the suffix for a tenant; below a tenant, all is one site."""
+    assert not same_site(f"https://evil.{suffix}/a", f"https://{suffix}/a")
+    assert not same_site(f"https://{suffix}/a", f"https://evil.{suffix}/a")
+    assert not same_site(f"https://evil.{suffix}/a", f"https://good.{suffix}/a")
+    assert same_site(f"https://news.good.{suffix}/a", f"https://good.{suffix}/b")
+
+
+def test_a_suffix_in_other_letters_is_known_too() -> None:
+    """As Punycode and as it is read."""
+    assert not same_site("https://зло.рф/", "https://рф/")
+    assert same_site("https://news.добро.рф/", "https://добро.рф/")
