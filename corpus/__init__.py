@@ -12,7 +12,7 @@ from corpus.fetch.response import DownloadError
 from corpus.fetch.transport import ProxyError
 from corpus.files import FileLock, atomic_write, open_or_replace, open_sqlite
 from corpus.filters import ArticleFilter, FilterError
-from corpus.ingest import Collector, IngestStep
+from corpus.ingest import Ingester, IngestStep
 from corpus.language import is_cyrillic
 from corpus.passage import Passage, PassageSpan, Span, sentences, split
 from corpus.stemming import searched, stem, stemmed
@@ -33,7 +33,6 @@ __all__ = [
     "Article",
     "ArticleFilter",
     "ArticleSummary",
-    "Collector",
     "CorpusError",
     "CorpusStore",
     "CorpusView",
@@ -48,6 +47,7 @@ __all__ = [
     "FilterError",
     "HideRule",
     "IngestStep",
+    "Ingester",
     "Passage",
     "PassageSpan",
     "ProxyError",

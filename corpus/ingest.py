@@ -49,8 +49,8 @@ class IngestStep:
     left: int = 0
 
 
-class Taking:
-    """Takes articles into one store. Blocks; not for two threads."""
+class Ingester:
+    """Takes articles into one store, step by step. Blocks; not for two threads."""
 
     def __init__(
         self,
@@ -72,153 +72,6 @@ class Taking:
         self._reader = reader
         self._limit = limit_entries
         self._languages = LanguageDetector()
-
-    def _page(
-        self, address: str, depth: int, left: int = 0, entry: FeedEntry | None = None
-    ) -> Iterator[IngestStep]:
-        """Ingest an address: articles, or a listing of further ones.
-
-        `entry` is the entry of the listing that named it, if any.
-        """
-        visits = self._store.crawl
-        visit = visits.get(address) if self._store.all.article_at(address) else None
-        try:
-            got = fetch_articles(
-                self._downloader, self._reader, address, seen=visit.seen if visit else None
-            )
-        except (DownloadError, SourceError) as error:
-            yield replace(self._failed(address, error), left=left)
-            return
-        if got.unchanged:
-            visits.went_well(address, got.seen)
-            yield IngestStep("unchanged", address, self._store.all.article_at(address), left=left)
-            return
-        if got.listing is not None:
-            yield from self._listed(got.listing, depth)
-            return
-        found = placed(got, address)
-        if entry is not None and len(found) == 1:
-            found = (_as_listed(found[0], entry),)
-        fault = None
-        for step in self._keep(found, address):
-            fault = step.fault
-            yield replace(step, left=step.left + left)
-        if fault and len(found) == 1:
-            visits.went_wrong(address, fault)
-        else:
-            visits.went_well(address, got.seen)
-
-    def _listed(self, listing: FeedListing, depth: int) -> Iterator[IngestStep]:
-        yield from self._entries(listing.entries)
-        if depth < DEEPEST and listing.kind == "sitemap":
-            for further in listing.more[: self._limit]:
-                yield from self._page(further.address, depth + 1)
-
-    def _entries(
-        self, entries: Iterable[FeedEntry], *, again: bool = False
-    ) -> Iterator[IngestStep]:
-        """The articles that a listing names and that are not known, or were changed since.
-
-        With `again`, also those known that were not asked for a while, and not those that failed
-        a short while ago.
-        """
-        entries = list(entries)[: self._limit]
-        for number, entry in enumerate(entries, 1):
-            left = len(entries) - number
-            if self._is_done(entry, again=again):
-                article = self._store.all.article_at(entry.address)
-                visit = self._store.crawl.get(entry.address)
-                fault = visit.fault if visit else None
-                yield IngestStep("known", entry.address, article, fault, left=left)
-            else:
-                yield from self._page(entry.address, DEEPEST, left, entry)
-
-    def _is_done(self, entry: FeedEntry, *, again: bool) -> bool:
-        """True if an entry need not be fetched now."""
-        visit = self._store.crawl.get(entry.address)
-        if visit is None:
-            return self._store.all.article_at(entry.address) is not None and not again
-        early = self._store.crawl.clock() < visit.next
-        if visit.failures:
-            return again and early
-        return (early or not again) and not _is_later(entry.changed, visit.last)
-
-    def _keep(
-        self, read: tuple[ExtractedArticle, ...] | FeedListing, address: str
-    ) -> Iterator[IngestStep]:
-        """Articles into the store, one after the other."""
-        if isinstance(read, FeedListing):
-            yield from self._listed(read, depth=1)
-            return
-        for number, found in enumerate(read, 1):
-            left = len(read) - number
-            article = replace(
-                found.article,
-                changed=found.changed,
-                licence=found.licence,
-                scrolls=found.scrolls,
-                language=found.article.language or self._languages.of(found.article.text),
-            )
-            try:
-                done = self._store.add(article, *self._encoding(), found.addresses)
-            except TextError as error:
-                yield IngestStep("failed", address, fault=str(error), left=left)
-                continue
-            yield IngestStep(done.outcome, address, done.article, None, done.passages, left)
-
-    def _failed(self, address: str, error: DownloadError | SourceError) -> IngestStep:
-        """Note why an address gave nothing, and that it is gone where its host says so."""
-        visits = self._store.crawl
-        visits.went_wrong(address, str(error), getattr(error, "retry_s", None))
-        if isinstance(error, DownloadError) and error.gone:
-            now = datetime.fromtimestamp(visits.clock(), UTC).isoformat(timespec="seconds")
-            article = self._store.mark_gone(address, now)
-            if article:
-                return IngestStep("gone", address, article, str(error))
-        return IngestStep("failed", address, fault=str(error))
-
-
-def placed(got: FetchResult, asked: str) -> tuple[ExtractedArticle, ...]:
-    """The articles that an address gave, each with the addresses that are its own."""
-    return tuple(_placed(each, got.address, asked, len(got.found)) for each in got.found)
-
-
-def _placed(found: ExtractedArticle, came_from: str, asked: str, among: int) -> ExtractedArticle:
-    """The articles with normalized addresses; of several, none owns the address of their page."""
-    shared = {came_from, asked} if among > 1 else set()
-    tidied: list[str] = []
-    for address in found.addresses:
-        try:
-            tidied += [tidy(address)] if address not in shared and is_web(address) else []
-        except AddressError:
-            continue
-    return replace(found, addresses=tuple(dict.fromkeys(tidied)))
-
-
-def _as_listed(found: ExtractedArticle, entry: FeedEntry) -> ExtractedArticle:
-    """The article, with dates and language of the listing where the page states none."""
-    article = found.article
-    published = article.published or entry.published
-    changed = found.changed
-    if changed is None and entry.changed and entry.changed != published:
-        changed = entry.changed
-    language = language_of(article.text, article.language or entry.language)
-    return replace(
-        found, article=replace(article, published=published, language=language), changed=changed
-    )
-
-
-def _is_later(changed: str | None, than: float) -> bool:
-    """True if a date of a listing is after a time; a mere date, if it is a later day."""
-    try:
-        at = datetime.fromisoformat(changed or "")
-    except ValueError:
-        return False
-    return at.replace(tzinfo=at.tzinfo or UTC).timestamp() > than
-
-
-class Collector(Taking):
-    """Collects articles into one store. Blocks; not for two threads."""
 
     def add(self, what: str) -> Iterator[IngestStep]:
         """Ingest a file, a folder or a web address.
@@ -367,6 +220,149 @@ class Collector(Taking):
             return
         for step in self._keep(read, str(path)):
             yield replace(step, left=step.left + left)
+
+    def _page(
+        self, address: str, depth: int, left: int = 0, entry: FeedEntry | None = None
+    ) -> Iterator[IngestStep]:
+        """Ingest an address: articles, or a listing of further ones.
+
+        `entry` is the entry of the listing that named it, if any.
+        """
+        visits = self._store.crawl
+        visit = visits.get(address) if self._store.all.article_at(address) else None
+        try:
+            got = fetch_articles(
+                self._downloader, self._reader, address, seen=visit.seen if visit else None
+            )
+        except (DownloadError, SourceError) as error:
+            yield replace(self._failed(address, error), left=left)
+            return
+        if got.unchanged:
+            visits.went_well(address, got.seen)
+            yield IngestStep("unchanged", address, self._store.all.article_at(address), left=left)
+            return
+        if got.listing is not None:
+            yield from self._listed(got.listing, depth)
+            return
+        found = placed(got, address)
+        if entry is not None and len(found) == 1:
+            found = (_as_listed(found[0], entry),)
+        fault = None
+        for step in self._keep(found, address):
+            fault = step.fault
+            yield replace(step, left=step.left + left)
+        if fault and len(found) == 1:
+            visits.went_wrong(address, fault)
+        else:
+            visits.went_well(address, got.seen)
+
+    def _listed(self, listing: FeedListing, depth: int) -> Iterator[IngestStep]:
+        yield from self._entries(listing.entries)
+        if depth < DEEPEST and listing.kind == "sitemap":
+            for further in listing.more[: self._limit]:
+                yield from self._page(further.address, depth + 1)
+
+    def _entries(
+        self, entries: Iterable[FeedEntry], *, again: bool = False
+    ) -> Iterator[IngestStep]:
+        """The articles that a listing names and that are not known, or were changed since.
+
+        With `again`, also those known that were not asked for a while, and not those that failed
+        a short while ago.
+        """
+        entries = list(entries)[: self._limit]
+        for number, entry in enumerate(entries, 1):
+            left = len(entries) - number
+            if self._is_done(entry, again=again):
+                article = self._store.all.article_at(entry.address)
+                visit = self._store.crawl.get(entry.address)
+                fault = visit.fault if visit else None
+                yield IngestStep("known", entry.address, article, fault, left=left)
+            else:
+                yield from self._page(entry.address, DEEPEST, left, entry)
+
+    def _is_done(self, entry: FeedEntry, *, again: bool) -> bool:
+        """True if an entry need not be fetched now."""
+        visit = self._store.crawl.get(entry.address)
+        if visit is None:
+            return self._store.all.article_at(entry.address) is not None and not again
+        early = self._store.crawl.clock() < visit.next
+        if visit.failures:
+            return again and early
+        return (early or not again) and not _is_later(entry.changed, visit.last)
+
+    def _keep(
+        self, read: tuple[ExtractedArticle, ...] | FeedListing, address: str
+    ) -> Iterator[IngestStep]:
+        """Articles into the store, one after the other."""
+        if isinstance(read, FeedListing):
+            yield from self._listed(read, depth=1)
+            return
+        for number, found in enumerate(read, 1):
+            left = len(read) - number
+            article = replace(
+                found.article,
+                changed=found.changed,
+                licence=found.licence,
+                scrolls=found.scrolls,
+                language=found.article.language or self._languages.of(found.article.text),
+            )
+            try:
+                done = self._store.add(article, *self._encoding(), found.addresses)
+            except TextError as error:
+                yield IngestStep("failed", address, fault=str(error), left=left)
+                continue
+            yield IngestStep(done.outcome, address, done.article, None, done.passages, left)
+
+    def _failed(self, address: str, error: DownloadError | SourceError) -> IngestStep:
+        """Note why an address gave nothing, and that it is gone where its host says so."""
+        visits = self._store.crawl
+        visits.went_wrong(address, str(error), getattr(error, "retry_s", None))
+        if isinstance(error, DownloadError) and error.gone:
+            now = datetime.fromtimestamp(visits.clock(), UTC).isoformat(timespec="seconds")
+            article = self._store.mark_gone(address, now)
+            if article:
+                return IngestStep("gone", address, article, str(error))
+        return IngestStep("failed", address, fault=str(error))
+
+
+def placed(got: FetchResult, asked: str) -> tuple[ExtractedArticle, ...]:
+    """The articles that an address gave, each with the addresses that are its own."""
+    return tuple(_placed(each, got.address, asked, len(got.found)) for each in got.found)
+
+
+def _placed(found: ExtractedArticle, came_from: str, asked: str, among: int) -> ExtractedArticle:
+    """The articles with normalized addresses; of several, none owns the address of their page."""
+    shared = {came_from, asked} if among > 1 else set()
+    tidied: list[str] = []
+    for address in found.addresses:
+        try:
+            tidied += [tidy(address)] if address not in shared and is_web(address) else []
+        except AddressError:
+            continue
+    return replace(found, addresses=tuple(dict.fromkeys(tidied)))
+
+
+def _as_listed(found: ExtractedArticle, entry: FeedEntry) -> ExtractedArticle:
+    """The article, with dates and language of the listing where the page states none."""
+    article = found.article
+    published = article.published or entry.published
+    changed = found.changed
+    if changed is None and entry.changed and entry.changed != published:
+        changed = entry.changed
+    language = language_of(article.text, article.language or entry.language)
+    return replace(
+        found, article=replace(article, published=published, language=language), changed=changed
+    )
+
+
+def _is_later(changed: str | None, than: float) -> bool:
+    """True if a date of a listing is after a time; a mere date, if it is a later day."""
+    try:
+        at = datetime.fromisoformat(changed or "")
+    except ValueError:
+        return False
+    return at.replace(tzinfo=at.tzinfo or UTC).timestamp() > than
 
 
 def _as_sent(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.collecting.promise import Reached, Sizes
-from corpus import Article, Collector, CorpusStore, Downloader, Sandbox, stemmed
+from corpus import Article, CorpusStore, Downloader, Ingester, Sandbox, stemmed
 from retrieval import embedding
 from retrieval.index import VectorIndex
 from testing.fakes import WordEncoder
@@ -102,7 +102,7 @@ def the_same_feed(sizes: Sizes, folder: Path) -> dict[int, Reached]:
 
 
 def _corrected(
-    web: Web, collector: Collector, store: CorpusStore, names: list[str], address: str
+    web: Web, collector: Ingester, store: CorpusStore, names: list[str], address: str
 ) -> Reached:
     now = [store.crawl.clock()]
     store.crawl.clock = lambda: now[0]
@@ -125,14 +125,14 @@ def _corrected(
     return Reached(figure, kept and quoted)
 
 
-def _outcomes(collector: Collector, address: str) -> list[str]:
+def _outcomes(collector: Ingester, address: str) -> list[str]:
     return [step.outcome for step in collector.add(address)]
 
 
 @contextmanager
-def _collecting(path: Path) -> Iterator[tuple[Collector, CorpusStore]]:
+def _collecting(path: Path) -> Iterator[tuple[Ingester, CorpusStore]]:
     encoder = WordEncoder()
     downloader = Downloader(allow_private=True, pause_s=0.0)
     with CorpusStore.open(path, create=True) as store, Sandbox() as reader:
         encoding = lambda: (encoder.name, embedding(encoder))  # noqa: E731
-        yield Collector(store, encoding, downloader, reader), store
+        yield Ingester(store, encoding, downloader, reader), store

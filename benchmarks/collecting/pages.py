@@ -70,13 +70,13 @@ def obeyed(sizes: Sizes, folder: Path) -> dict[int, Reached]:
 
 def _known(path: Path, names: list[str]) -> tuple[int, int, int]:
     """Of these pages in a corpus: how many, with source and date of reading, with a licence."""
-    from corpus import Collector
+    from corpus import Ingester
 
     encoder = WordEncoder()
     downloader = Downloader(allow_private=True, pause_s=0.0)
     with serving() as web, CorpusStore.open(path, create=True) as store, Sandbox() as reader:
         encoding = lambda: (encoder.name, embedding(encoder))  # noqa: E731
-        collector = Collector(store, encoding, downloader, reader)
+        collector = Ingester(store, encoding, downloader, reader)
         for name in names:
             list(collector.add(served(web, name)))
         held = [one.article for one in store.visible.articles()]

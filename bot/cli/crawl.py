@@ -27,12 +27,12 @@ from bot.render import terminal
 from bot.render.terminal import warn_of_foreign
 from bot.settings import Settings
 from corpus import (
-    Collector,
     CorpusError,
     CorpusStore,
     Downloader,
     DownloadError,
     Embed,
+    Ingester,
     IngestStep,
     Sandbox,
     SourceError,
@@ -51,8 +51,8 @@ _SAID = {
 
 
 @contextmanager
-def collector(settings: Settings, *, limit: int, create: bool = False) -> Iterator[Collector]:
-    """A collector into the corpus of the settings; with `create`, into a new one if need be.
+def collector(settings: Settings, *, limit: int, create: bool = False) -> Iterator[Ingester]:
+    """An ingester into the corpus of the settings; with `create`, into a new one if need be.
 
     A new corpus that stays empty is deleted again.
     """
@@ -70,7 +70,7 @@ def collector(settings: Settings, *, limit: int, create: bool = False) -> Iterat
         store = opened.enter_context(CorpusStore.open(settings.corpus, create=new))
         reader = opened.enter_context(Sandbox())
         try:
-            yield Collector(store, encoding, downloader, reader, limit_entries=limit)
+            yield Ingester(store, encoding, downloader, reader, limit_entries=limit)
         finally:
             empty = new and not store.visible.articles() and not store.crawl.feeds()
             opened.close()
@@ -255,7 +255,7 @@ def _done(
                 }
 
 
-def _steps(collects: Collector, asked: dict[str, Any], into: IO[bytes]) -> Iterator[IngestStep]:
+def _steps(collects: Ingester, asked: dict[str, Any], into: IO[bytes]) -> Iterator[IngestStep]:
     if asked["do"] == "link":
         return collects.add_link(asked["address"])
     origin = {name: asked.get(name) for name in ("channel", "address", "published")}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from corpus import Collector, CorpusStore, Downloader, Sandbox
+from corpus import CorpusStore, Downloader, Ingester, Sandbox
 from retrieval import embedding
 from testing.fakes import WordEncoder
 from testing.web.server import Web, serving
@@ -33,7 +33,7 @@ def reader() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def collector(store: CorpusStore, open_downloader: Downloader, reader: Sandbox) -> Collector:
+def collector(store: CorpusStore, open_downloader: Downloader, reader: Sandbox) -> Ingester:
     """What collects into an empty corpus."""
     encoder = WordEncoder()
-    return Collector(store, lambda: (encoder.name, embedding(encoder)), open_downloader, reader)
+    return Ingester(store, lambda: (encoder.name, embedding(encoder)), open_downloader, reader)

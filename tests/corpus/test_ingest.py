@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Article, Collector, CorpusStore, Downloader, Sandbox
+from corpus import Article, CorpusStore, Downloader, Ingester, Sandbox
 from retrieval import embedding
 from testing.fakes import WordEncoder
 from testing.web.articles import feed, outcomes, page
@@ -33,7 +33,7 @@ def clock(store: CorpusStore) -> Clock:
 
 
 def test_a_feed_that_is_added_twice_adds_nothing(
-    web: Web, collector: Collector, store: CorpusStore
+    web: Web, collector: Ingester, store: CorpusStore
 ) -> None:
     """The second time its pages are not even asked for."""
     for number in range(3):
@@ -46,7 +46,7 @@ def test_a_feed_that_is_added_twice_adds_nothing(
     assert web.paths()[asked:] == ["/feed"]
 
 
-def test_what_was_stopped_goes_on_where_it_stopped(web: Web, collector: Collector) -> None:
+def test_what_was_stopped_goes_on_where_it_stopped(web: Web, collector: Ingester) -> None:
     """What was done is not fetched again; how much is left is told with each."""
     for number in range(4):
         web.at(f"/{number}", page(number))
@@ -61,7 +61,7 @@ def _sitemap(web: Web, count: int) -> bytes:
     return f"<urlset>{told}</urlset>".encode()
 
 
-def test_one_bad_page_does_not_stop_the_rest(web: Web, collector: Collector) -> None:
+def test_one_bad_page_does_not_stop_the_rest(web: Web, collector: Ingester) -> None:
     """Each is told with its reason."""
     web.at("/0", page(0))
     web.at("/1", b"<html><body>Too little.</body></html>")
@@ -76,7 +76,7 @@ def test_one_bad_page_does_not_stop_the_rest(web: Web, collector: Collector) -> 
 
 
 def test_a_corrected_page_is_one_new_version(
-    web: Web, collector: Collector, store: CorpusStore, clock: Clock
+    web: Web, collector: Ingester, store: CorpusStore, clock: Clock
 ) -> None:
     """Found by the date in its feed, or because it was not asked for a while."""
     web.at("/0", page(0))
@@ -96,7 +96,7 @@ def test_a_corrected_page_is_one_new_version(
 
 
 def test_what_did_not_change_is_not_sent_again(
-    web: Web, collector: Collector, clock: Clock
+    web: Web, collector: Ingester, clock: Clock
 ) -> None:
     """Neither a feed nor a page, where the host says what it has."""
 
@@ -119,7 +119,7 @@ def test_what_did_not_change_is_not_sent_again(
 
 
 def test_a_dead_feed_rests_and_does_not_stop_the_others(
-    web: Web, collector: Collector, store: CorpusStore, clock: Clock
+    web: Web, collector: Ingester, store: CorpusStore, clock: Clock
 ) -> None:
     """Longer after each failure, as long as it asks for, and it is told in the list."""
     with serving() as other:
@@ -138,7 +138,7 @@ def test_a_dead_feed_rests_and_does_not_stop_the_others(
 
 
 def test_a_feed_is_whole_before_its_tag_is_kept(
-    web: Web, collector: Collector, clock: Clock
+    web: Web, collector: Ingester, clock: Clock
 ) -> None:
     """A page that failed for a moment is tried again, though the feed did not change."""
     body = feed(web, "0")
@@ -158,7 +158,7 @@ def test_a_feed_is_whole_before_its_tag_is_kept(
     assert outcomes(collector.sync()) == ["added"]
 
 
-def test_a_page_that_is_gone_is_marked(web: Web, collector: Collector, store: CorpusStore) -> None:
+def test_a_page_that_is_gone_is_marked(web: Web, collector: Ingester, store: CorpusStore) -> None:
     """Its article stays."""
     address = web.at("/0", page(0))
     assert outcomes(collector.add(address)) == ["added"]
@@ -168,7 +168,7 @@ def test_a_page_that_is_gone_is_marked(web: Web, collector: Collector, store: Co
     assert held.article.gone
 
 
-def test_a_page_names_its_feeds(web: Web, collector: Collector, store: CorpusStore) -> None:
+def test_a_page_names_its_feeds(web: Web, collector: Ingester, store: CorpusStore) -> None:
     """Following a front page follows them."""
     link = b"<link rel=alternate type='application/rss+xml' title='All' href='/feed'>"
     address = web.at("/", b"<html><head>" + link + b"</head><body>News</body></html>")
@@ -180,7 +180,7 @@ def test_a_page_names_its_feeds(web: Web, collector: Collector, store: CorpusSto
 
 
 def test_a_folder_of_all_kinds(
-    tmp_path: Path, web: Web, collector: Collector, store: CorpusStore
+    tmp_path: Path, web: Web, collector: Ingester, store: CorpusStore
 ) -> None:
     """Text, pages, lines of JSON, mail; what cannot be read is told by name."""
     folder = tmp_path / "in"
@@ -206,7 +206,7 @@ def test_a_folder_of_all_kinds(
     assert len(web.asked) == 0
 
 
-def test_what_is_piped_in(collector: Collector) -> None:
+def test_what_is_piped_in(collector: Ingester) -> None:
     """Text, a page or lines of JSON, told apart by their first bytes; the same is known again."""
     for data in (b"It rains in Paris.", page(1), b'{"text": "It snows."}\n{"text": "It hails."}'):
         count = 2 if data.startswith(b"{") else 1
@@ -219,7 +219,7 @@ def test_private_addresses_are_refused_unless_allowed(
 ) -> None:
     """Before a connection is made."""
     encoder = WordEncoder()
-    strict = Collector(store, lambda: (encoder.name, embedding(encoder)), Downloader(), reader)
+    strict = Ingester(store, lambda: (encoder.name, embedding(encoder)), Downloader(), reader)
     (step,) = strict.add(web.at("/0", page(0)))
     assert step.outcome == "failed"
     assert "only the public internet is fetched" in (step.fault or "")
@@ -228,7 +228,7 @@ def test_private_addresses_are_refused_unless_allowed(
 
 @pytest.mark.parametrize("follow", [False, True], ids=["added", "followed"])
 def test_a_fetched_file_does_not_speak_for_another_site(
-    web: Web, collector: Collector, store: CorpusStore, *, follow: bool
+    web: Web, collector: Ingester, store: CorpusStore, *, follow: bool
 ) -> None:
     """What it says is elsewhere stands at its own place; the article of that source is kept."""
     there = "https://paper.example/river"
@@ -249,7 +249,7 @@ def test_a_fetched_file_does_not_speak_for_another_site(
 
 
 def test_a_fetched_letter_does_not_take_the_place_of_another(
-    web: Web, collector: Collector, store: CorpusStore
+    web: Web, collector: Ingester, store: CorpusStore
 ) -> None:
     """Its number and its sender are what anybody may write: it stands where it was fetched."""
     own = Article("The ferry runs.", source="mid:1@paper.example", publisher="The Paper")
@@ -264,7 +264,7 @@ def test_a_fetched_letter_does_not_take_the_place_of_another(
 
 
 def test_one_notice_for_all_pages_of_a_site_removes_none(
-    web: Web, collector: Collector, store: CorpusStore, clock: Clock
+    web: Web, collector: Ingester, store: CorpusStore, clock: Clock
 ) -> None:
     """One article says what the notice says, and what it said is kept; the others stand."""
     addresses = [web.at(f"/{number}", page(number)) for number in range(3)]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Collector, CorpusStore
+from corpus import CorpusStore, Ingester
 from testing.web.articles import feed, outcomes, page
 from testing.web.server import Web
 
@@ -14,7 +14,7 @@ _AT = "https://t.me/prirechye/12"
 _TEXT = "The bridge over the Olkha was opened on Saturday, the mayor's office said."
 
 
-def test_a_post_is_added_once_and_corrected(collector: Collector, store: CorpusStore) -> None:
+def test_a_post_is_added_once_and_corrected(collector: Ingester, store: CorpusStore) -> None:
     """Its address is its source: the same post again is known, an edited one is a version."""
     assert outcomes(collector.add_post(_TEXT, "City", _AT, "2026-03-04")) == ["added"]
     assert outcomes(collector.add_post(_TEXT, "City", _AT, "2026-03-04")) == ["unchanged"]
@@ -25,7 +25,7 @@ def test_a_post_is_added_once_and_corrected(collector: Collector, store: CorpusS
     assert [v.number for v in store.visible.history(held.article.id)] == [1, 2]
 
 
-def test_all_spellings_of_the_address_of_a_post(collector: Collector, store: CorpusStore) -> None:
+def test_all_spellings_of_the_address_of_a_post(collector: Ingester, store: CorpusStore) -> None:
     """Whichever form of its address comes, it is one post, with what it says now."""
     for number, address in enumerate(
         (_AT, "http://telegram.me/prirechye/12", "t.me/s/prirechye/12?single")
@@ -37,14 +37,14 @@ def test_all_spellings_of_the_address_of_a_post(collector: Collector, store: Cor
     assert len(store.visible.articles()) == 2
 
 
-def test_a_post_that_says_nothing_is_told(collector: Collector, store: CorpusStore) -> None:
+def test_a_post_that_says_nothing_is_told(collector: Ingester, store: CorpusStore) -> None:
     """A step that failed, with the reason; nothing is added."""
     (step,) = collector.add_post("🔥", "City", _AT)
     assert (step.outcome, store.visible.articles()) == ("failed", [])
     assert "no sentence" in (step.fault or "")
 
 
-def test_a_link_is_added(web: Web, collector: Collector) -> None:
+def test_a_link_is_added(web: Web, collector: Ingester) -> None:
     """A page, or a feed with all that it names."""
     for number in range(3):
         web.at(f"/{number}", page(number))
@@ -55,13 +55,13 @@ def test_a_link_is_added(web: Web, collector: Collector) -> None:
 
 
 @pytest.mark.parametrize("sent", ["/etc/hosts", "file:///etc/hosts", "seeds/", "", "~"])
-def test_no_link_reads_a_file(collector: Collector, store: CorpusStore, sent: str) -> None:
+def test_no_link_reads_a_file(collector: Ingester, store: CorpusStore, sent: str) -> None:
     """What is sent is an address on the web or nothing: files of this machine are not read."""
     (step,) = collector.add_link(sent)
     assert (step.outcome, store.visible.articles()) == ("failed", [])
 
 
-def test_a_document_is_read_from_its_bytes(collector: Collector, store: CorpusStore) -> None:
+def test_a_document_is_read_from_its_bytes(collector: Ingester, store: CorpusStore) -> None:
     """Its post's address is its source; what it does not say itself, the post does."""
     steps = collector.add_document(
         "../notes.txt", f"Bridge\n{_TEXT}".encode(), channel="City", address=_AT, published="2026"
@@ -72,7 +72,7 @@ def test_a_document_is_read_from_its_bytes(collector: Collector, store: CorpusSt
     assert (article.publisher, article.published) == ("City", "2026")
 
 
-def test_files_of_one_name_are_different_files(collector: Collector, store: CorpusStore) -> None:
+def test_files_of_one_name_are_different_files(collector: Ingester, store: CorpusStore) -> None:
     """Without an address, the bytes tell a file from others."""
     for said in ("opened", "closed", "closed"):
         list(collector.add_document("a.txt", _TEXT.replace("opened", said).encode()))
@@ -81,7 +81,7 @@ def test_files_of_one_name_are_different_files(collector: Collector, store: Corp
     assert {h.article.url for h in store.visible.articles()} == {None}
 
 
-def test_many_articles_in_one_document(collector: Collector, store: CorpusStore) -> None:
+def test_many_articles_in_one_document(collector: Ingester, store: CorpusStore) -> None:
     """Each line of a JSONL file is an article of its own, though they came in one post."""
     lines = "".join(f'{{"text": "The river rose by {n} metres."}}\n' for n in (1, 2))
     assert outcomes(collector.add_document("a.jsonl", lines.encode(), address=_AT)) == [
@@ -102,7 +102,7 @@ def test_many_articles_in_one_document(collector: Collector, store: CorpusStore)
     ],
 )
 def test_a_document_that_cannot_be_read_is_told(
-    collector: Collector, name: str, data: bytes, why: str
+    collector: Ingester, name: str, data: bytes, why: str
 ) -> None:
     """A step that failed, with the reason."""
     (step,) = collector.add_document(name, data)
@@ -110,7 +110,7 @@ def test_a_document_that_cannot_be_read_is_told(
     assert why in (step.fault or "")
 
 
-def test_dates_from_the_feed(web: Web, collector: Collector, store: CorpusStore) -> None:
+def test_dates_from_the_feed(web: Web, collector: Ingester, store: CorpusStore) -> None:
     """A page that tells no date has that of its line in the feed; its own comes before."""
     dated = b'<meta property="article:published_time" content="2026-01-02">'
     web.at("/0", page(0))
@@ -133,14 +133,14 @@ def test_dates_from_the_feed(web: Web, collector: Collector, store: CorpusStore)
     }
 
 
-def test_the_language_that_nobody_states(collector: Collector, store: CorpusStore) -> None:
+def test_the_language_that_nobody_states(collector: Ingester, store: CorpusStore) -> None:
     """It is told by the words, for text files too."""
     list(collector.add_post("Le vieux marché de la ville a rouvert ses portes, dit le maire."))
     assert store.visible.articles()[0].article.language == "fr"
 
 
 def test_files_keep_their_own_language(
-    collector: Collector, store: CorpusStore, tmp_path: Path
+    collector: Ingester, store: CorpusStore, tmp_path: Path
 ) -> None:
     """What is stated beside a file is not guessed at."""
     (tmp_path / "a.txt").write_text(_TEXT, encoding="utf-8")

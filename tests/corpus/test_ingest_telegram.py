@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus import Collector, CorpusStore, Downloader, Sandbox
+from corpus import CorpusStore, Downloader, Ingester, Sandbox
 from corpus.extract.telegram import page_of_channel
 from retrieval import embedding
 from testing import ROOT
@@ -17,13 +17,13 @@ _PAGE = (ROOT / "testing" / "web" / "pages" / "channel.telegram").read_bytes()
 
 
 @pytest.fixture
-def telegram(web: Web, store: CorpusStore, reader: Sandbox) -> Collector:
+def telegram(web: Web, store: CorpusStore, reader: Sandbox) -> Ingester:
     """What collects from a web in which t.me is the server of the test."""
     encoder = WordEncoder()
     downloader = Downloader(
         pause_s=0.0, dial=dial_to(web.port), resolve=lambda *_: [PUBLIC], deadline_s=5.0
     )
-    return Collector(store, lambda: (encoder.name, embedding(encoder)), downloader, reader)
+    return Ingester(store, lambda: (encoder.name, embedding(encoder)), downloader, reader)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_where_a_channel_is_read(address: str, read: str | None) -> None:
     assert page_of_channel(address) == read
 
 
-def test_a_post_by_its_link(web: Web, telegram: Collector, store: CorpusStore) -> None:
+def test_a_post_by_its_link(web: Web, telegram: Ingester, store: CorpusStore) -> None:
     """Its very words, line by line, with channel, date and address; not what it replies to."""
     web.at("/prirechye/11", _only(b"prirechye/11"))
     web.at("/prirechye/12", _only(b"prirechye/12"))
@@ -63,7 +63,7 @@ def test_a_post_by_its_link(web: Web, telegram: Collector, store: CorpusStore) -
     assert after.text == "Автобусы пойдут по мосту с понедельника."
 
 
-def test_a_channel_is_followed(web: Web, telegram: Collector, store: CorpusStore) -> None:
+def test_a_channel_is_followed(web: Web, telegram: Ingester, store: CorpusStore) -> None:
     """Posts that say something come once; an edited one is a new version, a new one is added."""
     web.at("/s/prirechye", _PAGE)
     (feed,) = telegram.follow("http://t.me/s/prirechye")
@@ -76,7 +76,7 @@ def test_a_channel_is_followed(web: Web, telegram: Collector, store: CorpusStore
     assert len(store.visible.articles()) == 3
 
 
-def test_a_channel_without_a_preview_is_told(web: Web, telegram: Collector) -> None:
+def test_a_channel_without_a_preview_is_told(web: Web, telegram: Ingester) -> None:
     """With what can be done instead."""
     web.at("/s/prirechye", b"<html><body><div class=tgme_page>Contact</div></body></html>")
     (step,) = telegram.add_link("http://t.me/prirechye")
