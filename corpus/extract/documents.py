@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from corpus.article import Article
 from corpus.extract.dom import blocks, decode, tree_of
 from corpus.extract.feeds import name_of, text_of, xml_tree
-from corpus.extract.metadata import parse_iso
+from corpus.extract.publication_date import parse_iso, parse_stated
 from corpus.extract.records import ExtractedArticle, SourceError, storable
 from corpus.passage import split
 from corpus.urls import is_web
@@ -157,7 +157,7 @@ def _epub(packed: zipfile.ZipFile, address: str) -> ExtractedArticle:
         title=text_of(about, "title"),
         author=text_of(about, "creator"),
         publisher=text_of(about, "publisher"),
-        published=parse_iso(text_of(about, "date")),
+        published=parse_stated(text_of(about, "date")),
         language=text_of(about, "language"),
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from corpus.extract.dom import decode, tree_of
-from corpus.extract.metadata import parse_iso
+from corpus.extract.publication_date import parse_stated
 from corpus.extract.records import FeedEntry, FeedListing, SourceError
 from corpus.urls import AddressError, is_web, key_of, same_site, tidy
 
@@ -143,8 +143,8 @@ def _entry(item: _Element, base: str, language: str | None) -> FeedEntry | None:
     return FeedEntry(
         address,
         _plain(text_of(item, "title")),
-        parse_iso(text_of(item, "published", "pubdate", "issued", "date", "created")),
-        parse_iso(text_of(item, "updated", "modified")),
+        parse_stated(text_of(item, "published", "pubdate", "issued", "date", "created")),
+        parse_stated(text_of(item, "updated", "modified")),
         text_of(item, "language") or item.get(_LANG) or language,
     )
 
@@ -206,8 +206,8 @@ def _json_feed(data: bytes, address: str) -> FeedListing:
         at = _address(_of(item, "url") or _of(item, "external_url") or _of(item, "id"), address)
         if at:
             published, changed = (
-                parse_iso(_of(item, "date_published")),
-                parse_iso(_of(item, "date_modified")),
+                parse_stated(_of(item, "date_published")),
+                parse_stated(_of(item, "date_modified")),
             )
             language = _of(item, "language") or _of(feed, "language")
             entries.append(FeedEntry(at, _of(item, "title"), published, changed, language))
@@ -273,7 +273,7 @@ def _sitemap_entry(node: _Element, address: str) -> FeedEntry | None:
     at = _own(text_of(node, "loc"), address)
     if at is None:
         return None
-    changed = parse_iso(text_of(node, "lastmod"))
+    changed = parse_stated(text_of(node, "lastmod"))
     news = next((child for child in node if name_of(child) == "news"), None)
     if news is None:
         return FeedEntry(at, published=None, changed=changed)
@@ -281,7 +281,7 @@ def _sitemap_entry(node: _Element, address: str) -> FeedEntry | None:
     return FeedEntry(
         at,
         text_of(news, "title"),
-        parse_iso(text_of(news, "publication_date")),
+        parse_stated(text_of(news, "publication_date")),
         changed,
         text_of(about, "language"),
     )

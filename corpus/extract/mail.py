@@ -10,7 +10,7 @@ from email.utils import parseaddr
 
 from corpus.article import Article
 from corpus.extract.dom import blocks, tree_of
-from corpus.extract.metadata import parse_iso
+from corpus.extract.publication_date import parse_stated
 from corpus.extract.records import ExtractedArticle, SourceError, of_its_site, storable
 from corpus.language import language_of
 from corpus.passage import split
@@ -76,7 +76,7 @@ def _article(message: EmailMessage, source: str) -> Article | None:
         title=_header(message, "Subject"),
         url=_archived(message),
         publisher=name or None,
-        published=parse_iso(_header(message, "Date")),
+        published=parse_stated(_header(message, "Date")),
         language=language_of(text, _header(message, "Content-Language")),
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from corpus.article import Article
 from corpus.extract.dom import decode, tree_of
-from corpus.extract.metadata import parse_iso
+from corpus.extract.publication_date import parse_iso
 from corpus.extract.records import ExtractedArticle, SourceError, storable
 from corpus.language import language_of
 from corpus.passage import split, title_of

@@ -6,7 +6,7 @@ import pytest
 
 from corpus.extract.dom import blocks, decode, tree_of
 from corpus.extract.html import read_page
-from corpus.extract.metadata import parse_iso, parse_written
+from corpus.extract.publication_date import parse_iso, parse_written
 from corpus.language import language_of
 
 _RU = "Мост через Ольху откроют в сентябре — «Вестник»"

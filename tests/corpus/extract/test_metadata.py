@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from corpus.extract.metadata import is_dateline, page_metadata
+from corpus.extract.metadata import page_metadata
+from corpus.extract.publication_date import is_dateline
 
 SENTENCES = [
     ("It was founded on 3 May 2001 in Halvik.", "3 May 2001"),
@@ -21,7 +22,7 @@ SENTENCES = [
 DATELINES = [
     "3 May 2001",
     "Published 3 May 2001, 14:05",
-    "Updated: May 3, 2001 at 2:05 p.m. GMT",
+    "Published: May 3, 2001 at 2:05 p.m. GMT",
     "Thursday, 3 May 2001",
     "Halvik, 3 May 2001",
     "By Ann van der Lee | 3 May 2001",

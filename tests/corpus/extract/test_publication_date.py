@@ -1,0 +1,170 @@
+"""Dates as publishers write them, and which of those on a page are of publication."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html
+
+from corpus.extract.metadata import PageMetadata, page_metadata
+from corpus.extract.publication_date import parse_stated
+
+TEXT = (
+    "<p>The harbour board will rebuild the northern quay this autumn, its chair told us.</p>"
+    "<p>The work costs 4.2 million crowns and is paid for by the county, which owns it now.</p>"
+    "<p>Fishing boats can use the southern quay meanwhile, although skippers fear the storms.</p>"
+)
+CLOCK = '<time datetime="2026-11-28T10:00">Today 28 November 2026</time>'
+TEASER = (
+    '<article class="t"><h3><a href="/b">B</a></h3><time datetime="2026-11-01">1</time></article>'
+)
+
+
+def page(body: str, head: str = "") -> PageMetadata:
+    """What a page says of itself."""
+    shown = f"<html><head><title>Harbour</title>{head}</head><body>{body}</body></html>"
+    return page_metadata(html.fromstring(shown), "https://example.org/a")
+
+
+@pytest.mark.parametrize(
+    ("stated", "date"),
+    [
+        ("Sat, 20 Sept 2025 18:53:56 +0300", "2025-09-20T18:53:56+03:00"),
+        ("mar, 18 ott 2025 13:28:06 +0200", "2025-10-18T13:28:06+02:00"),
+        ("lun, 02 giu 2025 08:00:00 GMT", "2025-06-02T08:00:00+00:00"),
+        ("Чт, 06 ноя 2025 09:00:00 +0300", "2025-11-06T09:00:00+03:00"),
+        ("Пт, 04 лип 2025 09:00:00 +0300", "2025-07-04T09:00:00+03:00"),
+        ("Fri, Oct 24 2025 08:18:00 PM", "2025-10-24T20:18:00"),
+        ("Fri, 24 Oct 2025 12:18 AM EST", "2025-10-24T00:18:00-05:00"),
+        ("March 4, 2026", "2026-03-04"),
+        ("4th March 2026 at 14:05", "2026-03-04T14:05:00"),
+        ("4 de marzo de 2026", "2026-03-04"),
+        ("1er août 2026", "2026-08-01"),
+        ("4. März 2026", "2026-03-04"),
+        ("3/4/2026 2:05:00 PM", "2026-03-04T14:05:00"),
+        ("3/4/2026", None),
+        ("03/04/2026 02:05 PM", None),
+        ("4/03/2026 2:05 PM", None),
+        ("3/14/2026", "2026-03-14"),
+        ("14/3/2026", "2026-03-14"),
+        ("20260304063000", "2026-03-04T06:30:00"),
+        ("1620051200", None),
+        ("12 Marines 2020", None),
+        ("31 June 2026", None),
+        ("today", None),
+    ],
+)
+def test_a_date_in_a_field_for_dates(stated: str, date: str | None) -> None:
+    """In words, in other languages, with the clock of twelve hours; None if it is not clear."""
+    assert parse_stated(stated) == date
+
+
+@pytest.mark.parametrize("name", ["date", "article:published_time", "dc.date", "pubdate"])
+@pytest.mark.parametrize("stated", ["March 4, 2026", "3/4/2026 2:05:00 PM", "4 марта 2026 г."])
+def test_words_in_meta(name: str, stated: str) -> None:
+    """A field of the page is read in words too."""
+    found = page(f"<h1>Harbour</h1>{TEXT}", f'<meta name="{name}" content="{stated}">')
+    assert (found.published or "")[:10] == "2026-03-04"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (
+            f"<header>{CLOCK}</header><main><article><h1>Harbour</h1>"
+            f"<p class='when'>Published 4 March 2024</p>{TEXT}</article></main>"
+        ),
+        f"<div id='top'><span>{CLOCK}</span></div><h1>Harbour</h1><p>4 March 2024</p>{TEXT}",
+        (
+            "<article><h1>Harbour</h1><div class='ticker'><time datetime='2026-10-01'>1</time>"
+            f"</div><p>By Ann, <time datetime='2024-03-04'>4 March</time></p>{TEXT}</article>"
+        ),
+        f"<article><time datetime='2024-03-04'>4 March</time><h1>Harbour</h1>{TEXT}</article>",
+        (
+            f"<article><h1>Harbour</h1>{TEXT}<footer>Posted on <time class='entry-date published' "
+            f"datetime='2024-03-04'>4 March</time></footer></article>"
+        ),
+        f"<main><h1>Harbour</h1>{TEASER}<p>4 March 2024</p>{TEXT}</main>",
+        (
+            "<article><h1>Harbour</h1><p class='lead'>A quay that has stood for a century is to "
+            "be torn down and built again, the board said.</p><div class='meta'><a>Ann</a>"
+            f"<time datetime='2024-03-04'>4 March</time></div>{TEXT}</article>"
+        ),
+        f"<h1>Harbour</h1><p>By <a href='/a'>Ann Lee</a><br>4 March 2024</p>{TEXT}",
+        (
+            "<div class='date-outer'><h2 class='date-header'>Monday, March 4, 2024</h2>"
+            f"<div class='post hentry'><h3>Harbour</h3>{TEXT}</div></div>"
+        ),
+        f"<article><h1>Harbour</h1><span class='date'>4. März 2024</span>{TEXT}</article>",
+    ],
+)
+def test_the_date_of_the_head_is_of_publication(body: str) -> None:
+    """Whatever clock, ticker or teaser stands around it."""
+    assert page(body).published == "2024-03-04"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (
+            f"<main><article><h1>Harbour</h1>{TEXT}</article><section class='comments'><p>Nice "
+            "<time datetime='2026-10-01T08:00:00Z'>1 Oct</time></p></section></main>"
+        ),
+        (
+            f"<article><h1>Harbour</h1>{TEXT}<div id='comment-3'><p><time datetime='2026-10-01'>1"
+            "</time></p></div></article>"
+        ),
+        f"<header><p>28 November 2026</p></header><h1>Harbour</h1>{TEXT}",
+        f"<div class='clock'>{CLOCK}</div><h1>Harbour</h1>{TEXT}",
+        f"<h1>Harbour</h1><div class='event-date'>4 March 2026</div>{TEXT}",
+        f"<h1>Harbour</h1>{TEASER}{TEXT}",
+        f"<h1>Harbour</h1>{TEXT}<div><time datetime='2026-10-01'>Most read</time></div>",
+        f"<h1>Harbour</h1><ul id='related'><li><time datetime='2026-10-01'>1</time></ul>{TEXT}",
+        f"<h1>Harbour on <time datetime='2026-10-01'>1 October</time></h1>{TEXT}",
+        (
+            f"<h1>Harbour</h1><div itemscope itemtype='https://schema.org/Comment'><meta "
+            f"itemprop='datePublished' content='2026-10-01'></div>{TEXT}"
+        ),
+        f"<h1>Harbour</h1><p>Open until 4 March 2026</p>{TEXT}",
+    ],
+)
+def test_any_other_date_is_not(body: str) -> None:
+    """Of a comment, a clock, an event, another article: when this one was published is unknown."""
+    assert page(body).published is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        (
+            "<p>Updated <time datetime='2026-03-09'>9 March</time></p>"
+            "<p>Published <time datetime='2026-03-04'>4 March</time></p>"
+        ),
+        "<p>Updated 9 March 2026</p><p>Published 4 March 2026</p>",
+        "<p>Updated 9 March 2026 | Published 4 March 2026</p>",
+        (
+            "<div><time class='updated' datetime='2026-03-09'>9</time> "
+            "<time datetime='2026-03-04'>4</time></div>"
+        ),
+        (
+            "<div class='meta'>Обновлено <time datetime='2026-03-09'>9</time>, опубликовано "
+            "<time datetime='2026-03-04'>4</time></div>"
+        ),
+        (
+            "<div class='last-modified'><time datetime='2026-03-09'>9</time></div>"
+            "<div class='date'><time datetime='2026-03-04'>4</time></div>"
+        ),
+        "<dl><dt>Aktualisiert</dt><dd>9.3.2026</dd><dt>Erschienen</dt><dd>4. März 2026</dd></dl>",
+    ],
+)
+def test_a_date_of_change_is_told_from_that_of_publication(head: str) -> None:
+    """Whichever comes first."""
+    found = page(f"<article><h1>Harbour</h1>{head}{TEXT}</article>")
+    assert (found.published, found.changed) == ("2026-03-04", "2026-03-09")
+
+
+def test_a_page_that_says_only_when_it_was_changed() -> None:
+    """When it was published stays unknown."""
+    found = page(
+        f"<article><h1>Harbour</h1><p>Updated: May 3, 2001 at 2:05 p.m.</p>{TEXT}</article>"
+    )
+    assert (found.published, found.changed) == (None, "2001-05-03")
