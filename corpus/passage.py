@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from corpus.abbreviations import goes_on, missed_ends
 from corpus.article import Article
 
 _HEADING_CHARS = 120
@@ -137,12 +138,11 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _NUMBER_OF_ITEM = re.compile(r"\(?\d{1,3}[.)]")
 
 
-_BEFORE_A_NAME = re.compile(
-    r"(?:^|\W)(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|Adm|Maj|Capt|Lt|Col|Sgt|Cpl|Rev)\.$"
-)
+_INITIAL = re.compile(r"(?:^|[\s.(«„“]|\.-)(?!Я)[^\W\d_]\.$")
 
 
-_INITIAL = re.compile(r"(?:^|[\s.(«„“])(?!Я)[^\W\d_]\.$")
+_ERA = re.compile(r"\ba(?:v|p|pr)\.\s?J\.-C\.$")
+"""Of the years before and after Christ, in French."""
 
 
 _SHORT_WORD = re.compile(r"\b[^\W\d_]{1,4}\.$")
@@ -243,7 +243,8 @@ def sentences(text: str, within: Span | None = None, *, language: str | None = N
     )
     return [
         part
-        for sentence in _rejoined(text, pieces, initials=code not in {"en", "ru"})
+        for joined in _rejoined(text, pieces, code)
+        for sentence in _split_again(text, joined, code)
         for part in _bounded(text, sentence)
         if any(c.isalnum() for c in text[part.start : part.end])
     ]
@@ -276,18 +277,14 @@ def _likely_language(text: str) -> str:
     return "ru" if 2 * len(_CYRILLIC.findall(text)) > sum(map(str.isalpha, text)) else "en"
 
 
-def _rejoined(text: str, pieces: Iterable[Span], *, initials: bool) -> list[Span]:
-    """Sentences from pieces that may end too early; a stray mark joins the piece before it.
-
-    With `initials`, no sentence ends after a single capital, as some languages' rules know.
-    """
+def _rejoined(text: str, pieces: Iterable[Span], language: str) -> list[Span]:
+    """Sentences from pieces that may end too early; a stray mark joins the piece before it."""
     found: list[Span] = []
     for piece in pieces:
         after = text[piece.start : piece.end]
         said = any(c.isalnum() for c in after)
         before = _edges(text, found[-1]) if found else ""
-        cut = initials and before[-2:-1].isupper() and _INITIAL.search(before)
-        if found and after and (not said or cut or _runs_on(before, after)):
+        if found and after and (not said or _runs_on(before, after, language)):
             found[-1] = Span(found[-1].start, piece.end)
         elif said:
             found.append(piece)
@@ -302,21 +299,43 @@ def _edges(text: str, sentence: Span) -> str:
     return text[start : start + _EDGE_CHARS] + text[end - _EDGE_CHARS : end]
 
 
-def _runs_on(before: str, after: str) -> bool:
+def _runs_on(before: str, after: str, language: str) -> bool:
     """True if the stop between two pieces does not end the sentence.
 
-    >>> _runs_on("We asked Dr.", "Who it was."), _runs_on("“Never!”", "— he said.")
+    >>> _runs_on("We asked Dr.", "Who it was.", "en"), _runs_on("“Never!”", "— he said.", "en")
     (True, True)
-    >>> _runs_on("It costs 5 thousand approx.", "iPhones sell."), _runs_on("It fell.", "It rose.")
-    (False, False)
+    >>> _runs_on("It costs 5 thousand approx.", "iPhones sell.", "en")
+    False
+    >>> _runs_on("It fell.", "It rose.", "en")
+    False
     """
-    if _NUMBER_OF_ITEM.fullmatch(before) or _BEFORE_A_NAME.search(before):
+    if _NUMBER_OF_ITEM.fullmatch(before) or _ends_in_initial(before, language):
+        return True
+    if goes_on(before, after, language):
         return True
     opening = _GOES_ON.match(after)
     if opening is None or not opening["letter"].islower() or opening["next"].isupper():
         return False
     # A text without any capitals ends sentences like this too, so it must use capitals elsewhere.
     return bool(opening["dash"]) or bool(not before[0].islower() and _SHORT_WORD.search(before))
+
+
+def _ends_in_initial(before: str, language: str) -> bool:
+    """True after a single capital, which ends a sentence in English alone ("in the U.S. He …")."""
+    if language == "en" or not before[-2:-1].isupper() or not _INITIAL.search(before):
+        return False
+    if language == "ru":
+        return bool(_CYRILLIC.match(before[-2]))
+    return not _ERA.search(before)
+
+
+def _split_again(text: str, sentence: Span, language: str) -> Iterator[Span]:
+    """The sentences within what was taken for one."""
+    start, end = sentence
+    for at in missed_ends(text[start:end], language):
+        yield trimmed(text, start, sentence.start + at)
+        start = sentence.start + at
+    yield Span(start, end)
 
 
 def _bounded(text: str, sentence: Span) -> Iterator[Span]:
