@@ -6,6 +6,7 @@ one does not stop the others.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ from corpus.sources import FetchResult, fetch_articles, files_of, read_file, rea
 from corpus.store.crawl_state import FEED_S, Feed
 from corpus.store.database import TextError
 from corpus.store.write import CorpusStore, Embed
-from corpus.urls import AddressError, is_web, tidy
+from corpus.urls import AddressError, is_web, parse, tidy
 
 LIMIT_ENTRIES = 1000
 """Of one feed or sitemap, the newest; a site may list millions."""
@@ -175,7 +176,8 @@ class Ingester:
         if got and got.listing:
             feeds = [(address, got.listing.title)]
         elif got and page_of_channel(address):
-            feeds = [(address, got.found[0].article.publisher)]
+            publishers = Counter(each.article.publisher for each in got.found)
+            feeds = [(address, publishers.most_common(1)[0][0])]  # some may be forwarded
         else:
             named = fetch_articles(self._downloader, self._reader, address, want="feeds").listing
             feeds = [(entry.address, entry.title) for entry in named.more] if named else []
@@ -235,7 +237,14 @@ class Ingester:
                 self._downloader, self._reader, address, seen=visit.seen if visit else None
             )
         except (DownloadError, SourceError) as error:
-            yield replace(self._failed(address, error), left=left)
+            failed = self._failed(address, error)
+            of_feed = _of_the_feed(entry, error) if entry else None
+            known = self._store.all.article_at(address)
+            if of_feed is None or (known and known.publisher != of_feed.article.publisher):
+                yield replace(failed, left=left)
+                return
+            for step in self._keep((of_feed,), address):
+                yield replace(step, left=left)
             return
         if got.unchanged:
             visits.went_well(address, got.seen)
@@ -354,6 +363,26 @@ def _as_listed(found: ExtractedArticle, entry: FeedEntry) -> ExtractedArticle:
     return replace(
         found, article=replace(article, published=published, language=language), changed=changed
     )
+
+
+def _of_the_feed(entry: FeedEntry, error: DownloadError | SourceError) -> ExtractedArticle | None:
+    """The article as its feed gives it, where the page is not given to a program or holds none.
+
+    Its publisher says that the text is of the feed; no link opens the page at a sentence of it.
+    """
+    if not entry.text or (isinstance(error, DownloadError) and not error.refused):
+        return None
+    article = Article(
+        entry.text,
+        source=entry.address,
+        title=entry.title,
+        url=entry.address,
+        publisher=f"{parse(entry.address).host} (RSS)",
+        published=entry.published,
+        retrieved=datetime.now(UTC).isoformat(timespec="seconds"),
+        language=language_of(entry.text, entry.language),
+    )
+    return ExtractedArticle(article, entry.changed, addresses=(entry.address,), scrolls=False)
 
 
 def _is_later(changed: str | None, than: float) -> bool:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from corpus.extract.dom import decode, tree_of
+from corpus.extract.dom import blocks, decode, tree_of
 from corpus.extract.publication_date import parse_stated
-from corpus.extract.records import FeedEntry, FeedListing, SourceError
+from corpus.extract.records import FeedEntry, FeedListing, SourceError, storable
+from corpus.passage import split
 from corpus.urls import AddressError, is_web, key_of, same_site, tidy
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def xml_tree(data: bytes, what: str) -> _Element:
     from lxml import etree
 
     parser = etree.XMLParser(
+        encoding=_encoding_of(data),
         recover=True,
         resolve_entities=False,
         load_dtd=False,
@@ -40,6 +42,36 @@ def xml_tree(data: bytes, what: str) -> _Element:
     if root is None:
         raise SourceError(f"cannot read {what}: it is not XML")
     return root
+
+
+_BARE_AMPERSAND = re.compile(
+    rb"&(?!(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
+)
+
+
+def _mended(data: bytes) -> bytes:
+    """XML with a raw & of an address escaped; what CDATA holds stays as it is.
+
+    >>> _mended(b"<link>/a?b=1&c=2&amp;d=3</link><![CDATA[&c]]>")
+    b'<link>/a?b=1&amp;c=2&amp;d=3</link><![CDATA[&c]]>'
+    """
+    pieces: list[bytes] = []
+    at = 0
+    while (start := data.find(b"<![CDATA[", at)) >= 0:
+        end = data.find(b"]]>", start)
+        if end < 0:
+            break
+        pieces += [_BARE_AMPERSAND.sub(b"&amp;", data[at:start]), data[start : end + 3]]
+        at = end + 3
+    return b"".join([*pieces, _BARE_AMPERSAND.sub(b"&amp;", data[at:])])
+
+
+def _encoding_of(data: bytes) -> str | None:
+    """UTF-8 for what is valid UTF-8 beyond ASCII, whatever it declares; by chance no other is."""
+    try:
+        return None if data.isascii() or b"\0" in data else data.decode("utf-8") and "utf-8"
+    except UnicodeDecodeError:
+        return None
 
 
 def name_of(node: _Element) -> str:
@@ -86,14 +118,14 @@ def read_feed(data: bytes, address: str) -> FeedListing:
     """
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _json_feed(data, address)
-    root = xml_tree(data, f"the feed {address}")
+    root = xml_tree(_mended(data), f"the feed {address}")
     if name_of(root) not in {"rss", "rdf", "feed"}:
         raise SourceError(f"{address} is not a feed but a document of kind {name_of(root)!r}")
     channel = next((node for node in root if name_of(node) == "channel"), root)
     base = _base(root, _base(channel, address))
     language = text_of(channel, "language") or root.get(_LANG)
     items = [node for node in root.iter() if name_of(node) in {"item", "entry"}][:LIMIT_ENTRIES]
-    entries = (_entry(item, base, language) for item in items)
+    entries = (_entry(item, base, language, address) for item in items)
     return FeedListing(
         "feed",
         newest_entries_first(entry for entry in entries if entry is not None),
@@ -112,13 +144,15 @@ def feeds_of(data: bytes, address: str, charset: str | None = None) -> FeedListi
         tree = tree_of(decode(data, charset))
     except ValueError as error:
         raise SourceError(f"there is no page at {address}: {error}") from error
+    stated = next((node.get("href") for node in tree.iter("base") if node.get("href")), None)
+    base = _address(stated, address) or address
     found: list[FeedEntry] = []
     for node in tree.iter("link"):
         kind = (node.get("type") or "").lower()
         if "alternate" in (node.get("rel") or "").lower().split() and re.search(
             r"rss|atom|feed\+json", kind
         ):
-            at = _address(node.get("href"), address)
+            at = _address(node.get("href"), base)
             found += [FeedEntry(at, node.get("title"))] if at else []
     if not found:
         raise SourceError(f"{address} names no feed; look for one in its footer, or add articles")
@@ -133,7 +167,7 @@ def newest_entries_first(entries: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
     return tuple(sorted(once.values(), key=lambda entry: entry.published or "", reverse=True))
 
 
-def _entry(item: _Element, base: str, language: str | None) -> FeedEntry | None:
+def _entry(item: _Element, base: str, language: str | None, feed: str) -> FeedEntry | None:
     """One entry; None if it has no usable link."""
     here = _base(item, base)
     link = text_of(item, "origlink") or _link(item) or _permalink(item)
@@ -146,7 +180,48 @@ def _entry(item: _Element, base: str, language: str | None) -> FeedEntry | None:
         parse_stated(text_of(item, "published", "pubdate", "issued", "date", "created")),
         parse_stated(text_of(item, "updated", "modified")),
         text_of(item, "language") or item.get(_LANG) or language,
+        _text_of_entry(_content(item), address, feed),
     )
+
+
+def _content(item: _Element) -> str | None:
+    """The markup of a whole article: content:encoded of RSS, content of Atom; not a summary."""
+    from lxml import etree
+
+    for node in item:
+        if name_of(node) not in {"encoded", "content"} or node.get("src") is not None:
+            continue
+        if node.get("type") == "xhtml":
+            return str(etree.tostring(node, encoding="unicode", with_tail=False))
+        if (node.get("type") or "html") in {"html", "text/html"}:
+            return str(node.text or "")
+    return None
+
+
+_WHOLE_CHARS = 140
+
+
+_CUT_SHORT = re.compile(
+    r"(?:\[?(?:…|\.\.\.)\]?|\b(?:read|continue) (?:more|reading)\W{0,3})$", re.IGNORECASE
+)
+
+
+def _text_of_entry(markup: str | None, address: str, feed: str) -> str | None:
+    """The text that a feed gives of an article of its own site; None for less than a whole one.
+
+    A feed that collects from other sites could put words into their mouths.
+    """
+    if not markup or not is_web(feed) or not same_site(address, feed):
+        return None
+    try:
+        found = blocks(tree_of(markup))
+    except ValueError:
+        return None
+    kept = [block.text for block in found if block.linked_chars * 2 < len(block.text)]
+    text = storable("\n".join(kept)).strip()
+    if len(text) < _WHOLE_CHARS or "\ufffd" in text or _CUT_SHORT.search(text[-40:]):
+        return None
+    return text if split(text) else None
 
 
 def _link(item: _Element) -> str | None:
@@ -210,7 +285,8 @@ def _json_feed(data: bytes, address: str) -> FeedListing:
                 parse_stated(_of(item, "date_modified")),
             )
             language = _of(item, "language") or _of(feed, "language")
-            entries.append(FeedEntry(at, _of(item, "title"), published, changed, language))
+            text = _text_of_entry(_of(item, "content_html"), at, address)
+            entries.append(FeedEntry(at, _of(item, "title"), published, changed, language, text))
     following = _address(_of(feed, "next_url"), address)
     more = (FeedEntry(following),) if following else ()
     return FeedListing("feed", newest_entries_first(entries), more, _of(feed, "title"))
@@ -255,7 +331,7 @@ def read_sitemap(data: bytes, address: str) -> FeedListing:
     """
     if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _plain_list(data, address)
-    root = xml_tree(data, f"the sitemap {address}")
+    root = xml_tree(_mended(data), f"the sitemap {address}")
     kind = name_of(root)
     if kind not in {"urlset", "sitemapindex"}:
         raise SourceError(f"{address} is not a sitemap but a document of kind {kind!r}")

@@ -12,6 +12,7 @@ from corpus.article import Article
 from corpus.extract.dom import blocks, tree_of
 from corpus.extract.publication_date import parse_stated
 from corpus.extract.records import ExtractedArticle, SourceError, of_its_site, storable
+from corpus.extract.text import decode_strictly
 from corpus.language import language_of
 from corpus.passage import split
 
@@ -25,6 +26,9 @@ _QUOTED_FROM = re.compile(rb"(?m)^>(>*From )")
 
 
 _WEB_ADDRESS = re.compile(r"https?://\S+")
+
+
+_WORD = re.compile(r"\w{2,40}")
 
 
 _SAYS = re.compile(r"[^\W_]")
@@ -53,13 +57,20 @@ def read_mail(data: bytes, address: str) -> list[ExtractedArticle]:
     pieces = [data[border.end() : end] for border, end in zip(borders, ends, strict=False)]
     parser = BytesParser(policy=email.policy.default)
     found: list[ExtractedArticle] = []
+    faults: list[SourceError] = []
     for number, piece in enumerate((pieces or [data])[:LIMIT_MESSAGES], 1):
         message = parser.parsebytes(_QUOTED_FROM.sub(rb"\1", piece))
         if message.get("From"):
             place = f"{address}#{number}"
-            article = _article(message, place)
+            try:
+                article = _article(message, place)
+            except UnicodeError as error:
+                faults.append(SourceError(f"cannot read {place}: {error}"))
+                continue
             own = ExtractedArticle(article, addresses=_addresses(article)) if article else None
             found += [of_its_site(own, place)] if own else []
+    if not found and faults:
+        raise faults[0]
     if not found:
         raise SourceError(f"{address} holds no newsletter with text in it")
     return found
@@ -82,17 +93,18 @@ def _article(message: EmailMessage, source: str) -> Article | None:
 
 
 def _text(message: EmailMessage) -> str:
-    """The text of a message: its plain part if there is one, else the blocks of its HTML."""
+    """The text of a message: its plain part if it says what the HTML says, else that.
+
+    Raises UnicodeError if the encoding is neither as stated nor clearly another.
+    """
     plain = _part(message, "plain")
-    if plain and len(plain.strip()) > 200:
+    markup = _part(message, "html")
+    try:
+        lines = [block.text for block in blocks(tree_of(markup))] if markup else []
+    except ValueError:
+        lines = []
+    if plain and (not lines or (len(plain.strip()) > 200 and _says_the_same(plain, lines))):
         lines = _SIGNATURE.split(plain.replace("\r\n", "\n"))[0].split("\n")
-    else:
-        markup = _part(message, "html")
-        try:
-            lines = [block.text for block in blocks(tree_of(markup))] if markup else []
-        except ValueError:
-            lines = []
-        lines = lines or (plain or "").split("\n")
     kept = [line for line in lines if not line.strip() or not _is_furniture(line)]
     return re.sub(r"\n{3,}", "\n\n", storable("\n".join(kept))).strip()
 
@@ -100,10 +112,20 @@ def _text(message: EmailMessage) -> str:
 def _part(message: EmailMessage, kind: str) -> str | None:
     try:
         body = message.get_body((kind,))
-        content = body.get_content() if body is not None else None
+        data = body.get_payload(decode=True) if body is not None else None
+        charset = body.get_content_charset() if body is not None else None
     except (LookupError, ValueError, AssertionError, TypeError):
         return None
-    return content if isinstance(content, str) else None
+    return decode_strictly(data, charset) if isinstance(data, bytes) else None
+
+
+_LEAST_SHARED = 0.5
+
+
+def _says_the_same(plain: str, lines: list[str]) -> bool:
+    """True if half of the words of the HTML are in the plain part: it is not a stub."""
+    words = set(_WORD.findall("\n".join(lines).lower()))
+    return len(words & set(_WORD.findall(plain.lower()))) >= _LEAST_SHARED * len(words)
 
 
 def _is_furniture(line: str) -> bool:

@@ -34,6 +34,8 @@ class FeedEntry:
     published: str | None = None
     changed: str | None = None
     language: str | None = None
+    text: str | None = None
+    """The whole text, where the feed of the article's own site gives it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,9 @@ _CHANNEL = re.compile(r"/(?:s/)?(?P<name>[A-Za-z]\w{3,31})(?:/(?P<post>\d{1,12})
 _NOT_CHANNELS = frozenset("joinchat addstickers addemoji proxy socks share login iv boost".split())
 
 
+_SPACES = re.compile(r" {2,}")
+
+
 _POST = re.compile(r"[A-Za-z]\w{3,31}/\d{1,12}")
 
 
@@ -108,7 +111,11 @@ def read_channel(data: bytes, address: str) -> list[ExtractedArticle]:
         said = [_said(each) for each in _classed(node, "tgme_widget_message_text")]
         if not _POST.fullmatch(named) or not said:
             continue
-        publisher = title or _text(node, "tgme_widget_message_owner_name")
+        publisher = (
+            _text(node, "tgme_widget_message_forwarded_from_name")
+            or title
+            or _text(node, "tgme_widget_message_owner_name")
+        )
         times = node.xpath('.//a[contains(@class, "tgme_widget_message_date")]//time/@datetime')
         published = parse_iso(str(times[0])) if times else None
         try:
@@ -127,10 +134,16 @@ def read_channel(data: bytes, address: str) -> list[ExtractedArticle]:
 
 
 def _said(node: HtmlElement) -> str:
-    """The words of a post, its lines as they are."""
-    for line in node.xpath(".//br"):
+    """The words of a post without those struck out, its lines as they are."""
+    for struck in node.xpath(".//s | .//del | .//strike"):
+        struck.drop_tree()
+    for line in node.iter("br"):
         line.tail = f"\n{line.tail or ''}"
-    return str(node.text_content()).strip()
+    for block in node.xpath(".//blockquote | .//pre | .//p | .//div"):
+        block.text = f"\n{block.text or ''}"
+        block.tail = f"\n{block.tail or ''}"
+    lines = (_SPACES.sub(" ", line).strip() for line in str(node.text_content()).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def _text(node: HtmlElement, name: str) -> str | None:

@@ -146,6 +146,30 @@ def _decode(data: bytes, path: Path) -> str:
         return text
 
 
+# Source: WHATWG Encoding, labels: what calls itself so is written in the Windows form.
+_MEANT = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252"}
+
+
+def decode_strictly(data: bytes, charset: str | None) -> str:
+    """The text in UTF-8, the encoding it states, or the one its letters clearly indicate.
+
+    Raises UnicodeError if it is none of them: no character is ever replaced.
+    """
+    stated = _MEANT.get((charset or "").lower(), charset)
+    for name in filter(None, ("utf-8", stated)):
+        try:
+            text = data.decode(name)
+        except (LookupError, ValueError):
+            continue
+        if name == stated or "\x1b" not in text:  # or it is one that shifts by escapes
+            return text
+    likely = _likely(data)
+    if likely is None:
+        said = (charset or "utf-8").upper()
+        raise UnicodeError(f"its text is not {said}, nor clearly in another encoding")
+    return likely
+
+
 def _likely(data: bytes) -> str | None:
     """The text in an encoding that its letters clearly indicate, or None.
 

@@ -46,7 +46,7 @@ _ADVICE = {
     "large": "save what is needed of it as a file, and add that",
     "redirects": "open it in a browser, and add the address it ends at",
     "robots": "ask its publisher, or add a copy that you may use as a file",
-    "busy": "it is tried again later",
+    "busy": "try again later",
     "gone": "check the address",
     "status": "open it in a browser to see what it wants",
     "type": "add the address of a page, a feed or a document",
@@ -70,6 +70,11 @@ class DownloadError(Exception):
         self.kind = kind
         self.status = status
         self.retry_s = retry_s
+
+    @property
+    def refused(self) -> bool:
+        """True if the host answers, but does not give the page to a program."""
+        return self.kind == "robots" or self.status in {401, 402, 403, 406, 451}
 
     @property
     def gone(self) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from corpus import Article, CorpusStore, Downloader, Ingester, Sandbox
+from corpus import Article, CorpusStore, Downloader, DownloadError, Ingester, Sandbox
 from retrieval import embedding
 from testing.fakes import WordEncoder
 from testing.web.articles import feed, outcomes, page
@@ -176,6 +177,50 @@ def test_a_page_names_its_feeds(web: Web, collector: Ingester, store: CorpusStor
     assert (feed.address, feed.title) == (f"{web.root}/feed", "All")
     assert collector.follow(address) == []
     assert store.crawl.unfollow(feed.address)
+    assert store.crawl.feeds() == []
+
+
+def _answering(status: int, **headers: str) -> Callable[[Exchange], None]:
+    return lambda exchange: exchange.answer(b"No", "text/plain", status, **headers)
+
+
+_WHOLE = "<p>Snow closed the pass on Monday for all cars, and the county expects to clear it.</p>"
+_WHOLE += "<p>About 60 lorries wait on the northern side, where an inn keeps its kitchen open.</p>"
+
+
+def test_a_page_that_refuses_is_read_from_its_feed(
+    web: Web, collector: Ingester, store: CorpusStore
+) -> None:
+    """And is marked as the feed's, until the page can be read; then that is never taken back."""
+    address = web.at("/blocked", _answering(403))
+    text = f"<c:encoded><![CDATA[{_WHOLE}]]></c:encoded>"
+    item = f"<item><title>Snow</title><link>/blocked</link>{text}</item>"
+    rss = f"<rss version='2.0' xmlns:c='urn:c'><channel>{item}</channel></rss>"
+    feed = web.at("/rss", rss.encode(), "application/rss+xml")
+    assert [step.outcome for step in collector.add(feed)] == ["added"]
+    article = store.all.article_at(address)
+    assert article is not None
+    assert article.text.startswith("Snow closed")
+    assert (article.publisher, article.scrolls) == ("127.0.0.1 (RSS)", False)
+    page = (
+        f"<html><body><h1>Snow</h1>{_WHOLE}<p>It fell all night long, they say.</p></body></html>"
+    )
+    web.at("/blocked", page.encode())
+    assert [step.outcome for step in collector.add(address)] == ["replaced"]
+    web.at("/blocked", _answering(403))
+    assert {step.outcome for step in collector.add(feed)} <= {"failed", "known"}
+    read = store.all.article_at(address)
+    assert read is not None
+    assert read.text.endswith("they say.")
+
+
+def test_a_feed_that_is_busy_is_not_said_to_be_followed(
+    web: Web, collector: Ingester, store: CorpusStore
+) -> None:
+    """The message promises nothing that is not done."""
+    address = web.at("/busy", _answering(429, **{"Retry-After": "7"}))
+    with pytest.raises(DownloadError, match="429; try again later"):
+        collector.follow(address)
     assert store.crawl.feeds() == []
 
 

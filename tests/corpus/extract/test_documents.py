@@ -195,6 +195,70 @@ def test_mail_without_words() -> None:
             read_mail(data, "letters.mbox")
 
 
+def _letter(head: str, body: bytes) -> bytes:
+    return f"From: Ledger <l@example.org>\nSubject: Tram\n{head}\n\n".encode() + body
+
+
+_RUSSIAN = "Мост в Холме откроют в субботу, сказал мэр Ульф Акер. На нём девятнадцать остановок."
+
+
+@pytest.mark.parametrize(
+    ("encoding", "stated"),
+    [
+        ("utf-8", None),
+        ("utf-8", "us-ascii"),
+        ("utf-8", "x-unknown"),
+        ("cp1251", "utf-8"),
+        ("koi8-r", "koi8-r"),
+        ("koi8-r", None),
+    ],
+)
+def test_mail_that_states_no_encoding_or_a_wrong_one(encoding: str, stated: str | None) -> None:
+    """It is read as what its letters clearly are."""
+    kind = "text/plain" + (f"; charset={stated}" if stated else "")
+    head = f"Content-Type: {kind}\nContent-Transfer-Encoding: 8bit"
+    (found,) = read_mail(_letter(head, _RUSSIAN.encode(encoding)), "a.eml")
+    assert found.article.text == _RUSSIAN
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "text/plain; charset=utf-8", "text/html"])
+def test_mail_in_an_unclear_encoding_is_refused(kind: str) -> None:
+    """By name; no character is replaced."""
+    head = f"Content-Type: {kind}\nContent-Transfer-Encoding: 8bit"
+    damaged = _RUSSIAN.encode().replace("м".encode(), b"\xd0\xff")
+    with pytest.raises(SourceError, match=r"a\.eml.* nor clearly in another encoding"):
+        read_mail(_letter(head, damaged), "a.eml")
+
+
+_SHOWN = (
+    "<h1>Tram opens</h1><p>The tram of Holm opens on Saturday, the mayor said. It has 19 stops."
+)
+_STUB = (
+    "Your mail program cannot show HTML. To read this newsletter, please copy the address below "
+    "into the address line of your browser and press the return key. We are sorry for this, "
+    "and thank you for reading us."
+)
+_PLAIN = "Tram opens\n\nThe tram of Holm opens on Saturday, they say. It has 19 stops.\n"
+
+
+@pytest.mark.parametrize(
+    ("plain", "starts"),
+    [
+        (_STUB, "Tram opens\nThe tram"),
+        ("Please see the HTML.", "Tram opens\nThe tram"),
+        (_PLAIN + "* " * 150 + "\n-- \nThe Ledger", "Tram opens\n\nThe tram"),
+    ],
+)
+def test_a_plain_part_that_only_says_to_look_at_the_other(plain: str, starts: str) -> None:
+    """The part that says something is read."""
+    parts = (("plain", plain), ("html", _SHOWN))
+    body = "".join(f"--B\nContent-Type: text/{kind}\n\n{text}\n" for kind, text in parts)
+    head = "Content-Type: multipart/alternative; boundary=B"
+    (found,) = read_mail(_letter(head, f"{body}--B--\n".encode()), "a.eml")
+    assert found.article.text.startswith(starts)
+    assert "browser" not in found.article.text
+
+
 def test_json_lines_come_back() -> None:
     """What went out comes in again, equal in everything."""
     article = Article(

@@ -174,3 +174,82 @@ def test_what_nothing_reads() -> None:
     """The message says what it was said to be."""
     with pytest.raises(SourceError, match="image/png"):
         content_type_of(b"\x89PNG", "image/png", "https://example.org/a")
+
+
+_LONG = "<p>Snow closed the pass on Monday for all cars, and the county expects to clear it.</p>"
+_LONG += "<p>About 60 lorries wait on the northern side, where an inn keeps its kitchen open.</p>"
+
+
+def _rss(items: str) -> bytes:
+    return f"<rss version='2.0'><channel><title>T</title>{items}</channel></rss>".encode()
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("https://e.org/s?section=2&id=17", "https://e.org/s?id=17&section=2"),
+        ("https://e.org/s?section=2&amp;id=17", "https://e.org/s?id=17&section=2"),
+        ("https://e.org/s?a=1&lt=5&copy=2", "https://e.org/s?a=1&copy=2&lt=5"),
+        ("<![CDATA[https://e.org/s?a=1&b=2]]>", "https://e.org/s?a=1&b=2"),
+        ("https://e.org/s?a=1&#38;b=2", "https://e.org/s?a=1&b=2"),
+    ],
+)
+def test_a_raw_ampersand_in_a_link(link: str, address: str) -> None:
+    """The address is whole, however its & is written."""
+    (entry,) = read_feed(_rss(f"<item><link>{link}</link></item>"), "https://e.org/rss").entries
+    assert sorted(entry.address.partition("?")[2].split("&")) == sorted(
+        address.partition("?")[2].split("&")
+    )
+
+
+def test_dates_in_the_words_of_other_languages() -> None:
+    """Sept, Italian and Russian months, and the clock of twelve hours."""
+    dates = {
+        "Sat, 20 Sept 2025 18:53:56 +0300": "2025-09-20T18:53:56+03:00",
+        "mar, 18 ott 2025 13:28:06 +0200": "2025-10-18T13:28:06+02:00",
+        "Fri, Oct 24 2025 08:18:00 PM": "2025-10-24T20:18:00",
+        "Чт, 06 ноя 2025 09:00:00 +0300": "2025-11-06T09:00:00+03:00",
+        "one of these days": None,
+    }
+    items = "".join(
+        f"<item><link>https://e.org/{n}</link><pubDate>{date}</pubDate></item>"
+        for n, date in enumerate(dates)
+    )
+    found = {e.address[-1]: e.published for e in read_feed(_rss(items), "https://e.org/").entries}
+    assert found == {str(n): date for n, date in enumerate(dates.values())}
+
+
+def test_a_feed_in_another_encoding_than_it_says() -> None:
+    """What is valid UTF-8 is read as that."""
+    items = "<item><title>Снег</title><link>https://e.org/1</link></item>"
+    data = b"<?xml version='1.0' encoding='windows-1251'?>" + _rss(items)
+    assert read_feed(data, "https://e.org/rss").entries[0].title == "Снег"
+
+
+def test_the_base_of_the_page_that_names_a_feed() -> None:
+    """Its link is relative to that."""
+    page = '<base href="/news/"><link rel="alternate" type="application/rss+xml" href="f.xml">'
+    more = feeds_of(f"<html><head>{page}</head></html>".encode(), "https://e.org/a/b").more
+    assert [entry.address for entry in more] == ["https://e.org/news/f.xml"]
+
+
+@pytest.mark.parametrize(
+    ("item", "whole"),
+    [
+        (f"<c:encoded><![CDATA[{_LONG}]]></c:encoded>", True),
+        (f"<c:encoded><![CDATA[{_LONG}<p>Read more]]></c:encoded>", False),
+        (f"<c:encoded><![CDATA[{_LONG}<p>It is […]]]></c:encoded>", False),
+        ("<c:encoded>Snow closed the pass.</c:encoded>", False),
+        (f"<description><![CDATA[{_LONG}]]></description>", False),
+        (f"<content type='html'><![CDATA[{_LONG}]]></content>", True),
+        (f"<content type='xhtml'><div>{_LONG}</div></content>", True),
+    ],
+)
+def test_the_whole_text_in_a_feed(item: str, whole: bool) -> None:
+    """Of its own site, and neither a summary nor one that is cut short."""
+    for host in ("e.org", "other.net"):
+        xml = _rss(f"<item><link>https://e.org/1</link>{item}</item>")
+        data = xml.replace(b"<rss ", b"<rss xmlns:c='urn:c' ")
+        text = read_feed(data, f"https://{host}/rss").entries[0].text
+        assert (text is not None) is (whole and host == "e.org")
+        assert text is None or (text.startswith("Snow closed") and text.endswith("open."))

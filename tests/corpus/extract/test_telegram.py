@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from corpus import SourceError, article_of_post, split
+from corpus.extract.telegram import read_channel
 
 _TEXT = "Мост открыт\n\nДвижение по мосту через Ольху открыли в субботу, сказали в мэрии."
 
@@ -48,3 +49,43 @@ def test_an_address_that_is_none_is_refused() -> None:
     """Nothing but an address on the web can be a source."""
     with pytest.raises(SourceError, match="address"):
         article_of_post(_TEXT, "X", "file:///etc/passwd")
+
+
+def _channel(said: str, forwarded: str = "") -> bytes:
+    by = f'<a class="tgme_widget_message_forwarded_from_name">{forwarded}</a>' if forwarded else ""
+    return (
+        '<div class="tgme_channel_info_header_title">Holm News</div><div data-post="holmnews/2">'
+        f'{by}<div class="tgme_widget_message_text">{said}</div></div>'
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("At least <s>12</s> 15 people were hurt.", "At least 15 people were hurt."),
+        ("Seats: <del>9</del><strike>8</strike>7 are free now.", "Seats: 7 are free now."),
+        (
+            "He wrote:<blockquote>I shall stay</blockquote>We meet.",
+            "He wrote:\nI shall stay\nWe meet.",
+        ),
+        (
+            "<blockquote>One</blockquote><blockquote>Two</blockquote> We meet.",
+            "One\n\nTwo\nWe meet.",
+        ),
+        ("Ask:<pre>One\nTwo is closed.</pre>They meet.", "Ask:\nOne\nTwo is closed.\nThey meet."),
+        ("A <b>bold</b> <a href='x'>link</a>.<br/><br/>Next.", "A bold link.\n\nNext."),
+    ],
+)
+def test_the_words_of_a_post(said: str, text: str) -> None:
+    """Those struck out are left out, and a block quote is a line of its own."""
+    (found,) = read_channel(_channel(said), "https://t.me/s/holmnews")
+    assert found.article.text == text
+    assert found.article.publisher == "Holm News"
+
+
+def test_a_forwarded_post_names_whose_words_they_are() -> None:
+    """Not the channel that forwarded them; its address is still the post."""
+    data = _channel("The tram stops on Monday.", "Varn Radio")
+    (found,) = read_channel(data, "https://t.me/s/holmnews")
+    assert found.article.publisher == "Varn Radio"
+    assert found.article.source == "https://t.me/holmnews/2"
