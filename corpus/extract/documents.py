@@ -13,6 +13,7 @@ from corpus.extract.dom import blocks, decode, tree_of
 from corpus.extract.feeds import name_of, text_of, xml_tree
 from corpus.extract.publication_date import parse_iso, parse_stated
 from corpus.extract.records import ExtractedArticle, SourceError, storable
+from corpus.extract.visible import visible
 from corpus.passage import split
 from corpus.urls import is_web
 
@@ -149,7 +150,7 @@ def _epub(packed: zipfile.ZipFile, address: str) -> ExtractedArticle:
         if href and name in packed.NameToInfo:
             data = _unpacked(packed, name, left_bytes)
             left_bytes -= len(data)
-            lines += [block.text for block in blocks(tree_of(decode(data)))]
+            lines += [block.text for block in blocks(visible(tree_of(decode(data))))]
     about = next(package.iter("{*}metadata"), package)
     return _found(
         "\n".join(lines),

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from corpus.extract.visible import INLINE, is_hidden
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -37,12 +39,6 @@ _MEANT = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-a
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 
 
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q ruby rt "
-    "rp s samp small span strike strong sub sup time tt u var wbr amp-link".split()
-)
-
-
 _SKIPPED = frozenset(
     "script style noscript template svg math iframe object embed video audio canvas select option "
     "button textarea input form nav aside footer figure figcaption head title dialog menu "
@@ -50,7 +46,21 @@ _SKIPPED = frozenset(
 )
 
 
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+@dataclass(slots=True, eq=False)
+class Scope:
+    """An element that begins and ends a block, within the one around it."""
+
+    tag: str
+    names: str
+    """Its classes and id, lower case, separated by spaces."""
+    parent: Scope | None
+
+    def chain(self) -> Iterator[Scope]:
+        """The element itself and all around it, innermost first."""
+        at: Scope | None = self
+        while at is not None:
+            yield at
+            at = at.parent
 
 
 @dataclass(slots=True)
@@ -61,8 +71,8 @@ class Block:
     text: str
     linked_chars: int
     """Number of characters of the text that are links."""
-    within: str
-    """Classes and ids of the enclosing elements, separated by spaces."""
+    scope: Scope
+    """The innermost element around it that is no part of a sentence."""
 
     @property
     def is_heading(self) -> bool:
@@ -112,30 +122,30 @@ def blocks(tree: HtmlElement) -> list[Block]:
     found: list[Block] = []
     pieces: list[str] = []
     linked = 0
-    block = ("", "")
+    scope = Scope("", "", None)
 
     def close() -> None:
         nonlocal linked
         text = _SPACES.sub(" ", "".join(pieces)).strip(" ")
         if text:
-            found.append(Block(block[0], text, linked, block[1]))
+            found.append(Block(scope.tag, text, linked, scope))
         pieces.clear()
         linked = 0
 
-    for step, tag, within, text, in_link in _walk(tree):
+    for step, around, text, in_link in _walk(tree):
         if step == "text":
             pieces.append(text)
             linked += len(text.strip()) if in_link else 0
         else:
             close()
-            block = (tag, within)
+            scope = around
     close()
     return found
 
 
-def _walk(tree: HtmlElement) -> Iterator[tuple[str, str, str, str, bool]]:
+def _walk(tree: HtmlElement) -> Iterator[tuple[str, Scope, str, bool]]:
     """Text and block borders in order, without recursion: pages may be nested without end."""
-    stack: list[tuple[str, str]] = [("", "")]  # the blocks around, innermost last
+    stack = [Scope("", "", None)]  # the blocks around, innermost last
     links = 0
     doing: list[tuple[bool, HtmlElement]] = [(False, tree)]
     while doing:
@@ -143,28 +153,24 @@ def _walk(tree: HtmlElement) -> Iterator[tuple[str, str, str, str, bool]]:
         tag = node.tag if isinstance(node.tag, str) else ""
         if leaving:
             links -= tag == "a"
-            if tag not in _INLINE:
+            if tag not in INLINE:
                 stack.pop()
-                yield "border", *stack[-1], "", False
-            yield "text", *stack[-1], node.tail or "", links > 0
+                yield "border", stack[-1], "", False
+            yield "text", stack[-1], node.tail or "", links > 0
             continue
-        if not tag or tag in _SKIPPED or _is_hidden(node):
-            if tag not in _INLINE and tag:
-                yield "border", *stack[-1], "", False
-            yield "text", *stack[-1], node.tail or "", links > 0
+        if not tag or tag in _SKIPPED or is_hidden(node):
+            if tag not in INLINE and tag:
+                yield "border", stack[-1], "", False
+            yield "text", stack[-1], node.tail or "", links > 0
             continue
         links += tag == "a"
-        if tag not in _INLINE:
-            named = f"{node.get('class', '')} {node.get('id', '')}".strip().lower()
-            stack.append((tag, f"{stack[-1][1]} {named}"[-600:]))
-            yield "border", *stack[-1], "", False
-        yield "text", *stack[-1], node.text or "", links > 0
+        if tag not in INLINE:
+            names = f"{node.get('class', '')} {node.get('id', '')}".strip().lower()
+            stack.append(Scope(tag, names, stack[-1]))
+            yield "border", stack[-1], "", False
+        yield "text", stack[-1], node.text or "", links > 0
         doing.append((True, node))
         doing.extend((False, child) for child in reversed(node))
-
-
-def _is_hidden(node: HtmlElement) -> bool:
-    return node.get("hidden") is not None or bool(_HIDDEN.search(node.get("style") or ""))
 
 
 def _by_name(data: bytes, name: str) -> str | None:

@@ -7,9 +7,10 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from corpus.article import Article
-from corpus.extract.dom import Block, blocks, decode, tree_of
+from corpus.extract.dom import Block, Scope, blocks, decode, tree_of
 from corpus.extract.metadata import PageMetadata, page_metadata
 from corpus.extract.records import ExtractedArticle, SourceError
+from corpus.extract.visible import visible
 from corpus.language import language_of
 from corpus.passage import split
 from corpus.urls import AddressError, is_web, parse, same_site, tidy
@@ -97,9 +98,20 @@ def _why_closed(
         return "it only asks for consent to cookies; open it in a browser and save it"
     after = seen[seen.index(kept[0]) :] if kept else seen  # not the "log in" above every page
     asks = any(_SUBSCRIBE.search(block.text) for block in after)
-    if known.free is False or (known.free is None and asks and len(text) < _BARE_CHARS * 2):
+    paid = known.free is False and not _holds_paid_part(kept)
+    if paid or (known.free is None and asks and len(text) < _BARE_CHARS * 2):
         return "only its beginning is shown without a subscription; add the whole as a file"
     return None
+
+
+def _holds_paid_part(kept: list[Block]) -> bool:
+    """True if a saved page holds what it marks as paid, as `.paywall` or similar."""
+    paid = [
+        block.text
+        for block in kept
+        if any(_PAYWALL.search(scope.names) for scope in block.scope.chain())
+    ]
+    return sum(map(len, paid)) >= _LEAST_CHARS and not any(map(_SUBSCRIBE.search, paid))
 
 
 def _is_index(seen: list[Block], kept: list[Block], known: PageMetadata) -> bool:
@@ -123,11 +135,25 @@ _LINE_CHARS = 120
 
 
 _FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:related|read-?also|readalso|read-?more|more-?news|most-?read|recommend\w*|"
+    r"(?:^|[_-])(?:related|read-?also|readalso|read-?more|more-?news|most-?read|recommend\w*|"
     r"newsletter\w*|subscri\w+|signup|sign-up|share|sharing|social|cookie\w*|consent|gdpr|"
-    r"comments?|advert\w*|ads?|promo\w*|banner|sidebar|breadcrumbs?|tags?|paywall|disclaimer|"
-    r"footer|menu|copyright|byline|dateline)(?=$|[\s_-])"
+    r"comments?|advert\w*|ads?|promo\w*|banner|sidebar|breadcrumbs?|tags?|disclaimer|"
+    r"footer|menu|copyright|byline|dateline)(?=$|[_-])"
 )
+
+
+# A state of the element, or what it is filed under: `has-sidebar`, `tag-harbour`, `ad-free`.
+_OF_STATE = re.compile(
+    r"(?:has|have|is|with|without|no|non|not|hide|hidden|show|layout|page|single|category|cat|"
+    r"tag(?!-(?:list|cloud|link|box|container|wrap|item|block)))-.*|.*-(?:free|enabled|disabled|"
+    r"open|closed|ready|active|on|off|allowed|true|false)"
+)
+
+
+_PAYWALL = re.compile(r"(?<!non-)(?<!no-)paywall|(?:^|[\s_-])(?:piano|regwall|tp-modal)")
+
+
+_OVERLAY_CHARS = 400
 
 
 _ELSEWHERE = re.compile(
@@ -153,8 +179,9 @@ def read_page(data: bytes, address: str, charset: str | None = None) -> Extracte
     except ValueError as error:
         raise SourceError(f"there is no page at {address}: {error}") from error
     known = page_metadata(tree, address)
-    seen = blocks(tree)
-    kept = _article_blocks(tree, seen)
+    shown = visible(deepcopy(tree))
+    seen = blocks(shown)
+    kept = _article_blocks(shown, seen)
     text = "\n".join(block.text for block in kept)
     if why := why_no_article(tree, seen, kept, known):
         raise SourceError(f"no article at {address}: {why}")
@@ -175,28 +202,37 @@ def read_page(data: bytes, address: str, charset: str | None = None) -> Extracte
 
 
 def _article_blocks(tree: HtmlElement, seen: list[Block]) -> list[Block]:
-    """The blocks that trafilatura would keep, and the headings between them."""
+    """The blocks that trafilatura would keep, and the headings between them. Changes the tree."""
     from trafilatura import bare_extraction
 
     document = bare_extraction(
-        deepcopy(tree),
+        tree,
         with_metadata=False,
         include_comments=False,
         include_tables=True,
         favor_precision=True,
     )
-    if document is None or isinstance(document, dict):
-        return []
-    said = (document.text or "").replace("\\|", "|")
+    said = "" if document is None or isinstance(document, dict) else document.text or ""
+    said = said.replace("\\|", "|")
     lines = {_flat(line.lstrip("-| ")) for line in said.splitlines()}
     whole = _flat(said)
-    chosen = [_is_chosen(block, lines, whole) for block in seen]
+    likely = [_is_likely(block, lines, whole) for block in seen]
+    if sum(len(b.text) for b, wanted in zip(seen, likely, strict=True) if wanted) < _LEAST_CHARS:
+        likely = _densest(seen)
+    furniture = _furniture(seen, likely)
+    chosen = [
+        wanted and not _is_furniture(block, furniture)
+        for block, wanted in zip(seen, likely, strict=True)
+    ]
+    _choose_linked(seen, chosen, furniture)
     if not any(chosen):
         return []
     first, last = chosen.index(True), len(chosen) - 1 - chosen[::-1].index(True)
     for at in range(last - 1, -1, -1):  # a heading is kept with the text below it
         if seen[at].is_heading and (at >= first or seen[at].tag == "h1"):
-            chosen[at] = _leads_to_text(seen, chosen, at) and not _is_furniture(seen[at])
+            chosen[at] = _leads_to_text(seen, chosen, at) and not _is_furniture(
+                seen[at], furniture
+            )
     kept = [block for block, wanted in zip(seen, chosen, strict=True) if wanted]
     while kept and not kept[0].is_heading and not _speaks(kept[0]):
         kept.pop(0)  # bylines and dates
@@ -215,21 +251,127 @@ def _leads_to_text(seen: list[Block], chosen: list[bool], at: int) -> bool:
     return False
 
 
-def _is_chosen(block: Block, lines: set[str], whole: str) -> bool:
+def _is_likely(block: Block, lines: set[str], whole: str) -> bool:
     text = _flat(block.text)
-    if _is_furniture(block):
-        return False
     return text in lines or (len(text) >= _SPOKEN_CHARS and text in whole)
 
 
-def _is_furniture(block: Block) -> bool:
+def _is_prose(block: Block) -> bool:
+    """True if a block is a paragraph of text rather than links."""
+    return (
+        len(block.text) >= _LINE_CHARS / 2
+        and block.text.endswith(_STOPS)
+        and block.linked_chars * 2 < len(block.text)
+        and not block.is_heading
+    )
+
+
+def _densest(seen: list[Block]) -> list[bool]:
+    """The prose of the element that holds most of it, for a page that trafilatura cannot read."""
+    chars: dict[Scope, int] = {}
+    titled = {scope for block in seen if block.tag == "h1" for scope in block.scope.chain()}
+    for block in seen:
+        around = block.scope.parent or block.scope
+        apart = (scope for scope in block.scope.chain() if scope not in titled)
+        if _is_prose(block) and not any(map(_names_furniture, apart)):
+            chars[around] = chars.get(around, 0) + len(block.text)
+    if not chars:
+        return [False] * len(seen)
+    best = max(chars, key=lambda scope: chars[scope])
+    return [_is_prose(block) and (block.scope.parent or block.scope) is best for block in seen]
+
+
+def _furniture(seen: list[Block], likely: list[bool]) -> set[Scope]:
+    """The elements that are named like furniture of a site and are not around the article."""
+    named: dict[Scope, int] = {}
+    classes: dict[str, int] = {}
+    total = 0
+    titled: set[Scope] = set()
+    for block, wanted in zip(seen, likely, strict=True):
+        chars = len(block.text) if wanted and not _is_linked(block) else 0
+        total += chars
+        for scope in block.scope.chain():
+            if _names_furniture(scope):
+                named[scope] = named.get(scope, 0) + chars
+                if block.tag == "h1":
+                    titled.add(scope)
+        if block.scope.names and not block.is_heading:
+            classes[block.scope.names] = classes.get(block.scope.names, 0) + chars
+    return {
+        scope
+        for scope, chars in named.items()
+        if scope.tag not in ("body", "main", "html")
+        and scope not in titled
+        and 2 * chars < total
+        and 2 * classes.get(scope.names, 0) < total
+    } | _overlays(seen)
+
+
+def _names_furniture(scope: Scope) -> bool:
+    """True if a class or id of an element is one of furniture.
+
+    >>> named = ("post tag-harbour", "tags", "node--promoted", "ad-free", "social-share", "thread")
+    >>> [_names_furniture(Scope("div", names, None)) for names in named]
+    [False, True, False, False, True, False]
+    """
+    return any(
+        _FURNITURE.search(name) and not _OF_STATE.fullmatch(name)
+        for name in (each.partition("--")[0] for each in scope.names.split())
+    )
+
+
+def _overlays(seen: list[Block]) -> set[Scope]:
+    """The elements that ask for a subscription in place of the paid part of an article."""
+    texts: dict[Scope, list[Block]] = {}
+    for block in seen:
+        for scope in block.scope.chain():
+            if _PAYWALL.search(scope.names) and scope.tag not in ("body", "main", "html"):
+                texts.setdefault(scope, []).append(block)
+    return {
+        scope
+        for scope, within in texts.items()
+        if sum(len(block.text) for block in within) < _OVERLAY_CHARS
+        and (
+            any(_SUBSCRIBE.search(block.text) or block.linked_chars for block in within)
+            or not any(map(_is_prose, within))
+        )
+    }
+
+
+def _is_linked(block: Block) -> bool:
+    return block.linked_chars > _LINKED * len(block.text)
+
+
+def _choose_linked(seen: list[Block], chosen: list[bool], furniture: set[Scope]) -> None:
+    """Choose the whole sentences that are a link, between paragraphs of the article."""
+    paragraphs = {
+        block.scope.parent
+        for block, wanted in zip(seen, chosen, strict=True)
+        if wanted and block.tag == "p"
+    }
+    for at, block in enumerate(seen):
+        sentence = block.text.rstrip('"”»)').endswith((".", "…", "!"))
+        if (
+            block.tag == "p"
+            and _is_linked(block)
+            and sentence
+            and len(block.text) >= _LINE_CHARS / 2
+            and block.scope.parent in paragraphs
+            and any(chosen[at + 1 :])
+            and any(chosen[:at])
+            and not _ELSEWHERE.match(block.text)
+            and not any(scope in furniture for scope in block.scope.chain())
+        ):
+            chosen[at] = True
+
+
+def _is_furniture(block: Block, furniture: set[Scope]) -> bool:
     """True if a block links elsewhere or belongs to the site rather than to the article."""
-    if block.linked_chars > _LINKED * len(block.text):
+    if _is_linked(block):
         return True
     if _ELSEWHERE.match(block.text) and (block.linked_chars or len(block.text) < 120):
         return True
-    nearest = " ".join(block.within.split()[-6:])
-    return bool(_FURNITURE.search(nearest)) and block.tag != "h1"
+    return block.tag != "h1" and any(scope in furniture for scope in block.scope.chain())
 
 
 def _speaks(block: Block) -> bool:

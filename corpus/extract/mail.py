@@ -13,6 +13,7 @@ from corpus.extract.dom import blocks, tree_of
 from corpus.extract.publication_date import parse_stated
 from corpus.extract.records import ExtractedArticle, SourceError, of_its_site, storable
 from corpus.extract.text import decode_strictly
+from corpus.extract.visible import visible
 from corpus.language import language_of
 from corpus.passage import split
 
@@ -100,7 +101,7 @@ def _text(message: EmailMessage) -> str:
     plain = _part(message, "plain")
     markup = _part(message, "html")
     try:
-        lines = [block.text for block in blocks(tree_of(markup))] if markup else []
+        lines = [block.text for block in blocks(visible(tree_of(markup)))] if markup else []
     except ValueError:
         lines = []
     if plain and (not lines or (len(plain.strip()) > 200 and _says_the_same(plain, lines))):

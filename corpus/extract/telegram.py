@@ -10,6 +10,7 @@ from corpus.article import Article
 from corpus.extract.dom import decode, tree_of
 from corpus.extract.publication_date import parse_iso
 from corpus.extract.records import ExtractedArticle, SourceError, storable
+from corpus.extract.visible import visible
 from corpus.language import language_of
 from corpus.passage import split, title_of
 from corpus.urls import AddressError, parse, tidy
@@ -135,8 +136,7 @@ def read_channel(data: bytes, address: str) -> list[ExtractedArticle]:
 
 def _said(node: HtmlElement) -> str:
     """The words of a post without those struck out, its lines as they are."""
-    for struck in node.xpath(".//s | .//del | .//strike"):
-        struck.drop_tree()
+    visible(node, joins_lines=False)
     for line in node.iter("br"):
         line.tail = f"\n{line.tail or ''}"
     for block in node.xpath(".//blockquote | .//pre | .//p | .//div"):

@@ -89,3 +89,21 @@ def test_a_forwarded_post_names_whose_words_they_are() -> None:
     (found,) = read_channel(data, "https://t.me/s/holmnews")
     assert found.article.publisher == "Varn Radio"
     assert found.article.source == "https://t.me/holmnews/2"
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("The lock holds 10<sup>6</sup> litres.", "The lock holds 10⁶ litres."),
+        ("It opens at <span style='text-decoration: line-through'>8</span> 9.", "It opens at 9."),
+        (
+            '<tg-emoji emoji-id="1"><i class="emoji"><b>🚢</b></i></tg-emoji> Ida sails.',
+            "🚢 Ida sails.",
+        ),
+        ("The lock<br/>opens at nine.", "The lock\nopens at nine."),
+    ],
+)
+def test_posts_as_they_are_seen(said: str, text: str) -> None:
+    """Powers and emoji stay in their sentence, what is struck by its style goes, lines stay."""
+    (found,) = read_channel(_channel(said), "https://t.me/s/holmnews")
+    assert found.article.text == text

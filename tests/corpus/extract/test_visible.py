@@ -1,0 +1,204 @@
+"""Pages as their reader sees them: which part is the article, and its sentences whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus import SourceError
+from corpus.extract.dom import blocks, tree_of
+from corpus.extract.html import read_page
+from corpus.extract.visible import visible
+
+_FIRST = (
+    "The harbour master of Lund told the council on Monday that the old lock would be "
+    "repaired before the first ships of the season arrive."
+)
+_SECOND = (
+    "The council pays for the repair with money that was meant for a new crane, which the "
+    "port now rents from its neighbour in Varberg."
+)
+_LAST = (
+    "The lock was built in 1911 and was last repaired after the flood of 1974, its keeper said."
+)
+
+
+def _text(middle: str, around: str = "<main>{}</main>", *, head: str = "") -> str:
+    """The text of an article with the markup given between its paragraphs."""
+    inner = f"<h1>Lock of Lund</h1><p>{_FIRST}</p>{middle}<p>{_LAST}</p>"
+    top = f"<html lang=en><head><title>Lock of Lund</title>{head}</head>"
+    html = f"{top}<body>{around.format(inner)}</body></html>"
+    return read_page(html.encode(), "https://port.example/lock").article.text
+
+
+def _middle(middle: str, **how: str) -> list[str]:
+    """The lines between the first paragraph and the last."""
+    lines = _text(middle, **how).split("\n")
+    return lines[lines.index(_FIRST) + 1 : lines.index(_LAST)]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<article class='post type-post tag-lock tag-lund category-port'>{}</article>",
+        "<div class='node node--promoted'><div class='field'>{}</div></div>",
+        "<div id='page' class='has-sidebar'><div class='with-menu'>{}</div></div>",
+        "<div class='layout-sidebar-left'>{}</div>",
+        "<section class='ad-free'>{}</section>",
+        "<div class='ads-enabled social-rel'>{}</div>",
+        "<div class='newsletter-body'>{}</div>",
+        "<div class='gdpr-paragraph'><div>{}</div></div>",
+        "<div class='banner promo'>{}</div>",
+        "<div class='comment'>{}</div>",
+        "<div id='comments-open' class='share'>{}</div>",
+        "<div class='entry hidden'>{}</div>",
+        "<form id='aspnetForm' action='lock.aspx'><input type='hidden' value='x'>{}</form>",
+        "<form><div class='content'><div id='pnl'>{}</div></div></form>",
+    ],
+)
+def test_names_around_the_article(around: str) -> None:
+    """What is named like furniture and holds most of the text is the article."""
+    assert _text(f"<p>{_SECOND}</p>", around) == "\n".join(
+        ["Lock of Lund", _FIRST, _SECOND, _LAST]
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["related", "newsletter-box", "social-share", "promo", "article__tags", "sidebar"]
+)
+def test_furniture_within_the_article(name: str) -> None:
+    """The same names within the article are of what does not belong to it."""
+    box = (
+        f"<div class='{name}'><p>The fair of Lund opens on Friday with a show of boats.</p></div>"
+    )
+    assert _middle(f"<p>{_SECOND}</p>{box}") == [_SECOND]
+
+
+def test_a_saved_page_with_its_paid_part() -> None:
+    """A page that marks its paid part and holds it is whole; with an offer in place it is not."""
+    paid = (
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Lock of Lund",'
+        '"isAccessibleForFree":false,"hasPart":{"@type":"WebPageElement",'
+        '"isAccessibleForFree":false,"cssSelector":".paywall"}}</script>'
+    )
+    whole = f"<div class='paywall'><p>{_SECOND}</p><p>{_SECOND}</p></div>"
+    assert _SECOND in _text(whole, head=paid)
+    offer = "<div class='paywall'><p>Subscribe to read on. <a href=/s>Plans</a></p></div>"
+    with pytest.raises(SourceError, match="only its beginning"):
+        _text(offer, head=paid)
+
+
+def test_a_text_about_cookies_longer_than_the_article() -> None:
+    """It is left out where it stands beside the article."""
+    consent = "".join(
+        f"<p>We and our {number} partners store cookies on your device to measure how this site "
+        "is used, to show what may interest you, and to remember what you chose here.</p>"
+        for number in range(12)
+    )
+    for box in (f"<div id='cookie-layer'>{consent}</div>", f"<div class='l1'>{consent}</div>"):
+        text = _text(f"<p>{_SECOND}</p>", f"{box}<div class='c'>{{}}</div>")
+        assert text == "\n".join(["Lock of Lund", _FIRST, _SECOND, _LAST])
+
+
+def test_an_article_about_cookies() -> None:
+    """An article that speaks of cookies is read."""
+    said = "<p>The shop stored cookies without asking its customers, the court of Lund found.</p>"
+    assert len(_middle(said + said.replace("shop", "bank"))) == 2
+
+
+_DENIAL = "It is wrong, the port says, {}that the lock of Lund will be closed for the summer."
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        ("<img src=a.png alt='A lock'>", ""),
+        ("<img class=emoji alt='❗' src=e.png> ", "❗ "),
+        ("<picture><source srcset=b><img src=b></picture>", ""),
+        ("<svg viewBox='0 0 1 1'><title>Pen</title><path d=''></path></svg>", ""),
+        ("<button>today, </button>", "today, "),
+        ("<button aria-label=Note></button>", ""),
+        ("<time datetime='2026-03-04'>on 4 March, </time>", "on 4 March, "),
+        ("<span aria-hidden=true>today, </span>", "today, "),
+        ("<span aria-hidden=true>→</span>", ""),
+        ("<span class=share>again, </span>", "again, "),
+        ("<i class='icon icon-share'></i>", ""),
+        ("<port-hint>today, </port-hint>", "today, "),
+        ("<my-icon></my-icon>", ""),
+        ("<blink>today, </blink>", "today, "),
+        ("<br>", ""),
+        ("<br/>\n", ""),
+        ("<div class=ad>Advertisement</div>", ""),
+        ("<figure><img src=c></figure>", ""),
+        ("<aside>More on locks</aside>", ""),
+        ("<iframe src=d></iframe>", ""),
+        ("<video src=e>No video.</video>", ""),
+        ("<a class=related href=/f>in the Post, </a>", "in the Post, "),
+        ("<input value=x>", ""),
+        ("<span style='display: none'>not </span>", ""),
+        ("<span class=visually-hidden>not </span>", ""),
+        ("<div style='display:inline'>today, </div>", "today, "),
+        ("<del>not </del>", ""),
+        ("<s>not </s>", ""),
+        ("<strike>not </strike>", ""),
+        ("<span style='text-decoration:line-through'>not </span>", ""),
+        ("<span class=strikethrough>not </span>", ""),
+        ("<script>var not = 1;</script>", ""),
+    ],
+)
+def test_inside_a_sentence(inside: str, said: str) -> None:
+    """Nothing inline ends a sentence; what is seen stays, what is hidden or struck goes."""
+    assert _middle(f"<p>{_DENIAL.format(inside)}</p>") == [_DENIAL.format(said)]
+
+
+def test_a_rule_of_the_page_hides() -> None:
+    """A style sheet in the page hides a class; one for paper or a narrow screen does not."""
+    rules = ".a, .b {color: red} .off{display:none} @media print{.x{} .on{display:none}}"
+    sheet = f"<style>{rules}</style>"
+    line = _DENIAL.format("<span class=off>not </span><span class=on>today, </span>")
+    assert _middle(f"<p>{line}</p>", head=sheet) == [_DENIAL.format("today, ")]
+
+
+@pytest.mark.parametrize(
+    ("markup", "lines"),
+    [
+        ("The mayor of Lund wrote to<br>Anna Berg, who rents the lock.", 1),
+        ("The mayor of Lund wrote to Anna Berg.<br>She rents the lock.", 2),
+        ("The mayor of Lund wrote to Anna Berg<br><br>and she rents the old lock herself.", 2),
+        ("Opens at nine for all<br>Closes at five in winter<br>Free for the pupils of Lund", 3),
+    ],
+)
+def test_line_breaks(markup: str, lines: int) -> None:
+    """A break in the middle of a sentence is none; between sentences and lines of a list it is."""
+    assert len(blocks(visible(tree_of(f"<p>{markup}</p>")))) == lines
+
+
+@pytest.mark.parametrize(
+    ("markup", "said"),
+    [
+        ("2×10<sup>9</sup> litres of water", "2×10⁹ litres"),
+        ("10<sup>-3</sup> grams of lead", "10⁻³ grams"),
+        ("450 km<sup>2</sup> of forest", "450 km² of"),
+        ("30 m<sup>3</sup> of water", "30 m³ of"),
+        ("7 million ships<sup>4</sup> a year", "ships a year"),
+        ("about 25<sup>4</sup> ships a year", "25⁴ ships"),
+        ("all of it.<sup><a href='#n1'>1</a></sup> The rest", "it. The rest"),
+        ("the 19<sup>th</sup> ship", "the 19th ship"),
+        ("40 tonnes of CO<sub>2</sub> a year", "CO2 a year"),
+        ("log<sub>2</sub>8 ships", "log₂8 ships"),
+        ("only $4<sup>99</sup> a ticket", "$4⁹⁹ a ticket"),
+    ],
+)
+def test_superscripts(markup: str, said: str) -> None:
+    """Powers, units, notes and ordinals are told from the digits beside them."""
+    line = f"<p>The port of Lund counted {markup}, as its keeper told the council on Monday.</p>"
+    assert said in _middle(line)[0]
+
+
+def test_a_paragraph_that_is_a_link() -> None:
+    """A whole sentence that is a link between paragraphs is text; a title that is one is not."""
+    said = (
+        "The keeper, Ove Lind, denied on Friday that he had opened the lock for a bribe of fish."
+    )
+    assert _middle(f"<p>{_SECOND}</p><p><a href=/x><b>{said}</b></a></p>") == [_SECOND, said]
+    title = "The keeper of the lock denies that he opened the lock of Lund for a bribe of fish"
+    assert _middle(f"<p>{_SECOND}</p><p><a href=/x>{title}</a></p>") == [_SECOND]
