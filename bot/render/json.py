@@ -6,7 +6,19 @@ import json
 import re
 
 from corpus import Span
-from retrieval import Answer, Event, Quote
+from retrieval import Answer, Confidence, Event, Question, Quote
+
+SCHEMA = 1
+"""The number of the form: a larger one where a name is dropped or means something else."""
+
+
+_STATUS = {
+    Confidence.SURE: "answered",
+    Confidence.PERHAPS: "uncertain",
+    Confidence.NONE: "not_found",
+    Confidence.NOT_A_QUESTION: "not_a_question",
+}
+
 
 _UNSAFE = re.compile(r"[\x7f-\x9f\u2028\u2029]")  # end a line, or are obeyed by a terminal
 
@@ -15,20 +27,21 @@ def to_json(raw: str, answer: Answer | None) -> str:
     """One JSON object without line breaks; `raw` is the question as it was typed.
 
     `start` and `end` count code points of the article's text, `exact` those of the quote's.
-    Without an answer (a text that cannot be asked) the status is "not_in_sources".
+    Without an answer (a text that cannot be asked) the status is "not_a_question".
     """
+    found = answer or Answer(Question(""), Confidence.NOT_A_QUESTION)
+    before = found.question.before
     line = json.dumps(
         {
+            "schema": SCHEMA,
             "question": raw.encode("utf-8", "replace").decode(),  # no lone surrogates
-            "status": "answered"
-            if answer is not None and answer.is_answered
-            else "not_in_sources",
-            "confidence": str(answer.confidence) if answer is not None else "none",
-            "respelt": answer.question.respelt if answer is not None else None,
-            "left_out": [q.text for q in answer.left_out] if answer is not None else [],
-            "quotes": [_quote(q) for q in answer.quotes] if answer is not None else [],
-            "differ": answer is not None and answer.differ,
-            "nearest": [_quote(q) for q in answer.nearest] if answer is not None else [],
+            "status": _STATUS[found.confidence],
+            "followed": before.question if before is not None else None,
+            "respelt": found.question.respelt,
+            "left_out": [question.text for question in found.left_out],
+            "quotes": [_quote(quote) for quote in found.quotes],
+            "differ": found.differ,
+            "nearest": [_quote(quote) for quote in found.nearest],
         },
         ensure_ascii=False,
     )
@@ -62,6 +75,7 @@ def _quote(quote: Quote) -> dict[str, object]:
             "url": article.url,
             "publisher": article.publisher,
             "published": article.published,
+            "language": article.language,
         },
         "link": quote.link,
         "also_in": [{"publisher": p.publisher, "url": p.address} for p in quote.also_in],

@@ -119,20 +119,23 @@ def test_questions_are_answered_one_a_line(ready: Desk) -> None:
         (seed,) = store.visible.articles()
     for line in told:
         assert list(line) == [
+            "schema",
             "question",
             "status",
-            "confidence",
+            "followed",
             "respelt",
             "left_out",
             "quotes",
             "differ",
             "nearest",
         ]
-        assert line["status"] == ("answered" if line["quotes"] else "not_in_sources")
+        answered = line["status"] in {"answered", "uncertain"}
+        assert answered is bool(line["quotes"])
         assert len(line["quotes"]) <= 3
         for quote in line["quotes"] + line["nearest"]:
             assert quote["text"] == seed.article.text[quote["start"] : quote["end"]]
             assert quote["article"]["id"] == seed.article.id
+    assert [line["status"] for line in told[1:4]] == ["not_a_question"] * 3
     assert [not (line["quotes"] or line["nearest"]) for line in told[1:4]] == [True] * 3
     assert told[6]["quotes"] == told[0]["quotes"]
     assert "the question is empty" in err

@@ -9,7 +9,7 @@ import pytest
 
 from bot.render.json import to_json
 from corpus import AlternateLocation, Article, Passage, Span, split
-from retrieval import Answer, Confidence, Question, Quote
+from retrieval import Answer, Confidence, PreviousTurn, Question, Quote
 from testing.fakes import random_answer
 
 _TEXT = "## The App\nMax is an app. It has 55 million users."
@@ -18,7 +18,12 @@ _TEXT = "## The App\nMax is an app. It has 55 million users."
 def test_the_form_is_the_one_that_programs_read() -> None:
     """Every key, in this order, and no other."""
     article = Article(
-        _TEXT, title="T", url="https://a.example", publisher="P", published="2026-02-13"
+        _TEXT,
+        title="T",
+        url="https://a.example",
+        publisher="P",
+        published="2026-02-13",
+        language="en",
     )
     passage = Passage(7, article, *split(_TEXT)[0])
     exact = Span(_TEXT.index("55"), _TEXT.index(" users"))
@@ -27,9 +32,10 @@ def test_the_form_is_the_one_that_programs_read() -> None:
     line = to_json(" who?\n", Answer(Question("who?"), Confidence.SURE, (quote,)))
     assert line == json.dumps(
         {
+            "schema": 1,
             "question": " who?\n",
             "status": "answered",
-            "confidence": "sure",
+            "followed": None,
             "respelt": None,
             "left_out": [],
             "quotes": [
@@ -46,6 +52,7 @@ def test_the_form_is_the_one_that_programs_read() -> None:
                         "url": "https://a.example",
                         "publisher": "P",
                         "published": "2026-02-13",
+                        "language": "en",
                     },
                     "link": "https://a.example#:~:text=Max%20is%20an%20app,"
                     "has%2055%20million%20users",
@@ -64,28 +71,52 @@ def test_what_is_not_known_is_null() -> None:
     passage = Passage(7, article, *split(_TEXT)[0])
     quote = Quote(passage, passage.span, passage.sentences[1], None, 0.5)
     told = json.loads(to_json("who?", Answer(Question("who?"), Confidence.NONE, (), (quote,))))
-    assert (told["status"], told["quotes"]) == ("not_in_sources", [])
+    assert (told["status"], told["quotes"]) == ("not_found", [])
     (near,) = told["nearest"]
     assert near["exact"] is None
     assert near["link"] is None
     assert near["article"] == {
         "id": article.id,
-        **dict.fromkeys(("title", "url", "publisher", "published")),
+        **dict.fromkeys(("title", "url", "publisher", "published", "language")),
     }
 
 
 def test_a_text_that_cannot_be_asked_has_no_answer() -> None:
     """Its line has the same form, so that lines out are as many as lines in."""
     assert json.loads(to_json("", None)) == {
+        "schema": 1,
         "question": "",
-        "status": "not_in_sources",
-        "confidence": "none",
+        "status": "not_a_question",
+        "followed": None,
         "respelt": None,
         "left_out": [],
         "quotes": [],
         "differ": False,
         "nearest": [],
     }
+
+
+@pytest.mark.parametrize(
+    ("confidence", "status"),
+    [
+        (Confidence.SURE, "answered"),
+        (Confidence.PERHAPS, "uncertain"),
+        (Confidence.NONE, "not_found"),
+        (Confidence.NOT_A_QUESTION, "not_a_question"),
+    ],
+)
+def test_the_status_says_how_much_an_answer_can_be_relied_on(
+    confidence: Confidence, status: str
+) -> None:
+    """A word for each degree."""
+    assert json.loads(to_json("who?", Answer(Question("who?"), confidence)))["status"] == status
+
+
+def test_the_question_that_was_followed_is_named() -> None:
+    """As an answer in the chat does."""
+    question = Question("and when?", before=PreviousTurn("who owns it?", "Meta"))
+    told = json.loads(to_json("and when?", Answer(question, Confidence.NONE)))
+    assert told["followed"] == "who owns it?"
 
 
 def test_every_answer_is_one_line_true_to_its_articles() -> None:
@@ -97,7 +128,7 @@ def test_every_answer_is_one_line_true_to_its_articles() -> None:
         assert line.splitlines() == [line]
         assert line.isprintable() or not any(c < " " or "\x7f" <= c < "\xa0" for c in line)
         told = json.loads(line)
-        assert told["status"] == ("answered" if found.quotes else "not_in_sources")
+        assert told["status"] == ("answered" if found.quotes else "not_found")
         for name, quotes in (("quotes", found.quotes), ("nearest", found.nearest)):
             for record, quote in zip(told[name], quotes, strict=True):
                 text = quote.article.text
