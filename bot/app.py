@@ -180,6 +180,7 @@ def _buttons() -> Handlers:
     yield CallbackQueryHandler(commands.choose_language, pattern=commands.LANGUAGE_DATA)
     yield on_press(callbacks.CONTEXT, callbacks.more_context)
     yield on_press(callbacks.OTHERS, callbacks.other_quotes)
+    yield on_press(callbacks.CLOSEST, callbacks.closest_passages)
     yield on_press(callbacks.BACK, callbacks.back)
     yield on_press(callbacks.WATCH, subscriptions.watch_pressed)
     yield on_press(callbacks.HELPFUL, callbacks.helpful, for_asker=False, at_once=False)

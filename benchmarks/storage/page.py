@@ -29,7 +29,7 @@ NOTES = """
   a new index. SQLite keeps no checksums, so what is read is checked against seals: text (SHA-256),
   what is known of an article, boundaries of passages, embeddings, addresses (CRC-32). The index of
   words has no seal: damage of it that FTS5 does not notice may hide a passage or rank it
-  otherwise; that gives another true quote or an honest "the articles don't say", and
+  otherwise; that gives another true quote or an honest "I found nothing", and
   `verbatim check` finds it.
 - **34**: while another process holds the lock of the index, so that it cannot be made. An older
   index needs no words: what came since is read from the corpus before the question is answered.

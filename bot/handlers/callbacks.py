@@ -22,6 +22,7 @@ from retrieval import Answer, Confidence, Page, Question
 
 CONTEXT = "c"
 OTHERS = "o"
+CLOSEST = "p"
 BACK = "b"
 WATCH = "w"
 HELPFUL = "y"
@@ -127,13 +128,15 @@ def keep_answer(
     return None
 
 
-def answer_rows(kept: KeptAnswer, translator: Translator) -> list[Row]:
-    """The buttons under an answer, row by row."""
+def answer_rows(kept: KeptAnswer, translator: Translator, *, opened: bool = False) -> list[Row]:
+    """The buttons under an answer, row by row; `opened`: the closest passages are shown."""
+    quoted = bool(kept.quotes) or opened
     rows = (
         (
-            ("button-context", CONTEXT, bool(kept.shown)),
-            ("button-others", OTHERS, bool(kept.more)),
+            ("button-context", CONTEXT, quoted),
+            ("button-others", OTHERS, quoted and bool(kept.more)),
         ),
+        (("button-closest", CLOSEST, not quoted and bool(kept.nearest)),),
         (("button-watch", WATCH, not kept.quotes),),
         (("button-helpful", HELPFUL, True), ("button-unhelpful", UNHELPFUL, True)),
     )
@@ -190,18 +193,25 @@ async def other_quotes(press: ButtonPress, context: Context) -> None:
     await press.show(html, [_back(press)])
 
 
+async def closest_passages(press: ButtonPress, context: Context) -> None:
+    """Show the closest passages below the line that says that nothing was found."""
+    kept, translator = press.kept, press.translator
+    quotes = await context.services.worker.quotes(kept.nearest)
+    html = render.closest(quotes, translator) if quotes else translator.html("quotes-gone")
+    await press.show(html, answer_rows(kept, translator, opened=bool(quotes)))
+
+
 async def back(press: ButtonPress, context: Context) -> None:
     """Show the answer again, without quotes whose article was changed or removed."""
     kept, translator, services = press.kept, press.translator, context.services
     rows = answer_rows(kept, translator)
     quotes = await services.worker.quotes(kept.quotes)
-    nearest = await services.worker.quotes(kept.nearest)
-    if kept.shown and not quotes and not nearest:
+    if kept.quotes and not quotes:
         await press.show(translator.html("quotes-gone"), rows)
         return
     confidence = kept.confidence if quotes else Confidence.NONE
     differ = kept.differ and len(quotes) > 1
-    answer = Answer(Question(""), confidence, quotes, nearest, differ=differ)
+    answer = Answer(Question(""), confidence, quotes, differ=differ)
     if kept.is_claim:
         texts = render.claim(answer, translator)
     else:
@@ -241,4 +251,8 @@ def _pages(press: ButtonPress, which: int, page: Page | None) -> list[Row]:
 
 
 def _back(press: ButtonPress) -> Row:
-    return [labelled(press.translator.plain("button-back"), BACK, press.kept)]
+    """A button to the answer or, where there is none, to the closest passages."""
+    kept, translator = press.kept, press.translator
+    if kept.quotes or not kept.nearest:
+        return [labelled(translator.plain("button-back"), BACK, kept)]
+    return [labelled(translator.plain("button-back-to-closest"), CLOSEST, kept)]

@@ -44,7 +44,7 @@ def answer(found: Answer, speech: Translator) -> str:
 def answers(
     found: Answer, speech: Translator, notice: str | None = None, *, asked: bool = False
 ) -> list[str]:
-    """The messages of an answer: its quotes, or that there is none and the closest passages.
+    """The messages of an answer: its quotes, or one line that says that nothing was found.
 
     Above them the admins' `notice`, if any, and the question as `asked`, for a chat that does
     not show it.
@@ -60,10 +60,7 @@ def answers(
         return messages(Html.joined(above, head), shown)
     if not found.is_question:
         return [Html.joined(above, Html.text(speech.plain("how-to-ask"))).markup]
-    said = Html.joined(above, bold(speech.plain("not-in-sources")))
-    if found.nearest:
-        said = Html.joined(said, Html.text(f"\n{speech.plain('nearest')}\n\n"))
-    return messages(said, blocks(found.nearest, speech, marked=False))
+    return [Html.joined(above, bold(speech.plain("not-found"))).markup]
 
 
 def _left_out(found: Answer, speech: Translator) -> Iterator[Html]:
@@ -100,6 +97,14 @@ def others(quotes: Iterable[Quote], speech: Translator) -> str:
     """Further quotes, which need not answer, as many as one message holds."""
     shown = list(blocks(quotes, speech, marked=False))
     head = _heading(speech.plain("other-sources"))
+    return as_many(head, shown, ("" for _ in shown))
+
+
+def closest(quotes: Iterable[Quote], speech: Translator) -> str:
+    """That nothing was found, and the closest passages, as many as one message holds."""
+    shown = list(blocks(quotes, speech, marked=False))
+    line = Html.text(f"\n{speech.plain('nearest')}\n\n")
+    head = Html.joined(bold(speech.plain("not-found")), line)
     return as_many(head, shown, ("" for _ in shown))
 
 
@@ -284,13 +289,12 @@ class InlineResult:
 
 
 def results(found: Answer, speech: Translator) -> list[InlineResult]:
-    """A result for each quote that answers, or one that says that none does."""
+    """A result for each quote that answers, or one that says that nothing was found."""
     if found.is_answered:
         return list(_quotes(found, speech))[:LIMIT_RESULTS]
-    title = speech.plain("inline-not-said")
-    nearest = speech.plain("inline-not-said-more") if found.nearest else ""
     html = answers(found, speech, asked=True)[0]
-    return [InlineResult(_id("none", found.question.text), title, nearest, html)]
+    title = speech.plain("inline-not-found")
+    return [InlineResult(_id("none", found.question.text), title, "", html)]
 
 
 def _quotes(found: Answer, speech: Translator) -> Iterator[InlineResult]:

@@ -55,7 +55,7 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def answer(found: Answer) -> RenderableType:
-    """An answer: quotes with their sources, or that there is none and the closest passages."""
+    """An answer: quotes with their sources, or that nothing was found and the closest passages."""
     if before := found.question.before:
         line = Text(f"Following on from: {clean(before.question)}\n", style="dim")
         alone = replace(found, question=replace(found.question, before=None))
@@ -76,7 +76,7 @@ def answer(found: Answer) -> RenderableType:
         return Group(*quotes, *left_out)
     if not found.is_question:
         return Text(_HOW_TO_ASK, style="yellow")
-    said = Text("The articles don't say.", style="bold yellow")
+    said = Text("I found nothing about this in the articles.", style="bold yellow")
     if not found.nearest:
         return said
     return Group(

@@ -40,7 +40,7 @@ class KeptAnswer:
 
     @property
     def shown(self) -> tuple[QuoteRef, ...]:
-        """The quotes in the message, answers or not."""
+        """The quotes that answer or, where nothing does, the closest passages."""
         return self.quotes or self.nearest
 
 

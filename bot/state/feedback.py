@@ -22,7 +22,7 @@ class AnswerRating:
     """The end of the quote, in code points of the article."""
     probability: float | None
     answered: bool
-    """False if the bot said that the articles don't say."""
+    """False if the bot said that it found nothing."""
     helpful: int
     unhelpful: int
     day: str

@@ -1,6 +1,7 @@
 """A subscriber gets an alert as soon as a new article answers, once for each story.
 
-The button stands under every “The articles don’t say”; `/watch` and a question does the same.
+The button stands under every “I found nothing about this in the articles”; `/watch` and a
+question does the same.
 `/watches` lists the alerts and stops them. An alert ends by itself after 90 days.
 """
 

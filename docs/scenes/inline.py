@@ -27,7 +27,8 @@ def play(chat: Conversation) -> None:
             what="results",
         )
         for result in _answers(chat)[-1]:
-            chat.remark(f"shown to choose: {result['title']} / {result['description']}")
+            lines = filter(None, (result["title"], result["description"]))
+            chat.remark(f"shown to choose: {' / '.join(lines)}")
 
 
 def _answers(chat: Conversation) -> list[list[dict[str, Any]]]:

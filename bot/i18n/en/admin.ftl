@@ -97,7 +97,7 @@ stats = <b>Since { $since }</b>
 stats-questions = { $n ->
     [one] { $n } question
    *[other] { $n } questions
-}: { $answered } answered, { $refused } not in the articles
+}: { $answered } answered, { $refused } with nothing found
 stats-feedback = 👍 { $n } · 👎 { $unhelpful }
 stats-watches = { $n ->
     [one] { $n } alert
@@ -131,7 +131,7 @@ kept-notices-text = the notice that admins show to everybody, until they remove 
 kept-notices-at = when they put it up
 
 description =
-    I answer questions about a news story only with exact quotes from its articles, each with its source. If they don’t say, I’ll say so. I can’t make anything up: I never write sentences of my own.
+    I answer questions about a news story only with exact quotes from its articles, each with its source. If I find nothing, I’ll say so. I can’t make anything up: I never write sentences of my own.
 
     Just ask, in your own words.
-short-description = Answers from news articles, word for word, with the source. If they don’t say, it says so.
+short-description = Answers from news articles, word for word, with the source. If it finds nothing, it says so.

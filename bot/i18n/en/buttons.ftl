@@ -1,5 +1,7 @@
 button-context = 📖 More context
 button-others = 📚 Other sources
+button-closest = 🔎 Closest passages
+button-back-to-closest = ↩︎ Back to the closest passages
 button-back = ↩︎ Back to the answer
 button-helpful = 👍
 button-unhelpful = 👎
@@ -24,7 +26,7 @@ kept-feedback-article = the article that it quotes
 kept-feedback-start = where the quote starts
 kept-feedback-end = where the quote ends
 kept-feedback-probability = how sure I was
-kept-feedback-answered = whether I answered or said that the articles don’t say
+kept-feedback-answered = whether I answered or found nothing
 kept-feedback-helpful = how many people pressed 👍, not who
 kept-feedback-unhelpful = how many people pressed 👎, not who
 kept-feedback-at = when it was first rated

@@ -5,7 +5,7 @@ menu-privacy = What I store about you
 menu-forget = Delete my data
 
 help =
-    Ask me about the story, in your own words. I answer only with what the articles say, word for word, with the source; if they don’t, I’ll say so.
+    Ask me about the story, in your own words. I answer only with what the articles say, word for word, with the source; if I find nothing, I’ll say so.
 
     Try: <i>who said so, and when?</i>
 

@@ -1,6 +1,6 @@
 how-to-ask = I answer questions about the articles I was given, in their own words. Ask me something: who did it, when, where, how many, why?
 how-ask-command = Write your question after the command: /ask who said so, and when?
-not-in-sources = The articles don’t say.
+not-found = I found nothing about this in the articles.
 nearest = Closest passages (they may not answer it):
 no-articles = There are no articles yet.
 articles = { $n ->

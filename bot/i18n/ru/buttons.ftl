@@ -1,5 +1,7 @@
 button-context = 📖 Подробнее
 button-others = 📚 Другие источники
+button-closest = 🔎 Самое близкое
+button-back-to-closest = ↩︎ К самому близкому
 button-back = ↩︎ К ответу
 button-helpful = 👍
 button-unhelpful = 👎
@@ -24,7 +26,7 @@ kept-feedback-article = статья, которая в нём процитир�
 kept-feedback-start = где начинается цитата
 kept-feedback-end = где она кончается
 kept-feedback-probability = насколько я был уверен
-kept-feedback-answered = ответил я или сказал, что в статьях об этом не сказано
+kept-feedback-answered = ответил я или ничего не нашёл
 kept-feedback-helpful = сколько человек нажали 👍, но не кто
 kept-feedback-unhelpful = сколько человек нажали 👎, но не кто
 kept-feedback-at = когда это случилось впервые

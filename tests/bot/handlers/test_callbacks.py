@@ -20,6 +20,9 @@ from testing.whole_bot import LONG
 pytestmark = pytest.mark.process
 
 MORE, OTHERS, BACK = "📖 More context", "📚 Other sources", "↩︎ Back to the answer"
+CLOSEST, BACK_TO_CLOSEST = "🔎 Closest passages", "↩︎ Back to the closest passages"
+WATCH = "🔔 Tell me when this is answered"
+NOT_FOUND = "I found nothing about this in the articles."
 EXPIRED = "These buttons no longer work. Please ask again."
 
 
@@ -178,15 +181,34 @@ def test_forged_data_does_nothing(api: BotApi, tmp_path: Path) -> None:
         assert not any(line["level"] == "ERROR" for line in bot.lines())
 
 
-def test_a_refusal_has_buttons_too(api: BotApi, tmp_path: Path) -> None:
-    """What comes nearest can be read on; small talk has nothing to press."""
+def test_the_closest_passages_are_shown_once_asked_for(api: BotApi, tmp_path: Path) -> None:
+    """Also after a restart; from there their articles can be read, and back."""
+    with whole_bot(api, tmp_path) as bot:
+        refusal = asked(api, "nobody?")
+        assert refusal.text == NOT_FOUND
+        assert names(refusal) == [CLOSEST, WATCH, "👍", "👎"]
+        bot.kill()
     with whole_bot(api, tmp_path):
-        assert names(asked(api, "nobody?")) == [
-            MORE,
-            "🔔 Tell me when this is answered",
-            "👍",
-            "👎",
-        ]
+        closest = shown(api, refusal, CLOSEST)
+        assert closest.message_id == refusal.message_id
+        assert closest.text.startswith(
+            f"{NOT_FOUND}\nClosest passages (they may not answer it):\n\nIt has 55 million users."
+        )
+        assert names(closest) == [MORE, WATCH, "👍", "👎"]
+        page = shown(api, closest, MORE)
+        assert names(page) == [BACK_TO_CLOSEST]
+        again = shown(api, page, BACK_TO_CLOSEST)
+        assert (again.text, names(again)) == (closest.text, names(closest))
+
+
+def test_in_a_group_nothing_found_is_one_line(api: BotApi, tmp_path: Path) -> None:
+    """Whoever asked may open the closest passages, nobody else."""
+    with whole_bot(api, tmp_path):
+        refusal = api.wait_for_reply(api.say("/ask nobody?", chat=SUPERGROUP))
+        assert refusal.text == NOT_FOUND
+        assert told(api, refusal, CLOSEST, user=BORIS).startswith("Листать может только тот, кто")
+        assert edits(api) == []
+        assert "55 million" in shown(api, refusal, CLOSEST).text
 
 
 def test_forget_takes_the_buttons_and_the_opinion(api: BotApi, tmp_path: Path) -> None:

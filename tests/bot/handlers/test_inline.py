@@ -78,15 +78,15 @@ def test_quotes_are_cached_for_everybody(api: BotApi) -> None:
 
 
 def test_a_refusal_says_so_and_what_was_asked(api: BotApi) -> None:
-    """One result, in the person's language, with what comes nearest named as no answer."""
+    """One result of one line, in the person's language."""
     (result,) = results(sent := ask(api, "nobody knows <this>?", user=user(4)))
-    assert result["title"] == "The articles don’t say"
+    assert result["title"] == "I found nothing about this in the articles"
     text = result["input_message_content"]["message_text"]
     assert "nobody knows &lt;this&gt;?" in text
-    assert "may not answer" in text
+    assert text.endswith("<b>I found nothing about this in the articles.</b>")
     assert sent.params["is_personal"] is True
     (russian,) = results(ask(api, "nobody knows?", user=BORIS))
-    assert russian["title"] == "В статьях этого нет"
+    assert russian["title"] == "В статьях об этом ничего не найдено"
 
 
 @pytest.mark.parametrize("text", ["", "  ", "🙂", "hello"])
@@ -148,6 +148,7 @@ def test_a_guest_gets_one_message(api: BotApi) -> None:
     """And nothing is written into the chat, which the bot is not in."""
     for text, said in (
         ("@verbatim_test_bot users of Max?", "55 million"),
+        ("@verbatim_test_bot is it nobody?", "<b>I found nothing about this in the articles.</b>"),
         ("@verbatim_test_bot", "own words"),
     ):
         before = len(api.sent)

@@ -96,19 +96,28 @@ def test_what_is_not_known_is_not_shown() -> None:
     assert [e.type for e in entities] == ["bold", "bold", "blockquote"]
 
 
-def test_no_answer_is_said_plainly_with_what_is_nearest() -> None:
-    """Nothing is bold in what is no answer; without anything near, the first line is all."""
-    near = Answer(Question("who?"), Confidence.NONE, (), (quoted(MAX, "55 million"),))
-    text, entities = seen(markup_of(near))
+NOT_FOUND = "I found nothing about this in the articles."
+
+
+@pytest.mark.parametrize("nearest", [(), (quoted(MAX, "55 million"),)])
+def test_where_nothing_is_found_one_line_says_so(nearest: tuple[Quote, ...]) -> None:
+    """Whatever comes nearest."""
+    found = Answer(Question("who?"), Confidence.NONE, (), nearest)
+    assert [seen(text)[0] for text in render.answers(found, EN)] == [NOT_FOUND]
+
+
+def test_the_closest_passages_are_shown_as_no_answer() -> None:
+    """Nothing is bold in them; of many, as many as one message holds."""
+    near = quoted(MAX, "55 million")
+    text, entities = seen(render.closest([near], EN))
     assert text.startswith(
-        "The articles don’t say.\nClosest passages (they may not answer it):\n\nMax"
+        f"{NOT_FOUND}\nClosest passages (they may not answer it):\n\nMax is an app."
     )
+    assert "All about Max" in text
     assert [utf16_slice(text, e.offset, e.length) for e in entities if e.type == "bold"] == [
-        "The articles don’t say."
+        NOT_FOUND
     ]
-    assert (
-        seen(markup_of(Answer(Question("who?"), Confidence.NONE)))[0] == "The articles don’t say."
-    )
+    seen(render.closest([near] * 100, EN))
 
 
 def test_a_long_quote_is_folded() -> None:

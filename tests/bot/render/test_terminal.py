@@ -55,13 +55,13 @@ def test_no_answer_is_said_plainly() -> None:
     """What is nearest is shown as no answer, nothing in it bold."""
     near = Answer(Question("who?"), Confidence.NONE, (), (quote(),))
     text = shown(terminal.answer(near), colours=True)
-    assert "The articles don't say." in text
+    assert "I found nothing about this in the articles." in text
     assert "may not answer" in text
     assert "55 million users" in text
     assert "\x1b[1m55 million" not in text
     assert (
         shown(terminal.answer(Answer(Question("x"), Confidence.NONE))).strip()
-        == "The articles don't say."
+        == "I found nothing about this in the articles."
     )
 
 
