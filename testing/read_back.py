@@ -37,11 +37,14 @@ def look(seed: int, count: int) -> Counter[str]:
 def judge(answer: Answer) -> set[str]:
     """What is wrong with one, over all the messages that it takes."""
     try:
-        read = [parse_html(message) for message in render.answers(answer, _ENGLISH)]
+        messages = render.answers(answer, _ENGLISH)
+        if answer.nearest:
+            messages = [render.closest(answer.nearest, _ENGLISH)]
+        read = [parse_html(message) for message in messages]
     except Exception:  # noqa: BLE001 - whatever it is, Telegram would refuse it
         return {"parse"}
-    quotes = answer.quotes or answer.nearest
     blocks = _spoken(read, "blockquote")
+    quotes = answer.quotes or answer.nearest[: len(blocks)]
     pages = {(quote.article.url or "").rstrip("#") for quote in quotes}
     entities = [entity for _, found in read for entity in found]
     links = ((e.url or "").partition(":~:text=")[0] for e in entities if e.type == "text_link")

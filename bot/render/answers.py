@@ -101,8 +101,8 @@ def others(quotes: Iterable[Quote], speech: Translator) -> str:
 
 
 def closest(quotes: Iterable[Quote], speech: Translator) -> str:
-    """That nothing was found, and the closest passages, as many as one message holds."""
-    shown = list(blocks(quotes, speech, marked=False))
+    """That nothing was found, and as many of the closest passages as one message holds whole."""
+    shown = [_block(quote, quote.span, speech, marked=False) for quote in quotes]
     line = Html.text(f"\n{speech.plain('nearest')}\n\n")
     head = Html.joined(bold(speech.plain("not-found")), line)
     return as_many(head, shown, ("" for _ in shown))

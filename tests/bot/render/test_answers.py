@@ -120,6 +120,17 @@ def test_the_closest_passages_are_shown_as_no_answer() -> None:
     seen(render.closest([near] * 100, EN))
 
 
+def test_a_closest_passage_is_never_cut() -> None:
+    """One that a message does not hold is left out."""
+    article = Article("Max " + "is very " * 600 + "big.")
+    whole = Span(0, len(article.text))
+    long = Quote(Passage(1, article, *split(article.text)[0]), whole, whole, None, 0.9)
+    near = quoted(MAX, "55 million")
+    for quotes, shown in (([near, long], 1), ([long, near], 0)):
+        entities = seen(render.closest(quotes, EN))[1]
+        assert sum(e.type.endswith("blockquote") for e in entities) == shown
+
+
 def test_a_long_quote_is_folded() -> None:
     """Telegram shows three lines of it until it is opened."""
     long = Article("Max " + "is very " * 60 + "big.")
