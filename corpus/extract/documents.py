@@ -6,30 +6,28 @@ import io
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from corpus.article import Article
 from corpus.extract.dom import blocks, decode, tree_of
 from corpus.extract.feeds import name_of, text_of, xml_tree
+from corpus.extract.page_layout import Fragment, collecting, page_text, text_of_pages
 from corpus.extract.publication_date import parse_iso, parse_stated
 from corpus.extract.records import ExtractedArticle, SourceError, storable
 from corpus.extract.visible import visible
 from corpus.passage import split
 from corpus.urls import is_web
 
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+    from pypdf import PageObject
+
 LIMIT_PAGES = 3000
 
 
 LIMIT_UNPACKED_BYTES = 100_000_000
-
-
-_CUT_WORD = re.compile(r"[^\W\d_]-$")
-
-
-_ENDED = re.compile(r"[.!?…:;]['\"”»)\]]*$")
-
-
-_LINE_END_CHARS = 20  # all of a paragraph would be searched again for each of its lines
 
 
 _PDF_DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?(?:(\d{2})(\d{2})(\d{2}))?")
@@ -64,7 +62,7 @@ def _pdf(data: bytes, address: str) -> ExtractedArticle:
     try:
         reader = PdfReader(io.BytesIO(data))
         locked = reader.is_encrypted and not reader.decrypt("")
-        pages = [] if locked else [page.extract_text() for page in reader.pages[:LIMIT_PAGES]]
+        pages = [] if locked else [_page(each) for each in reader.pages[:LIMIT_PAGES]]
         about = None if locked else reader.metadata
     except (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         raise SourceError(f"cannot read {address}: {str(error) or 'it is damaged'}") from error
@@ -76,55 +74,18 @@ def _pdf(data: bytes, address: str) -> ExtractedArticle:
     author = about.author if about else None
     made = _PDF_DATE.match(str(about.get("/CreationDate", "")) if about else "")
     published = parse_iso("-".join(filter(None, made.groups()[:3]))) if made else None
-    text = "\n".join(unwrapped(page) for page in pages)
+    text = text_of_pages(pages)
     return _found(text, address, title=title, author=author, published=published)
 
 
-def unwrapped(page: str) -> str:
-    r"""The lines of a printed page joined to paragraphs; a word cut by a hyphen is made whole.
-
-    A line that ends a sentence well before the margin ends the paragraph.
-
-    >>> unwrapped("The river rose all through the night and flood-\ned the lower town.\nIt fell.")
-    'The river rose all through the night and flooded the lower town.\nIt fell.'
-    """
-    lines = [" ".join(line.split()) for line in page.splitlines()]
-    widest = max(map(len, lines), default=0)
-    out: list[str] = []
-    open_line = ""
-    for line in lines:
-        if not line or (open_line and not _goes_on(open_line, line, widest)):
-            out += [open_line] if open_line else []
-            open_line = line
-            last = line
-            continue
-        if open_line and _CUT_WORD.search(open_line[-2:]) and line[0].islower():
-            open_line = open_line[:-1] + line
-        else:
-            open_line = f"{open_line} {line}".strip()
-        last = line
-        if _ENDED.search(last) and len(last) < 0.75 * widest:
-            out.append(open_line)
-            open_line = ""
-    return "\n".join([*out, open_line] if open_line else out)
-
-
-def _goes_on(before: str, after: str, widest: int) -> bool:
-    """True if a line continues the one before it."""
-    if _ENDED.search(before[-_LINE_END_CHARS:]):
-        return len(before) >= 0.75 * widest
-    return after[0].islower() or len(before) >= 0.6 * widest
+def _page(page: PageObject) -> str:
+    fragments: list[Fragment] = []
+    return page_text(page.extract_text(visitor_text=collecting(fragments)), fragments)
 
 
 def _docx(packed: zipfile.ZipFile, address: str) -> ExtractedArticle:
     root = xml_tree(_unpacked(packed, "word/document.xml"), address)
-    lines: list[str] = []
-    for paragraph in root.iter("{*}p"):
-        pieces: list[str] = []
-        for node in paragraph.iter("{*}t", "{*}tab", "{*}br", "{*}noBreakHyphen"):
-            name = name_of(node)
-            pieces.append((node.text or "") if name == "t" else "-" if "hyphen" in name else " ")
-        lines.append(" ".join("".join(pieces).split()))
+    lines = [*_paragraphs(root), *_notes(packed, address)]
     title = author = published = None
     if "docProps/core.xml" in packed.namelist():
         core = xml_tree(_unpacked(packed, "docProps/core.xml"), address)
@@ -132,6 +93,61 @@ def _docx(packed: zipfile.ZipFile, address: str) -> ExtractedArticle:
         published = parse_iso(text_of(core, "created"))
     text = "\n".join(line for line in lines if line)
     return _found(text, address, title=title, author=author, published=published)
+
+
+_ELSEWHERE = frozenset({"txbxcontent", "fallback", "movefrom", "del"})
+
+
+_SPACE_FOR = {"tab": " ", "br": " ", "cr": " ", "nobreakhyphen": "-"}
+
+
+def _paragraphs(root: _Element, mark: str = "") -> Iterator[str]:
+    """The text of each paragraph, a text box after the one that it is anchored in, and once.
+
+    A text box is there twice: for programs that know its drawing, and as a fallback.
+    """
+    for paragraph in root.iter("{*}p"):
+        if any(name_of(each) == "fallback" for each in paragraph.iterancestors()):
+            continue
+        text = " ".join("".join(_pieces(paragraph)).split())
+        if text:
+            yield f"{mark}{text}"
+            mark = ""
+
+
+def _pieces(node: _Element) -> Iterator[str]:
+    for child in node:
+        name = name_of(child)
+        if name == "t":
+            yield child.text or ""
+        elif name in {"footnotereference", "endnotereference"}:
+            yield f"[{_note_mark(name, _id_of(child))}]"
+        elif name in _SPACE_FOR:
+            yield _SPACE_FOR[name]
+        elif name not in _ELSEWHERE:
+            yield from _pieces(child)
+
+
+def _id_of(node: _Element) -> str:
+    return next((str(value) for key, value in node.items() if key.endswith("}id")), "")
+
+
+def _note_mark(kind: str, number: str) -> str:
+    """The mark of a note; those at the end of a document are told from those of a page."""
+    return number if kind.startswith("footnote") else f"e{number}"
+
+
+_KINDS_OF_NOTES = ("footnote", "endnote")
+
+
+def _notes(packed: zipfile.ZipFile, address: str) -> Iterator[str]:
+    """The notes of a document, each with its mark, as it stands in the text."""
+    for kind in _KINDS_OF_NOTES:
+        name = f"word/{kind}s.xml"
+        if name in packed.NameToInfo:
+            for note in xml_tree(_unpacked(packed, name), address).iter(f"{{*}}{kind}"):
+                if not any(key.endswith("}type") for key in note.attrib):  # a ruled line
+                    yield from _paragraphs(note, f"[{_note_mark(kind, _id_of(note))}] ")
 
 
 def _epub(packed: zipfile.ZipFile, address: str) -> ExtractedArticle:

@@ -8,8 +8,9 @@ import zipfile
 import pytest
 
 from corpus import Article, SourceError
-from corpus.extract.documents import read_document, unwrapped
+from corpus.extract.documents import read_document
 from corpus.extract.mail import read_mail
+from corpus.extract.page_layout import unwrapped
 from corpus.extract.records import ExtractedArticle
 from corpus.extract.text import line_of, read_jsonl
 
@@ -110,6 +111,52 @@ def test_docx() -> None:
     assert found.article.text == "Flood\nThe river rose. It & fell."
     assert (found.article.title, found.article.author) == ("Report", "Ada Lorne")
     assert found.article.published == "2026-03-04T06:30:00+00:00"
+
+
+def _word(body: str, **more: str) -> str:
+    """The text of a DOCX with this body."""
+    spaces = "".join(f' xmlns:{name}="urn:{name}"' for name in ("mc", "wps", "v"))
+    word = f'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"{spaces}'
+    files = {"word/document.xml": f"<w:document {word}><w:body>{body}</w:body></w:document>"}
+    for name, inner in more.items():
+        files[f"word/{name}.xml"] = f"<w:{name} {word}>{inner}</w:{name}>"
+    return read_document(_zip(files), _AT).article.text
+
+
+def _said(text: str) -> str:
+    return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def test_a_text_box_stands_once_and_apart() -> None:
+    """Not in the paragraph that it is anchored in, nor a second time as its fallback."""
+    box = f"<w:txbxContent><w:p>{_said('The buyer is a brewery.')}</w:p></w:txbxContent>"
+    drawn = f"<mc:Choice><wps:txbx>{box}</wps:txbx></mc:Choice>"
+    both = f"<mc:AlternateContent>{drawn}<mc:Fallback><v:t>{box}</v:t></mc:Fallback>"
+    anchored = f"{_said('The mill ')}<w:r>{both}</mc:AlternateContent></w:r>{_said('was sold.')}"
+    old = f"<w:r><w:pict>{box}</w:pict></w:r>"
+    for body in (anchored, f"{_said('The mill ')}{old}{_said('was sold.')}"):
+        assert _word(f"<w:p>{body}</w:p>") == "The mill was sold.\nThe buyer is a brewery."
+
+
+def test_notes_follow_with_their_mark() -> None:
+    """Those of a page and those of the end; the ruled line above them is none."""
+    one, two = (f'<w:r><w:{kind}Reference w:id="1"/></w:r>' for kind in ("footnote", "endnote"))
+    body = f"<w:p>{_said('It earned 40 crowns.')}{one}{_said(' It is large.')}{two}</w:p>"
+    rule = '<w:footnote w:type="separator" w:id="-1"><w:p/></w:footnote>'
+    foot = f'<w:footnote w:id="1"><w:p>{_said("Without the harbour.")}</w:p></w:footnote>'
+    end = f'<w:endnote w:id="1"><w:p>{_said("By length.")}</w:p></w:endnote>'
+    assert _word(body, footnotes=rule + foot, endnotes=end).split("\n") == [
+        "It earned 40 crowns.[1] It is large.[e1]",
+        "[1] Without the harbour.",
+        "[e1] By length.",
+    ]
+
+
+def test_a_sentence_that_was_moved_stands_once() -> None:
+    """Where it was moved to."""
+    moved = _said("The ferry sails at noon.")
+    body = f"<w:p><w:moveFrom>{moved}</w:moveFrom></w:p><w:p><w:moveTo>{moved}</w:moveTo></w:p>"
+    assert _word(body) == "The ferry sails at noon."
 
 
 def test_epub() -> None:

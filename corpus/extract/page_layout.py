@@ -1,0 +1,373 @@
+"""Printed pages as text: columns one after the other, no running titles, lines as paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+_ENDED = re.compile(r"[.!?…:;]['\"”»)\]]*$")
+
+
+_LINE_END_CHARS = 20  # all of a paragraph would be searched again for each of its lines
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A piece of the text of a page as it is set: its place, in points from below left."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+
+
+def collecting(into: list[Fragment]) -> Callable[..., None]:
+    """A visitor for `extract_text` of pypdf that notes every piece of text with its place."""
+
+    def note(text: str, cm: Any, tm: Any, _font: Any, size: float) -> None:
+        x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+        y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+        into.append(Fragment(text, x, y, size))
+
+    return note
+
+
+def text_of_pages(pages: Iterable[str]) -> str:
+    r"""The text of printed pages in one, a paragraph a line.
+
+    >>> pages = ["Port 2025\nIt earned most since the\nPage 3", "Port 2025\nwar.\nPage 4"]
+    >>> text_of_pages(pages)
+    'It earned most since the war.'
+    """
+    lines = _without_running([_lines(page) for page in pages])
+    words = words_of(line for page in lines for line in page)
+    out: list[str] = []
+    for page in lines:
+        for column in "\n".join(page).split(_BORDER):
+            paragraphs = [line for line in unwrapped(column, words).split("\n") if line]
+            if out and paragraphs and _goes_over(out[-1], paragraphs[0]):
+                out[-1] = _joined(out[-1], paragraphs.pop(0), words)
+            out += paragraphs
+    return "\n".join(out)
+
+
+_BORDER = "\f"
+"""A line that stands for the end of a column."""
+
+
+def _lines(page: str) -> list[str]:
+    return [line if line == _BORDER else " ".join(line.split()) for line in page.split("\n")]
+
+
+def _goes_over(before: str, after: str) -> bool:
+    """True if a sentence goes on over the end of a page."""
+    return after[0].islower() and not _ENDED.search(before[-_LINE_END_CHARS:])
+
+
+_NUMBERS = re.compile(r"\d{1,6}")
+
+
+_PAGE_NUMBER = re.compile(
+    r"(?:page|p\.|seite|s\.|página|pagina|стр(?:аница|\.)?|сторінка|с\.) ?\d{1,4}"
+    r"(?: ?(?:of|/|von|de|sur|di|из|з|із) ?\d{1,4})?",
+    re.IGNORECASE,
+)
+
+
+_EDGE_LINES = 2
+
+
+def _without_running(pages: list[list[str]]) -> list[list[str]]:
+    """The lines of each page without running titles and page numbers at its edges.
+
+    Those stand on several pages, and their numbers are the same or go on as the pages do.
+    """
+    seen: defaultdict[str, list[tuple[int, list[int]]]] = defaultdict(list)
+    edges = [_edges(page) for page in pages]
+    for number, (page, at) in enumerate(zip(pages, edges, strict=True)):
+        for key, numbers in {_key(page[n]) for n in at}:
+            seen[key].append((number, list(numbers)))
+    running = {key for key, found in seen.items() if _is_running(found)}
+    return [
+        [
+            line
+            for n, line in enumerate(page)
+            if n not in at or not (_key(line)[0] in running or _PAGE_NUMBER.fullmatch(line))
+        ]
+        for page, at in zip(pages, edges, strict=True)
+    ]
+
+
+def _edges(page: list[str]) -> set[int]:
+    filled = [n for n, line in enumerate(page) if line and line != _BORDER]
+    return {*filled[:_EDGE_LINES], *filled[-_EDGE_LINES:]}
+
+
+def _key(line: str) -> tuple[str, tuple[int, ...]]:
+    """A line with its numbers taken out, and those numbers."""
+    return _NUMBERS.sub("#", line), tuple(map(int, _NUMBERS.findall(line)))
+
+
+def _is_running(found: list[tuple[int, list[int]]]) -> bool:
+    pages = [page for page, _ in found]
+    if len(set(pages)) < 2:
+        return False
+    columns = zip(*(numbers for _, numbers in found), strict=True)
+    return all(
+        len(set(column)) == 1
+        or len({number - page for number, page in zip(column, pages, strict=True)}) == 1
+        for column in columns
+    )
+
+
+def unwrapped(page: str, words: Collection[str] | None = None) -> str:
+    r"""The lines of a printed page joined to paragraphs; a word cut by a hyphen is made whole.
+
+    A line that ends a sentence well before the margin ends the paragraph. `words` are those of
+    the whole document, which tell a cut word from one that is written with a hyphen.
+
+    >>> unwrapped("The river rose all through the night and flood-\ned the lower town.\nIt fell.")
+    'The river rose all through the night and flooded the lower town.\nIt fell.'
+    """
+    lines = _lines(page)
+    words = words_of(lines) if words is None else words
+    widest = max(map(len, lines), default=0)
+    out: list[str] = []
+    open_line = last = ""
+    for line in lines:
+        if not line or (open_line and not _goes_on(last, line, widest)):
+            out += [open_line] if open_line else []
+            open_line = last = line
+            continue
+        last = line
+        open_line = _joined(open_line, line, words) if open_line else line
+        if _ENDED.search(line[-_LINE_END_CHARS:]) and len(line) < 0.75 * widest:
+            out.append(open_line)
+            open_line = ""
+    return "\n".join([*out, open_line] if open_line else out)
+
+
+def _goes_on(before: str, after: str, widest: int) -> bool:
+    """True if a line continues the one before it."""
+    if _ENDED.search(before[-_LINE_END_CHARS:]):
+        return len(before) >= 0.75 * widest
+    return after[0].islower() or len(before) >= 0.6 * widest
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+_CUT = re.compile(r"([^\W_]{1,40})-$")
+
+
+_REST = re.compile(r"[^\W_]{1,40}")
+
+
+_AND = frozenset("and or und oder bzw bis et ou y o и или та або".split())
+
+
+_FIRST_PARTS = frozenset(
+    "anti self state well non vice two three four five six seven eight nine ten twenty thirty "
+    "forty fifty sixty seventy eighty ninety экс вице премьер интернет онлайн кое".split()
+)
+
+
+_LAST_PARTS = frozenset(
+    "owned based led backed funded controlled held related term scale speaking known elect year "
+    "old year-old либо нибудь таки".split()
+)
+
+
+_PREFIXES = frozenset("over under inter counter trans super".split())
+
+
+_ASKING = frozenset("что кто как где когда куда откуда почему зачем какой какая какие чей".split())
+
+
+_SUFFIXES = frozenset(
+    "ed er ers es ing ings ish less ly ment ments ness sense dote dotes cipate cipated cipates "
+    "que ques quity biotic biotics body bodies fish".split()
+)
+
+
+def words_of(lines: Iterable[str]) -> set[str]:
+    """All words in lower case, without the pieces of those that the end of a line may cut."""
+    found: set[str] = set()
+    cut = False
+    for line in lines:
+        words = [word.lower() for word in _WORD.findall(line)]
+        goes_on = line.endswith("-")
+        found.update(words[1 if cut else 0 : -1 if goes_on else None])
+        cut = goes_on
+    return found
+
+
+def _joined(before: str, after: str, words: Collection[str]) -> str:
+    """Two lines as one; a hyphen between them stays where it is part of the word."""
+    cut, rest = _CUT.search(before[-_LINE_END_CHARS * 2 :]), _REST.match(after)
+    if cut is None or rest is None:
+        return f"{before} {after}"
+    if rest[0].lower() in _AND:
+        return f"{before} {after}"
+    is_cut = after[0].islower() and not cut[1][-1].isdigit()
+    if is_cut and not _has_hyphen(cut[1].lower(), rest[0].lower(), words):
+        return before[:-1] + after
+    return before + after
+
+
+def _has_hyphen(first: str, last: str, words: Collection[str]) -> bool:
+    """True if two parts of a word are written with a hyphen.
+
+    >>> _has_hyphen("state", "owned", ()), _has_hyphen("state", "ment", ())
+    (True, False)
+    >>> _has_hyphen("green", "house", ("greenhouse",)), _has_hyphen("что", "то", ())
+    (False, True)
+    """
+    if first + last in words or last in _SUFFIXES:
+        return False
+    if f"{first}-{last}" in words or first in _FIRST_PARTS:
+        return True
+    if last in _LAST_PARTS and len(first) > 3 and first not in _PREFIXES:
+        return last != "led" or first[-1] != "l"
+    return first in _ASKING and last == "то"
+
+
+def page_text(plain: str, fragments: list[Fragment]) -> str:
+    """The text of a page in reading order: columns one after the other, raised digits as such.
+
+    `plain` is its text as it is written in the file, which stays where the fragments do not show
+    that it has to be another.
+    """
+    kept = [each for each in fragments if each.text]
+    if "".join("".join(each.text for each in kept).split()) != "".join(plain.split()):
+        return plain
+    starts = _column_starts(kept)
+    return _by_columns(kept, starts) if len(starts) > 1 else _with_raised(kept)
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+_SMALL = 0.8
+
+
+def _with_raised(fragments: list[Fragment]) -> str:
+    """The fragments in order; digits set small and above the line stay in their line."""
+    out: list[str] = []
+    base: Fragment | None = None
+    raised = False
+    gap = _line_gap(fragments)
+    for each in fragments:
+        said = each.text.strip()
+        if not said:
+            out.append(each.text)
+            continue
+        above = base is not None and 0 < each.y - base.y < base.size
+        is_raised = bool(above and base and each.size < _SMALL * base.size and said.isdecimal())
+        if is_raised and len(said) <= 3:
+            _strip_break(out)
+            out.append(said.translate(_RAISED))
+            raised = True
+            continue
+        if raised and base is not None and abs(each.y - base.y) < 1:
+            _strip_break(out)
+            out.append(" " if said[0].isalnum() else "")
+        if base is not None and gap and base.y - each.y > _WIDE_GAP * gap:
+            out.append("\n\n")
+        out.append(each.text)
+        base, raised = each, False
+    return "".join(out)
+
+
+_WIDE_GAP = 1.6
+"""Of the distance of two lines; more is the space between two paragraphs."""
+
+
+def _line_gap(fragments: list[Fragment]) -> float:
+    """The usual distance of two lines of a page, in points; 0 if it is not known."""
+    heights = [each.y for each in fragments if each.text.strip()]
+    gaps = [one - other for one, other in pairwise(heights) if 2 < one - other < 100]
+    return median(gaps) if gaps else 0.0
+
+
+def _strip_break(out: list[str]) -> None:
+    while out and not out[-1].strip():
+        out.pop()
+
+
+_PROSE_CHARS = 18
+_ROWS = 3
+
+
+def _column_starts(fragments: list[Fragment]) -> list[int]:
+    """Where the columns of a page begin whose lines are written from left to right over all.
+
+    A table has such rows too, but its cells are short. Empty for any other page.
+    """
+    rows = [row for row in _rows(fragments) if len(row) > 1]
+    lengths: defaultdict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        for each in row:
+            lengths[round(each.x / 4)].append(len(each.text.strip()))
+    starts = [
+        at * 4
+        for at, found in sorted(lengths.items())
+        if len(found) >= _ROWS and 2 * len(found) >= len(rows) and median(found) >= _PROSE_CHARS
+    ]
+    return [at for n, at in enumerate(starts) if n == 0 or at - starts[n - 1] > 60]
+
+
+def _rows(fragments: list[Fragment]) -> Iterator[list[Fragment]]:
+    """Runs of fragments of one height, in the order in which they are written."""
+    row: list[Fragment] = []
+    for each in fragments:
+        if not each.text.strip():
+            continue
+        if row and abs(each.y - row[-1].y) > 2:
+            yield row
+            row = []
+        row.append(each)
+    if row:
+        yield row
+
+
+def _by_columns(fragments: list[Fragment], starts: list[int]) -> str:
+    """The lines of each column in turn; a line over the whole width ends what is above it."""
+    out: list[str] = []
+    columns: list[list[str]] = [[] for _ in starts]
+
+    def flush() -> None:
+        for column in columns:
+            out.extend([*column, _BORDER] if column else [])
+            column.clear()
+
+    for row in _rows(fragments):
+        cells: Counter[int] = Counter()
+        said = [""] * len(starts)
+        for each in sorted(row, key=lambda each: each.x):
+            at = max((n for n, start in enumerate(starts) if each.x >= start - 6), default=0)
+            said[at] += each.text
+            cells[at] += 1
+        wide = len(cells) == 1 and said[0] and _reaches(row[-1], starts[1])
+        if wide:
+            flush()
+            out += [said[0].strip(), _BORDER]
+            continue
+        for at, text in enumerate(said):
+            if text.strip():
+                columns[at].append(text.strip())
+    flush()
+    return "\n".join(out)
+
+
+_CHAR_WIDTH = 0.5
+"""Of the size of a font, about what a letter takes."""
+
+
+def _reaches(fragment: Fragment, x: float) -> bool:
+    return fragment.x + len(fragment.text) * fragment.size * _CHAR_WIDTH > x + 10

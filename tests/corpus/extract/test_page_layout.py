@@ -1,0 +1,185 @@
+"""Pages as they are printed: titles that run along, columns, hyphens, raised digits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pytest
+
+from corpus.extract.documents import read_document
+from corpus.extract.page_layout import text_of_pages, unwrapped
+
+Set = tuple[float, float, float, str]
+"""Where a piece of text stands on its page, from the left and from below, its size, its words."""
+
+
+def pdf(pages: Sequence[Sequence[Set]]) -> bytes:
+    """A PDF with pieces of text set at their places, in their order."""
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+    ]
+    for n, page in enumerate(pages):
+        said = "".join(f"/F1 {size} Tf 1 0 0 1 {x} {y} Tm({text})Tj " for x, y, size, text in page)
+        objects += [
+            (
+                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>"
+                f"/Contents {5 + 2 * n} 0 R>>"
+            ),
+            f"<</Length {len(said) + 6}>>stream\nBT {said}ET\nendstream",
+        ]
+    out, places = b"%PDF-1.4\n", []
+    for number, thing in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj{thing}endobj\n".encode("latin-1")
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    size = len(objects) + 1
+    start = len(out)
+    out += f"xref\n0 {size}\n0000000000 65535 f \n{table}".encode()
+    out += f"trailer<</Size {size}/Root 1 0 R>>\n".encode()
+    return out + f"startxref\n{start}\n%%EOF".encode()
+
+
+def read(*pages: Sequence[Set]) -> str:
+    """The text of these pages."""
+    return read_document(pdf(pages), "https://example.org/a.pdf").article.text
+
+
+LINES = [
+    "The port earned forty million crowns in the year, the most since",
+    "the war, and twice as much as the board had hoped for, as it said",
+    "on Monday. It employs 310 people in the northern yard, and owns",
+    "nine cranes.",
+]
+
+
+def body(lines: list[str], top: float = 700.0) -> list[Set]:
+    """Lines one below the other."""
+    return [(50, top - 14 * n, 11, line) for n, line in enumerate(lines)]
+
+
+@pytest.mark.parametrize(
+    ("head", "foot"),
+    [
+        ("Annual report of the port 2025", "Page {} of 40"),
+        ("Port of Lund, {}", "Annual report"),
+        ("Bericht 2025", "- {} -"),
+        ("ГОД", "{}"),
+    ],
+)
+def test_what_runs_along_is_in_no_sentence(head: str, foot: str) -> None:
+    """Titles and page numbers at the edges of pages, whatever they are called."""
+    pages = []
+    for number, lines in ((7, LINES[:2]), (8, LINES[2:])):
+        pages.append("\n".join([head.format(number), *lines, foot.format(number)]))
+    assert text_of_pages(pages) == " ".join(LINES)
+
+
+def test_what_stands_on_one_page_alone_or_differs_is_kept() -> None:
+    """A heading, and rows of a table with numbers that do not go on as the pages do."""
+    heads = ("Costs\n31,000 5", "Gains\n27,500 9")
+    said = (LINES[0], f"There {LINES[2]}")
+    pages = ["\n".join(page) for page in zip(heads, said, strict=True)]
+    found = text_of_pages(pages).split("\n")
+    assert all(row in found for head in heads for row in head.split("\n"))
+
+
+def test_pages_of_a_file() -> None:
+    """A sentence goes on over the end of a page, without what stands between."""
+    pages = [
+        [(50, 800, 9, "Annual report 2025"), *body(LINES[:2]), (50, 60, 9, f"Page {number} of 40")]
+        for number in (3, 4)
+    ]
+    pages[1][1:3] = body(LINES[2:])
+    assert read(*pages) == " ".join(LINES)
+
+
+LEFT = [
+    "The ferry of Halvik sails again",
+    "from Monday, its operator said,",
+    "after a pause of nine long years",
+    "in which only small boats went.",
+]
+RIGHT = [
+    "The mill of Ashby was sold on",
+    "Friday for three million crowns,",
+    "and the buyer is a big brewery",
+    "that will open there in 2028.",
+]
+
+
+@pytest.mark.parametrize("width", [2, 3])
+def test_columns_one_after_the_other(width: int) -> None:
+    """Though the lines are written from left to right over all columns."""
+    columns = [LEFT, RIGHT, [line.upper() for line in LEFT]][:width]
+    page: list[Set] = [
+        (50.0 + 180 * n, 700 - 14 * row, 10, column[row])
+        for row in range(4)
+        for n, column in enumerate(columns)
+    ]
+    title: Set = (50, 740, 20, "What the two towns of the coast said in the last week")
+    found = read([title, *page])
+    places = [found.index(" ".join(column)) for column in columns]
+    assert all(one < other for one, other in pairwise(places))
+    assert found.startswith(title[3])
+
+
+def test_a_table_is_no_column() -> None:
+    """Its cells are short: a row stays a row, and apart from the sentence before it."""
+    rows = [
+        ("Work", "Wage"),
+        ("Crane driver", "31,000"),
+        ("Welder", "27,500"),
+        ("Guard", "22,000"),
+    ]
+    page: list[Set] = [
+        (50, 720, 11, "The port published what it pays its workers, a spokesman said.")
+    ]
+    for n, row in enumerate(rows):
+        page += [(50 + 200 * m, 690 - 14 * n, 11, cell) for m, cell in enumerate(row)]
+    page.append((50, 600, 11, "The wages rise by three per cent in July, for all of the workers."))
+    lines = read(page).split("\n")
+    assert lines[1:5] == ["Work Wage", "Crane driver 31,000", "Welder 27,500", "Guard 22,000"]
+
+
+def test_raised_digits() -> None:
+    """A power and the number of a note are told from the digits of their line."""
+    found = read(
+        [
+            (50, 700, 11, "The lake holds 3x10"),
+            (160, 706, 7, "6"),
+            (168, 700, 11, "cubic metres of water, and it has 55 million users"),
+            (480, 706, 7, "3"),
+            (488, 700, 11, ", they say."),
+        ]
+    )
+    said = "cubic metres of water, and it has 55 million users³, they say."
+    assert found == f"The lake holds 3x10⁶ {said}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (("of the state-", "owned ferry"), "of the state-owned ferry"),
+        (("was flood-", "ed within"), "was flooded within"),
+        (("costs 96-", "98 crowns"), "costs 96-98 crowns"),
+        (("the anti-", "corruption office"), "the anti-corruption office"),
+        (("an anti-", "cipated end"), "an anticipated end"),
+        (("a state-", "ment of it"), "a statement of it"),
+        (("the Anglo-", "Saxon coast"), "the Anglo-Saxon coast"),
+        (
+            ("a well-known man and the well-", "known one"),
+            "a well-known man and the well-known one",
+        ),
+        (("a river boat, a house, a house-", "boat"), "a river boat, a house, a houseboat"),
+        (("Kinder- und Jugend-", "und Altenhilfe"), "Kinder- und Jugend- und Altenhilfe"),
+        (("он что-", "то сказал"), "он что-то сказал"),
+        (("прави-", "тельство"), "правительство"),
+    ],
+)
+def test_a_hyphen_at_the_end_of_a_line(lines: tuple[str, str], text: str) -> None:
+    """It stays where it is part of the word, and goes where it only cuts it."""
+    assert unwrapped("\n".join(lines)) == text
