@@ -65,6 +65,45 @@ _NO_NAMES = frozenset(
 _LONGEST_NAME_WORDS = 8
 
 
+_WRITTEN_OUT = {"st": "Saint", "ste": "Sainte", "mt": "Mount", "ft": "Fort"}
+
+
+_ARTICLE = re.compile(
+    r"\A\W{0,3}(?:(?P<english>the)|die|der|das|les|la|le|los|las|el|il|gli|het)\s", re.IGNORECASE
+)
+
+
+_DIRECTION = re.compile(
+    r"\b(?:(?:(?P<N>north|nord|север|північ|півноч)|(?P<S>south|süd|юг|юж|південь|півд))"
+    r"(?:\w{0,2}-?(?:(?P<E>east|ost|восто)|(?P<W>west|запад)))?"
+    r"|(?P<E2>east|ost|восто|схід|сход)|(?P<W2>west|запад|захід|заход))\w{0,6}",
+    re.IGNORECASE,
+)
+
+
+_WEEKDAYS = tuple(
+    re.compile(rf"\b(?:{names})\b", re.IGNORECASE)
+    for names in (
+        "monday|понедельника?|понеділ(?:ок|ка)|montag|lundi|lunes",
+        "tuesday|вторника?|вівтор(?:ок|ка)|dienstag|mardi|martes",
+        "wednesday|сред[ауы]|серед[аиу]|mittwoch|mercredi|miércoles",
+        "thursday|четверга?|donnerstag|jeudi|jueves",
+        "friday|пятниц[ауы]|п[’']ятниц[яюі]|freitag|vendredi|viernes",
+        "saturday|суббот[ауы]|субот[аиу]|samstag|sonnabend|samedi|sábado",
+        "sunday|воскресень[ея]|неділ[яюі]|sonntag|dimanche|domingo",
+    )
+)
+
+
+_NO_ONE_DAY = re.compile(
+    r"\b(?:every|each|night|overnight|late|early|evening|or|кажд\w+|ночь\w*|или|jede\w*|nacht)\b",
+    re.IGNORECASE,
+)
+
+
+_WEEK = 7
+
+
 _VOWELS = re.compile(r"[aeiouyjw']")
 
 
@@ -109,10 +148,40 @@ def _amounts_differ(question: str, one: Quote, other: Quote) -> bool:
 def _dates_differ(one: Quote, other: Quote) -> bool:
     first, second = _dates(one), _dates(other)
     if not first and not second:
+        if _weekdays(_said(one)) and _weekdays(_said(other)):
+            return _weekdays_differ(one, first, other, second)
         return _clocks_differ(_said(one), _said(other))
     if not first or not second:
-        return False
+        return _weekdays_differ(one, first, other, second)
     return not any(a[0] <= b[1] and b[0] <= a[1] for a in first for b in second)
+
+
+def _weekdays_differ(
+    one: Quote, first: list[tuple[date, date]], other: Quote, second: list[tuple[date, date]]
+) -> bool:
+    """True if days of one week, named by weekday or by date, are not the same weekday."""
+    said = f"{_said(one)} {_said(other)}"
+    if _ROUGHLY.search(said) or _NO_ONE_DAY.search(said):
+        return False
+    days = [_days_of_week(quote, dates) for quote, dates in ((one, first), (other, second))]
+    when = [
+        dates[0][0] if dates else day_of(quote.article.published)
+        for quote, dates in ((one, first), (other, second))
+    ]
+    if when[0] is None or when[1] is None or abs((when[0] - when[1]).days) > _WEEK:
+        return False
+    return bool(days[0] and days[1] and not days[0] & days[1])
+
+
+def _days_of_week(quote: Quote, dates: list[tuple[date, date]]) -> set[int]:
+    """The weekdays, Monday 0, that the exact words name, or that their dates are."""
+    if not dates:
+        return _weekdays(_said(quote))
+    return {first.weekday() for first, last in dates} if all(a == b for a, b in dates) else set()
+
+
+def _weekdays(said: str) -> set[int]:
+    return {number for number, names in enumerate(_WEEKDAYS) if names.search(said)}
 
 
 def _clocks_differ(one: str, other: str) -> bool:
@@ -162,10 +231,47 @@ def _named_apart(question: str, one: str, other: str) -> bool:
 
     A title, a company's owner or a country may be another name for the same: no disagreement.
     """
+    if _opposite(one, other):
+        return True
+    if _translated(one, other) or _translated(other, one):
+        return False
     first, second = _names(one), _names(other)
     full = len(first) > 1 and len(second) > 1
     single = _WHO.match(question.strip()) and _is_name(one) and _is_name(other)
     return bool((full or single) and _names_differ(first, second))
+
+
+def _opposite(one: str, other: str) -> bool:
+    """True if two places differ in nothing but opposite directions.
+
+    >>> _opposite("the north of the city", "the south of the city")
+    True
+    >>> _opposite("the north of the city", "the south of Brell"), _opposite("north", "north-east")
+    (False, False)
+    """
+    first, second = _directions(one), _directions(other)
+    apart = any(
+        a in first and b in second and a not in second and b not in first
+        for a, b in ("NS", "SN", "EW", "WE")
+    )
+    return apart and _without_directions(one) == _without_directions(other)
+
+
+def _directions(said: str) -> set[str]:
+    named = (match.groupdict().items() for match in _DIRECTION.finditer(said))
+    return {name[0] for groups in named for name, word in groups if word}
+
+
+def _without_directions(said: str) -> list[str]:
+    return _DIRECTION.sub("", said).lower().split()
+
+
+def _translated(one: str, other: str) -> bool:
+    """True if one is a name with an English article, the other one in another language."""
+    english, foreign = _ARTICLE.match(one), _ARTICLE.match(other)
+    if english is None or not english["english"]:
+        return False
+    return _is_cyrillic(other) or (foreign is not None and not foreign["english"])
 
 
 def _is_name(said: str) -> bool:
@@ -187,7 +293,8 @@ def _names(exact: str) -> list[str]:
     words = _NAME.findall(exact)
     if len(words) > _LONGEST_NAME_WORDS:
         return []
-    return [w for w in words if w[0].isupper() and w.lower() not in _NO_NAMES]
+    names = [w for w in words if w[0].isupper() and w.lower() not in _NO_NAMES]
+    return [_WRITTEN_OUT.get(w.lower(), w) for w in names]
 
 
 def _initials(words: list[str]) -> str:
