@@ -84,11 +84,12 @@ def decode(data: bytes, charset: str | None = None) -> str:
     """The text of a page: by its byte order mark, the header's charset, its own word, or a guess.
 
     What declares an encoding and is valid UTF-8 of more than ASCII is taken as UTF-8, because by
-    chance no other text is.
+    chance no other text is. Raises UnicodeError where it is none of these: a text of replacement
+    characters is nobody's.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(name, "replace")
+            return _whole(data[len(mark) :].decode(name, "replace"), name)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -178,7 +179,11 @@ def _by_name(data: bytes, name: str) -> str | None:
         return data.decode(_MEANT.get(name.lower(), name))
     except UnicodeDecodeError as error:
         good = data.decode(_MEANT.get(name.lower(), name), "replace")
-        return good if good.count("\ufffd") * 1000 < len(good) or error.start > len(data) else None
+        return (
+            good
+            if good.count("\ufffd") * _DAMAGED < len(good) or error.start > len(data)
+            else None
+        )
     except (LookupError, ValueError):
         return None
 
@@ -186,5 +191,20 @@ def _by_name(data: bytes, name: str) -> str | None:
 def _guessed(data: bytes) -> str:
     from charset_normalizer import from_bytes
 
+    as_utf8 = data.decode("utf-8", "replace")
+    if 2 * as_utf8.count("\ufffd") < sum(not char.isascii() for char in as_utf8):
+        return _whole(as_utf8, "utf-8")  # damaged: any other encoding would garble all of it
     guess = from_bytes(data[:100_000]).best()
-    return data.decode(guess.encoding if guess else "utf-8", "replace")
+    if guess is None:
+        raise UnicodeError("its text is in no encoding that can be told; save it as UTF-8")
+    return _whole(data.decode(guess.encoding, "replace"), guess.encoding)
+
+
+_DAMAGED = 1000
+"""One character that cannot be read in so many is borne; more is another encoding."""
+
+
+def _whole(text: str, name: str) -> str:
+    if text.count("\ufffd") * _DAMAGED > len(text):
+        raise UnicodeError(f"its text is not {name.upper()}, as it seems; save it as UTF-8")
+    return text

@@ -219,7 +219,11 @@ def _known_of_files(folder: Path) -> dict[str, dict[str, str]]:
 
 def read_text(data: bytes, address: str, charset: str | None = None) -> ExtractedArticle:
     """The text as one article. Raises SourceError if it has no sentence."""
-    text = storable(decode(data, charset))
+    try:
+        marked = any(data.startswith(mark) for mark in _BOMS)
+        text = storable(decode(data) if marked else decode_strictly(data, charset))
+    except UnicodeError as error:
+        raise SourceError(f"cannot read {address}: {error}") from error
     if not split(text):
         raise SourceError(f"there is no sentence to quote in {address}")
     url = address if is_web(address) else None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from corpus import SourceError
 from corpus.extract.dom import blocks, decode, tree_of
 from corpus.extract.html import read_page
 from corpus.extract.publication_date import parse_iso, parse_written
+from corpus.extract.text import read_text
 from corpus.language import language_of
 
 _RU = "Мост через Ольху откроют в сентябре — «Вестник»"
@@ -42,6 +44,31 @@ def test_a_guess() -> None:
     """Without any word on it, Russian in windows-1251 is known by its letters."""
     text = _RU * 20
     assert decode(text.encode("cp1251")) == text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        bytes(range(128, 256)) * 20,
+        b"\xef\xbb\xbf" + (_RU * 20).encode("cp1251"),
+        (_RU * 20).encode()[:-1].replace("в".encode(), b"\xd0"),
+    ],
+)
+def test_a_wrong_encoding_is_refused(data: bytes) -> None:
+    """By a page, and by a text, with its name: neither is taken as replacement characters."""
+    with pytest.raises(UnicodeError, match="its text is"):
+        decode(data, "utf-8")
+    with pytest.raises(SourceError, match=r"a\.txt.*its text is"):
+        read_text(data, "https://example.org/a.txt", "utf-8")
+    with pytest.raises(SourceError, match=r"example\.org/a.*its text is"):
+        read_page(data, "https://example.org/a", "utf-8")
+
+
+def test_a_damaged_byte_does_not_garble_the_page() -> None:
+    """All others are read."""
+    text = _RU * 40
+    damaged = text.encode() + b"\xff" + text.encode()
+    assert decode(damaged, "utf-8").replace("\ufffd", "") == text * 2
 
 
 def test_quotes_of_old_pages() -> None:
