@@ -78,14 +78,13 @@ def page_metadata(tree: HtmlElement, address: str) -> PageMetadata:
     meta = _meta(tree)
     item = _microdata(tree)
     title = _title(tree, article, meta)
-    in_head = dates_of_head(tree, title)
     published = (
         parse_stated(_text(article.get("datePublished")))
         or next(filter(None, (parse_stated(meta.get(name)) for name in _META_PUBLISHED)), None)
         or parse_stated(item.get("datepublished"))
-        or in_head[0]
-        or _in_address(address)
     )
+    in_head = (None, None) if published else dates_of_head(tree, title)
+    published = published or in_head[0] or _in_address(address)
     changed = (
         parse_stated(_text(article.get("dateModified")))
         or next(filter(None, (parse_stated(meta.get(name)) for name in _META_CHANGED)), None)

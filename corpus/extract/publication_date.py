@@ -460,7 +460,7 @@ def _dates_of_line(line: HtmlElement, label: str) -> Iterator[tuple[str, bool, s
             before = ""
         return
     text = _text_of(line)
-    if len(text) > _LINE_CHARS:
+    if len(text) > _LINE_CHARS or not any(map(str.isdecimal, text)):
         return
     if not is_dateline(text) and (_SAYS_DATE.isdisjoint(_words_of(line)) or _ends(text)):
         return
