@@ -17,7 +17,7 @@ CYRILLIC = frozenset({"ru", "uk", "be"})
 _BEFORE_A_NUMBER = {
     "en": (
         "approx est max min ca c fig figs eq eqs rte hwy Tab Tabs Sec Secs Art Arts Par para "
-        "paras Ch chap p pp vol vols No Nos pop incl avg Ref Refs ver Ex Reg cf Apt Rm Bldg Flt"
+        "paras Ch chap p pp vol vols No Nos pop incl avg Ref Refs ver Ex Reg cf Apt Rm Bldg Temp"
     ),
     "de": (
         "ca max min mind etw ungef Abb Tab Abs Art Nr Bd Bde Kap Ziff Rn Pos Str vgl S Tel gem "
@@ -75,8 +75,23 @@ _INSTITUTIONS = (
 )
 
 
-_NAMED_AFTER = re.compile(rf"(?:^|(?i:\b{_INSTITUTIONS})\s|\b[А-ЯЁ]{{2,8}}\s|»\s)[Ии]м\.$")
+_OF_INSTITUTION = (
+    r"(?:\s(?!\w{0,18}(?:л|ла|ло|ли|ет|ит|ют|ут|ят|ат|ть|тся|лся|лась|лись|[оеё][гс]|[ае]ст)\s)"
+    r"[\w№-]{1,20}){0,4}"
+)
+"""Words after an institution that are no verbs: "театр оперы и балета"."""
+
+
+_NAMED_AFTER = re.compile(
+    rf"(?:^|(?i:\b{_INSTITUTIONS}){_OF_INSTITUTION}\s|\b[А-ЯЁ]{{2,8}}\s|»\s)[Ии]м\.$"
+)
 """'Завод им.' is "named after"; 'помог им.' is "them"."""
+
+
+_PART_OF_CENTURY = re.compile(r"(?:^|\W)(?:нач|кон|сер|перв|втор|пол|поч)\.$")
+
+
+_CENTURY = re.compile(r"[IVXІХ]{1,6}\b")
 
 
 _MONTH = re.compile(
@@ -97,7 +112,7 @@ _HALF_OF_DAY = re.compile(r"\b[ap]\.[ \u00a0]?m\.$", re.IGNORECASE)
 
 _AFTER_A_CLOCK = re.compile(
     r"[(\[]"
-    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b(?!\s(?:was|is|will|has|had|brought|saw)\b)"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b(?!\s(?:was|is|will|has|had|brought|saw)\b)"
     r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)"
     r"\s\d|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.\s\d"
     r"|(?:Christmas|Easter|Good Friday|New Year[’']s)\b"
@@ -184,13 +199,17 @@ def _before_a_number(before: str, table: str) -> bool:
     return table in _BEFORE_A_NUMBER and bool(_pattern(_BEFORE_A_NUMBER[table]).search(before))
 
 
+def _before_a_century(before: str, after: str) -> bool:
+    return bool(_CENTURY.match(after) and _PART_OF_CENTURY.search(before))
+
+
 def _before_a_name(before: str, after: str, table: str) -> bool:
     if _pattern(_BEFORE_A_NAME[""]).search(before):
         return True
     if table == "de" and _ORDINAL.search(before):
         first = _FIRST_WORD.match(after)
         return first is not None and first[0] not in _GERMAN_OPENINGS
-    if table == "ru" and _NAMED_AFTER.search(before):
+    if table == "ru" and (_NAMED_AFTER.search(before) or _before_a_century(before, after)):
         return True
     known = table != "" and table in _BEFORE_A_NAME
     return known and bool(_pattern(_BEFORE_A_NAME[table]).search(before))
