@@ -20,7 +20,7 @@ from retrieval.answerability import AnswerabilityModel, ScoredSpan
 from retrieval.question import is_small_talk
 from retrieval.quote import leans_back
 from retrieval.span_model import SpanModel
-from retrieval.weights import SHIPPED, check_folder, prepared_weights
+from retrieval.weights import SHIPPED, check_folder
 from training import cases, scoring
 from training.reading import Read, best, read_all
 
@@ -62,9 +62,9 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="where to keep the figures")
     args = parser.parse_args()
     weights = check_folder(args.weights)
-    network = prepared_weights(weights, args.data_dir / "models")
     encoder = load_encoder(exported=args.data_dir / "models")
-    model, judge = SpanModel(network, weights.tokenizer), AnswerabilityModel.load(weights.decision)
+    model = SpanModel(weights.model, weights.tokenizer)
+    judge = AnswerabilityModel.load(weights.decision)
     found = [c for path in args.files for c in cases.read(path, args.article)]
     if args.only:
         found = [c for c in found if c.kind != "squad" or c.group in args.only]

@@ -27,7 +27,6 @@ from bot.render.terminal import Progress
 from bot.settings import Settings
 from corpus import CorpusStore
 from retrieval import Question, embedding
-from retrieval.weights import check_folder, prepared_weights
 
 _TURN = 10
 
@@ -76,7 +75,6 @@ def main() -> None:
 
 def _fill(settings: Settings, count: int, shown: Progress) -> None:
     encoder = open_encoder(settings, shown)
-    prepared_weights(check_folder(), settings.data_dir / "models")
     with CorpusStore.open(settings.corpus, create=True) as store:
         for article in shown.track(list(made_up(count)), "Adding articles"):
             store.add(article, encoder.name, embedding(encoder))

@@ -29,6 +29,8 @@ from corpus import (
     read_path,
 )
 from retrieval import (
+    DEFAULT_ENCODER,
+    FORMER_DEFAULT,
     Answer,
     Answerer,
     Encoder,
@@ -52,6 +54,7 @@ from retrieval import (
     embedding,
     load_encoder,
     load_reader,
+    mend_index,
     suggest_in_steps,
 )
 
@@ -372,10 +375,19 @@ def answering(
     if not settings.corpus.exists():
         build(settings, encoder, shown)
     with CorpusStore.open(settings.corpus) as store:
-        models = settings.data_dir / "models"
-        reader = load_reader(settings.reader, prepared_in=models, shown_from=settings.threshold)
+        reader = load_reader(settings.reader, shown_from=settings.threshold)
+        _embed_as_before(store, encoder(), shown)
         with _index(store, encoder().name, shown, wait=wait) as index:
             yield Answerer(store, encoder(), reader, timed=timed, index=index)
+
+
+def _embed_as_before(store: CorpusStore, encoder: Encoder, shown: Shown) -> None:
+    """Embed a corpus again that was made when another encoder was the default."""
+    if encoder.name == DEFAULT_ENCODER and store.search.encoder() == FORMER_DEFAULT:
+        with shown.busy(f"Embedding all passages with {encoder.name}, once"):
+            for _ in store.embed_again(encoder.name, embedding(encoder)):
+                pass
+            mend_index(store)
 
 
 def _index(store: CorpusStore, encoder: str, shown: Shown, *, wait: bool) -> LiveIndex:

@@ -10,6 +10,7 @@ from retrieval.claims import claim_of
 from retrieval.encoder import (
     BUNDLED,
     DEFAULT_ENCODER,
+    FORMER_DEFAULT,
     Encoder,
     EncoderError,
     embedding,
@@ -43,6 +44,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 __all__ = [
     "BUNDLED",
     "DEFAULT_ENCODER",
+    "FORMER_DEFAULT",
     "LIMIT_CHARS",
     "LIMIT_QUOTES",
     "Answer",

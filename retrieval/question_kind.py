@@ -286,11 +286,14 @@ def _counts_things(question: str, measured: str) -> bool:
     )
 
 
+_VERB_ENDINGS = ("л", "ла", "ло", "ли", "ит", "ить", "ет", "ує", "іть", "в", "ють")
+
+
 def _is_verb_of_cost(word: str) -> bool:
     return (
         word.lower() in words.FUNCTION
         or words.OF_NOW.fullmatch(word) is not None
-        or re.fullmatch(r"\w+(?:л|ла|ло|ли|ит|ить|ет|ує|ить|іть|в|ють)", word) is not None
+        or word.endswith(_VERB_ENDINGS)
         or word[0].isupper()
         or word[0] in "«“„"
     )

@@ -20,7 +20,7 @@ from retrieval.marking import UNMARKED, Doubt, Marking, mark
 from retrieval.question import Question, expansions
 from retrieval.search import Candidate
 from retrieval.span_model import Excerpt, SpanModel, SpanPrediction, context_of
-from retrieval.weights import SHIPPED, Weights, WeightsError, check_folder, prepared_weights
+from retrieval.weights import SHIPPED, Weights, WeightsError, check_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +61,16 @@ class TrainedReader:
         self._judge = judge
 
     @classmethod
-    def load(
-        cls,
-        weights: Weights,
-        prepared_in: Path | None = None,
-        *,
-        shown_from: float | None = None,
-    ) -> TrainedReader:
+    def load(cls, weights: Weights, *, shown_from: float | None = None) -> TrainedReader:
         """The reader of a folder of weights that were found whole. Blocks.
 
-        With `prepared_in`, a folder, the network is made faster for this machine there, once.
         `shown_from` stands in place of the probability from which the judge shows an answer.
         """
-        network = prepared_weights(weights, prepared_in) if prepared_in else weights.model
         judge = AnswerabilityModel.load(weights.decision)
         if shown_from is not None:
             judge = replace(judge, thresholds=judge.thresholds.shown_from(shown_from))
         try:
-            return cls(SpanModel(network, weights.tokenizer), judge)
+            return cls(SpanModel(weights.model, weights.tokenizer), judge)
         except PackageError as error:
             raise WeightsError(str(error)) from error
 
@@ -179,18 +171,11 @@ def _chosen(passage: Passage, marked: SpanPrediction) -> tuple[Span, Span | None
     return sentence, exact if exact.start < exact.end else None
 
 
-def load_reader(
-    folder: Path | None = None,
-    *,
-    prepared_in: Path | None = None,
-    shown_from: float | None = None,
-) -> TrainedReader:
+def load_reader(folder: Path | None = None, *, shown_from: float | None = None) -> TrainedReader:
     """The reader in a folder, or the one that comes with Verbatim. Blocks.
 
-    With `prepared_in`, a folder, the network is made faster for this machine there, once.
     `shown_from` stands in place of the probability from which its judge shows an answer.
 
     Raises WeightsError where a file of it is missing or not what was shipped.
     """
-    weights = check_folder(folder or SHIPPED)
-    return TrainedReader.load(weights, prepared_in, shown_from=shown_from)
+    return TrainedReader.load(check_folder(folder or SHIPPED), shown_from=shown_from)

@@ -105,8 +105,6 @@ def models(request: pytest.FixtureRequest) -> Path:
         "e5_encoder.py",
         "export.py",
         "onnx_encoder.py",
-        "weights.py",
-        "weights/SHA256SUMS",
     )
     how = [*(ROOT / "retrieval" / name for name in names)]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in how)).hexdigest()
@@ -114,7 +112,6 @@ def models(request: pytest.FixtureRequest) -> Path:
     prepare = "import sys, pathlib, retrieval\n"
     prepare += "folder = pathlib.Path(sys.argv[1])\n"
     prepare += "retrieval.load_encoder(exported=folder)\n"
-    prepare += "retrieval.load_reader(prepared_in=folder)"
     subprocess.run([sys.executable, "-c", prepare, str(folder)], check=True, cwd=ROOT)
     return folder
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,9 +19,6 @@ from retrieval.span_model import Window
 from training.batches import Encoded, tensors
 from training.model import SpanModel, loss
 
-if TYPE_CHECKING:
-    from onnx import ModelProto
-
 Hidden = Sequence[NDArray[np.float16]]
 """For each window, float16 (tokens, width): what the lower layers make of it."""
 
@@ -31,23 +28,11 @@ TRAINED = 2
 _RATE, _HEAD_RATE, _WARM_UP = 4e-4, 5.0, 0.06
 
 
-def lower(network: Path) -> ModelProto:
-    """The network up to the input of the layers that are trained."""
-    import onnx
-
-    model = onnx.load(network)
-    names = [o for n in model.graph.node if n.op_type == "LayerNormalization" for o in n.output]
-    kept = names[-1 - 2 * TRAINED]  # each layer has two of its own
-    del model.graph.output[:]
-    model.graph.output.append(onnx.helper.make_tensor_value_info(kept, 1, [None, None, None]))
-    return model
-
-
-def hidden(network: Path, windows: Sequence[Window], kept: Path) -> Hidden:
+def hidden(folder: Path, windows: Sequence[Window], kept: Path) -> Hidden:
     """What the lower layers make of each window; read from the file `kept` where it is there."""
     ends = np.cumsum([0, *(len(w.ids) for w in windows)])
     if not kept.exists():
-        parts = list(_run(network, windows))
+        parts = list(_run(folder, windows))
         fresh = kept.with_suffix(".new.npy")
         np.save(fresh, np.concatenate(parts))
         fresh.replace(kept)
@@ -57,19 +42,14 @@ def hidden(network: Path, windows: Sequence[Window], kept: Path) -> Hidden:
     return [flat[a:b] for a, b in pairwise(ends)]
 
 
-def _run(network: Path, windows: Sequence[Window]) -> Iterator[NDArray[np.float16]]:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 3
-    model = lower(network).SerializeToString()
-    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+@torch.no_grad()
+def _run(folder: Path, windows: Sequence[Window]) -> Iterator[NDArray[np.float16]]:
+    body = SpanModel(folder).body.eval()
     for window in windows:
-        ids = np.array([window.ids], dtype=np.int64)
-        segments = np.array([window.segments()], dtype=np.int64)
-        (out,) = session.run(None, {"ids": ids, "mask": np.ones_like(ids), "segments": segments})
-        yield out[0].astype(np.float16)
+        ids = torch.tensor([window.ids])
+        segments = torch.tensor([window.segments()])
+        out = body(input_ids=ids, token_type_ids=segments, output_hidden_states=True)
+        yield out.hidden_states[-1 - TRAINED][0].numpy().astype(np.float16)
 
 
 class TopLayers(nn.Module):

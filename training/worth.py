@@ -24,7 +24,6 @@ import torch
 
 from retrieval.encoder import bundled_folder
 from retrieval.span_model import SpanPrediction, Window, best_span, load_tokenizer, tokens, windows
-from retrieval.weights import SHIPPED
 from training import batches, cases, examples, frozen, scoring
 from training.decision import is_development
 from training.examples import Example
@@ -81,17 +80,15 @@ def main(words: Sequence[str] | None = None) -> None:
     args = _arguments(words)
     args.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(args.threads)
-    tokenizer = load_tokenizer(str(SHIPPED / "tokenizer.json"))
+    tokenizer = load_tokenizer(str(bundled_folder() / "tokenizer.json"))
     built = examples.build(examples.read(args.data), args.seeds[0])
     rng = random.Random(args.seeds[0])  # noqa: S311  # no secret hangs on it
     drawn = [built[i] for i in sorted(rng.sample(range(len(built)), min(args.pool, len(built))))]
     pairs = [(e, c) for e in drawn if (c := batches.encode(tokenizer, e, rng))]
     encoded = [c for _, c in pairs]
-    learnt = frozen.hidden(
-        SHIPPED / "reader.onnx", [c.window for c in encoded], args.out / "train.npy"
-    )
+    learnt = frozen.hidden(bundled_folder(), [c.window for c in encoded], args.out / "train.npy")
     asked, cut = _cut(tokenizer, [c for p in args.measure for c in cases.read(p)])
-    measured = frozen.hidden(SHIPPED / "reader.onnx", cut, args.out / "measure.npy")
+    measured = frozen.hidden(bundled_folder(), cut, args.out / "measure.npy")
     kept = args.out / "worth.json"
     found: dict[str, Figures] = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
     for key, row, seed in [

@@ -97,7 +97,7 @@ def _flipped(folder: Path) -> tuple[int, int]:
     refused = tried = 0
     weights = folder / "weights"
     shutil.copytree(SHIPPED, weights)
-    for path in (weights / name for name in ("reader.onnx", "tokenizer.json", "decision.json")):
+    for path in (weights / name for name in ("reader.onnx", "decision.json")):
         for number in range(_PLACES):
             tried += 1
             with _Flipped(path, number):

@@ -55,16 +55,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_words_are_looked_up_in_the_shared_table(folder: Path, tmp_path: Path) -> None:
-    """As they stand in the text, without the space before them; also where it is prepared."""
+def test_words_are_looked_up_in_the_shared_table(folder: Path) -> None:
+    """As they stand in the text, without the space before them."""
     article = Article(_TEXT)
     (cut,) = split(_TEXT)
     candidate = Candidate(Passage(1, article, *cut), 0.8, 1.0, 1)
-    for prepared_in in (None, tmp_path / "models"):
-        reader = load_reader(folder, prepared_in=prepared_in)
-        (reading,) = reader.read(Question("When was it cancelled?"), [candidate])
-        assert reading.exact is not None
-        assert _TEXT[slice(*reading.exact)] == "Friday"
+    (reading,) = load_reader(folder).read(Question("When was it cancelled?"), [candidate])
+    assert reading.exact is not None
+    assert _TEXT[slice(*reading.exact)] == "Friday"
 
 
 def test_without_the_package_it_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -330,7 +330,7 @@ def test_a_corpus_of_another_encoder_is_embedded_again(ready: Desk) -> None:
         assert "has embeddings by words" in message
         assert message.endswith("make them anew with: verbatim embed")
     code, _, err = ready.run("embed")
-    assert (code, err.strip()) == (0, "1 passages embedded with all-MiniLM-L6-v2")
+    assert (code, err.strip()) == (0, "1 passages embedded with e5-small")
     code, out, _ = ready.run("ask", "How many users does Max have?")
     assert (code, "Max has 55 million users." in out) == (0, True)
 
