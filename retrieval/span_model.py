@@ -289,6 +289,8 @@ class SpanModel:
         return len(self._tokens(text).ids) > _SPELT * words
 
     def _cut(self, asked: Encoded, excerpt: Excerpt) -> list[Window]:
+        if not any(c.isalnum() for c in excerpt.text):
+            return []
         context = self._tokens(excerpt.context) if excerpt.context else None
         return windows(self._tokenizer, asked, self._tokens(excerpt.text), context)
 

@@ -27,7 +27,7 @@ def watch(event, args):
     if event == "socket.getaddrinfo" and str(args[0]) not in {"127.0.0.1", "localhost"}:
         seen.append(f"looked up {args[0]}")
 sys.addaudithook(watch)
-from bot.cli import main
+from bot.cli.main import main
 codes = []
 for arguments in json.loads(sys.argv[1]):
     sys.argv = ["verbatim", *arguments]
