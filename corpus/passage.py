@@ -1,7 +1,8 @@
 """Passages: whole sentences of one section of an article, and the split of a text into them.
 
 A line is a paragraph or, if it is short, is no list item and ends without a stop, a heading. In a
-text with hard line breaks, only an empty line ends a paragraph.
+text with hard line breaks, only an empty line ends a paragraph. A line between two | is a row of a
+table; the row above a line of dashes is the heading of the rows below.
 """
 
 from __future__ import annotations
@@ -22,6 +23,12 @@ _HEADING_WORDS = 16
 
 
 _LIST_ITEM = re.compile(r"(?:[-*+•–—]|\d{1,3}[.)])\s+\S")
+
+
+_ROW = re.compile(r"\|.*\|")
+
+
+_RULE_BELOW_HEADER = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?)?\s*")
 
 
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+\S")
@@ -46,7 +53,7 @@ _WRAPPED_CHARS = range(50, 121)
 _EMPTY_LINE = r"\n[ \t\r]*\n"
 
 
-_WRAPPED = re.compile(_EMPTY_LINE + r"|\n(?=[*•][ \t]|#{1,6}[ \t])")
+_WRAPPED = re.compile(_EMPTY_LINE + r"|\n(?=[*•][ \t]|#{1,6}[ \t]|\|)")
 
 
 _LINES = re.compile(r"[\n\r\f\v\x85\u2028\u2029]")
@@ -78,7 +85,7 @@ def is_heading(line: str) -> bool:
     """
     if _MARKDOWN_HEADING.match(line) or not any(c.isalnum() for c in line):
         return True
-    if _LIST_ITEM.match(line) or "\n" in line:
+    if _LIST_ITEM.match(line) or _ROW.fullmatch(line) or "\n" in line:
         return False
     if len(line) > _HEADING_CHARS or len(line.split()) > _HEADING_WORDS:
         return False
@@ -199,16 +206,35 @@ def split(
     section: list[Span] = []
     heading: Span | None = None
     language = language or _likely_language(text)
-    for paragraph in paragraphs(text):
-        if is_heading(text[paragraph.start : paragraph.end]):
+    above: list[Span | None] = []  # the heading above the table, while in one
+    lines = list(paragraphs(text))
+    for paragraph, after in zip(lines, [*lines[1:], Span(0, 0)], strict=False):
+        line = text[paragraph.start : paragraph.end]
+        is_row = _ROW.fullmatch(line) is not None
+        heads = is_row and _RULE_BELOW_HEADER.fullmatch(text[slice(*after)])
+        if above and not is_row:
+            cuts += _fill(section, heading, limit_chars)
+            section, heading = [], above.pop()
+        if heads and any(c.isalnum() for c in line):
+            cuts += _fill(section, heading, limit_chars)
+            above = above or [heading]
+            section, heading = [], _inner(text, paragraph)
+        elif is_row and any(c.isalnum() for c in line):
+            section += _bounded(text, _inner(text, paragraph))
+        elif is_heading(line):
             cuts += _fill(section, heading, limit_chars)
             section = []
-            if any(c.isalnum() for c in text[paragraph.start : paragraph.end]):
+            if any(c.isalnum() for c in line):
                 heading = paragraph
-        else:
+        elif not is_row:
             section += sentences(text, paragraph, language=language)
     cuts += _fill(section, heading, limit_chars)
     return cuts or _fill(_headline(text, language), None, limit_chars)
+
+
+def _inner(text: str, row: Span) -> Span:
+    """The cells of a row of a table, without the marks at its ends."""
+    return trimmed(text, row.start + 1, row.end - 1)
 
 
 def title_of(text: str) -> str | None:

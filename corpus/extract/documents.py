@@ -16,8 +16,9 @@ from corpus.extract.feeds import name_of, text_of, xml_tree
 from corpus.extract.page_layout import Fragment, collecting, page_text, text_of_pages
 from corpus.extract.publication_date import parse_iso, parse_stated
 from corpus.extract.records import ExtractedArticle, SourceError, storable
-from corpus.extract.visible import visible
-from corpus.passage import split
+from corpus.extract.tables import table_lines
+from corpus.extract.visible import lowered_form, raised_form, visible
+from corpus.passage import is_heading, split
 from corpus.urls import is_web
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def _page(page: PageObject) -> str:
 
 def _docx(packed: zipfile.ZipFile, address: str) -> ExtractedArticle:
     root = xml_tree(_unpacked(packed, "word/document.xml"), address)
-    lines = [*_paragraphs(root), *_notes(packed, address)]
+    body = next(root.iter("{*}body"), root)
+    lines = [*_lines_of_docx(body), *_notes(packed, address)]
     title = author = published = None
     if "docProps/core.xml" in packed.namelist():
         core = xml_tree(_unpacked(packed, "docProps/core.xml"), address)
@@ -95,37 +97,99 @@ def _docx(packed: zipfile.ZipFile, address: str) -> ExtractedArticle:
     return _found(text, address, title=title, author=author, published=published)
 
 
-_ELSEWHERE = frozenset({"txbxcontent", "fallback", "movefrom", "del"})
+_LEFT_OUT = frozenset("del movefrom fallback rpr ppr instrtext deltext".split())
+
+
+_OFF = frozenset({"0", "false", "off", "none"})
+
+
+def _lines_of_docx(within: _Element) -> list[str]:
+    """The lines of a part of a document: paragraphs, items of lists and rows of tables in order.
+
+    A text box stands below the paragraph that it is anchored in.
+    """
+    lines: list[str] = []
+    for node in within.iterchildren():
+        name = name_of(node)
+        if name == "p":
+            line, boxes = _paragraph(node)
+            lines += [line] if line else []
+            for box in boxes:
+                lines += _lines_of_docx(box)
+        elif name == "tbl":
+            lines += _table_of_docx(node)
+        elif name not in _LEFT_OUT:
+            lines += _lines_of_docx(node)
+    return lines
+
+
+def _paragraph(paragraph: _Element) -> tuple[str, list[_Element]]:
+    """The words of a paragraph that its reader sees, and the text boxes in it."""
+    pieces: list[str] = []
+    boxes: list[_Element] = []
+    doing = list(paragraph.iterchildren())[::-1]
+    while doing:
+        node = doing.pop()
+        name = name_of(node)
+        if name == "txbxcontent":
+            boxes.append(node)
+        elif name == "r":
+            pieces += _run(node, "".join(pieces[-3:]))
+            doing += [each for each in node.iterchildren() if name_of(each) not in _TEXT][::-1]
+        elif name not in _LEFT_OUT:
+            doing += list(node.iterchildren())[::-1]
+    line = " ".join("".join(pieces).split())
+    is_item = next(paragraph.iterfind("{*}pPr/{*}numPr"), None) is not None
+    return (f"• {line}" if is_item and line and is_heading(line) else line), boxes
 
 
 _SPACE_FOR = {"tab": " ", "br": " ", "cr": " ", "nobreakhyphen": "-"}
 
 
-def _paragraphs(root: _Element, mark: str = "") -> Iterator[str]:
-    """The text of each paragraph, a text box after the one that it is anchored in, and once.
-
-    A text box is there twice: for programs that know its drawing, and as a fallback.
-    """
-    for paragraph in root.iter("{*}p"):
-        if any(name_of(each) == "fallback" for each in paragraph.iterancestors()):
-            continue
-        text = " ".join("".join(_pieces(paragraph)).split())
-        if text:
-            yield f"{mark}{text}"
-            mark = ""
+_REFERENCES = frozenset({"footnotereference", "endnotereference"})
 
 
-def _pieces(node: _Element) -> Iterator[str]:
-    for child in node:
-        name = name_of(child)
-        if name == "t":
-            yield child.text or ""
-        elif name in {"footnotereference", "endnotereference"}:
-            yield f"[{_note_mark(name, _id_of(child))}]"
-        elif name in _SPACE_FOR:
-            yield _SPACE_FOR[name]
-        elif name not in _ELSEWHERE:
-            yield from _pieces(child)
+_TEXT = frozenset({"t", "rpr", *_SPACE_FOR, *_REFERENCES})
+
+
+def _run(run: _Element, before: str) -> list[str]:
+    """The text of a run; none of one that is struck out or hidden, powers raised."""
+    marks = {name_of(each): _value(each) or "" for each in run.iterfind("{*}rPr/*")}
+    if any(marks.get(name, "0") not in _OFF for name in ("strike", "dstrike", "vanish")):
+        return []
+    names = [name_of(node) for node in run.iterchildren()]
+    said = "".join(_said(node) for node in run.iterchildren())
+    level = None if _REFERENCES.intersection(names) else marks.get("vertalign")
+    if level == "superscript":
+        form = raised_form(said.strip(), before) if said.strip() else None
+    else:
+        form = lowered_form(said.strip(), before, "") if level == "subscript" else None
+    return [said if form is None else form]
+
+
+def _said(node: _Element) -> str:
+    name = name_of(node)
+    if name in _REFERENCES:
+        return f"[{_note_mark(name, _id_of(node))}]"
+    return (node.text or "") if name == "t" else _SPACE_FOR.get(name, "")
+
+
+def _value(node: _Element) -> str | None:
+    return next((value for key, value in node.items() if key.endswith("}val")), "1")
+
+
+def _table_of_docx(table: _Element) -> list[str]:
+    """The rows of a table; of one of layout, the lines of its cells."""
+    rows = [list(row.iterchildren("{*}tc")) for row in table.iterchildren("{*}tr")]
+    cells = [[_lines_of_docx(cell) for cell in row] for row in rows]
+    longest = max((len(line) for row in cells for cell in row for line in cell), default=0)
+    if sum(len(row) > 1 for row in cells) < 2 or longest > _CELL_CHARS:
+        return [line for row in cells for cell in row for line in cell]
+    headed = next(table.iterfind("{*}tr/{*}trPr/{*}tblHeader"), None) is not None
+    return table_lines([[" ".join(cell) for cell in row] for row in cells], has_header=headed)
+
+
+_CELL_CHARS = 200  # a longer one makes a table one of layout
 
 
 def _id_of(node: _Element) -> str:
@@ -147,7 +211,9 @@ def _notes(packed: zipfile.ZipFile, address: str) -> Iterator[str]:
         if name in packed.NameToInfo:
             for note in xml_tree(_unpacked(packed, name), address).iter(f"{{*}}{kind}"):
                 if not any(key.endswith("}type") for key in note.attrib):  # a ruled line
-                    yield from _paragraphs(note, f"[{_note_mark(kind, _id_of(note))}] ")
+                    first, *others = _lines_of_docx(note) or [""]
+                    yield f"[{_note_mark(kind, _id_of(note))}] {first}"
+                    yield from others
 
 
 def _epub(packed: zipfile.ZipFile, address: str) -> ExtractedArticle:

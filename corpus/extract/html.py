@@ -225,6 +225,7 @@ def _article_blocks(tree: HtmlElement, seen: list[Block]) -> list[Block]:
         for block, wanted in zip(seen, likely, strict=True)
     ]
     _choose_linked(seen, chosen, furniture)
+    _choose_items(seen, chosen, furniture)
     if not any(chosen):
         return []
     first, last = chosen.index(True), len(chosen) - 1 - chosen[::-1].index(True)
@@ -236,7 +237,7 @@ def _article_blocks(tree: HtmlElement, seen: list[Block]) -> list[Block]:
     kept = [block for block, wanted in zip(seen, chosen, strict=True) if wanted]
     while kept and not kept[0].is_heading and not _speaks(kept[0]):
         kept.pop(0)  # bylines and dates
-    while kept and (kept[-1].is_heading or not _speaks(kept[-1])):
+    while kept and (kept[-1].is_heading or not (_speaks(kept[-1]) or _is_item(kept[-1]))):
         kept.pop()
     return kept
 
@@ -253,7 +254,7 @@ def _leads_to_text(seen: list[Block], chosen: list[bool], at: int) -> bool:
 
 def _is_likely(block: Block, lines: set[str], whole: str) -> bool:
     text = _flat(block.text)
-    return text in lines or (len(text) >= _SPOKEN_CHARS and text in whole)
+    return (bool(text) and text in lines) or (len(text) >= _SPOKEN_CHARS and text in whole)
 
 
 def _is_prose(block: Block) -> bool:
@@ -363,6 +364,45 @@ def _choose_linked(seen: list[Block], chosen: list[bool], furniture: set[Scope])
             and not any(scope in furniture for scope in block.scope.chain())
         ):
             chosen[at] = True
+
+
+_LISTS = frozenset("ul ol dl table tbody thead tr td th li dd dt".split())
+
+
+def _is_item(block: Block) -> bool:
+    """True if a block is an item of a list or a row of a table."""
+    return block.text.startswith(("• ", "| "))
+
+
+def _choose_items(seen: list[Block], chosen: list[bool], furniture: set[Scope]) -> None:
+    """Choose the items and rows of lists and tables that stand among paragraphs of the article."""
+    around = {
+        block.scope.parent if block.tag == "p" else block.scope
+        for block, wanted in zip(seen, chosen, strict=True)
+        if wanted and not block.is_heading
+    }
+    if not any(chosen):
+        return
+    first, last = chosen.index(True), len(chosen) - 1 - chosen[::-1].index(True)
+    ends = _end_of_list(seen, last)
+    for at in range(first + 1, ends):
+        block = seen[at]
+        outer = [scope for scope in block.scope.chain() if scope.tag not in _LISTS]
+        inside = any(scope.tag in ("li", "td", "dd") for scope in block.scope.chain())
+        if inside and around.intersection(outer[:3]) and not _is_furniture(block, furniture):
+            chosen[at] = True
+
+
+def _end_of_list(seen: list[Block], last: int) -> int:
+    """The end of the list or table that the last paragraph leads to, or that it is in."""
+    at = last + 1
+    scopes = [scope for scope in seen[last].scope.chain() if scope.tag in ("ul", "ol", "table")]
+    leads = seen[last].text.endswith(":")
+    while at < len(seen) and _is_item(seen[at]):
+        if not leads and not any(scope in scopes for scope in seen[at].scope.chain()):
+            break
+        at += 1
+    return at
 
 
 def _is_furniture(block: Block, furniture: set[Scope]) -> bool:

@@ -11,6 +11,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from corpus.extract.tables import table_lines
+from corpus.passage import is_heading
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -141,6 +144,10 @@ def visible(tree: HtmlElement, *, joins_lines: bool = True) -> HtmlElement:
     _drop_consent(body)
     for node in list(body.iter("br")) if joins_lines else ():
         _settle_break(node)
+    for node in list(body.iter("table", "dl")):
+        _settle_table(node)
+    for node in body.iter("li"):
+        _settle_item(node)
     for node in list(body.iter("div", "ul", "ol", "table", "aside", "figure", "section")):
         if node.tail and (
             node.tail.lstrip()[:1].islower() or node.tail.lstrip()[:1] in (",", ";")
@@ -470,6 +477,102 @@ def _settle_math(node: HtmlElement) -> None:
     tail = node.tail
     node.clear()
     node.tag, node.text, node.tail = "span", said, tail
+
+
+def _settle_item(node: HtmlElement) -> None:
+    """Mark an item of a list with a bullet where a line without a stop would be a heading."""
+    first = next((each for each in node if not _is_inline(each)), None)
+    at = node if first is None or (node.text or "").strip() or node.index(first) else first
+    if at.tag not in ("li", "p", "div"):
+        return
+    inner = at.text or ""
+    for child in at:
+        if not _is_inline(child) or child.tag == "br":
+            break
+        inner += f"{child.text_content()}{child.tail or ''}"
+    said = " ".join(inner.split())
+    if any(c.isalnum() for c in said) and is_heading(said):
+        at.text = f"• {(at.text or '').lstrip()}"
+
+
+_CELL_CHARS = 200  # a longer one makes a table one of layout
+
+
+def _settle_table(node: HtmlElement) -> None:
+    """Write each row of a table of data as one cell, with the line below its header."""
+    if node.getparent() is None or node.get("role") == "presentation":
+        return
+    pairs = node.tag == "dl"
+    found = _pairs(node) if pairs else _rows(node)
+    cells = [cell for row in found for cell in row]
+    wide = sum(len(row) > 1 for row in found)
+    if wide < 2 or 2 * wide < len(found) or max(map(len, cells)) > _CELL_CHARS:
+        return
+    linked = sum(len(link.text_content()) for link in node.iter("a"))
+    if 2 * linked > sum(map(len, cells)) or _has_table_within(node):
+        return
+    names = [] if pairs else [each.tag for each in next(node.iter("tr"))]
+    headed = bool(names) and all(tag == "th" for tag in names)
+    caption = None if pairs else node.findtext("caption")
+    lines = table_lines(found, has_header=headed)
+    tail = node.tail
+    node.clear()
+    node.tag, node.tail = "table", tail
+    if caption and caption.strip():
+        lines.insert(0, " ".join(caption.split()))
+    for line in lines:
+        row = node.makeelement("tr")
+        cell = node.makeelement("td")
+        cell.text = line
+        row.append(cell)
+        node.append(row)
+
+
+def _has_table_within(node: HtmlElement) -> bool:
+    return any(each is not node for each in node.iter("table", "form", "h1"))
+
+
+def _pairs(node: HtmlElement) -> list[list[str]]:
+    """The terms of a list of definitions and what is said of each."""
+    found: list[list[str]] = []
+    for each in node.iter("dt", "dd"):
+        said = " ".join(each.text_content().split())
+        if each.tag == "dt" or not found:
+            found.append([said])
+        else:
+            found[-1].append(said)
+    return found
+
+
+def _rows(node: HtmlElement) -> list[list[str]]:
+    """The cells of a table, those that span several rows or columns in each of them."""
+    found: list[list[str]] = []
+    below: dict[int, tuple[int, str]] = {}
+    for line in node.iter("tr"):
+        row: list[str] = []
+        for cell in line.iterchildren("td", "th"):
+            _take_spanning(row, below)
+            said = " ".join(" ".join(cell.itertext()).split())
+            for _ in range(_span(cell, "colspan")):
+                if (rows := _span(cell, "rowspan")) > 1:
+                    below[len(row)] = (rows - 1, said)
+                row.append(said)
+        _take_spanning(row, below)
+        found.append(row)
+    return found
+
+
+def _take_spanning(row: list[str], below: dict[int, tuple[int, str]]) -> None:
+    while len(row) in below:
+        left, said = below.pop(len(row))
+        if left > 1:
+            below[len(row)] = (left - 1, said)
+        row.append(said)
+
+
+def _span(cell: HtmlElement, name: str) -> int:
+    value = cell.get(name) or "1"
+    return min(int(value), 30) if value.isascii() and value.isdigit() and int(value) else 1
 
 
 def _join_around(node: HtmlElement) -> None:

@@ -337,3 +337,23 @@ def test_a_passage_is_a_slice_with_its_section() -> None:
     assert passage.text == article.text[passage.span.start : passage.span.end]
     assert passage.section == "Rain"
     assert Passage(1, article, *PassageSpan(Span(0, 2), (Span(0, 2),), None)).section is None
+
+
+def test_rows_of_a_table() -> None:
+    """A row is a sentence below the header of its table; the text after it has its own heading."""
+    text = (
+        "# Trams\n\nThey run from Saturday.\n\n| Line | Length |\n|------|-------:|\n"
+        "| T1 | 11.4 km |\n| T2 | 7.9 km |\n\nThe mayor rides the first."
+    )
+    got = [
+        (
+            [text[slice(*sentence)] for sentence in cut.sentences],
+            cut.heading and text[slice(*cut.heading)],
+        )
+        for cut in split(text)
+    ]
+    assert got == [
+        (["They run from Saturday."], "# Trams"),
+        (["T1 | 11.4 km", "T2 | 7.9 km"], "Line | Length"),
+        (["The mayor rides the first."], "# Trams"),
+    ]

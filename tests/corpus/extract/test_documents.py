@@ -159,6 +159,80 @@ def test_a_sentence_that_was_moved_stands_once() -> None:
     assert _word(body) == "The ferry sails at noon."
 
 
+_RUN = "<w:r><w:rPr>{}</w:rPr><w:t xml:space='preserve'>{}</w:t></w:r>"
+
+
+def _body(inner: str) -> list[str]:
+    """The lines of a document with this body."""
+    names = (
+        'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+        'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    )
+    said = "<w:p><w:r><w:t>The lock of Lund opens in May.</w:t></w:r></w:p>"
+    document = f"<w:document {names}><w:body>{said}{inner}</w:body></w:document>"
+    text = read_document(_zip({"word/document.xml": document}), _AT).article.text
+    return text.split("\n")[1:]
+
+
+@pytest.mark.parametrize(
+    ("mark", "line"),
+    [
+        ("<w:strike/>", "It opens at 9."),
+        ("<w:dstrike w:val='true'/>", "It opens at 9."),
+        ("<w:vanish/>", "It opens at 9."),
+        ("<w:strike w:val='0'/>", "It opens at 8 9."),
+        ("<w:vertAlign w:val='superscript'/>", "It opens at 9."),
+    ],
+)
+def test_runs_of_docx(mark: str, line: str) -> None:
+    """Struck and hidden runs, and numbers of notes, are left out."""
+    runs = _RUN.format("", "It opens at ") + _RUN.format(mark, "8") + _RUN.format("", " 9.")
+    assert _body(f"<w:p>{runs}</w:p>") == [line]
+
+
+def test_powers_in_docx() -> None:
+    """They are told from the digits before them."""
+    raised = _RUN.format("<w:vertAlign w:val='superscript'/>", "6")
+    runs = _RUN.format("", "It holds 10") + raised + _RUN.format("", " litres.")
+    assert _body(f"<w:p>{runs}</w:p>") == ["It holds 10⁶ litres."]
+
+
+def test_tracked_changes_in_docx() -> None:
+    """What was deleted or moved away is left out, what was inserted or moved here is read."""
+    said = _RUN.format("", "It is old.")
+    gone = "<w:del><w:r><w:delText>It is new.</w:delText></w:r></w:del>"
+    assert _body(
+        f"<w:p><w:moveFrom>{said}</w:moveFrom></w:p><w:p>{gone}<w:moveTo>{said}</w:moveTo></w:p>"
+        f"<w:p><w:ins>{said}</w:ins></w:p>"
+    ) == ["It is old.", "It is old."]
+
+
+def test_text_boxes_in_docx() -> None:
+    """A text box is read once, below its paragraph."""
+    box = f"<w:txbxContent><w:p>{_RUN.format('', 'A box.')}</w:p></w:txbxContent>"
+    both = f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+    drawn = f"<w:r>{both}</mc:AlternateContent></w:r>"
+    runs = _RUN.format("", "It is ") + drawn + _RUN.format("", "old.")
+    assert _body(f"<w:p>{runs}</w:p>") == ["It is old.", "A box."]
+
+
+def test_lists_and_tables_in_docx() -> None:
+    """An item has its bullet, a row its cells, and a table its header."""
+    item = f"<w:p><w:pPr><w:numPr/></w:pPr>{_RUN.format('', 'Ships with coal')}</w:p>"
+    cell = "<w:tc><w:p>{}</w:p></w:tc>"
+    rows = "".join(
+        f"<w:tr>{''.join(cell.format(_RUN.format('', said)) for said in row)}</w:tr>"
+        for row in (("Ship", "Metres"), ("Ida", "62"), ("Ula", "90"))
+    )
+    assert _body(f"{item}<w:tbl>{rows}</w:tbl>") == [
+        "• Ships with coal",
+        "| Ship | Metres |",
+        "| --- | --- |",
+        "| Ida | 62 |",
+        "| Ula | 90 |",
+    ]
+
+
 def test_epub() -> None:
     """Chapters in the order of the spine."""
     package = """<package xmlns="http://www.idpf.org/2007/opf">

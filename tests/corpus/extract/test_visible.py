@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus import SourceError
+from corpus import SourceError, split
 from corpus.extract.dom import blocks, tree_of
 from corpus.extract.html import read_page
 from corpus.extract.visible import visible
@@ -202,3 +202,74 @@ def test_a_paragraph_that_is_a_link() -> None:
     assert _middle(f"<p>{_SECOND}</p><p><a href=/x><b>{said}</b></a></p>") == [_SECOND, said]
     title = "The keeper of the lock denies that he opened the lock of Lund for a bribe of fish"
     assert _middle(f"<p>{_SECOND}</p><p><a href=/x>{title}</a></p>") == [_SECOND]
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "<ul><li>Ships longer than 90 metres</li><li>Barges with coal</li></ul>",
+        "<ol><li><span>Ships</span> longer than 90 metres<li><span>Barges with coal</span></ol>",
+        "<ul><li><p>Ships longer than 90 metres</p></li><li><p>Barges with coal</p></li></ul>",
+        "<div><ul><li><b>Ships</b> longer than 90 metres<li>Barges with coal</ul></div>",
+        "<ul><li><div>Ships longer than 90 metres</div></li><li>Barges with coal</li></ul>",
+    ],
+)
+def test_items_of_lists(items: str) -> None:
+    """An item without a stop can be quoted, however short, below the heading of its list."""
+    heading = "What may not pass"
+    text = _text(f"<p>{_SECOND}</p><h2>{heading}</h2>{items}<p>{_SECOND}</p>")
+    (cut,) = [each for each in split(text) if "Barges" in text[slice(*each.span)]]
+    assert cut.heading is not None
+    assert text[slice(*cut.heading)] == heading
+    said = [text[slice(*sentence)] for sentence in cut.sentences]
+    assert said[:2] == ["• Ships longer than 90 metres", "• Barges with coal"]
+
+
+def test_lists_of_links_are_none() -> None:
+    """What a list links to elsewhere is no text of the article."""
+    links = "<ul><li><a href=/a>The fair of Lund opens</a><li><a href=/b>Cranes of Lund</a></ul>"
+    assert _middle(f"<p>{_SECOND}</p>{links}<p>{_SECOND}</p>") == [_SECOND, _SECOND]
+
+
+@pytest.mark.parametrize(
+    ("rows", "header"),
+    [
+        (
+            "<thead><tr><th>Ship<th>Metres</thead><tr><td>Ida<td>62<tr><td>Ula<td>90",
+            "Ship | Metres",
+        ),
+        ("<tr><td>Ship<td>Metres<tr><td>Ida<td>62<tr><td>Ula<td>90", "Ship | Metres"),
+        (
+            "<tr><th>Ship<th>2024<th>2025<tr><th>Ida<td>7<td>62<tr><th>Ula<td>8<td>90",
+            "Ship | 2024 | 2025",
+        ),
+        (
+            "<tr><td>Ship<td>Of<td>Metres<tr><td>Ida<td rowspan=2>Lund<td>62<tr><td>Ula<td>90",
+            "Ship | Of | Metres",
+        ),
+        ("<tr><td>Ida<td>62<tr><td>Ula<td>90", None),
+    ],
+)
+def test_rows_of_tables(rows: str, header: str | None) -> None:
+    """A row is quoted as a whole, with the header of its table above it, and no other row."""
+    text = _text(f"<p>{_SECOND}</p><div class='wrap'><table>{rows}</table></div><p>{_SECOND}</p>")
+    (cut,) = [each for each in split(text) if "Ula" in text[slice(*each.span)]]
+    row = next(s for s in cut.sentences if text[slice(*s)].startswith("Ula"))
+    assert text[slice(*row)].endswith("| 90")
+    assert (cut.heading and text[slice(*cut.heading)]) == (header or "Lock of Lund")
+    (last,) = [each for each in split(text) if _LAST in text[slice(*each.span)]]
+    assert last.heading is not None
+    assert text[slice(*last.heading)] == "Lock of Lund"
+
+
+def test_terms_and_what_is_said_of_them() -> None:
+    """They are rows of two cells."""
+    terms = "<dl><dt>Length</dt><dd>90 metres</dd><dt>Built</dt><dd>by Ove Lind</dd></dl>"
+    got = _middle(f"<p>{_SECOND}</p>{terms}<p>{_SECOND}</p>")
+    assert got[1:-1] == ["| Length | 90 metres |", "| Built | by Ove Lind |"]
+
+
+def test_a_table_of_layout_is_none() -> None:
+    """Its cells are paragraphs."""
+    text = _text("", f"<table><tr><td>{{}}</td></tr><tr><td><p>{_SECOND}</p></td></tr></table>")
+    assert "|" not in text
