@@ -196,7 +196,9 @@ def _before_a_number(before: str, table: str) -> bool:
         return True
     if table == "de" and before.endswith(("str.", "Str.")):
         return True
-    return table in _BEFORE_A_NUMBER and bool(_pattern(_BEFORE_A_NUMBER[table]).search(before))
+    return table in _BEFORE_A_NUMBER and bool(
+        _pattern(_BEFORE_A_NUMBER[table]).search(before[-_WORD_CHARS:])
+    )
 
 
 def _before_a_century(before: str, after: str) -> bool:
@@ -204,15 +206,17 @@ def _before_a_century(before: str, after: str) -> bool:
 
 
 def _before_a_name(before: str, after: str, table: str) -> bool:
-    if _pattern(_BEFORE_A_NAME[""]).search(before):
+    if _pattern(_BEFORE_A_NAME[""]).search(before[-_WORD_CHARS:]):
         return True
     if table == "de" and _ORDINAL.search(before):
         first = _FIRST_WORD.match(after)
         return first is not None and first[0] not in _GERMAN_OPENINGS
-    if table == "ru" and (_NAMED_AFTER.search(before) or _before_a_century(before, after)):
+    if table == "ru" and before.endswith("м.") and _NAMED_AFTER.search(before):
+        return True
+    if table == "ru" and _before_a_century(before, after):
         return True
     known = table != "" and table in _BEFORE_A_NAME
-    return known and bool(_pattern(_BEFORE_A_NAME[table]).search(before))
+    return known and bool(_pattern(_BEFORE_A_NAME[table]).search(before[-_WORD_CHARS:]))
 
 
 @lru_cache(maxsize=32)
@@ -291,6 +295,13 @@ _SPANISH_OPENINGS = frozenset(
 )
 
 
+_WORD_CHARS = 20
+"""An abbreviation, and what stands before it that tells a unit, is no longer."""
+
+
+_INNER_STOP = re.compile(r"\.\s")
+
+
 _QUOTES = re.compile(r"[«»„“”()\"]")
 
 
@@ -309,6 +320,8 @@ def missed_ends(sentence: str, language: str) -> Iterator[int]:
     >>> list(missed_ends("В 2019 г. Россия вышла.", "ru"))
     []
     """
+    if not _INNER_STOP.search(sentence):
+        return  # most have none, and this is soon known
     cyrillic = language in CYRILLIC
     start = 0
     inside = _Quoted(sentence)
