@@ -28,7 +28,9 @@ _LIST_ITEM = re.compile(r"(?:[-*+•–—]|\d{1,3}[.)])\s+\S")
 _ROW = re.compile(r"\|.*\|")
 
 
-_RULE_BELOW_HEADER = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?)?\s*")
+_RULE_BELOW_HEADER = re.compile(
+    r"\A\|?(?:[ \t]*+:?-{2,}+:?[ \t]*+\|)++(?:[ \t]*+:?-{2,}+:?)?+[ \t]*+\Z"
+)
 
 
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+\S")

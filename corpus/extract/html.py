@@ -144,9 +144,9 @@ _FURNITURE = re.compile(
 
 # A state of the element, or what it is filed under: `has-sidebar`, `tag-harbour`, `ad-free`.
 _OF_STATE = re.compile(
-    r"(?:has|have|is|with|without|no|non|not|hide|hidden|show|layout|page|single|category|cat|"
-    r"tag(?!-(?:list|cloud|link|box|container|wrap|item|block)))-.*|.*-(?:free|enabled|disabled|"
-    r"open|closed|ready|active|on|off|allowed|true|false)"
+    r"\A(?:has|have|is|with|without|no|non|not|hide|hidden|show|layout|page|single|category|cat|"
+    r"tag(?!-(?:list|cloud|link|box|container|wrap|item|block)))-|"
+    r"-(?:free|enabled|disabled|open|closed|ready|active|on|off|allowed|true|false)\Z"
 )
 
 
@@ -316,7 +316,7 @@ def _names_furniture(scope: Scope) -> bool:
     [False, True, False, False, True, False]
     """
     return any(
-        _FURNITURE.search(name) and not _OF_STATE.fullmatch(name)
+        _FURNITURE.search(name) and not _OF_STATE.search(name)
         for name in (each.partition("--")[0] for each in scope.names.split())
     )
 

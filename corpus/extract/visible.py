@@ -659,7 +659,7 @@ def _is_double(node: HtmlElement) -> bool:
 def _is_mid_sentence(before: str, after: str, node: HtmlElement) -> bool:
     if _STOPPED.search(before) or _parent_tag(node) in ("pre", "address"):
         return False
-    last = re.sub(r"[^\w]+\Z", "", before).rpartition(" ")[2]
+    last = re.sub(r"(?<!\W)\W++\Z", "", before).rpartition(" ")[2]
     if before[-1] in ",–—(-" or last in _JOINING or after[0] in ",;.)":
         return True
     lines = _lines_around(node)
