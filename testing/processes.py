@@ -110,6 +110,7 @@ class Running:
         """
         sys.audit("testing.Running")  # a fork starts where no audit of this process sees it
         self.log = log
+        log.touch()  # a fork opens it a little later
         self._process: subprocess.Popen[bytes] | _Fork
         if _servers and forked:
             self._process = _Fork(_servers[-1], command[2:], env, log)
