@@ -30,7 +30,7 @@ with CorpusStore.open(Path(sys.argv[1])) as store:
     number = 0
     while True:
         town = first + number % count
-        held = store.article_at(f"https://example.org/{town}")
+        held = store.all.article_at(f"https://example.org/{town}")
         if held and number % 3 == 0:
             store.remove(held.id)
         else:

@@ -170,7 +170,7 @@ def test_what_must_not_be_shown_is_hidden(
             store.add(article, real_encoder.name, embedding(real_encoder))
     with running(api, tmp_path):
         assert ask(api, "/hidden") == "Nothing is hidden."
-        assert "Nothing by City is shown any more" in ask(api, "/hide  City")
+        assert "Hidden: everything by City" in ask(api, "/hide  City")
         assert ask(api, "/hidden") == "publisher City: 1 article, 1 passage"
         assert "1 article, 1 passage" in ask(api, "/stats")
         assert "No longer hidden: everything by City" in ask(api, "/unhide city")
