@@ -194,14 +194,15 @@ def _taken_s(pattern: re.Pattern[Any], recipe: tuple[str, str, str], chars: int)
     signal.setitimer(signal.ITIMER_VIRTUAL, _GIVEN_UP_S)
     began = time.thread_time()
     try:
-        for look in (pattern.match, pattern.fullmatch):
-            look(data)
-        for _ in pattern.finditer(data):
-            pass
+        try:
+            for look in (pattern.match, pattern.fullmatch):
+                look(data)
+            for _ in pattern.finditer(data):
+                pass
+        finally:  # the signal may come here too
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     except _TooSlowError:
         return float("inf")
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     return time.thread_time() - began
 
 
