@@ -31,6 +31,8 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
+from testing.source_tree import cycles
+
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli",),
@@ -167,28 +169,6 @@ def _home(modules: Mapping[str, Module], module: str, name: str) -> str | None:
             if each.known_as == name and each.name and each.module != module:
                 return _home(modules, each.module, each.name)
     return f"{module}.{name}" if f"{module}.{name}" in modules else module
-
-
-def cycles(edges: Mapping[str, AbstractSet[str]]) -> list[list[str]]:
-    """The groups of nodes that reach each other (strongly connected components of two or more)."""
-    reached = {node: _reached(edges, node) for node in edges}
-    groups = {
-        tuple(sorted(other for other in reached[node] if node in reached.get(other, ())))
-        for node in edges
-        if node in reached[node]
-    }
-    return sorted(list(group) for group in groups if len(group) > 1)
-
-
-def _reached(edges: Mapping[str, AbstractSet[str]], start: str) -> set[str]:
-    reached: set[str] = set()
-    waiting = [start]
-    while waiting:
-        for node in edges.get(waiting.pop(), ()):
-            if node not in reached:
-                reached.add(node)
-                waiting.append(node)
-    return reached
 
 
 def _rooms(modules: Mapping[str, Module]) -> dict[str, set[str]]:

@@ -51,6 +51,7 @@ def read_document(data: bytes, address: str) -> ExtractedArticle:
                 return _docx(packed, address)
             if "META-INF/container.xml" in names:
                 return _epub(packed, address)
+    # zipfile raises the second for a compression it has not, the last for a file with a password
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
         raise SourceError(f"cannot read {address}: {error}") from error
     raise SourceError(f"{address} is a ZIP file; unpack it and add the folder")
