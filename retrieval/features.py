@@ -57,12 +57,6 @@ def missing(named: Iterable[tuple[str, float]], *texts: str) -> tuple[float, flo
     return sum(lost), sum(lost) / total if total else 0.0, max(lost, default=0.0)
 
 
-def absent(wanted: frozenset[str], *texts: str) -> int:
-    """The number of stems that occur in none of the texts."""
-    held = {word for text in texts for word in words(text)}
-    return sum(not _held(word, held) for word in wanted)
-
-
 def names_unheard(question: str, *texts: str) -> tuple[int, int]:
     """Of the names in a question: how many sound like no word of the texts, and how many it has.
 
