@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from retrieval.span_model import Window, tokens, windows
+from corpus import Span
+from retrieval.span_model import WINDOW_TOKENS, Window, tokens, windows
 from training.examples import Example
 
 if TYPE_CHECKING:
@@ -62,6 +63,22 @@ def _label(window: Window, example: Example) -> Encoded | None:
             starts.add(first)
             ends.add(last)
     return Encoded(window, tuple(sorted(starts)), tuple(sorted(ends))) if starts else None
+
+
+_NOWHERE = (Span(0, 0),) * WINDOW_TOKENS
+
+
+def packed(encoded: Encoded, numbers: dict[int, int]) -> Encoded:
+    """The same in a tenth of the memory: a run holds ten million tokens in every worker.
+
+    The places of the tokens in the text are needed for the labels alone and are dropped; equal
+    token numbers, in all examples that share `numbers`, are one object.
+    """
+    window = encoded.window
+    ids = tuple(numbers.setdefault(i, i) for i in window.ids)
+    return replace(
+        encoded, window=replace(window, ids=ids, offsets=_NOWHERE[: len(window.offsets)])
+    )
 
 
 def batches(encoded: Sequence[Encoded], tokens_each: int, seed: int) -> list[list[int]]:

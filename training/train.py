@@ -174,9 +174,10 @@ def _encode(
     rng = random.Random(seed)  # noqa: S311  # no secret hangs on it
     encoded: list[batches.Encoded] = []
     kinds: Counter[str] = Counter()
+    numbers: dict[int, int] = {}
     for example in examples.build(paragraphs, seed, noise, public=public):
         if one := batches.encode(tokenizer, example, rng):
-            encoded.append(one)
+            encoded.append(batches.packed(one, numbers))
             kinds[example.kind + ("" if example.answers else " none")] += 1
     return encoded, kinds
 

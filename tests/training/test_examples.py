@@ -85,6 +85,17 @@ def test_labels_are_the_tokens_of_the_answer(tokenizer: Tokenizer) -> None:
         assert example.text[start:end] in {"Anna Berg", "4 million francs"}
 
 
+@pytest.mark.model
+def test_packed_examples_make_the_same_batches(tokenizer: Tokenizer) -> None:
+    rng = random.Random(1)  # noqa: S311  # no secret hangs on it
+    built = examples.build(_paragraphs(), 5)
+    encoded = [one for e in built if (one := batches.encode(tokenizer, e, rng))]
+    numbers: dict[int, int] = {}
+    plain = batches.tensors(encoded)
+    packed = batches.tensors([batches.packed(one, numbers) for one in encoded])
+    assert all(plain[name].equal(packed[name]) for name in plain)
+
+
 def test_a_swapped_question_names_something_else() -> None:
     question = "When did Karl Lind close the bridge?"
     for seed in range(20):
