@@ -17,7 +17,7 @@ from bot.answer_worker import AnswerWorker
 from bot.i18n import Translator, Translators
 from bot.limits import sleep_unless_stopped
 from bot.logs import Logger
-from bot.sending.rate_limiter import did_not_arrive
+from bot.sending import did_not_arrive
 from bot.state import State
 from bot.state.subscribers import Subscription
 from corpus import FileLock

@@ -37,8 +37,7 @@ from bot.handlers.profile import BotProfile
 from bot.i18n import Translators
 from bot.i18n.translator import LanguagePreference
 from bot.permissions import AdminCommandFilter, AdminMessageFilter, Permissions
-from bot.sending.rate_limiter import RateLimiter
-from bot.sending.request import sending_request
+from bot.sending import RateLimiter, sending_request
 from bot.settings import Settings
 from bot.state import State, as_room_allows
 from bot.state.admin_records import UnansweredLog

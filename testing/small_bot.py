@@ -24,8 +24,7 @@ from telegram.ext import (
 )
 
 from bot.answer_worker import AnswerWorker
-from bot.sending.rate_limiter import RateLimiter
-from bot.sending.request import sending_request
+from bot.sending import RateLimiter, sending_request
 from bot.settings import Settings
 from bot.state import State
 from testing.whole_bot import main

@@ -40,7 +40,7 @@ NOTES = """
   processes for 6 s.
 - **11**: one newcomer in the same folder and ten elsewhere, one after the other, while somebody
   asks every 0.3 s. Two machines cannot know of each other but by Telegram's 409, and by what the
-  other acknowledges; so a newcomer takes nothing for 6 s (see bot/updates/poll_policy.py).
+  other acknowledges; so a newcomer takes nothing for 6 s (see bot/updates/polling.py).
 - **12**: 500 people asked an hour ago; then ids begin anew 100,000 below; then 500 presses of
   buttons 200 s old, whose answer Telegram refuses.
 - **13**: 5,000 people at the same moment; answers go out at 28 a second, which is Telegram's pace.

@@ -132,7 +132,7 @@ def link(
     from telegram import Bot
     from telegram.error import TelegramError
 
-    from bot.sending.request import sending_request
+    from bot.sending import sending_request
     from bot.settings import SettingsError
     from bot.state import State
     from bot.state.admin_records import address

@@ -18,7 +18,7 @@ from telegram.ext import Application, TypeHandler
 from bot.limits import Limits, sleep_unless_stopped
 from bot.logs import Logger
 from bot.paths import STALE_S, age_s
-from bot.updates.poll_policy import GivenUpError
+from bot.updates.polling import GivenUpError
 from bot.updates.processing import UpdateContext, UpdateOutcome, UpdateProcessor
 
 if TYPE_CHECKING:

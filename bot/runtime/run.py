@@ -23,7 +23,7 @@ from bot.render import terminal
 from bot.runtime.health import HealthServer, SystemdNotifier
 from bot.runtime.process import Shutdown
 from bot.runtime.runner import AnyApplication, Deps, run_until_stopped
-from bot.sending.rate_limiter import RateLimiter
+from bot.sending import RateLimiter
 from bot.settings import Settings
 from bot.state import State, load_key
 from bot.updates.update_log import UpdateLog

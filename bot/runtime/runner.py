@@ -22,9 +22,14 @@ from bot.runtime.health import HealthServer, Heartbeat, answer_self_tests
 from bot.runtime.process import Shutdown
 from bot.settings import Settings
 from bot.updates.dispatcher import UpdateDispatcher
-from bot.updates.get_updates import GetUpdates
-from bot.updates.poll_policy import ConflictCheck, GivenUpError, PollBackoff, as_poll_error
-from bot.updates.polling import Polling
+from bot.updates.polling import (
+    ConflictCheck,
+    GetUpdates,
+    GivenUpError,
+    PollBackoff,
+    Polling,
+    as_poll_error,
+)
 from bot.updates.processing import UpdateProcessor
 from bot.updates.rate_limit import UserRateLimiter
 from bot.updates.update_log import UpdateLog
@@ -178,7 +183,9 @@ class _Life:
         journal.info("connected", bot=application.bot.username, known=len(deps.log))
         menu = asyncio.create_task(self._set_up(stop))
         tidying = asyncio.create_task(self._tidy())
-        others = [asyncio.create_task(_logged(go(application.bot, stop))) for go in deps.beside]
+        others = [asyncio.create_task(go(application.bot, stop)) for go in deps.beside]
+        for task in others:
+            task.add_done_callback(_log_death)
         work = [asyncio.create_task(source.run()), asyncio.create_task(heart.run(stop))]
         told = asyncio.create_task(stop.wait())
         try:
@@ -219,11 +226,9 @@ class _Life:
                 tidy()
 
 
-async def _logged(work: Coroutine[Any, Any, None]) -> None:
-    """Do something beside answering; what it dies of is told, and harms nothing else."""
-    try:
-        await work
-    except Exception as error:  # noqa: BLE001 - answering goes on
+def _log_death(task: asyncio.Task[None]) -> None:
+    """Log what something beside answering died of; answering goes on."""
+    if not task.cancelled() and isinstance(error := task.exception(), Exception):
         journal.error("something beside answering has died", error)
 
 

@@ -1,4 +1,4 @@
-"""One at a time in each lane, in the order they came; lanes do not wait for each other."""
+"""The dispatcher: updates of one chat one after another, those of different chats side by side."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Hashable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from telegram import Update
@@ -15,45 +15,9 @@ from telegram.ext import Application
 from bot.limits import Limits
 from bot.logs import Logger
 from bot.metrics import Metrics
-from bot.updates.get_updates import id_of
-from bot.updates.processing import UpdateContext, UpdateOutcome, UpdateProcessor
+from bot.updates.processing import KeyedLock, UpdateContext, UpdateOutcome, UpdateProcessor
 from bot.updates.rate_limit import Admission, UserRateLimiter
 from bot.updates.update_log import ALONE_FROM, GIVEN_UP_FROM, UpdateLog
-
-
-@dataclass(slots=True)
-class _Key:
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    users: int = 0
-
-
-class KeyedLock:
-    """As many lanes as there are keys in use; `None` has none."""
-
-    def __init__(self) -> None:
-        """Start with no lane."""
-        self._lanes: dict[Hashable, _Key] = {}
-
-    def __len__(self) -> int:
-        """How many lanes are in use."""
-        return len(self._lanes)
-
-    @asynccontextmanager
-    async def of(self, key: Hashable | None) -> AsyncIterator[None]:
-        """Have the lane of `key` to oneself inside the block."""
-        if key is None:
-            yield
-            return
-        lane = self._lanes.setdefault(key, _Key())
-        lane.users += 1
-        try:
-            async with lane.lock:
-                yield
-        finally:
-            lane.users -= 1
-            if not lane.users:
-                del self._lanes[key]
-
 
 journal = Logger(__name__)
 
@@ -272,3 +236,11 @@ def _key(update: Update) -> Hashable | None:
     if update.effective_chat:
         return update.effective_chat.id
     return ("person", update.effective_user.id) if update.effective_user else None
+
+
+def id_of(raw: object) -> int | None:
+    """The id of an update as Telegram sends it, if that is what this is."""
+    update_id: object = raw.get("update_id") if isinstance(raw, dict) else None
+    if not isinstance(update_id, int) or isinstance(update_id, bool):
+        return None
+    return update_id if 0 <= update_id < 2**63 else None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Hashable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
@@ -98,9 +99,41 @@ class UpdateContext:
             self._places = None
 
 
+@dataclass(slots=True)
+class _Key:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    users: int = 0
+
+
+class KeyedLock:
+    """As many lanes as there are keys in use; `None` has none."""
+
+    def __init__(self) -> None:
+        """Start with no lane."""
+        self._lanes: dict[Hashable, _Key] = {}
+
+    def __len__(self) -> int:
+        """How many lanes are in use."""
+        return len(self._lanes)
+
+    @asynccontextmanager
+    async def of(self, key: Hashable | None) -> AsyncIterator[None]:
+        """Have the lane of `key` to oneself inside the block."""
+        if key is None:
+            yield
+            return
+        lane = self._lanes.setdefault(key, _Key())
+        lane.users += 1
+        try:
+            async with lane.lock:
+                yield
+        finally:
+            lane.users -= 1
+            if not lane.users:
+                del self._lanes[key]
+
+
 _NOTICE_S = 30.0
-
-
 journal = Logger(__name__)
 
 

@@ -25,9 +25,8 @@ from bot.limits import Limits, sleep_unless_stopped
 from bot.logs import Logger
 from bot.metrics import Metrics
 from bot.settings import Settings, SettingsError
-from bot.updates.dispatcher import UpdateDispatcher
-from bot.updates.get_updates import id_of
-from bot.updates.poll_policy import GivenUpError, PollBackoff, as_poll_error
+from bot.updates.dispatcher import UpdateDispatcher, id_of
+from bot.updates.polling import GivenUpError, PollBackoff, as_poll_error
 from bot.updates.update_log import Lease, UpdateLog
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name

@@ -16,7 +16,7 @@ from bot.handlers.profile import ADMIN_MENU, BotProfile
 from bot.i18n import Translators
 from bot.metrics import Metrics
 from bot.permissions import AdminCommandFilter, Permissions
-from bot.sending.rate_limiter import RateLimiter
+from bot.sending import RateLimiter
 from bot.settings import Settings
 from bot.state import State
 from testing.botapi import ALICE, BORIS, BotApi, user

@@ -13,8 +13,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError, Tim
 from telegram.ext import ExtBot
 
 from bot.metrics import Metrics
-from bot.sending.rate_limiter import RateLimiter
-from bot.sending.request import sending_request
+from bot.sending import RateLimiter, sending_request
 from bot.settings import Settings
 from bot.updates.processing import UpdateContext
 from testing.botapi import ALICE, BORIS, GROUP, SUPERGROUP, BotApi, faults, user

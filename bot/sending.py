@@ -1,12 +1,20 @@
-"""One request to Telegram on its way, and what can be changed of it to get it through."""
+"""Sending: requests to Telegram, at the pace that it allows, each message once.
+
+Source: https://core.telegram.org/bots/faq, "My bot is hitting limits": about one message per
+second in a chat, short bursts allowed; 20 per minute in a group; about 30 per second overall.
+
+A message counts from the arrival of its response, so that Telegram cannot have seen it later,
+however long it took; a chat has one message in flight at a time.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import time
-from collections import Counter
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -25,25 +33,181 @@ from telegram.error import (
     TimedOut,
 )
 from telegram.ext import BaseRateLimiter
+from telegram.request import HTTPXRequest
 
 from bot.logs import Logger
 from bot.metrics import Metrics
-from bot.sending.pacing import ChatPace, OverallPace
-from bot.updates.dispatcher import KeyedLock
-from bot.updates.processing import UpdateContext
+from bot.settings import Settings
+from bot.updates.processing import KeyedLock, UpdateContext
+
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # RetryAfter.retry_after in its coming form
+
+journal = Logger(__name__)
+
+CONNECTIONS = 64
+
+
+class _Request(HTTPXRequest):
+    """PTB's own, but an answer that cannot be read is not written into the log."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """The parsed JSON; a reply that is not JSON leaves open if the request took effect."""
+        try:
+            return json.loads(payload.decode("utf-8", "replace"))
+        except (ValueError, RecursionError):
+            raise TimedOut("the answer cannot be read") from None
+
+
+def sending_request(settings: Settings) -> HTTPXRequest:
+    """PTB's HTTP request object, with timeouts so long that few outcomes stay unknown."""
+    return _Request(
+        connection_pool_size=CONNECTIONS,
+        proxy=settings.proxy,
+        connect_timeout=5.0,
+        pool_timeout=5.0,
+        write_timeout=10.0,
+        read_timeout=20.0,
+    )
+
+
+CHAT_BURST = 3
+CHAT_RESERVED = 1  # part of the burst reserved for urgent requests
+CHAT_INTERVAL_S = 1.05
+GROUP_PER_MINUTE = 20
+GROUP_EDITS_PER_MINUTE = 5  # edits count for Telegram too, but may not crowd out answers
+OVERALL_PER_S = 28
+_MINUTE_S = 60.5
+_SECOND_S = 1.0
+_CHATS = 5000  # those beyond are forgotten when they are idle
+_HANGING_S = 5.0  # a message on its way for longer has long been seen
+
+
+@dataclass(slots=True)
+class _Private:
+    """A token bucket: `level` messages may go at once, as of `time`."""
+
+    level: float = CHAT_BURST
+    time: float = 0.0
+
+    def refill(self, now: float) -> None:
+        gained = max(now - self.time, 0) / CHAT_INTERVAL_S
+        self.level = min(CHAT_BURST, self.level + gained)
+        self.time = now
+
+    def wait_s(self, now: float, *, edit: bool, first: bool) -> float:  # noqa: ARG002 - see group
+        self.refill(now)
+        needed = 1 if first else 1 + CHAT_RESERVED
+        return max(needed - self.level, 0) * CHAT_INTERVAL_S
+
+    def note(self, now: float, *, edit: bool) -> None:  # noqa: ARG002
+        self.refill(now)
+        self.level -= 1
+
+    def idle(self, now: float) -> bool:
+        return now - self.time > CHAT_BURST * CHAT_INTERVAL_S
+
+
+@dataclass(slots=True)
+class _Group:
+    """The times of the last messages and edits."""
+
+    all: deque[float] = field(default_factory=deque)
+    edits: deque[float] = field(default_factory=deque)
+
+    def wait_s(self, now: float, *, edit: bool, first: bool) -> float:  # noqa: ARG002
+        wait = _window_wait(self.all, GROUP_PER_MINUTE, _MINUTE_S, now)
+        if edit:
+            wait = max(wait, _window_wait(self.edits, GROUP_EDITS_PER_MINUTE, _MINUTE_S, now))
+        return wait
+
+    def note(self, now: float, *, edit: bool) -> None:
+        self.all.append(now)
+        if edit:
+            self.edits.append(now)
+
+    def idle(self, now: float) -> bool:
+        return not self.all or now - self.all[-1] > _MINUTE_S
+
+
+class ChatPace:
+    """The wait of a message for the others to the same chat.
+
+    >>> pace = ChatPace()
+    >>> for _ in range(2): pace.note(7, 0.0)
+    >>> pace.wait_s(7, 0.0), pace.wait_s(7, 0.0, first=True)
+    (1.05, 0.0)
+    """
+
+    def __init__(self) -> None:
+        """Start with no chat."""
+        self._chats: OrderedDict[int | str, _Private | _Group] = OrderedDict()
+
+    def wait_s(
+        self, chat: int | str, now: float, *, edit: bool = False, first: bool = False
+    ) -> float:
+        """Seconds until a message, or an edit, may go there; 0 for at once."""
+        return self._chat(chat, now).wait_s(now, edit=edit, first=first)
+
+    def note(self, chat: int | str, now: float, *, edit: bool = False) -> None:
+        """Count one that has gone there."""
+        self._chat(chat, now).note(now, edit=edit)
+
+    def _chat(self, chat: int | str, now: float) -> _Private | _Group:
+        found = self._chats.get(chat)
+        if found is None:
+            while len(self._chats) >= _CHATS and next(iter(self._chats.values())).idle(now):
+                self._chats.popitem(last=False)
+            found = self._chats[chat] = _Private(time=now) if is_private(chat) else _Group()
+        self._chats.move_to_end(chat)
+        return found
+
+
+class OverallPace:
+    """The wait of a message for those to all chats."""
+
+    def __init__(self) -> None:
+        """Start with nothing on its way."""
+        self._seen: deque[float] = deque()
+        self._going: dict[int, float] = {}  # ticket → since when
+        self._tickets = 0
+
+    def wait_s(self, now: float) -> float:
+        """Seconds until one more may go, or until it is worth asking again; 0 for at once."""
+        going = [since for since in self._going.values() if now - since < _HANGING_S]
+        room = OVERALL_PER_S - len(going)
+        if room <= 0:
+            return 0.05
+        return _window_wait(self._seen, room, _SECOND_S, now)
+
+    def begin(self, now: float) -> int:
+        """Count one that goes now; gives what to hand to `end`."""
+        self._tickets += 1
+        self._going[self._tickets] = now
+        return self._tickets
+
+    def end(self, ticket: int, now: float) -> None:
+        """Its answer has come, or it was given up."""
+        del self._going[ticket]
+        self._seen.append(now)
+
+
+def is_private(chat: int | str) -> bool:
+    """True for a private chat; ids of groups and channels are negative or @names."""
+    return isinstance(chat, int) and chat > 0
+
+
+def _window_wait(seen: deque[float], most: int, length_s: float, now: float) -> float:
+    """Seconds until there are fewer than `most` in the last `length_s` seconds."""
+    while seen and seen[0] <= now - length_s:
+        seen.popleft()
+    return 0.0 if len(seen) < most else seen[len(seen) - most] + length_s - now
+
 
 Result = bool | dict[str, Any] | list[dict[str, Any]]
-
-
 _TAG = re.compile(r"<[^<>]*+>")
-
-
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-
-
 _PASSING = frozenset({"sendChatAction", "sendMessageDraft"})
-
-
 _NEW_MESSAGES = ("send", "copy", "forward")
 
 
@@ -146,39 +310,15 @@ def did_not_arrive(error: TelegramError) -> bool:
     return answered or was_not_sent(error) or was_refused_by_server(error)
 
 
-os.environ.setdefault("PTB_TIMEDELTA", "true")  # RetryAfter.retry_after in its coming form
-
-
 TRIES = 400  # with the longest pause between them, over an hour
-
-
 RETRY_AFTERS = 8
-
-
 SERVER_ERRORS = 3
-
-
 PATIENCE_S = 3600.0  # a pause longer than this is not waited for
-
-
 REQUEST_S = 40.0
-
-
 _LONGEST_PAUSE_S = 10.0
-
-
 _TOLD_IN_A_ROW = 5  # this many chats refused in a row: the limit is global
-
-
 _MARGIN_S = 0.25
-
-
 _MOVES = 1000
-
-
-journal = Logger(__name__)
-
-
 now = time.monotonic
 
 

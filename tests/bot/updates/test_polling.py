@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.updates.get_updates import PollError
-from bot.updates.poll_policy import ConflictCheck, GivenUpError
+from bot.updates.polling import ConflictCheck, GivenUpError, PollError
 from testing.botapi import BotApi
 from testing.conversation import answered, ask
 from testing.processes import small_bot

@@ -1,1 +1,0 @@
-"""Messages out: at Telegram's pace, each once."""
