@@ -14,8 +14,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from bot.answer_worker import AnswerWorker, CorpusStats
 from bot.handlers.admin_add import REMOVE
 from bot.handlers.callbacks import is_genuine
-from bot.handlers.context import Context, Services
-from bot.handlers.replies import show_instead
+from bot.handlers.context import Context, Services, show_instead
 from bot.i18n import Translator
 from bot.render.telegram_html import Html, as_many, label, units
 from corpus import Article, CorpusError, HideRule

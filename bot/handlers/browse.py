@@ -9,8 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from bot import render
 from bot.answer_worker import AnswerWorker
 from bot.handlers.callbacks import is_genuine
-from bot.handlers.context import Context
-from bot.handlers.replies import show_instead
+from bot.handlers.context import Context, show_instead
 from bot.i18n import Translator
 from retrieval import Question, QuestionError
 

@@ -14,8 +14,7 @@ from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, 
 from telegram.ext import CallbackQueryHandler
 
 from bot import render
-from bot.handlers.context import Context
-from bot.handlers.replies import show_instead
+from bot.handlers.context import Context, show_instead
 from bot.i18n import Translator
 from bot.state import KeptAnswer, State, as_room_allows
 from retrieval import Answer, Confidence, Page, Question

@@ -14,9 +14,8 @@ from telegram import (
 )
 
 from bot.handlers.browse import show_article
-from bot.handlers.context import Context
+from bot.handlers.context import Context, show_instead
 from bot.handlers.questions import answer
-from bot.handlers.replies import show_instead
 from bot.i18n import Translator, Translators
 from bot.state import KEPT, TABLES, UPDATES_KEPT_S
 from bot.state.admin_records import UnansweredLog, address, article_of

@@ -1,23 +1,28 @@
-"""The typed context of handlers: the services of the bot, and the update, parsed once."""
+"""The typed context of handlers: the bot's services, the update parsed once, the reply."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Self, cast
 
 from telegram import (
+    CallbackQuery,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     Message,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
+    ReplyParameters,
     Update,
 )
-from telegram.constants import ParseMode
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import Application, CallbackContext, Defaults, ExtBot
 
 from bot.addressing import AddressedText, addressed_text_of
@@ -27,9 +32,9 @@ from bot.i18n.translator import LanguagePreference
 from bot.jobs import JobRunner
 from bot.limits import Cooldown
 from bot.permissions import Permissions
-from bot.state import State
+from bot.state import State, as_room_allows
 from bot.state.admin_records import UnansweredLog
-from bot.state.conversations import Conversations
+from bot.state.chats import Conversations
 from bot.suggestion_cache import SuggestionCache
 
 DEFAULTS = Defaults(
@@ -45,8 +50,7 @@ ReplyMarkup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
 
 _REFUSAL_EVERY_S = 600.0
-
-
+_UNCHANGED = ("not modified", "message to edit not found", "can't be edited")
 _ALBUMS = 1_000  # lately; the pictures of one come together
 
 
@@ -125,3 +129,71 @@ class Context(CallbackContext[ExtBot[None], Any, Any, Any]):
         """Reply to the message of the update; `markup` are buttons below."""
         message = self._update.effective_message
         return await message.reply_text(html, reply_markup=markup) if message else None
+
+
+async def send_reply(
+    state: State,
+    message: Message,
+    texts: Sequence[str],
+    markup: InlineKeyboardMarkup | None = None,
+    *,
+    under: int | None = None,
+) -> int:
+    """Reply to a message or, if it was answered before it was edited, edit that reply.
+
+    `under` is another message to reply to. Of several `texts`, an edited reply shows only the
+    first, which says whether the articles answer. Gives the id of the reply.
+    """
+    earlier = state.replies.of(message.chat_id, message.message_id)
+    if earlier is not None and await _edit(message, earlier, texts[0], markup):
+        return earlier
+    *before, last = texts
+    at = ReplyParameters(under or message.message_id)
+    for text in before:
+        await message.reply_text(text, reply_parameters=at)
+    sent = await message.reply_text(last, reply_markup=markup, reply_parameters=at)
+    with as_room_allows("an answer will not be edited with its question"):
+        state.replies.remember(message.chat_id, message.message_id, sent.message_id)
+    return sent.message_id
+
+
+async def _edit(
+    message: Message, reply_id: int, text: str, markup: InlineKeyboardMarkup | None
+) -> bool:
+    """True if the earlier reply now shows `text`."""
+    try:
+        await message.get_bot().edit_message_text(
+            text, chat_id=message.chat_id, message_id=reply_id, reply_markup=markup
+        )
+    except BadRequest as error:  # the reply is as it should be, or it is gone
+        return "not modified" in error.message.lower()
+    return True
+
+
+async def show_instead(
+    query: CallbackQuery, html: str, markup: InlineKeyboardMarkup | None = None
+) -> None:
+    """Edit the message of a button; does nothing if it is unchanged or gone."""
+    try:
+        await query.edit_message_text(html, reply_markup=markup)
+    except BadRequest as error:
+        if not any(reason in error.message.lower() for reason in _UNCHANGED):
+            raise
+
+
+@asynccontextmanager
+async def typing(message: Message) -> AsyncIterator[None]:
+    """Show "typing" in a private chat while the block runs."""
+    shown = asyncio.create_task(_show_typing(message))
+    try:
+        yield
+    finally:
+        shown.cancel()
+
+
+async def _show_typing(message: Message) -> None:
+    """Show it, or ignore that it cannot be shown."""
+    if message.chat.type != message.chat.PRIVATE:
+        return  # in groups it would use up the rate limit
+    with suppress(TelegramError):
+        await message.reply_chat_action(ChatAction.TYPING)  # in the same topic

@@ -13,9 +13,8 @@ from bot import render
 from bot.addressing import AddressedText, ForwardedClaim, Trigger, addressed_text_of, claim_in
 from bot.answer_worker import AnswerWorker
 from bot.handlers.callbacks import keep_answer
-from bot.handlers.context import Context
+from bot.handlers.context import Context, send_reply, typing
 from bot.handlers.inline import article
-from bot.handlers.replies import send_reply, typing
 from bot.i18n import Translator
 from bot.state import as_room_allows
 from retrieval import Answer, PreviousTurn, Question, QuestionError, is_asked

@@ -13,8 +13,7 @@ from bot import render
 from bot.addressing import addressed_text_of
 from bot.alerts import STOP, stop_button
 from bot.handlers.callbacks import ButtonPress, is_genuine
-from bot.handlers.context import Context, Services
-from bot.handlers.replies import show_instead
+from bot.handlers.context import Context, Services, show_instead
 from bot.i18n import Translator
 from bot.state.admin_records import DeepLinks
 from bot.state.subscribers import LIMIT, Subscription

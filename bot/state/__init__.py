@@ -16,8 +16,8 @@ from typing import Literal, Self
 from bot.logs import Logger
 from bot.paths import folder
 from bot.settings import Settings
-from bot.state.admin_records import Announcements, AuditLog, DeepLinks, UnansweredLog
-from bot.state.chats import KeptAnswer, LanguageChoices, SentReplies, ShownAnswers
+from bot.state.admin_records import AuditLog, DeepLinks, UnansweredLog
+from bot.state.chats import Announcements, KeptAnswer, LanguageChoices, SentReplies, ShownAnswers
 from bot.state.feedback import Feedback, Votes
 from bot.state.migrations import COPY_KEPT_S, erase_copies, open_state
 from bot.state.state_file import StateError, Table, as_room_allows, load_key

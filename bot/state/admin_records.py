@@ -1,4 +1,4 @@
-"""The audit log of admins, the announcement, deep links and unanswered questions."""
+"""What is kept for admins: the audit log, deep links and unanswered questions."""
 
 from __future__ import annotations
 
@@ -62,52 +62,10 @@ class AuditLog:
         return 0
 
 
-class Announcements:
-    """The announcement, if there is one."""
-
-    SCHEMA: ClassVar[str] = """
-    CREATE TABLE IF NOT EXISTS notices (
-        id INTEGER PRIMARY KEY CHECK (id = 1), text TEXT NOT NULL, at REAL NOT NULL
-    ) STRICT;
-    """
-    COLUMNS: ClassVar[tuple[str, ...]] = ("notices.id", "notices.text", "notices.at")
-    KEPT_S: ClassVar[float] = float("inf")
-
-    def __init__(self, file: StateFile) -> None:
-        """Keep it in a file."""
-        self._file = file
-
-    def put_up(self, text: str) -> None:
-        """Replace the announcement."""
-        self._file.execute(
-            "INSERT OR REPLACE INTO notices (id, text, at) VALUES (1, ?, ?)", (text, time.time())
-        )
-
-    def take_down(self) -> bool:
-        """Tell nothing more; whether there was anything."""
-        return self._file.execute("DELETE FROM notices").rowcount > 0
-
-    def text(self) -> str | None:
-        """The text of the announcement, if there is one."""
-        row = self._file.row("SELECT text FROM notices")
-        return None if row is None else str(row[0])
-
-    def tidy(self, now: float) -> None:
-        """Delete nothing: an announcement stays until it is removed."""
-
-    def forget(self, id: int) -> int:
-        """Delete nothing: it is about nobody."""
-        del id
-        return 0
-
-
 LINK_DAYS = 365
 """A link expires this long after it was last made; then it opens the help."""
 
-
 _PAYLOAD = re.compile(r"q[A-Za-z0-9_-]{16}")
-
-
 _ARTICLE = re.compile(r"a(?P<id>[A-Za-z0-9_-]{1,63})")
 
 
@@ -173,11 +131,8 @@ def address(username: str, payload: str) -> str:
 
 
 UNANSWERED_DAYS = 30
-
-
 MOST = 5_000
 """Questions that are kept; beyond, the oldest go."""
-
 
 _REMEMBERED = 10_000
 

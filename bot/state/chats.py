@@ -1,6 +1,7 @@
-"""The quotes of shown answers, so that their buttons keep working; replies; languages.
+"""What a chat was shown and chose: answers, for their buttons; replies; languages; announcements.
 
-Neither words nor questions are stored: a quote is found again by its place in the article.
+Neither words nor questions are stored: a quote is found again by its place in the article. The
+last questions of a chat, for follow-ups, are only in memory, and only for minutes.
 """
 
 from __future__ import annotations
@@ -8,13 +9,23 @@ from __future__ import annotations
 import json
 import secrets
 import time
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from bot.state.state_file import StateFile
 from corpus import Span
-from retrieval import Answer, Confidence, QuoteRef
+from retrieval import Answer, Confidence, PreviousTurn, QuoteRef
+
+CONVERSATION_S = 1800.0
+"""How long a question is remembered for follow-ups, if there is room."""
+
+SOON_S = 300.0
+"""Within this time, the next question in a private chat may be a follow-up without a reply."""
+
+MOST_MESSAGES = 2000
+"""How many messages that asked or answered are remembered."""
 
 _TOKEN_BYTES = 12  # 96 bits: nobody guesses one
 
@@ -252,3 +263,128 @@ class LanguageChoices:
         """Erase the choice of a chat."""
         who = self._file.hashed(id)
         return self._file.execute("DELETE FROM choices WHERE chat = ?", (who,)).rowcount
+
+
+class Announcements:
+    """The announcement, if there is one."""
+
+    SCHEMA: ClassVar[str] = """
+    CREATE TABLE IF NOT EXISTS notices (
+        id INTEGER PRIMARY KEY CHECK (id = 1), text TEXT NOT NULL, at REAL NOT NULL
+    ) STRICT;
+    """
+    COLUMNS: ClassVar[tuple[str, ...]] = ("notices.id", "notices.text", "notices.at")
+    KEPT_S: ClassVar[float] = float("inf")
+
+    def __init__(self, file: StateFile) -> None:
+        """Keep it in a file."""
+        self._file = file
+
+    def put_up(self, text: str) -> None:
+        """Replace the announcement."""
+        self._file.execute(
+            "INSERT OR REPLACE INTO notices (id, text, at) VALUES (1, ?, ?)", (text, time.time())
+        )
+
+    def take_down(self) -> bool:
+        """Tell nothing more; whether there was anything."""
+        return self._file.execute("DELETE FROM notices").rowcount > 0
+
+    def text(self) -> str | None:
+        """The text of the announcement, if there is one."""
+        row = self._file.row("SELECT text FROM notices")
+        return None if row is None else str(row[0])
+
+    def tidy(self, now: float) -> None:
+        """Delete nothing: an announcement stays until it is removed."""
+
+    def forget(self, id: int) -> int:
+        """Delete nothing: it is about nobody."""
+        del id
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    at: float
+    before: PreviousTurn
+    followed: PreviousTurn | None
+
+
+class Conversations:
+    """Recent questions by the messages that asked and answered them, in memory.
+
+    With a reply, Telegram sends the message replied to, our answer, but not the question before
+    it. Questions are never written to disk, so after a restart a follow-up stands alone.
+    """
+
+    def __init__(self) -> None:
+        """Remember nothing yet."""
+        self._asked: OrderedDict[tuple[int, int], _Asked] = OrderedDict()
+        self._last: OrderedDict[int, _Asked] = OrderedDict()
+
+    def __len__(self) -> int:
+        """The number of remembered messages."""
+        return len(self._asked)
+
+    def remember(
+        self,
+        chat_id: int,
+        messages: Sequence[int],
+        before: PreviousTurn,
+        followed: PreviousTurn | None = None,
+        now: float | None = None,
+    ) -> None:
+        """Record the messages of a question and its answer; `followed` is the turn it followed.
+
+        `now` in monotonic seconds.
+        """
+        now = time.monotonic() if now is None else now
+        self._drop_old(now)
+        asked = _Asked(now, before, followed)
+        for message_id in messages:
+            self._asked.pop((chat_id, message_id), None)
+            self._asked[chat_id, message_id] = asked
+        self._last.pop(chat_id, None)
+        self._last[chat_id] = asked
+
+    def before(
+        self,
+        chat_id: int,
+        message_id: int,
+        *,
+        reply_to: int | None,
+        private: bool,
+        now: float | None = None,
+    ) -> PreviousTurn | None:
+        """The turn that a question may follow; for an edited one, the turn it followed first."""
+        now = time.monotonic() if now is None else now
+        self._drop_old(now)
+        edited = self._asked.get((chat_id, message_id))
+        if edited:
+            return edited.followed
+        if reply_to is not None:
+            replied = self._asked.get((chat_id, reply_to))
+            return replied.before if replied else None
+        last = self._last.get(chat_id)
+        return last.before if last and private and now - last.at <= SOON_S else None
+
+    def understood(self, chat_id: int, message_id: int) -> str | None:
+        """The question that a message asked or answered, as it was understood, if it is known."""
+        asked = self._asked.get((chat_id, message_id))
+        return asked.before.question if asked else None
+
+    def forget(self, chat_id: int) -> None:
+        """Forget the questions of a chat."""
+        self._last.pop(chat_id, None)
+        for key in [key for key in self._asked if key[0] == chat_id]:
+            del self._asked[key]
+
+    def _drop_old(self, now: float) -> None:
+        """Drop questions beyond the limits of number and time."""
+        for kept in (self._asked, self._last):
+            while kept:
+                first = next(iter(kept.values()))
+                if len(kept) <= MOST_MESSAGES and now - first.at <= CONVERSATION_S:
+                    break
+                kept.popitem(last=False)

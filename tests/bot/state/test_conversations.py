@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.state.conversations import KEPT_S, MOST, SOON_S, Conversations
+from bot.state.chats import CONVERSATION_S, MOST_MESSAGES, SOON_S, Conversations
 from retrieval import PreviousTurn
 
 OWNER, USERS = (
@@ -30,7 +30,7 @@ def test_a_reply_follows_what_it_replies_to() -> None:
     recent.remember(1, (10, 11), OWNER, now=0)
     recent.remember(1, (12, 13), USERS, now=1)
     for replied in (10, 11):
-        assert before(recent, reply_to=replied, private=False, now=KEPT_S - 1) == OWNER
+        assert before(recent, reply_to=replied, private=False, now=CONVERSATION_S - 1) == OWNER
     assert before(recent, reply_to=77, now=2) is None
     assert before(recent, reply_to=11, chat=2, now=2) is None
 
@@ -57,12 +57,12 @@ def test_nothing_stays_for_long_or_without_bound() -> None:
     """Minutes, and a bounded number of chats."""
     recent = Conversations()
     recent.remember(1, (10, 11), OWNER, now=0)
-    assert before(recent, reply_to=11, now=KEPT_S + 1) is None
+    assert before(recent, reply_to=11, now=CONVERSATION_S + 1) is None
     assert len(recent) == 0
-    for chat in range(2 * MOST):
-        recent.remember(chat, (10, 11), OWNER, now=KEPT_S + 2)
-    assert before(recent, chat=0, reply_to=11, now=KEPT_S + 2) is None
-    assert len(recent) <= MOST + 2
+    for chat in range(2 * MOST_MESSAGES):
+        recent.remember(chat, (10, 11), OWNER, now=CONVERSATION_S + 2)
+    assert before(recent, chat=0, reply_to=11, now=CONVERSATION_S + 2) is None
+    assert len(recent) <= MOST_MESSAGES + 2
 
 
 def test_it_can_be_forgotten() -> None:
