@@ -11,7 +11,8 @@ from corpus import AlternateLocation, ArticleSummary, CorpusError, CorpusStore, 
 from retrieval.answerability import Confidence, Thresholds
 from retrieval.claims import SHOWN_FROM, speaking_of
 from retrieval.disagreement import answers_differ, differ
-from retrieval.encoder import Encoder, comparable
+from retrieval.e5 import comparable
+from retrieval.encoder import Encoder
 from retrieval.followup import forms, is_bare, understood
 from retrieval.live_index import LiveIndex
 from retrieval.marking import Doubt

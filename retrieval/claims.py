@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from corpus import Embedding, Passage, Span, sentences
 from retrieval import features
-from retrieval.encoder import Encoder, comparable
+from retrieval.e5 import comparable
+from retrieval.encoder import Encoder
 from retrieval.quote import Quote, whole_sentences
 
 SHOWN_FROM = 0.4

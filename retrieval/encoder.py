@@ -16,15 +16,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from corpus import Embedding, Passage
-from retrieval.e5 import PackageError, checked_file
-from retrieval.e5_encoder import (
-    E5,
-    HUB_NAME,
-    PROMPTS,
-    E5Encoder,
-    in_memory,
-    prepare,
-)
+from retrieval.e5 import E5, HUB_NAME, PROMPTS, E5Encoder, PackageError, checked_file
+from retrieval.export import in_memory, prepare
 from retrieval.onnx_encoder import OnnxEncoder, Prompts
 
 if TYPE_CHECKING:
@@ -44,11 +37,6 @@ DEFAULT_ENCODER = E5
 
 FORMER_DEFAULT = BUNDLED
 """What they named before."""
-
-
-_SCALES = {E5: (4.5, -3.4), HUB_NAME: (4.5, -3.4)}
-"""For cosines of these encoders, which lie between 0.7 and 0.95, the line to those of
-all-MiniLM-L6-v2. Chosen on the part of benchmarks/claims.jsonl that is not held out."""
 
 
 _LANGUAGES = {BUNDLED: frozenset({"en"})}
@@ -98,16 +86,6 @@ def is_foreign(language: str | None, model: str) -> bool:
     if not language or known is None:
         return False
     return language.partition("-")[0].lower() not in known
-
-
-def comparable(cosine: float, encoder: str) -> float:
-    """A cosine on the scale of all-MiniLM-L6-v2, for which limits are given, 0 for unrelated.
-
-    >>> comparable(0.5, BUNDLED), round(comparable(0.87, E5), 3), round(comparable(0.76, E5), 3)
-    (0.5, 0.515, 0.02)
-    """
-    slope, base = _SCALES.get(encoder.partition("+")[0], (1.0, 0.0))
-    return slope * cosine + base
 
 
 class SentenceTransformerEncoder:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from corpus import Embedding
-from retrieval.encoder import comparable
+from retrieval.e5 import comparable
 
 ALIKE = 0.75
 """Cosine, on the scale of all-MiniLM-L6-v2, from which two questions ask about the same."""

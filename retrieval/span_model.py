@@ -20,8 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Span
-from retrieval.e5 import PACKAGE, PackageError, WordTable, checked_file, word_parts
-from retrieval.unigram import Encoded, Tokenizer
+from retrieval.e5 import (
+    PACKAGE,
+    Encoded,
+    PackageError,
+    Tokenizer,
+    WordTable,
+    checked_file,
+    word_parts,
+)
 
 if TYPE_CHECKING:
     import tokenizers

@@ -15,7 +15,7 @@ import numpy as np
 from corpus import Embedding, Passage
 from retrieval.answer import Answer, Answerer
 from retrieval.answerability import Confidence
-from retrieval.encoder import comparable
+from retrieval.e5 import comparable
 from retrieval.features import question_features, words
 from retrieval.question import Question, is_small_talk
 from retrieval.search import Candidate, without_copies

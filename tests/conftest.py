@@ -102,7 +102,7 @@ def models(request: pytest.FixtureRequest) -> Path:
     """The folder of encoder and reader, prepared for this machine once and kept between runs."""
     assert request.config.cache is not None
     names = (
-        "e5_encoder.py",
+        "e5.py",
         "export.py",
         "onnx_encoder.py",
     )

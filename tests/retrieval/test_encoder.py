@@ -21,14 +21,8 @@ from retrieval import (
     embedding,
     load_encoder,
 )
-from retrieval.encoder import (
-    BUNDLED_SHA256,
-    _name,
-    bundled_folder,
-    check_weights,
-    comparable,
-    passage_text,
-)
+from retrieval.e5 import comparable
+from retrieval.encoder import BUNDLED_SHA256, _name, bundled_folder, check_weights, passage_text
 from testing import ROOT
 
 

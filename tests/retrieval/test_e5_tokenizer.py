@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from retrieval.e5 import E5File, packaged_file
-from retrieval.unigram import UnigramTokenizer
+from retrieval.e5 import E5File, UnigramTokenizer, packaged_file
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

@@ -12,8 +12,8 @@ import pytest
 
 from corpus import Embedding
 from retrieval import Encoder, EncoderError, Prompts, load_encoder
-from retrieval.e5 import FILE, SHA256, E5File, checked_file, packaged_file
-from retrieval.e5_encoder import E5, E5Encoder, network, run
+from retrieval.e5 import E5, FILE, SHA256, E5Encoder, E5File, checked_file, packaged_file, run
+from retrieval.export import network
 from retrieval.onnx_encoder import MANIFEST, MODEL, session
 from testing import ROOT
 
@@ -139,7 +139,7 @@ def test_preparing_and_answering_needs_no_torch(tmp_path: Path) -> None:
     probe = (
         "import sys, pathlib\n"
         "from retrieval.encoder import load_encoder\n"
-        "from retrieval.e5_encoder import prepare\n"
+        "from retrieval.export import prepare\n"
         "from retrieval.e5 import checked_file\n"
         "folder = pathlib.Path(sys.argv[1]) / 'e5'\n"
         "prepare(checked_file(), folder)\n"
