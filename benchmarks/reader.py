@@ -19,7 +19,7 @@ from retrieval import load_encoder
 from retrieval.answerability import AnswerabilityModel, ScoredSpan
 from retrieval.question import is_small_talk
 from retrieval.quote import leans_back
-from retrieval.span_model import SpanModel
+from retrieval.reader import SpanModel
 from retrieval.weights import SHIPPED, check_folder
 from training import cases, scoring
 from training.reading import Read, best, read_all

@@ -17,7 +17,7 @@ from retrieval.encoder import (
     is_foreign,
     load_encoder,
 )
-from retrieval.live_index import LiveIndex, index_fault, index_state, mend_index
+from retrieval.index import LiveIndex, index_fault, index_state, mend_index
 from retrieval.onnx_encoder import Prompts
 from retrieval.question import (
     LIMIT_CHARS,

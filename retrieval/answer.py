@@ -13,15 +13,13 @@ from retrieval.claims import SHOWN_FROM, speaking_of
 from retrieval.disagreement import answers_differ, differ
 from retrieval.e5 import comparable
 from retrieval.encoder import Encoder
-from retrieval.followup import forms, is_bare, understood
-from retrieval.live_index import LiveIndex
+from retrieval.index import LiveIndex
 from retrieval.marking import Doubt
-from retrieval.question import PreviousTurn, Question, is_small_talk
-from retrieval.question_kind import asked, parts
+from retrieval.question import PreviousTurn, Question, asked, is_small_talk, parts
 from retrieval.quote import Page, Quote, QuoteRef, page_around, recall, whole_sentences
 from retrieval.reader import Reader, Reading
+from retrieval.rewriting import forms, is_bare, respelt, understood
 from retrieval.search import Candidate, Timed, search, search_by_vector
-from retrieval.spelling import respelt
 
 LIMIT_QUOTES = 3
 

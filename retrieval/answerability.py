@@ -19,7 +19,6 @@ from typing import Self
 from corpus import Span, is_cyrillic
 from retrieval import features
 from retrieval.marking import UNMARKED, Doubt, Marking
-from retrieval.span_model import SpanPrediction
 
 Features = dict[str, float]
 
@@ -248,3 +247,17 @@ class AnswerabilityModel:
         return {
             name: w.weight * (known[name] - w.mean) / w.scale for name, w in self.weights.items()
         }
+
+
+@dataclass(frozen=True, slots=True)
+class SpanPrediction:
+    """The likeliest answer in a text and what speaks for and against it; scores have no unit."""
+
+    span: Span
+    """Code points of the text."""
+    margin: float
+    """Score of the span less that of "not in here"; 0 where the two are alike."""
+    lead: float
+    """Score of the span less that of the best one that does not touch it, at most 20."""
+    answerable: float
+    """Log-odds that the text answers, as seen from question and text as a whole."""

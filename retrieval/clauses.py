@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from corpus import Span
 from retrieval import word_classes as words
-from retrieval.question_kind import CYRILLIC, DIGIT, NUMERIC, WORD, Asked, alike, misspelt
+from retrieval.question import CYRILLIC, DIGIT, NUMERIC, WORD, Asked, alike, misspelt
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import re
 from corpus import Span
 from retrieval import word_classes as words
 from retrieval.clauses import SpanInContext, stands
-from retrieval.question_kind import (
+from retrieval.question import (
     CYRILLIC,
     DIGIT,
     NOT_PAST,

@@ -10,7 +10,7 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from corpus import is_cyrillic, stem
-from retrieval.question_kind import ASKS, NUMERIC, asked
+from retrieval.question import ASKS, NUMERIC, asked
 
 _WORD = re.compile(r"\w+(?:[’'.&-]\w+)*")
 

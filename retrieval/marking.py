@@ -16,7 +16,7 @@ from enum import StrEnum
 from corpus import Span
 from retrieval import doubts
 from retrieval.clauses import SpanInContext
-from retrieval.question_kind import asked
+from retrieval.question import asked
 from retrieval.word_classes import FUNCTION, SCALE, TIME_WORDS, TITLES, UNIT_CLASSES
 
 

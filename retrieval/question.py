@@ -1,13 +1,19 @@
-"""The question: typed text made fit for search, small talk recognised, other phrasings known."""
+"""The question: typed text made fit for search, small talk recognised, other phrasings known.
+
+`asked` tells what it asks: its kind and what it names; `parts` the questions asked in one.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property, lru_cache
 from typing import Literal, Self
 
-from corpus import ArticleFilter
+from corpus import ArticleFilter, Span
+from retrieval import word_classes as words
 
 LIMIT_CHARS = 1000
 
@@ -229,3 +235,364 @@ def points_elsewhere(text: str) -> bool:
 def is_asked(text: str) -> bool:
     """True if a text is a question rather than a claim."""
     return text.rstrip().endswith("?") and len(text) <= LIMIT_CHARS
+
+
+_ASKING_WORDS = (
+    r"who|whom|whose|what|when|where|why|which|how|"
+    r"кто|кого|кому|кем|что|когда|где|куда|почему|зачем|сколько|как|как(?:ой|ая|ое|ие)|чей|"
+    r"хто|що|коли|де|куди|чому|скільки|як|як(?:ий|а|е|і)|"
+    r"wer|wann|wo|warum|wie|qui|quand|où|pourquoi|combien|quién|qué|cuándo|dónde|cuánto"
+)
+
+
+ASKS = re.compile(rf"\b(?:{_ASKING_WORDS})\b", re.IGNORECASE)
+
+
+_FORM_WORDS = re.compile(
+    rf"\b(?:{_ASKING_WORDS}|is|are|was|were|do|does|did|has|have|will|ли|чи)\b", re.IGNORECASE
+)
+
+
+_AND_ASKS = re.compile(
+    r"(?:,? (?:and|und|et|y|и|і|та|а)|[?;]) "
+    r"(?=(?:(?:in|on|at|from|to|with|в|во|на|с|из|к|у|о|з|до) )?"
+    rf"(?:{_ASKING_WORDS})\b)",
+    re.IGNORECASE,
+)
+
+
+def parts(question: str) -> tuple[Span, ...]:
+    """The questions that are asked in one, in code points of it; most often one.
+
+    >>> question = "How many people does the mill employ and who owns it?"
+    >>> [question[slice(*part)] for part in parts(question)]
+    ['How many people does the mill employ', 'who owns it?']
+    >>> parts("Who is who?")
+    (Span(start=0, end=11),)
+    """
+    found, start = [], 0
+    for match in _AND_ASKS.finditer(question):
+        if _asks(question[start : match.start()]) and _asks(question[match.end() :]):
+            end = match.start() + (match[0].startswith("?"))
+            found.append(Span(start, end))
+            start = match.end()
+    return (*found, Span(start, len(question)))
+
+
+WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+
+
+DIGIT = re.compile(r"\d")
+
+
+_VOWELS = re.compile(r"[aeiouy]+")
+
+
+CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+
+
+_GERMAN = re.compile(r"\b(?:der|das|wer|wie|wann|wo|warum|ist|und|wurde)\b", re.IGNORECASE)
+
+
+NUMERIC = frozenset({"count", "amount", "share", "age", "mass", "cost", "time", "length", "long"})
+
+
+OF_PEOPLE = {"who", "names"}
+
+
+_NO_VERB = (
+    r"(?!(?:школ|сел|дел|діл|числ|сил|зал|стол|начал|почат|мал|цел|тел|тіл|футбол|масл|скл|бал)"
+    r"\w{0,2}\b)"
+)
+
+
+PAST_RU = re.compile(
+    rf"\b{_NO_VERB}(?:\w{{2,}}л(?:а|о|и)?(?:сь|ся)?|\w{{4,}}(?:ен|[еа]н[аоы]|[ыя]т[аоы])|"
+    r"\w*(?:ж[её]г|в[её]з|л[её]з|н[её]с|спас|помог|мер))\b",
+    re.IGNORECASE,
+)
+
+
+PAST_UK = re.compile(
+    rf"\b{_NO_VERB}\w{{2,}}(?:[аиеуяюо]в|ла|ло|ли|вся|лася|лося|лися|ено|ано|[иія]то)\b",
+    re.IGNORECASE,
+)
+
+
+NOT_PAST = re.compile(
+    r"\b\w{2,}(?:[еиуюая]т(?:ся)?|[её]тся|є|ється|[иіую]ть(?:ся)?)\b", re.IGNORECASE
+)
+"""Slavic verbs of the present or the future."""
+
+
+UKRAINIAN = re.compile(r"[іїєґ]|\b(?:хто|коли|скільки|чому|чи|та|де|як)\b", re.IGNORECASE)
+
+
+_ENGLISH_DID = re.compile(
+    r"\b(?:did|was|were|had|has been|have been|has|have)\b|\bwho (?!is\b|are\b|does\b|do\b|will\b|"
+    r"can\b|could\b|may\b|might\b|should\b|would\b|wants?\b|else\b)(?:\w+ed|\w+[^s\W])\b",
+    re.IGNORECASE,
+)
+
+
+OFFICE = re.compile(
+    r"\bwho(?: is|['’]s| are)\b|^(?:who|whom)\b(?! \w+ed\b)|"
+    r"\b(?:кто|хто)(?: (?:такой|такая|сейчас|теперь|тепер|зараз|є|есть))?(?: |$)|"
+    r"\bwer ist\b|\bqui est\b|\bquién es\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as the rules see it."""
+
+    text: str
+    kind: str
+    """yes, who, names, when, where, why, how, thing, or what a number is of."""
+
+    @cached_property
+    def content(self) -> tuple[str, ...]:
+        """The words that tell what it is about, in lower case, no question word among them."""
+        return tuple(
+            word.lower()
+            for word in WORD.findall(self.text)
+            if len(word) > 2
+            and word.lower() not in words.FUNCTION
+            and not words.TIME_WORDS.fullmatch(word)
+            and not words.OF_NOW.fullmatch(word)
+            and not _FORM_WORDS.fullmatch(word)
+        )
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, ...], ...]:
+        """Groups of words that are one name; none where all is in capitals or in German."""
+        found = list(WORD.finditer(self.text))
+        told = [m.group() for m in found[1:] if m.group().lower() not in words.FUNCTION]
+        is_title_case = len(told) > 3 and all(word[0].isupper() for word in told)
+        if is_title_case or _GERMAN.search(self.text):
+            return ()
+        groups: list[list[str]] = []
+        end = -2
+        for match in found:
+            word = match.group()
+            is_name = (
+                word[0].isupper()
+                and not DIGIT.search(word)
+                and not words.TIME_WORDS.fullmatch(word)
+            )
+            if not is_name or match is found[0] or word.lower() in words.FUNCTION:
+                continue
+            if groups and self.text[end : match.start()] == " ":
+                groups[-1].append(word)
+            else:
+                groups.append([word])
+            end = match.end()
+        return tuple(tuple(group) for group in groups)
+
+    @cached_property
+    def verbs(self) -> tuple[str, ...]:
+        """The content words that are no part of a name."""
+        named = {word.lower() for group in self.names for word in group}
+        return tuple(word for word in self.content if word not in named)
+
+    @cached_property
+    def is_cyrillic(self) -> bool:
+        """Whether it is written in Cyrillic letters."""
+        return CYRILLIC.search(self.text) is not None
+
+    @cached_property
+    def is_of_past(self) -> bool:
+        """Whether it asks what has happened, rather than what is or will be."""
+        if not self.is_cyrillic:
+            return _ENGLISH_DID.search(self.text) is not None and not words.PLANS.search(self.text)
+        past = PAST_UK if UKRAINIAN.search(self.text) else PAST_RU
+        if NOT_PAST.search(self.text) or words.PLANS.search(self.text):
+            return False
+        return past.search(self.text) is not None
+
+    @cached_property
+    def years(self) -> frozenset[str]:
+        """The years that it names."""
+        return frozenset(words.YEAR.findall(self.text))
+
+    @cached_property
+    def is_of_now(self) -> bool:
+        """Whether it says that it asks about now."""
+        return words.OF_NOW.search(self.text) is not None
+
+    @cached_property
+    def is_negative(self) -> bool:
+        """Whether it asks what is not so."""
+        return negation(self.text).search(self.text) is not None
+
+    @cached_property
+    def shares_modality(self) -> bool:
+        """Whether it asks what may be."""
+        return words.MAYBE.search(self.text) is not None
+
+    def shares(self, cue: str) -> bool:
+        """Whether it asks about the very thing a cue tells: "who denied", "who was accused"."""
+        said = [word for word in WORD.findall(cue) if word.lower() not in words.FUNCTION]
+        return any(alike(a, b) for a in said for b in WORD.findall(self.text) if len(a) > 3)
+
+
+@lru_cache(maxsize=256)
+def asked(question: str) -> Asked:
+    """A question as the rules see it.
+
+    >>> [asked(q).kind for q in ("Who owns it?", "How much did it cost?", "Чи закриють школу?")]
+    ['who', 'cost', 'yes']
+    """
+    return Asked(question, _kind(question))
+
+
+def _kind(question: str) -> str:
+    is_yes_no = (words.HAS_LI.search, words.INDEFINITE.search, words.STARTS_YES_NO.match)
+    if any(finds(question) for finds in is_yes_no):
+        return "yes"
+    firsts = [
+        (match.start(), order, kind)
+        for order, (kind, pattern) in enumerate(_ASKING)
+        if (match := pattern.search(question))
+    ]
+    at, _, kind = min(firsts, default=(0, 0, "thing"))
+    if kind == "what":
+        return _measure_of_what(question, at) or "thing"
+    return _quantity(question, at, kind) if kind in {"count", "how"} else kind
+
+
+def _quantity(question: str, at: int, kind: str) -> str:
+    """What a "how", "how many" or "how much" measures or counts."""
+    if words.BY_HOW_MUCH.search(question):
+        return "amount"
+    measured = next((name for name, found in words.MEASURES if found.search(question)), None)
+    if measured and not _counts_things(question, measured):
+        return measured
+    if kind == "count" and not words.COUNTS.search(question) and _HOW_MUCH.match(question, at):
+        return "amount"
+    return kind
+
+
+_HOW_MUCH = re.compile(r"how much|сколько (?!\w+(?:ов|ев|ей|ек|ок|ий|ых|их)\b)", re.IGNORECASE)
+
+
+def _measure_of_what(question: str, at: int) -> str | None:
+    """What is measured in "what is the rent" and "what does it weigh"; most often nothing."""
+    for name, pattern in words.MEASURES:
+        match = pattern.search(question, at)
+        if match and (match.start() - at <= _NEAR_WHAT_CHARS or _ENDS_IN_MEASURE.search(question)):
+            return name
+    return None
+
+
+_NEAR_WHAT_CHARS = 20
+
+
+_ENDS_IN_MEASURE = re.compile(
+    r"\b(?:do|does|did|will|would) .{1,80} (?:cost|weigh)\W{0,5}$", re.IGNORECASE
+)
+
+
+def _counts_things(question: str, measured: str) -> bool:
+    """Whether "how many shops paid" counts shops, not what was paid."""
+    match = words.HOW_MANY.search(question)
+    if match is None or measured not in {"cost", "length", "mass"}:
+        return False
+    after = WORD.match(question, match.end() + 1)
+    if re.match(r"how much", match[0], re.IGNORECASE):
+        return False
+    return (
+        after is not None
+        and not any(
+            alike(after[0], found[0])
+            for name, pattern in words.MEASURES
+            if name == measured and (found := pattern.search(question))
+        )
+        and not _is_verb_of_cost(after[0])
+    )
+
+
+_VERB_ENDINGS = ("л", "ла", "ло", "ли", "ит", "ить", "ет", "ує", "іть", "в", "ють")
+
+
+def _is_verb_of_cost(word: str) -> bool:
+    return (
+        word.lower() in words.FUNCTION
+        or words.OF_NOW.fullmatch(word) is not None
+        or word.endswith(_VERB_ENDINGS)
+        or word[0].isupper()
+        or word[0] in "«“„"
+    )
+
+
+_ASKING: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("names", words.NAMES),
+    ("count", words.HOW_MANY),
+    ("when", words.WHEN),
+    ("where", words.WHERE),
+    ("why", words.WHY),
+    ("who", words.WHO),
+    ("how", words.HOW),
+    (
+        "what",
+        re.compile(
+            r"\b(?:what|which|что|чего|чему|що|чого|как(?:ой|ая|ое|ие|ова|ово|овы|ов)"
+            r"|як(?:ий|а|е|і)|welche\w*|quel\w*|qu[ée]|cu[áa]l)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two words may be forms of one.
+
+    >>> alike("landslide", "landslides"), alike("begin", "began"), alike("поджёг", "подожгли")
+    (True, True, False)
+    """
+    one, other = one.lower().replace("ё", "е"), other.lower().replace("ё", "е")
+    if one == other:
+        return True
+    prefix = 0
+    while prefix < min(len(one), len(other)) and one[prefix] == other[prefix]:
+        prefix += 1
+    rest = max(len(one), len(other)) - prefix
+    if (
+        (prefix >= 3 and rest <= 2)
+        or (prefix >= 4 and rest <= 3)
+        or (prefix >= 5 and rest <= 4 + (prefix >= 7))
+    ):
+        return True
+    skeleton = _VOWELS.sub("", one)
+    return len(skeleton) >= 3 and one[0] == other[0] and skeleton == _VOWELS.sub("", other)
+
+
+def negation(text: str) -> re.Pattern[str]:
+    """The words that deny, in the alphabet of a text."""
+    return words.NOT_CYRILLIC if CYRILLIC.search(text) else words.NOT_LATIN
+
+
+def _asks(part: str) -> bool:
+    """Whether it asks one thing by itself: not "who" alone, nor "did she say who left"."""
+    match = ASKS.search(part)
+    if match is None or not part[match.end() :].strip(" ?"):
+        return False
+    return not words.STARTS_YES_NO.match(part) and not ASKS.search(_first(part), match.end())
+
+
+def _first(part: str) -> str:
+    """Up to where the next question begins."""
+    following = _AND_ASKS.search(part)
+    return part[: following.start()] if following else part
+
+
+def misspelt(one: str, other: str) -> bool:
+    """Whether two words of five letters or more differ in few of them."""
+    one, other = one.lower(), other.lower()
+    if min(len(one), len(other)) < 5 or abs(len(one) - len(other)) > 1 or one[0] != other[0]:
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+
+
+_ALIKE = 0.7

@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from corpus import CorpusStore, Embedding, Passage, searched
 from retrieval.encoder import Encoder
-from retrieval.index import NEAR
-from retrieval.live_index import LiveIndex
+from retrieval.index import NEAR, LiveIndex
 from retrieval.question import Question
 
 Timed = Callable[[str], AbstractContextManager[object]]

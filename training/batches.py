@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from corpus import Span
-from retrieval.span_model import WINDOW_TOKENS, Window, tokens, windows
+from retrieval.reader import WINDOW_TOKENS, Window, tokens, windows
 from training.examples import Example
 
 if TYPE_CHECKING:

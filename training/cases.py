@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import Article, Passage, Span, sentences, split
-from retrieval.span_model import context_of
+from retrieval.reader import context_of
 
 
 @dataclass(frozen=True, slots=True)

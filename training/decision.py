@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from retrieval import Thresholds, load_encoder
 from retrieval.answerability import AnswerabilityModel, Features, Weight
 from retrieval.marking import Doubt
-from retrieval.span_model import SpanModel
+from retrieval.reader import SpanModel
 from retrieval.weights import Weights, write_sums
 from training import cases, scoring
 from training.reading import Read, best, read_all, read_stories

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus import Span, split
-from retrieval.span_model import context_of
+from retrieval.reader import context_of
 from training import negatives
 from training.noise import Noise
 from training.sources import HELD_OUT, MIX, Asked, Paragraph, Share, scaled

@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from retrieval.span_model import Window
+from retrieval.reader import Window
 from training.batches import Encoded, tensors
 from training.model import SpanModel, loss
 

@@ -17,9 +17,8 @@ from retrieval.answerability import (
     features_of,
     scored_span,
 )
-from retrieval.reader import findings
+from retrieval.reader import Excerpt, SpanModel, findings
 from retrieval.search import search
-from retrieval.span_model import Excerpt, SpanModel
 from training.cases import Case
 from training.question_set import HOME, GoldStory, answers_at, stories
 

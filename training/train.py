@@ -21,7 +21,7 @@ import torch
 import torch.distributed as dist
 from torch.multiprocessing.spawn import spawn
 
-from retrieval.span_model import load_tokenizer
+from retrieval.reader import load_tokenizer
 from training import batches, examples
 from training.model import SpanModel, loss
 from training.noise import Noise, load_dictionaries

@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from retrieval.answerability import SpanPrediction
 from retrieval.encoder import bundled_folder
-from retrieval.span_model import SpanPrediction, Window, best_span, load_tokenizer, tokens, windows
+from retrieval.reader import Window, best_span, load_tokenizer, tokens, windows
 from training import batches, cases, examples, frozen, scoring
 from training.decision import is_development
 from training.examples import Example

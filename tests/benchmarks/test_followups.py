@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.followups import Case, answerer, cases, measure
 from retrieval import PreviousTurn, Question
-from retrieval.followup import forms
+from retrieval.rewriting import forms
 
 USERS = PreviousTurn("How many users does WhatsApp have in Russia?", "over 100 million")
 

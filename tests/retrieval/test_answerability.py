@@ -9,8 +9,14 @@ import pytest
 
 from corpus import Span
 from retrieval import Thresholds, features
-from retrieval.answerability import AnswerabilityModel, Features, Weight, features_of, scored_span
-from retrieval.span_model import SpanPrediction
+from retrieval.answerability import (
+    AnswerabilityModel,
+    Features,
+    SpanPrediction,
+    Weight,
+    features_of,
+    scored_span,
+)
 
 TEXT = "WhatsApp has rivals. Telegram has over 60 million daily users in Russia."
 SENTENCES = (Span(0, 20), Span(21, len(TEXT)))

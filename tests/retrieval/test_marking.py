@@ -10,7 +10,7 @@ import pytest
 
 from corpus import Span, split
 from retrieval.marking import mark
-from retrieval.question_kind import parts
+from retrieval.question import parts
 
 TABLES = Path(__file__).parent / "marking"
 

@@ -6,7 +6,7 @@ import pytest
 
 from corpus import Article, Passage, Span, split
 from retrieval import Candidate, Question, Reading, TrainedReader
-from retrieval.span_model import Excerpt, SpanModel
+from retrieval.reader import Excerpt, SpanModel
 from retrieval.weights import check_folder
 from testing import SEED
 

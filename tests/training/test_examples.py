@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 
 from corpus import Span
 from retrieval.encoder import bundled_folder
-from retrieval.span_model import load_tokenizer
+from retrieval.reader import load_tokenizer
 from training import batches, examples
 from training.negatives import names, swapped
 from training.sources import HELD_OUT, Asked, Paragraph

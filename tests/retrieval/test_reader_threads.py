@@ -6,7 +6,7 @@ from threading import Barrier
 
 import pytest
 
-from retrieval.span_model import ThreadMap
+from retrieval.reader import ThreadMap
 
 
 @pytest.mark.parametrize("threads", [1, 2, 4])

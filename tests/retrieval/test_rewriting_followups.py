@@ -17,7 +17,7 @@ from retrieval import (
     Thresholds,
     embedding,
 )
-from retrieval.followup import LIMIT_FORMS, forms, understood
+from retrieval.rewriting import LIMIT_FORMS, forms, understood
 from testing.fakes import WordEncoder
 
 OWNER = PreviousTurn("Who owns WhatsApp?", "Meta")

@@ -9,7 +9,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from retrieval.encoder import bundled_folder
-from retrieval.span_model import context_of, load_tokenizer, tokens, windows
+from retrieval.reader import context_of, load_tokenizer, tokens, windows
 
 TEXTS = [
     "“Isolating users…” she said — it’s “never the right answer”.",

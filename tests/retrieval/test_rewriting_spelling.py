@@ -7,8 +7,8 @@ import pytest
 from corpus import Article, CorpusStore
 from retrieval import Question, embedding
 from retrieval.features import sounds_like
+from retrieval.rewriting import respelt
 from retrieval.search import search_words
-from retrieval.spelling import respelt
 from testing.fakes import WordEncoder
 
 _ARTICLES = (
