@@ -14,10 +14,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus import Span
-from retrieval import doubts
-from retrieval.clauses import SpanInContext
-from retrieval.question import asked
-from retrieval.word_classes import FUNCTION, SCALE, TIME_WORDS, TITLES, UNIT_CLASSES
+from retrieval import word_classes as words
+from retrieval.question import (
+    CYRILLIC,
+    DIGIT,
+    NOT_PAST,
+    NUMERIC,
+    OF_PEOPLE,
+    OFFICE,
+    PAST_RU,
+    PAST_UK,
+    UKRAINIAN,
+    WORD,
+    alike,
+    asked,
+    negation,
+)
+from retrieval.spans import SpanInContext, stands, whole
 
 
 class Doubt(StrEnum):
@@ -82,187 +95,540 @@ def mark(
     return Marking(None if doubts else grown, doubts)
 
 
-_RULES: tuple[tuple[Doubt, Callable[[SpanInContext], bool]], ...] = (
-    (Doubt.DENIED, doubts.denied),
-    (Doubt.SUPPOSED, doubts.supposed),
-    (Doubt.WITHDRAWN, doubts.withdrawn),
-    (Doubt.NOT_SAID, doubts.not_said),
-    (Doubt.ANOTHER_THING, doubts.another_thing),
-    (Doubt.ANOTHER_TIME, doubts.another_time),
-    (Doubt.ANOTHER_NAME, doubts.another_name),
-    (Doubt.MISFIT, doubts.misfit),
-    (Doubt.FORMER, doubts.former),
-)
+TOLD = frozenset({"who", "names", "when", "where", *NUMERIC})
+"""Kinds of question whose answer is a name, a place, a time or a number."""
 
 
-_NUMBER = r"\d{1,3}(?:[,.\u00a0\u202f '’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,:]\d+)*"
-
-
-_MEASURED = (
-    rf"(?:[ \u00a0]?(?:{SCALE})(?![^\W\d_]))?"
-    rf"(?:[ \u00a0-]?(?:{'|'.join(pattern.pattern for _, pattern in UNIT_CLASSES)}))?"
-    r"(?:[ \u00a0]?[ap]\.?m\b\.?)?"
-)
-
-
-_QUANTITY = re.compile(
-    r"(?:(?:between|from|от|между|від|між|zwischen|entre) )"
-    rf"[$€£₽₴¥]?(?:{_NUMBER}) (?:and|to|и|до|і|й|та|und|bis|et|"
-    rf"[àay]) [$€£₽₴¥]?(?:{_NUMBER}){_MEASURED}"
-    rf"|(?<![\d.,])[$€£₽₴¥]? ?(?:{_NUMBER})(?: ?[-–—] ?[$€£₽₴¥]?(?:{_NUMBER}))?{_MEASURED}",
+_SCOPE_END = re.compile(
+    r";|: |, (?:which|who|whose|but|where|while|which|котор\w+|но|а|хотя|як(?:ий|а|е"
+    r"|і)|але|хоча|der|die|das|aber|mais|pero)\b",
     re.IGNORECASE,
 )
 
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
-    r"aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|январ[яеь]|феврал[яеь]|марта?е?|апрел[яеь]|ма[йяе]|"
-    r"июн[яеь]|июл[яеь]|августа?е?|сентябр[яеь]|октябр[яеь]|ноябр[яеь]|декабр[яеь]|"
-    r"січ(?:ень|ня|ні)|"
-    r"лют(?:ий|ого|ому)|берез(?:ень|ня|ні)|квіт(?:ень|ня|ні)|трав(?:ень|ня|ні)|черв(?:ень|ня|ні)|"
-    r"лип(?:ень|ня|ні)|серп(?:ень|ня|ні)|верес(?:ень|ня|ні)|жовт(?:ень|ня|ні)|"
-    r"листопада?і?|груд(?:ень|ня|ні))"
-)
+_THAT = re.compile(r"\b(?:that|что|що|dass|que)\b", re.IGNORECASE)
 
 
-_DATE = re.compile(
-    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th|-го)? {_MONTH}(?:,? \d{{4}}\b)?|"
-    rf"{_MONTH} \d{{1,2}}(?!\d)(?:, \d{{4}}\b)?"
-    rf"|{_MONTH} \d{{4}}\b)(?: (?:года?|року)\b)?",
-    re.IGNORECASE,
-)
+def _in_scope(read: SpanInContext, cue: re.Match[str]) -> bool:
+    """True if a cue's denial or doubt covers what the question asks and the span answers."""
+    if read.asked.shares(cue[0]):
+        return False
+    ending = _SCOPE_END.search(read.sentence, cue.end())
+    end = ending.start() if ending else len(read.sentence)
+    told = read.asked.verbs or read.asked.content
+    start = _THAT.search(read.sentence, cue.end(), end)
+    if start and cue.end() <= read.start and read.end <= start.start():
+        return False  # who made the claim that is denied
+    inside = read.shared(read.sentence[cue.end() : end], told)
+    outside = read.shared(read.sentence[: cue.start()] + " " + read.sentence[end:], told)
+    if cue.end() <= read.start < end:
+        return inside >= outside and (inside > 0 or read.asked.kind != "thing")
+    return read.end <= cue.start() and inside > 0 and inside > outside
 
 
-_PAIRS = {"“": "”", "«": "»", "„": "“", "(": ")", "[": "]"}
+def denied(read: SpanInContext) -> bool:
+    """True if the clause denies what is asked: who did not do it, what was not so."""
+    if read.asked.kind not in {*TOLD, "thing"} or read.asks_who_says:
+        return False
+    patterns = [words.DENIES, *([words.ACQUITS] if read.asked.kind in OF_PEOPLE else [])]
+    found = (cue for pattern in patterns for cue in pattern.finditer(read.sentence))
+    return any(_in_scope(read, cue) for cue in found) or _is_negated(read)
 
 
-_NAME = re.compile(r"[^\W\d_][\w’'-]*")
+def _is_negated(read: SpanInContext) -> bool:
+    """True if a "not" outside the span governs it, in a question that is not negative itself."""
+    if read.asked.kind in {"thing", "long", "time"} or read.asked.is_negative:
+        return False
+    cues = read.governing(negation(read.sentence))
+    if negation(read.span).search(read.span) or not any(_tells_of(read, cue) for cue in cues):
+        return False
+    is_until = words.UNTIL.search(read.sentence[max(0, read.start - _UNTIL_CHARS) : read.end])
+    return not is_until and not words.OF_LAST.search(read.asked.text)
 
 
-_NEXT_NAME = re.compile(r" (?:(?:de|von|van|da|di|al|bin|la) )?(?P<name>[^\W\d_][\w’'-]*)")
+_UNTIL_CHARS = 16
 
 
-_NAME_BEFORE = re.compile(
-    r"(?<![\w’'-])(?P<name>[^\W\d_][\w’'-]*) (?:(?:de|von|van|da|di|al|bin|la) )?$"
-)
+def _tells_of(read: SpanInContext, cue: re.Match[str]) -> bool:
+    """True if at least as much of the question follows a negation as occurs elsewhere."""
+    told = read.asked.verbs or read.asked.content
+    ending = _SCOPE_END.search(read.sentence, cue.end())
+    end = ending.start() if ending else len(read.sentence)
+    inside = read.shared(read.sentence[cue.end() : end], told)
+    outside = read.shared(read.sentence[: cue.start()], told)
+    if inside == outside == 0 and read.is_same_script and not read.asked.is_of_past:
+        return not OFFICE.search(read.asked.text)
+    return inside >= outside or not read.sentence[: cue.start()].strip()
 
 
-_NEAR_CHARS = 60
-
-
-_EDGES = " \t\n\r\u00a0,;:"
-
-
-def whole(text: str, sentence: Span, span: Span) -> Span | None:
-    """The span grown to whole words, numbers with their units, names and quotations.
-
-    It stays within the sentence; None where it holds no letter and no digit.
-
-    >>> text = "In Lisbon 2,300 people marched."
-    >>> text[slice(*whole(text, Span(0, 31), Span(12, 15)))]
-    '2,300'
-    """
-    start, end = max(span.start, sentence.start), min(span.end, sentence.end)
-    while start < end and text[start] in _EDGES:
-        start += 1
-    while start < end and text[end - 1] in _EDGES:
-        end -= 1
-    if not any(c.isalnum() for c in text[start:end]):
-        return None
-    start, end = _words(text, sentence, start, end)
-    start, end = _united(text, sentence, start, end)
-    start, end = _name(text, sentence, start, end)
-    return _quotation(text, sentence, start, end)
-
-
-def _words(text: str, within: Span, start: int, end: int) -> tuple[int, int]:
-    while start > within.start and _joined(text, start):
-        start -= 1
-    while end < within.end and _joined(text, end):
-        end += 1
-    return start, end
-
-
-def _joined(text: str, at: int) -> bool:
-    """True if a word continues across a position: letters on both sides, or a hyphen between."""
-    before, after = text[at - 1], text[at]
-    if before.isalnum() and after.isalnum():
+def supposed(read: SpanInContext) -> bool:
+    """True if it is only possible, suspected, planned, nearly so, or would have been."""
+    if _would(read):
         return True
-    if before in "-’'":
-        return after.isalnum() and at > 1 and text[at - 2].isalnum()
-    return after in "-’'" and before.isalnum() and text[at + 1 : at + 2].isalnum()
-
-
-def _united(text: str, within: Span, start: int, end: int) -> tuple[int, int]:
-    """With the rest of each number or date that is partly in it."""
-    low, high = max(within.start, start - _NEAR_CHARS), min(within.end, end + _NEAR_CHARS)
-    for pattern in (_QUANTITY, _DATE):
-        for match in pattern.finditer(text, low, high):
-            first = match.end() - len(match[0].lstrip())
-            if first < end and start < match.end():
-                start, end = min(start, first), max(end, match.end())
-    return _words(text, within, start, end)
-
-
-def _name(text: str, within: Span, start: int, end: int) -> tuple[int, int]:
-    """With the rest of a name of which only some words are in it."""
-    words = [m.group() for m in _NAME.finditer(text[start:end])]
-    if not words or len(words) > 3 or not all(_is_name(w) for w in words):
-        return start, end
-    match = _NEXT_NAME.match(text, end, within.end)
-    if match and _is_name(match["name"]):
-        return start, match.end()
-    if len(words) == 1 and (
-        match := _NAME_BEFORE.search(text[max(within.start, start - 40) : start])
-    ):
-        at = max(within.start, start - 40) + match.start()
-        if _is_name(match["name"]) and at > within.start and not TITLES.fullmatch(match["name"]):
-            start = at
-    return start, end
-
-
-def _is_name(word: str) -> bool:
+    kind = read.asked.kind
+    if kind not in TOLD or read.asked.shares_modality or read.asks_who_says:
+        return False
+    accused = words.ACCUSES.finditer(read.sentence) if kind in OF_PEOPLE else ()
+    is_open = kind in OF_PEOPLE or read.asked.is_of_past
     return (
-        word[0].isupper()
-        and word.lower() not in FUNCTION
-        and TIME_WORDS.fullmatch(word) is None
-        and (len(word) == 1 or not word.isupper() or len(word) < 6)
+        any(True for _ in read.governing(words.NEARLY))
+        or any(_in_scope(read, cue) for cue in accused)
+        or (is_open and _is_told_of(read, words.MAYBE))
+        or _planned(read)
     )
 
 
-def _quotation(text: str, within: Span, start: int, end: int) -> Span | None:
-    """With both of a pair of quotation marks or brackets, or with neither."""
-    for opening, closing in _PAIRS.items():
-        part = text[start:end]
-        if part.count(opening) > part.count(closing):
-            at = text.find(closing, end, within.end)
-            if at >= 0:
-                end = at + 1
-            elif part.startswith(opening):
-                start += 1
-            elif opening != "„":
-                return None
-        elif part.count(closing) > part.count(opening) and closing != "“":
-            at = text.rfind(opening, within.start, start)
-            if at >= 0:
-                start = at
-            elif part.endswith(closing):
-                end -= 1
-            else:
-                return None
-    return _straight(text, within, start, end)
+def _would(read: SpanInContext) -> bool:
+    if words.WOULD.search(read.asked.text) or words.HAD_IT.search(read.asked.text):
+        return False
+    if read.asked.kind in {"why", "how", "thing"}:
+        return False
+    if words.HAD_IT.search(read.sentence):
+        return True
+    return any(True for _ in read.governing(words.WOULD))
 
 
-def _straight(text: str, within: Span, start: int, end: int) -> Span | None:
-    if text.count('"', start, end) % 2 == 0:
-        return Span(start, end)
-    if text.count('"', within.start, start) % 2:  # what is open before it ends in it
-        at = text.rfind('"', within.start, start)
-        return Span(at, end)
-    at = text.find('"', end, within.end)
-    if at >= 0:
-        return Span(start, at + 1)
-    if text[start] == '"':
-        return Span(start + 1, end)
-    return Span(start, end - 1) if text[end - 1] == '"' else None
+def _is_told_of(read: SpanInContext, pattern: re.Pattern[str]) -> bool:
+    """True if a cue of modality goes with what is asked and is not in the question."""
+    return any(
+        _tells_of(read, cue) and not read.asked.shares(cue[0]) for cue in read.governing(pattern)
+    )
+
+
+def _planned(read: SpanInContext) -> bool:
+    if not read.asked.is_of_past:
+        return False
+    if _is_told_of(read, words.PLANS):
+        return True
+    return read.asked.kind == "when" and _is_future_slavic(read)
+
+
+def _is_future_slavic(read: SpanInContext) -> bool:
+    """True if the verb of the question is in the future: no past form is near."""
+    if not read.asked.is_cyrillic or not read.is_same_script:
+        return False
+    past = PAST_UK if UKRAINIAN.search(read.sentence) else PAST_RU
+    clause = read.sentence[slice(*read.clause)]
+    return not past.search(clause) and any(
+        alike(a, b)
+        for a in read.asked.verbs
+        if past.fullmatch(a)
+        for b in WORD.findall(clause.lower())
+        if NOT_PAST.fullmatch(b)
+    )
+
+
+_INSTEAD = re.compile(r"(?:,|\band|\bа|\bі|\bи) (?:not|не)\b", re.IGNORECASE)
+"""After it stands what was wrong, not what is right."""
+
+
+def withdrawn(read: SpanInContext) -> bool:
+    """True if the text calls it false, a mistake, or a claim of an earlier version."""
+    if read.asked.kind in {"yes", "why", "how"} or read.asks_who_says:
+        return False
+    if words.SAYS_FALSE.match(read.after):
+        return True
+    return any(
+        not read.asked.shares(cue[0])
+        for cue in words.FALSE.finditer(read.sentence)
+        if not (read.start <= cue.start() and cue.end() <= read.end)
+        and not _INSTEAD.search(read.sentence[read.end : max(read.end, cue.start())])
+    )
+
+
+_INTERROGATIVES: dict[str, re.Pattern[str]] = {
+    "who": words.WHO,
+    "names": words.WHO,
+    "when": words.WHEN,
+    "where": words.WHERE,
+    "why": words.WHY,
+    "yes": words.WHETHER,
+    "how": words.HOW,
+}
+
+
+def not_said(read: SpanInContext) -> bool:
+    """True if the sentence, or the one before, says that what is asked is not known."""
+    asking = _INTERROGATIVES.get(read.asked.kind, words.HOW_MANY)
+    here = _unsaid(read, read.sentence, asking)
+    if here:
+        own = read.sentence[slice(*read.clause)]
+        inside = here.start <= read.start < here.end
+        return inside or read.asked.kind == "yes" or read.shared(own, read.asked.verbs) <= 0.5
+    there = _unsaid(read, read.before, asking)
+    return bool(there) and read.shared(read.sentence, read.asked.verbs) == 0
+
+
+def _unsaid(read: SpanInContext, sentence: str, asking: re.Pattern[str]) -> Span | None:
+    """The clause that tells what is not known, where that is what the question asks."""
+    cue = words.UNSAID.search(sentence)
+    if cue is None or read.asked.shares(cue[0]):
+        return None
+    for match in asking.finditer(sentence):
+        ending = re.compile(r"[;,.]").search(sentence, match.end())
+        end = ending.start() if ending else len(sentence)
+        if match.start() < cue.start() < end:  # "how many died remains unclear"
+            end = cue.start()
+        if match.end() > cue.start() or end <= cue.start():
+            share = read.shared(sentence[match.start() : end])
+            if share > 0.6 or not read.is_same_script or not read.asked.content:
+                return Span(match.start(), end)
+    return None
+
+
+_WITH_UNIT = {"cost": "money", "mass": "mass", "length": "length", "age": "time", "time": "time"}
+
+
+def another_thing(read: SpanInContext) -> bool:
+    """Whether a number counts something else, or the whole of which a part is asked."""
+    if read.asked.kind not in {"count", "amount"}:
+        return False
+    behind = read.sentence[read.start :]
+    ahead = read.sentence[: read.start]
+    if words.PART_OF.search(ahead) and not words.OF_TOTAL.search(read.asked.text):
+        return True
+    if words.PEOPLE.search(read.asked.text) and _of_things(behind, read.end - read.start):
+        return True
+    return _another_outcome(read)
+
+
+def _of_things(behind: str, length: int) -> bool:
+    number = re.compile(r"[\d.,\u00a0]+").match(behind)
+    return words.THINGS.match(behind[number.end() if number else length :]) is not None
+
+
+def _another_outcome(read: SpanInContext) -> bool:
+    """Whether those who are counted survived, say, while the dead are asked for."""
+    wanted = _outcomes(read.asked.text)
+    if not wanted or negation(read.span).search(read.span):
+        return False
+    here = _outcomes(read.sentence[slice(*read.clause)]) or _outcomes(read.sentence)
+    if not here and wanted & {"dead", "hurt"}:
+        here = _outcomes(read.before) | _outcomes(read.heading) or {"nothing"}
+    return bool(here) and not here & wanted
+
+
+def _outcomes(part: str) -> set[str]:
+    return {name for name, pattern in words.OUTCOMES if pattern.search(part)}
+
+
+def another_time(read: SpanInContext) -> bool:
+    """Whether it is of another time, or the day on which somebody spoke."""
+    if read.asked.kind == "when":
+        return _is_day_of_speech(read)
+    if read.asked.kind in {"yes", "why", "how", "where"}:
+        return False
+    outside = read.sentence[slice(*read.clause)].replace(read.span, " ")
+    years = set(words.YEAR.findall(outside))
+    if read.asked.years:
+        if not years and read.is_numeric:
+            years = set(words.YEAR.findall(read.sentence.replace(read.span, " ")))
+        return bool(years) and not years & read.asked.years
+    return read.is_numeric and _is_not_of_now(read, outside, has_year=bool(years))
+
+
+def _is_not_of_now(read: SpanInContext, clause: str, *, has_year: bool) -> bool:
+    """Whether a number was so once, and now is asked for."""
+    is_past = words.PAST_TIME.search(clause) or (has_year and words.WAS.search(clause))
+    if is_past and read.asked.is_of_now and not words.OF_NOW.search(clause):
+        return True
+    is_of_now = read.asked.is_of_now or not words.OF_THE_PAST.search(read.asked.text)
+    changed = words.CHANGED.search(read.sentence + " " + read.after)
+    return is_of_now and has_year and changed is not None
+
+
+def _is_day_of_speech(read: SpanInContext) -> bool:
+    """Whether a time is when somebody spoke, rather than when it happened."""
+    if words.SPEAKS.search(read.asked.text):
+        return False
+    clause = read.clause
+    for cue in words.SPEAKS.finditer(read.sentence, clause.start, clause.end):
+        between = (
+            read.sentence[cue.end() : read.start]
+            if cue.end() <= read.start
+            else read.sentence[read.end : cue.start()]
+        )
+        ahead = read.sentence[clause.start : min(cue.start(), read.start)]
+        if len(between.split()) > _SPEECH_WORDS:
+            continue
+        if not read.is_same_script:
+            return len(between) < 12
+        if read.shared(between) == 0 and (cue.end() <= read.start or read.shared(ahead) == 0):
+            return True
+    return False
+
+
+_SPEECH_WORDS = 4
+
+
+def another_name(read: SpanInContext) -> bool:
+    """Whether a name of the question stands nowhere near, or another stands in its place."""
+    near = f"{read.heading} {read.before} {read.sentence}"
+    if any(not stands(name, near) for name in read.required):
+        return True
+    if not read.is_same_script:
+        return False
+    if read.asked.kind == "age" and _is_of_another_person(read):
+        return True
+    return any(_is_exchanged(read, group, near) for group in read.asked.names)
+
+
+def _is_exchanged(read: SpanInContext, group: tuple[str, ...], near: str) -> bool:
+    everything = f"{read.heading} {read.text}"
+    if not any(stands(word, everything) for word in group):
+        return not _initials_stand(group, everything)
+    if not any(stands(word, near) for word in group):
+        return _is_in_its_place(read, group)
+    return _is_namesake(group, near, read)
+
+
+def _initials_stand(group: tuple[str, ...], text: str) -> bool:
+    """Whether the text has the abbreviation, or the words of which the name is one."""
+    if len(group) > 1 and "".join(word[0] for word in group) in text:
+        return True
+    name = group[0]
+    if not 2 <= len(name) <= 6 or not name.isupper():
+        return False
+    initials = "".join(m.group()[0] for m in WORD.finditer(text) if m.group()[0].isupper())
+    return name in initials
+
+
+def _is_in_its_place(read: SpanInContext, group: tuple[str, ...]) -> bool:
+    """Whether the sentence has another name where the question has this: after one preposition."""
+    at = read.asked.text.find(group[0])
+    ahead = read.asked.text[:at].split()
+    if not ahead or ahead[-1].lower() not in words.FUNCTION:
+        return False
+    place = re.compile(rf"\b{re.escape(ahead[-1])} (?:the )?(?=[^\W\d_a-zа-яёіїєґ])")
+    for match in place.finditer(read.sentence):
+        word = WORD.match(read.sentence, match.end())
+        if word and not words.TIME_WORDS.fullmatch(word[0]) and word[0][0].isupper():
+            return True
+    return False
+
+
+def _is_namesake(group: tuple[str, ...], near: str, read: SpanInContext) -> bool:
+    """Whether the text has the surname with another given name."""
+    if len(group) != 2 or stands(group[0], f"{read.heading} {read.text}"):
+        return False
+    for match in WORD.finditer(near):
+        if alike(group[1], match.group()):
+            ahead = list(WORD.finditer(near[: match.start()]))
+            given = ahead[-1] if ahead and near[ahead[-1].end() : match.start()] == " " else None
+            if given and given.start() and _is_given_name(given.group()):
+                return True
+    return False
+
+
+def _is_given_name(word: str) -> bool:
+    return word[0].isupper() and len(word) > 2 and not words.TITLES.fullmatch(word)
+
+
+def _is_of_another_person(read: SpanInContext) -> bool:
+    """Whether the last name before an age has a word that the question has not."""
+    told = [word for group in read.asked.names for word in group]
+    if not told:
+        return False
+    ahead = list(WORD.finditer(read.sentence[: read.start]))
+    group: list[re.Match[str]] = []
+    for match in reversed(ahead):
+        if match.group()[0].isupper() and match.group().lower() not in words.FUNCTION:
+            if not group or read.sentence[match.end() : group[0].start()] == " ":
+                group.insert(0, match)
+                continue
+            break
+        if group:
+            break
+    if not group or (group[0].start() == 0 and len(group) == 1):
+        return False
+    return not all(any(alike(m.group(), word) for word in told) for m in group)
+
+
+def _units(read: SpanInContext) -> set[str]:
+    """The kinds of measure that follow the numbers marked, and money before them."""
+    found: set[str] = set()
+    part = read.sentence[read.start : min(len(read.sentence), read.end + 30)]
+    for name, pattern in words.UNIT_CLASSES:
+        for match in pattern.finditer(part):
+            if match.start() and (part[match.start() - 1].isalpha()):
+                continue
+            inside = match.start() < read.end - read.start
+            between = part[read.end - read.start : match.start()]
+            if inside or not between.strip(" \u00a0-"):
+                found.add(name)
+    return found - {"money"} if "share" in found else found  # per cent is no cent
+
+
+def misfit(read: SpanInContext) -> bool:
+    """Whether it is not of the kind that is asked: no money for a cost, no name for a name."""
+    kind, span = read.asked.kind, read.span
+    if kind in _WITH_UNIT or kind in {"share", "long"}:
+        return _misfit_unit(read, kind)
+    if kind in {"count", "amount"}:
+        return not _has_number(span) or (kind == "count" and _is_measured(read))
+    if kind == "when":
+        return len(span.split()) <= _SHORT_WORDS and not _tells_time(read)
+    if kind in {"who", "where"}:
+        return not _names_somebody(span)
+    return kind == "names" and not _has_name(read)
+
+
+def _has_number(span: str) -> bool:
+    patterns = (DIGIT, words.NUMBER_WORDS, words.CHANGED, negation(span))
+    return any(pattern.search(span) for pattern in patterns)
+
+
+def _is_measured(read: SpanInContext) -> bool:
+    """Whether it is a weight, say, where people are counted."""
+    if not words.COUNTS.search(read.asked.text):
+        return False
+    units = {"money", "mass", "length", "share", "speed"} & _units(read)
+    return bool(units) and not _asks_unit(read, units)
+
+
+def _tells_time(read: SpanInContext) -> bool:
+    ahead = read.sentence[max(0, read.start - _BEFORE_CHARS) : read.end]
+    return bool(
+        DIGIT.search(read.span)
+        or words.TIME_WORDS.search(read.span)
+        or words.TEMPORAL.search(ahead)
+    )
+
+
+_BEFORE_CHARS = 20
+
+
+_SHORT_WORDS = 8
+
+
+def _asks_unit(read: SpanInContext, units: set[str]) -> bool:
+    return any(
+        pattern.search(read.asked.text) for name, pattern in words.UNIT_CLASSES if name in units
+    )
+
+
+def _misfit_unit(read: SpanInContext, kind: str) -> bool:
+    """Whether a number is of another measure than the one that is asked."""
+    units = _units(read)
+    has_number = _has_number(read.span)
+    if kind == "share":
+        return not ("share" in units or has_number) or bool(units - {"share"})
+    is_time = words.TIME_WORDS.search(read.span) is not None
+    if kind == "long":
+        return not ({"length", "time"} & units or is_time) and (bool(units) or not has_number)
+    if _WITH_UNIT[kind] in units:
+        return kind == "age" and _lasts(read)
+    if (kind == "cost" and words.FREE.search(read.span)) or (kind == "time" and is_time):
+        return False
+    return bool(units) or not has_number or _counts_others(read, kind)
+
+
+def _counts_others(read: SpanInContext, kind: str) -> bool:
+    """Whether people or things follow the number, not a measure."""
+    behind = read.sentence[read.end : read.end + _BEFORE_CHARS + 10].lstrip()
+    if words.PEOPLE.match(behind) or words.THINGS.match(behind):
+        return True
+    return kind == "time" and WORD.match(behind) is not None
+
+
+_FOR = re.compile(
+    r"\b(?:for|in|over|за|в течение|протягом|seit|pendant|durante)(?: \w+)? $", re.IGNORECASE
+)
+
+
+def _lasts(read: SpanInContext) -> bool:
+    """Whether it tells how long something lasted, not how old somebody is."""
+    return _FOR.search(read.sentence[: read.start]) is not None
+
+
+def _names_somebody(span: str) -> bool:
+    """Whether it has a word that can be somebody's: no number, time or pronoun alone."""
+    if words.PRONOUN.fullmatch(span):
+        return False
+    left = words.NUMBER_WORDS.sub(" ", span) if DIGIT.search(span) else span
+    return any(
+        not words.TIME_WORDS.fullmatch(word) and not word[0].isdigit()
+        for word in WORD.findall(left)
+    )
+
+
+def _has_name(read: SpanInContext) -> bool:
+    for match in WORD.finditer(read.span):
+        word = match.group()
+        if not word[0].isupper() or word.lower() in words.FUNCTION:
+            continue
+        opens = read.start + match.start() == 0
+        common = words.NUMBER_WORDS.fullmatch(word) or any(
+            alike(word, a) for a in read.asked.verbs
+        )
+        if not opens or not common:
+            return True
+    return any(c in '«“„"' for c in read.span)
+
+
+def former(read: SpanInContext) -> bool:
+    """Whether it is somebody who held the office that is asked for, and does not now."""
+    if not _asks_office(read):
+        return False
+    if any(_is_former(read, cue) for cue in words.FORMER.finditer(read.sentence)):
+        return True
+    if any(cue.start() >= read.end for cue in read.governing(words.NO_LONGER)):
+        return True
+    return _WHO_LEFT.match(read.sentence, read.end) is not None
+
+
+def _asks_office(read: SpanInContext) -> bool:
+    """Whether it asks who holds an office now: not who did, said or was something."""
+    text = read.asked.text
+    if read.asked.kind != "who" or not OFFICE.search(text):
+        return False
+    if read.asked.years or read.asked.is_of_past or read.is_about_a_name:
+        return False
+    if read.asked.is_cyrillic and NOT_PAST.search(text):
+        return False
+    other = (words.SPEAKS, words.WHAT_SAID, words.FORMER, words.NO_LONGER)
+    return not any(pattern.search(text) for pattern in other)
+
+
+def _is_former(read: SpanInContext, cue: re.Match[str]) -> bool:
+    """Whether "former" stands before the span with the office, or in an apposition behind it."""
+    between = read.sentence[cue.end() : read.start]
+    if cue.end() <= read.start and len(between) <= _OF_OFFICE_CHARS and between.count(",") <= 1:
+        is_phrase = CYRILLIC.search(between) or not words.WAS.search(between)
+        return bool(is_phrase) and _is_of_office(read, cue)
+    behind = read.sentence[read.end : cue.start()]
+    is_apposed = cue.start() >= read.end and _APPOSED.fullmatch(behind)
+    return bool(is_apposed) and _is_of_office(read, cue)
+
+
+_APPOSED = re.compile(r", (?:an? |the |his |her )?")
+
+
+_OF_OFFICE_CHARS = 60
+
+
+def _is_of_office(read: SpanInContext, cue: re.Match[str]) -> bool:
+    """Whether "former" stands before the office that is asked for."""
+    if not read.is_same_script:
+        return not NOT_PAST.search(read.asked.text)
+    behind = WORD.findall(read.sentence[cue.start() : cue.end() + _OF_OFFICE_CHARS])
+    parts = [part for word in behind for part in (word, word.rpartition("-")[2])]
+    return any(alike(a, b) for a in read.asked.verbs or read.asked.content for b in parts)
+
+
+_WHO_LEFT = re.compile(
+    rf",? (?:who|котор\w+|як(?:ий|а))? ?(?:{words.NO_LONGER.pattern})", re.IGNORECASE
+)
+
+
+_RULES: tuple[tuple[Doubt, Callable[[SpanInContext], bool]], ...] = (
+    (Doubt.DENIED, denied),
+    (Doubt.SUPPOSED, supposed),
+    (Doubt.WITHDRAWN, withdrawn),
+    (Doubt.NOT_SAID, not_said),
+    (Doubt.ANOTHER_THING, another_thing),
+    (Doubt.ANOTHER_TIME, another_time),
+    (Doubt.ANOTHER_NAME, another_name),
+    (Doubt.MISFIT, misfit),
+    (Doubt.FORMER, former),
+)
