@@ -22,7 +22,7 @@ from rich.table import Table
 
 from benchmarks.articles import made_up, questions
 from benchmarks.plain import PlainPipeline
-from bot.answer_worker import answering, open_encoder
+from bot.answer_worker import answering
 from bot.render.terminal import Progress
 from bot.settings import Settings
 from corpus import CorpusStore
@@ -74,7 +74,7 @@ def main() -> None:
 
 
 def _fill(settings: Settings, count: int, shown: Progress) -> None:
-    encoder = open_encoder(settings, shown)
+    encoder = settings.open_encoder(shown.busy)
     with CorpusStore.open(settings.corpus, create=True) as store:
         for article in shown.track(list(made_up(count)), "Adding articles"):
             store.add(article, encoder.name, embedding(encoder))
@@ -129,7 +129,7 @@ def _answers(settings: Settings, count: int, shown: Progress) -> list[Measured]:
 def _embedding(settings: Settings, count: int, shown: Progress) -> Measured:
     from retrieval import load_encoder
 
-    ours, plain = open_encoder(settings, shown), load_encoder()
+    ours, plain = settings.open_encoder(shown.busy), load_encoder()
     with CorpusStore.open(settings.corpus) as store:
         texts = [p.text for p in store.visible.passages(range(1, count + 1))]
     batches = [texts[i : i + 32] for i in range(0, len(texts), 32)]

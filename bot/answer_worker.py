@@ -39,7 +39,6 @@ from retrieval import (
     LoggedQuestion,
     NewAnswer,
     Page,
-    Prompts,
     Question,
     QuestionCluster,
     QuestionError,
@@ -52,7 +51,6 @@ from retrieval import (
     claim_of,
     cluster_questions,
     embedding,
-    load_encoder,
     load_reader,
     mend_index,
     suggest_in_steps,
@@ -370,7 +368,7 @@ def answering(
 
     @cache
     def encoder() -> Encoder:  # loaded once, and not before the rest is known to be there
-        return open_encoder(settings, shown)
+        return settings.open_encoder(shown.busy)
 
     if not settings.corpus.exists():
         build(settings, encoder, shown)
@@ -396,13 +394,6 @@ def _index(store: CorpusStore, encoder: str, shown: Shown, *, wait: bool) -> Liv
         return LiveIndex(store, encoder)
     with shown.busy("Opening the index"):
         return LiveIndex(store, encoder, at_once=sys.maxsize)
-
-
-def open_encoder(settings: Settings, shown: Shown) -> Encoder:
-    """The encoder that the settings name. Blocks: the first time for half a minute."""
-    prompts = Prompts(settings.encoder_query_prompt, settings.encoder_passage_prompt)
-    with shown.busy("Loading the encoder; the first time it is prepared for this machine"):
-        return load_encoder(settings.encoder, prompts, exported=settings.data_dir / "models")
 
 
 def build(settings: Settings, encoder: Callable[[], Encoder], shown: Shown) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from retrieval import DEFAULT_ENCODER
+from retrieval import DEFAULT_ENCODER, Encoder, Prompts, load_encoder
 
 TELEGRAM_API = "https://api.telegram.org"
 
@@ -132,6 +133,12 @@ class Settings:
                 "without a token: make chat"
             )
         return self.token
+
+    def open_encoder(self, busy: Callable[[str], AbstractContextManager[object]]) -> Encoder:
+        """The encoder. Blocks, the first time for half a minute; `busy` shows that meanwhile."""
+        prompts = Prompts(self.encoder_query_prompt, self.encoder_passage_prompt)
+        with busy("Loading the encoder; the first time it is prepared for this machine"):
+            return load_encoder(self.encoder, prompts, exported=self.data_dir / "models")
 
 
 def host_and_port(listen: str) -> tuple[str, int]:

@@ -1,10 +1,9 @@
-"""The commands about articles: add, follow, list, hide, export, back up and repair."""
+"""The commands that keep the corpus: remove, hide, history, export, import, back up, check."""
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
@@ -27,151 +26,24 @@ Since = Annotated[
     str | None, typer.Option(metavar="DATE", help="Only articles published on or after this date.")
 ]
 
-
 Until = Annotated[
     str | None,
     typer.Option(metavar="DATE", help="Only articles published on or before this date."),
 ]
 
-
 Language = Annotated[
     str | None, typer.Option(metavar="CODE", help="Only articles in this language.")
 ]
 
-
 HiddenKind = Literal["article", "publisher", "host", "topic"]
-
 
 ArticleId = Annotated[
     str, typer.Argument(metavar="ID", help="The article's id, as listed by `verbatim sources`.")
 ]
 
-
 Publisher = Annotated[
     str | None, typer.Option(metavar="NAME", help="Only articles by this publisher.")
 ]
-
-
-@app.command(
-    rich_help_panel=ARTICLES,
-    epilog=examples("verbatim sources", "verbatim sources --publisher Herald --since 2026-02"),
-)
-def sources(
-    context: typer.Context,
-    *,
-    since: Since = None,
-    until: Until = None,
-    language: Language = None,
-    publisher: Publisher = None,
-) -> None:
-    """List the articles with their ids."""
-    from bot.render import terminal
-    from corpus import ArticleFilter, CorpusStore
-
-    among = ArticleFilter(since, until, language, publisher)
-    settings = _settings(context)
-    with CorpusStore.open(settings.corpus) as store:
-        terminal.console().print(terminal.sources(store.visible.articles(among), settings.encoder))
-
-
-@app.command(
-    rich_help_panel=ARTICLES,
-    epilog=examples(
-        "verbatim add https://example.org/news/bridge articles/ report.pdf",
-        "verbatim add https://example.org/feed.xml --limit 50",
-        "verbatim add - < story.txt",
-    ),
-)
-def add(
-    context: typer.Context,
-    what: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="SOURCE…", help="Web pages, feeds, sitemaps, files, folders; - is stdin."
-        ),
-    ],
-    *,
-    limit: Annotated[
-        int,
-        typer.Option(min=1, metavar="N", help="At most this many entries per feed or sitemap."),
-    ] = 1000,
-) -> None:
-    """Add articles; a changed article becomes a new version."""
-    from bot.cli import crawl
-
-    piped = sys.stdin.buffer.read() if "-" in what else b""
-    raise typer.Exit(crawl.add(_settings(context), what, piped, limit))
-
-
-@app.command(
-    rich_help_panel=ARTICLES,
-    epilog=examples(
-        "verbatim follow https://example.org/feed.xml", "verbatim follow https://t.me/channel"
-    ),
-)
-def follow(
-    context: typer.Context,
-    feed: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FEED…", help="Feeds, web pages that link to their feed, channels."
-        ),
-    ],
-) -> None:
-    """Follow feeds and public Telegram channels; sync and the running bot fetch new articles."""
-    from bot.cli import crawl
-
-    raise typer.Exit(crawl.follow(_settings(context), feed))
-
-
-@app.command(
-    rich_help_panel=ARTICLES, epilog=examples("verbatim unfollow https://example.org/feed.xml")
-)
-def unfollow(
-    context: typer.Context,
-    feed: Annotated[str, typer.Argument(metavar="FEED", help="As listed by `verbatim feeds`.")],
-) -> None:
-    """Stop following a feed; keep its articles."""
-    from bot.render import terminal
-    from corpus import CorpusError, CorpusStore
-
-    with CorpusStore.open(_settings(context).corpus) as store:
-        if not store.crawl.unfollow(feed):
-            raise CorpusError(
-                f"{feed} is not followed; list the followed feeds with: verbatim feeds"
-            )
-        terminal.console().print(terminal.clean(f"stopped following {feed}"))
-
-
-@app.command(rich_help_panel=ARTICLES, epilog=examples("verbatim feeds"))
-def feeds(context: typer.Context) -> None:
-    """List the followed feeds and their state."""
-    from bot.render import terminal
-    from corpus import CorpusStore
-
-    with CorpusStore.open(_settings(context).corpus) as store:
-        terminal.console().print(terminal.feeds(store.crawl.feeds()))
-
-
-@app.command(rich_help_panel=ARTICLES, epilog=examples("verbatim sync", "verbatim sync --due"))
-def sync(
-    context: typer.Context,
-    *,
-    due: Annotated[bool, typer.Option("--due", help="Only the feeds that are due.")] = False,
-) -> None:
-    """Fetch new articles from the followed feeds."""
-    from bot.cli import crawl
-
-    raise typer.Exit(crawl.sync(_settings(context), due=due))
-
-
-@app.command(hidden=True)
-def errand(context: typer.Context) -> None:
-    """Do what an admin asked the bot for; see bot/jobs.py."""
-    from bot.cli.crawl import run_job
-
-    os.nice(10)  # the bot answers meanwhile
-    raise typer.Exit(run_job(_settings(context), sys.stdin.buffer, sys.stdout.buffer))
 
 
 @app.command(rich_help_panel=ARTICLES, epilog=examples("verbatim remove ff2888e5652a"))
@@ -183,7 +55,7 @@ def remove(
     from bot.render import terminal
     from corpus import CorpusStore
 
-    with CorpusStore.open(_settings(context).corpus) as store:
+    with CorpusStore.open(context.obj().corpus) as store:
         gone = store.remove(article_id)
         terminal.console().print(terminal.clean(f"removed {gone.id}  {gone.label}"))
 
@@ -215,7 +87,7 @@ def hide(
     A topic is a phrase: it hides every passage that contains these words in this order, and
     every article with them in its title.
     """
-    add_hide_rule(_settings(context), what, kind)
+    add_hide_rule(context.obj(), what, kind)
 
 
 @app.command(rich_help_panel=ARTICLES, epilog=examples("verbatim unhide example.org"))
@@ -224,13 +96,13 @@ def unhide(
     what: Annotated[str, typer.Argument(metavar="WHAT", help="As listed by `verbatim hidden`.")],
 ) -> None:
     """Stop hiding an article, publisher, host or topic."""
-    drop_hide_rule(_settings(context), what)
+    drop_hide_rule(context.obj(), what)
 
 
 @app.command(rich_help_panel=ARTICLES, epilog=examples("verbatim hidden"))
 def hidden(context: typer.Context) -> None:
     """List hide rules and how many articles each one hides."""
-    list_hide_rules(_settings(context))
+    list_hide_rules(context.obj())
 
 
 @app.command(rich_help_panel=ARTICLES, epilog=examples("verbatim history ff2888e5652a"))
@@ -242,7 +114,7 @@ def history(
     from bot.render import terminal
     from corpus import CorpusStore
 
-    with CorpusStore.open(_settings(context).corpus) as store:
+    with CorpusStore.open(context.obj().corpus) as store:
         terminal.console().print(terminal.history(store.all.history(article_id)))
 
 
@@ -252,7 +124,7 @@ def export(
     to: Annotated[str, typer.Argument(metavar="FILE", help="File to write; - is stdout.")] = "-",
 ) -> None:
     """Export all articles as JSON Lines; import restores them."""
-    export_corpus(_settings(context), Path(to))
+    export_corpus(context.obj(), Path(to))
 
 
 @app.command(
@@ -265,7 +137,7 @@ def import_(
     ],
 ) -> None:
     """Import articles from an export; known articles stay unchanged."""
-    raise typer.Exit(import_corpus(_settings(context), file))
+    raise typer.Exit(import_corpus(context.obj(), file))
 
 
 @app.command(rich_help_panel=UPKEEP, epilog=examples("verbatim backup corpus-copy.db"))
@@ -274,7 +146,7 @@ def backup(
     to: Annotated[Path, typer.Argument(metavar="FILE", help="A new file to write.")],
 ) -> None:
     """Copy the corpus consistently, even while the bot runs."""
-    back_up_corpus(_settings(context), to)
+    back_up_corpus(context.obj(), to)
 
 
 @app.command(rich_help_panel=UPKEEP, epilog=examples("verbatim check", "verbatim check --repair"))
@@ -286,12 +158,7 @@ def check(
     ] = False,
 ) -> None:
     """Check the corpus and its index for damage; the exit code is 0 or 1."""
-    raise typer.Exit(check_corpus(_settings(context), repair=repair))
-
-
-def _settings(context: typer.Context) -> Settings:
-    read: Callable[[], Settings] = context.find_root().obj
-    return read()
+    raise typer.Exit(check_corpus(context.obj(), repair=repair))
 
 
 def add_hide_rule(settings: Settings, what: str, kind: HiddenKind | None) -> None:
@@ -377,7 +244,6 @@ def import_corpus(settings: Settings, file: Path) -> int:
     """Import articles from an export; the exit code."""
     from rich.progress import track
 
-    from bot.answer_worker import open_encoder
     from bot.render import terminal
     from corpus import CorpusStore, SourceError, import_lines
     from retrieval import embedding
@@ -391,7 +257,7 @@ def import_corpus(settings: Settings, file: Path) -> int:
             raise SourceError(f"cannot read {file}: {error.strerror}") from error
         if settings.corpus.exists():
             CorpusStore.open(settings.corpus).close()
-        encoder = open_encoder(settings, terminal.Progress(console))
+        encoder = settings.open_encoder(terminal.Progress(console).busy)
         store = opened.enter_context(CorpusStore.open(settings.corpus, create=True))
         steps = import_lines(store, lines, str(file), encoder.name, embedding(encoder))
         shown = track(
@@ -434,7 +300,6 @@ def back_up_corpus(settings: Settings, to: Path) -> None:
 
 def check_corpus(settings: Settings, *, repair: bool) -> int:
     """Print the faults of the corpus and repair them if asked; 0 if none is left."""
-    from bot.answer_worker import open_encoder
     from bot.render import terminal
     from corpus import CorpusStore, repair_faults
     from retrieval import embedding, mend_index
@@ -445,7 +310,7 @@ def check_corpus(settings: Settings, *, repair: bool) -> int:
         for fault in faults:
             console.print(terminal.clean(f"{fault.kind}: {fault.said}"), soft_wrap=True)
         if faults and repair:
-            encoder = open_encoder(settings, terminal.Progress(terminal.console(stderr=True)))
+            encoder = settings.open_encoder(terminal.Progress(terminal.console(stderr=True)).busy)
             mended = repair_faults(store, faults, encoder.name, embedding(encoder))
             mend_index(store)
             console.print(f"{mended} repaired")

@@ -1,53 +1,123 @@
-"""Adding and syncing in the terminal: progress, results and faults."""
+"""The commands that bring articles in: add, follow, sync, and the errands of the bot's admins."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections import Counter
+import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from io import StringIO
-from typing import IO, Any
+from contextlib import ExitStack, contextmanager, nullcontext
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
+import typer
+
+from bot.cli import ARTICLES, examples
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from corpus import Embed, Ingester, IngestStep
+
+
+# Each command imports what it needs when it runs, so that --help answers at once.
+
+app = typer.Typer()
+
+LOCK_S = 600.0
+"""A job waits this long for a running sync to end, then gives up."""
+
+_LIMIT_ENTRIES = 100  # of one feed, the newest
+
+
+@app.command(
+    rich_help_panel=ARTICLES,
+    epilog=examples(
+        "verbatim add https://example.org/news/bridge articles/ report.pdf",
+        "verbatim add https://example.org/feed.xml --limit 50",
+        "verbatim add - < story.txt",
+    ),
 )
+def add(
+    context: typer.Context,
+    what: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE…", help="Web pages, feeds, sitemaps, files, folders; - is stdin."
+        ),
+    ],
+    *,
+    limit: Annotated[
+        int,
+        typer.Option(min=1, metavar="N", help="At most this many entries per feed or sitemap."),
+    ] = 1000,
+) -> None:
+    """Add articles; a changed article becomes a new version."""
+    piped = sys.stdin.buffer.read() if "-" in what else b""
+    raise typer.Exit(add_sources(context.obj(), what, piped, limit))
 
-from bot.answer_worker import open_encoder
-from bot.jobs import only_sync
-from bot.render import terminal
-from bot.render.terminal import warn_of_foreign
-from bot.settings import Settings
-from corpus import (
-    CorpusError,
-    CorpusStore,
-    Downloader,
-    DownloadError,
-    Embed,
-    Ingester,
-    IngestStep,
-    Sandbox,
-    SourceError,
+
+@app.command(
+    rich_help_panel=ARTICLES,
+    epilog=examples(
+        "verbatim follow https://example.org/feed.xml", "verbatim follow https://t.me/channel"
+    ),
 )
-from retrieval import embedding
+def follow(
+    context: typer.Context,
+    feed: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FEED…", help="Feeds, web pages that link to their feed, channels."
+        ),
+    ],
+) -> None:
+    """Follow feeds and public Telegram channels; sync and the running bot fetch new articles."""
+    raise typer.Exit(follow_feeds(context.obj(), feed))
 
-_SAID = {
-    "added": "{} added",
-    "replaced": "{} replaced",
-    "copy": "{} known from elsewhere",
-    "unchanged": "{} unchanged",
-    "known": "{} known",
-    "gone": "{} gone",
-    "failed": "{} failed",
-}
+
+@app.command(
+    rich_help_panel=ARTICLES, epilog=examples("verbatim unfollow https://example.org/feed.xml")
+)
+def unfollow(
+    context: typer.Context,
+    feed: Annotated[str, typer.Argument(metavar="FEED", help="As listed by `verbatim feeds`.")],
+) -> None:
+    """Stop following a feed; keep its articles."""
+    from bot.render import terminal
+    from corpus import CorpusError, CorpusStore
+
+    with CorpusStore.open(context.obj().corpus) as store:
+        if not store.crawl.unfollow(feed):
+            raise CorpusError(
+                f"{feed} is not followed; list the followed feeds with: verbatim feeds"
+            )
+        terminal.console().print(terminal.clean(f"stopped following {feed}"))
+
+
+@app.command(rich_help_panel=ARTICLES, epilog=examples("verbatim feeds"))
+def feeds(context: typer.Context) -> None:
+    """List the followed feeds and their state."""
+    from bot.render import terminal
+    from corpus import CorpusStore
+
+    with CorpusStore.open(context.obj().corpus) as store:
+        terminal.console().print(terminal.feeds(store.crawl.feeds()))
+
+
+@app.command(rich_help_panel=ARTICLES, epilog=examples("verbatim sync", "verbatim sync --due"))
+def sync(
+    context: typer.Context,
+    *,
+    due: Annotated[bool, typer.Option("--due", help="Only the feeds that are due.")] = False,
+) -> None:
+    """Fetch new articles from the followed feeds."""
+    raise typer.Exit(sync_feeds(context.obj(), due=due))
+
+
+@app.command(hidden=True)
+def errand(context: typer.Context) -> None:
+    """Do what an admin asked the bot for; see bot/jobs.py."""
+    os.nice(10)  # the bot answers meanwhile
+    raise typer.Exit(run_job(context.obj(), sys.stdin.buffer, sys.stdout.buffer))
 
 
 @contextmanager
@@ -56,14 +126,16 @@ def collector(settings: Settings, *, limit: int, create: bool = False) -> Iterat
 
     A new corpus that stays empty is deleted again.
     """
+    from corpus import CorpusStore, Downloader, Ingester, Sandbox
+    from retrieval import embedding
+
     new = create and not settings.corpus.exists()
     downloader = Downloader(
         allow_private=settings.allow_private_addresses, proxy=settings.fetch_proxy
     )
-    quiet = terminal.Progress(Console(file=StringIO()))  # a progress bar is shown already
 
     def encoding() -> tuple[str, Embed]:
-        encoder = open_encoder(settings, quiet)
+        encoder = settings.open_encoder(nullcontext)  # a progress bar is shown already
         return encoder.name, embedding(encoder)
 
     with ExitStack() as opened:
@@ -79,89 +151,11 @@ def collector(settings: Settings, *, limit: int, create: bool = False) -> Iterat
                     left.unlink()
 
 
-class Tally:
-    """Counts the outcomes of steps and shows them while they run."""
-
-    def __init__(self, encoder: str) -> None:
-        """Start at zero; `close` warns of languages that `encoder` does not know."""
-        self._encoder = encoder
-        self._languages: list[str | None] = []
-        self.counts: Counter[str] = Counter()
-        self.passages = 0
-        self._lines = 0
-        self._out, self._err = terminal.console(), terminal.console(stderr=True)
-
-    @property
-    def code(self) -> int:
-        """The exit code: 2 if every step failed, else 0."""
-        return 2 if self.counts and set(self.counts) == {"failed"} else 0
-
-    def take(self, steps: Iterator[IngestStep], doing: str) -> None:
-        """Carry out all steps and print each outcome. Raises KeyboardInterrupt on Ctrl-C."""
-        with _bar(self._err) as bar:
-            task = bar.add_task(doing, total=None, said="")
-            for step in steps:
-                self._note(step, bar, task)
-
-    def close(self, *, stopped: bool = False) -> None:
-        """Print the totals if there was more than one step, and warn of unknown languages."""
-        said = self._said()
-        if foreign := warn_of_foreign(self._languages, self._encoder):
-            self.say(foreign)
-        if stopped:
-            said = f"stopped; {said or 'nothing done yet'}; run the same command to continue"
-        elif sum(self.counts.values()) < 2 and self._lines:
-            return
-        elif not self._lines:
-            said = f"nothing new: {said}" if said else "no feed is followed; see: verbatim follow"
-        self.say(said)
-
-    def say(self, said: str) -> None:
-        """Print a remark to standard error."""
-        self._err.print(said, markup=False, style="dim")
-
-    def _note(self, step: IngestStep, bar: Progress, task: TaskID) -> None:
-        self.counts[step.outcome] += 1
-        if step.article is not None and step.outcome in {"added", "replaced"}:
-            self.passages += step.passages
-            self._languages.append(step.article.language)
-        done = sum(self.counts.values())
-        bar.update(task, completed=done, total=done + step.left, said=self._said(bar, task))
-        if step.outcome == "known":
-            return
-        if step.article is not None:
-            line = f"{step.outcome} {step.article.id}  {step.article.label}"
-            self._out.print(terminal.clean(line))
-            self._lines += 1
-        elif step.fault is not None:
-            self._err.print(terminal.clean(f"verbatim: {step.fault}"), soft_wrap=True)
-            self._lines += 1
-
-    def _said(self, bar: Progress | None = None, task: TaskID | None = None) -> str:
-        told = [_SAID[name].format(self.counts[name]) for name in _SAID if self.counts[name]]
-        if self.passages:
-            told.append(f"{self.passages} passages embedded")
-        speed = bar.tasks[task].speed if bar is not None and task is not None else None
-        return ", ".join(told) + (f", {speed:.1f}/s" if speed else "")
-
-
-def _bar(to: Console) -> Progress:
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=20),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[said]}", style="dim"),
-        console=to,
-        transient=True,
-        disable=not to.is_terminal,
-    )
-
-
-def add(settings: Settings, things: list[str], piped: bytes, limit: int) -> int:
+def add_sources(settings: Settings, things: list[str], piped: bytes, limit: int) -> int:
     """Add files, folders, addresses and, for -, the piped bytes; the exit code."""
-    tally = Tally(settings.encoder)
+    from bot.render import terminal
+
+    tally = terminal.Tally(settings.encoder)
     try:
         with collector(settings, limit=limit, create=True) as collects:
             for what in things:
@@ -174,9 +168,12 @@ def add(settings: Settings, things: list[str], piped: bytes, limit: int) -> int:
     return tally.code
 
 
-def sync(settings: Settings, *, due: bool) -> int:
+def sync_feeds(settings: Settings, *, due: bool) -> int:
     """Fetch new articles from the followed feeds; the exit code."""
-    tally = Tally(settings.encoder)
+    from bot.jobs import only_sync
+    from bot.render import terminal
+
+    tally = terminal.Tally(settings.encoder)
     if due:
         os.nice(10)  # the bot answers meanwhile
     try:
@@ -193,8 +190,11 @@ def sync(settings: Settings, *, due: bool) -> int:
     return tally.code
 
 
-def follow(settings: Settings, addresses: list[str]) -> int:
+def follow_feeds(settings: Settings, addresses: list[str]) -> int:
     """Follow feeds, or the feeds that pages link to; the exit code."""
+    from bot.render import terminal
+    from corpus import DownloadError, SourceError
+
     new, faults = 0, 0
     with collector(settings, limit=1, create=True) as collects:
         for address in addresses:
@@ -216,18 +216,13 @@ def follow(settings: Settings, addresses: list[str]) -> int:
     return 2 if faults == len(addresses) else 0
 
 
-LOCK_S = 600.0
-"""A job waits this long for a running sync to end, then gives up."""
-
-
-_LIMIT_ENTRIES = 100  # of one feed, the newest
-
-
 def run_job(settings: Settings, into: IO[bytes], out: IO[bytes], *, wait_s: float = LOCK_S) -> int:
     """Run one job; the exit code is 0 if its replies tell the outcome. Blocks.
 
     Before adding, waits up to `wait_s` for a running sync to end.
     """
+    from corpus import CorpusError
+
     asked: dict[str, Any] = json.loads(into.readline())
     try:
         for told in _done(settings, asked, into, wait_s):
@@ -240,6 +235,8 @@ def run_job(settings: Settings, into: IO[bytes], out: IO[bytes], *, wait_s: floa
 def _done(
     settings: Settings, asked: dict[str, Any], into: IO[bytes], wait_s: float
 ) -> Iterator[dict[str, Any]]:
+    from bot.jobs import only_sync
+
     with only_sync(settings.data_dir, wait_s=wait_s) as alone:
         if not alone:
             yield {"outcome": "busy"}

@@ -11,22 +11,18 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from pathlib import Path
 from stat import S_IMODE
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import typer
 
 from bot import paths
-from bot.answer_worker import Shown, answering, open_encoder
+from bot.answer_worker import Shown, answering
 from bot.paths import folder
 from bot.render.terminal import warn_of_foreign
 from bot.settings import Settings, SettingsError
 from corpus import CorpusError, CorpusStore
 from retrieval import EncoderError, Question, index_state
-
-if TYPE_CHECKING:
-    from bot.answer_worker import Shown
-
 
 _LEAST_BYTES = 200_000_000  # an encoder made ready for this machine, and room to write
 
@@ -348,7 +344,7 @@ _ANY = Question("What is this about, and who says so?")
 def corpus_findings(settings: Settings, shown: Shown) -> Iterator[CheckResult]:
     """One line for each. Blocks: it loads the encoder and answers a question."""
     try:
-        encoder = open_encoder(settings, shown)
+        encoder = settings.open_encoder(shown.busy)
     except EncoderError as error:
         yield CheckResult("encoder", False, str(error))
         return

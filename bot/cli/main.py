@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import ASK, BOT, PANELS, UPKEEP, corpus, examples, reports
+from bot.cli import ASK, BOT, PANELS, UPKEEP, corpus, crawl, examples, reports
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -47,6 +47,9 @@ app = typer.Typer(
 
 
 app.add_typer(reports.app)
+
+
+app.add_typer(crawl.app)
 
 
 app.add_typer(corpus.app)
@@ -149,7 +152,6 @@ def embed() -> None:
     """Recompute all embeddings, for instance after you changed ENCODER."""
     from rich.progress import track
 
-    from bot.answer_worker import open_encoder
     from bot.render import terminal
     from corpus import CorpusStore
     from retrieval import embedding, mend_index
@@ -157,7 +159,7 @@ def embed() -> None:
     settings = _settings()
     console = terminal.console(stderr=True)
     with CorpusStore.open(settings.corpus) as store:
-        encoder = open_encoder(settings, terminal.Progress(console))
+        encoder = settings.open_encoder(terminal.Progress(console).busy)
         steps = store.embed_again(encoder.name, embedding(encoder))
         total = len(store.visible.articles())
         done = sum(track(steps, "Embedding", total=total, console=console, transient=True))

@@ -1,9 +1,8 @@
-"""The commands that report: timeline, suggestions, unanswered questions, feedback, audit."""
+"""The commands that report: articles, timeline, suggestions, unanswered, feedback, audit."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, fields
 from datetime import datetime
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import ASK, BOT, corpus, examples
+from bot.cli import ARTICLES, ASK, BOT, corpus, examples
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -51,14 +50,34 @@ def timeline(
 
     among = ArticleFilter(since, until, language, publisher)
     question = Question.parse(about, among=among or None) if about else None
-    with answering(
-        _settings(context), terminal.Progress(terminal.console(stderr=True))
-    ) as answerer:
+    with answering(context.obj(), terminal.Progress(terminal.console(stderr=True))) as answerer:
         events = by_date(answerer, question, among=among, newest_first=newest)
     if not as_json:
         terminal.console().print(terminal.timeline(events))
     for event in events if as_json else ():
         typer.echo(json.event_to_json(event).encode())
+
+
+@app.command(
+    rich_help_panel=ARTICLES,
+    epilog=examples("verbatim sources", "verbatim sources --publisher Herald --since 2026-02"),
+)
+def sources(
+    context: typer.Context,
+    *,
+    since: corpus.Since = None,
+    until: corpus.Until = None,
+    language: corpus.Language = None,
+    publisher: corpus.Publisher = None,
+) -> None:
+    """List the articles with their ids."""
+    from bot.render import terminal
+    from corpus import ArticleFilter, CorpusStore
+
+    among = ArticleFilter(since, until, language, publisher)
+    settings: Settings = context.obj()
+    with CorpusStore.open(settings.corpus) as store:
+        terminal.console().print(terminal.sources(store.visible.articles(among), settings.encoder))
 
 
 @app.command(rich_help_panel=ASK, epilog=examples("verbatim suggest"))
@@ -69,7 +88,7 @@ def suggest(context: typer.Context) -> None:
     from bot.suggestion_cache import own_suggestions
     from retrieval import suggest_questions
 
-    settings = _settings(context)
+    settings: Settings = context.obj()
     own = own_suggestions(settings.suggestions)
     console = terminal.console()
     with answering(settings, terminal.Progress(terminal.console(stderr=True))) as answerer:
@@ -92,7 +111,7 @@ def unanswered(context: typer.Context, *, as_json: AsJson = False) -> None:
     from bot.state import State
     from retrieval import Question, cluster_questions
 
-    settings = _settings(context)
+    settings: Settings = context.obj()
     with State.beside(settings) as state:
         asked = state.unanswered.questions()
     with answering(settings, terminal.Progress(terminal.console(stderr=True))) as answerer:
@@ -139,7 +158,7 @@ def link(
     from corpus import CorpusStore
     from retrieval import Question
 
-    settings = _settings(context)
+    settings: Settings = context.obj()
     if (question is None) == (article is None):
         raise SettingsError('give a question or --article: verbatim link "who owns WhatsApp?"')
 
@@ -162,11 +181,6 @@ def link(
             f"Telegram did not return the bot's name ({error}); check with: verbatim doctor"
         ) from error
     typer.echo(address(name, payload))
-
-
-def _settings(context: typer.Context) -> Settings:
-    read: Callable[[], Settings] = context.find_root().obj
-    return read()
 
 
 def audit(settings: Settings) -> None:

@@ -1,21 +1,22 @@
-"""Answers, articles, timeline, feeds and progress in the terminal."""
+"""Answers, articles, timeline, feeds, progress and outcomes in the terminal."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
+from rich import progress
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 from bot.render.answers import also_in
-from corpus import Article, ArticleSummary, Feed, Version, differences
+from corpus import Article, ArticleSummary, Feed, IngestStep, Version, differences
 from retrieval import Answer, Confidence, Event, Quote, is_foreign
 
 
@@ -37,12 +38,20 @@ def warn_of_foreign(languages: Iterable[str | None], encoder: str) -> str | None
 
 _AROUND_CHARS = 60  # unchanged characters shown on each side of a change
 
+_SAID = {
+    "added": "{} added",
+    "replaced": "{} replaced",
+    "copy": "{} known from elsewhere",
+    "unchanged": "{} unchanged",
+    "known": "{} known",
+    "gone": "{} gone",
+    "failed": "{} failed",
+}
 
 _HOW_TO_ASK = (
     "I answer questions about the articles I was given, in their own words. Ask me one: who did "
     "it, when, where, how many, why?"
 )
-
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # could move the cursor or change colours
 
@@ -189,7 +198,7 @@ class Progress:
 
     def track(self, articles: list[Article], doing: str) -> Iterable[Article]:
         """Give the articles back one by one, behind a bar."""
-        return track(
+        return progress.track(
             articles, doing, console=self.to, transient=True, disable=not self.to.is_terminal
         )
 
@@ -251,3 +260,85 @@ def _source(quote: Quote) -> RenderableType:
         line.append("\n").append_text(clean(quote.link))
     line.stylize("dim")
     return _Named(line)
+
+
+class Tally:
+    """Counts the outcomes of steps and shows them while they run."""
+
+    def __init__(self, encoder: str) -> None:
+        """Start at zero; `close` warns of languages that `encoder` does not know."""
+        self._encoder = encoder
+        self._languages: list[str | None] = []
+        self.counts: Counter[str] = Counter()
+        self.passages = 0
+        self._lines = 0
+        self._out, self._err = console(), console(stderr=True)
+
+    @property
+    def code(self) -> int:
+        """The exit code: 2 if every step failed, else 0."""
+        return 2 if self.counts and set(self.counts) == {"failed"} else 0
+
+    def take(self, steps: Iterator[IngestStep], doing: str) -> None:
+        """Carry out all steps and print each outcome. Raises KeyboardInterrupt on Ctrl-C."""
+        with _bar(self._err) as bar:
+            task = bar.add_task(doing, total=None, said="")
+            for step in steps:
+                self._note(step, bar, task)
+
+    def close(self, *, stopped: bool = False) -> None:
+        """Print the totals if there was more than one step, and warn of unknown languages."""
+        said = self._said()
+        if foreign := warn_of_foreign(self._languages, self._encoder):
+            self.say(foreign)
+        if stopped:
+            said = f"stopped; {said or 'nothing done yet'}; run the same command to continue"
+        elif sum(self.counts.values()) < 2 and self._lines:
+            return
+        elif not self._lines:
+            said = f"nothing new: {said}" if said else "no feed is followed; see: verbatim follow"
+        self.say(said)
+
+    def say(self, said: str) -> None:
+        """Print a remark to standard error."""
+        self._err.print(said, markup=False, style="dim")
+
+    def _note(self, step: IngestStep, bar: progress.Progress, task: progress.TaskID) -> None:
+        self.counts[step.outcome] += 1
+        if step.article is not None and step.outcome in {"added", "replaced"}:
+            self.passages += step.passages
+            self._languages.append(step.article.language)
+        done = sum(self.counts.values())
+        bar.update(task, completed=done, total=done + step.left, said=self._said(bar, task))
+        if step.outcome == "known":
+            return
+        if step.article is not None:
+            line = f"{step.outcome} {step.article.id}  {step.article.label}"
+            self._out.print(clean(line))
+            self._lines += 1
+        elif step.fault is not None:
+            self._err.print(clean(f"verbatim: {step.fault}"), soft_wrap=True)
+            self._lines += 1
+
+    def _said(
+        self, bar: progress.Progress | None = None, task: progress.TaskID | None = None
+    ) -> str:
+        told = [_SAID[name].format(self.counts[name]) for name in _SAID if self.counts[name]]
+        if self.passages:
+            told.append(f"{self.passages} passages embedded")
+        speed = bar.tasks[task].speed if bar is not None and task is not None else None
+        return ", ".join(told) + (f", {speed:.1f}/s" if speed else "")
+
+
+def _bar(to: Console) -> progress.Progress:
+    return progress.Progress(
+        progress.SpinnerColumn(),
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(bar_width=20),
+        progress.MofNCompleteColumn(),
+        progress.TimeRemainingColumn(),
+        progress.TextColumn("{task.fields[said]}", style="dim"),
+        console=to,
+        transient=True,
+        disable=not to.is_terminal,
+    )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.crawl import follow, sync
+from bot.cli.crawl import follow_feeds, sync_feeds
 from bot.settings import Settings
 from corpus import CorpusStore
 from testing.web.server import serving
@@ -23,7 +23,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.mark.process
 def test_it_is_never_silent(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     """Where no feed is followed, and where there is nothing new, it says so."""
-    assert sync(settings, due=False) == 0
+    assert sync_feeds(settings, due=False) == 0
     said = " ".join(capsys.readouterr().err.split())
     assert said == "no feed is followed; see: verbatim follow"
     with serving() as web:
@@ -35,8 +35,8 @@ def test_it_is_never_silent(settings: Settings, capsys: pytest.CaptureFixture[st
                 b"" if same else empty, "application/rss+xml", 304 if same else 200, ETag='"1"'
             )
 
-        follow(settings, [web.at("/feed", handle)])
-        sync(settings, due=False)
+        follow_feeds(settings, [web.at("/feed", handle)])
+        sync_feeds(settings, due=False)
         capsys.readouterr()
-        sync(settings, due=False)
+        sync_feeds(settings, due=False)
     assert capsys.readouterr().err.strip() == "nothing new: 1 unchanged"
