@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import json
+import os
 import random
 import subprocess
 import sys
@@ -51,7 +52,7 @@ class JobRunner:
 
     def __init__(self, command: Sequence[str] | None = None) -> None:
         """By a command that reads and writes as `verbatim errand` does."""
-        self._command = list(command or [sys.executable, "-m", "bot", "errand"])
+        self._command = list(command or _child("errand"))
         self._alone = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -95,6 +96,11 @@ class JobRunner:
             if code:
                 journal.warning("an errand went wrong", code=code, errand=asked["do"])
                 yield JobEvent("broken")
+
+
+def _child(*command: str) -> list[str]:
+    """A command of `verbatim` that ends with this process."""
+    return [sys.executable, "-m", "bot", *command, "--parent", str(os.getpid())]
 
 
 async def _send(process: asyncio.subprocess.Process, head: str, data: bytes) -> None:
@@ -145,7 +151,7 @@ def syncing(minutes: float, command: Sequence[str] | None = None) -> Iterator[No
         yield
         return
     told = threading.Event()
-    command = command or [sys.executable, "-m", "bot", "sync", "--due"]
+    command = command or _child("sync", "--due")
     thread = threading.Thread(
         target=_run, args=(minutes * 60, list(command), told), name="syncing", daemon=True
     )

@@ -52,8 +52,8 @@ class Settings:
     """Everything that an operator can set; `.env.example` explains each."""
 
     token: str | None = field(default=None, repr=False)
-    api_base_url: str = TELEGRAM_API
-    proxy: str | None = field(default=None, repr=False)  # it may hold a password
+    api_base_url: str = field(default=TELEGRAM_API, repr=False)  # it may hold a password
+    proxy: str | None = field(default=None, repr=False)  # same
     data_dir: Path = Path("data")
     seeds_dir: Path = Path("seeds")
     key_file: Path = Path("verbatim.key")

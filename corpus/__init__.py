@@ -10,7 +10,7 @@ from corpus.extract.text import read_path
 from corpus.fetch.client import Downloader
 from corpus.fetch.response import DownloadError
 from corpus.fetch.transport import ProxyError
-from corpus.files import FileLock, atomic_write, open_or_replace, open_sqlite
+from corpus.files import FileLock, atomic_write, end_with, open_or_replace, open_sqlite
 from corpus.filters import ArticleFilter, FilterError
 from corpus.ingest import Ingester, IngestStep
 from corpus.language import is_cyrillic
@@ -62,6 +62,7 @@ __all__ = [
     "atomic_write",
     "back_up",
     "differences",
+    "end_with",
     "export_lines",
     "find_faults",
     "import_lines",

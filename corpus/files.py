@@ -1,4 +1,4 @@
-"""Files written whole or not at all, locks between processes, and connections to SQLite."""
+"""Files written whole or not at all, connections to SQLite, and what processes owe each other."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import fcntl
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
-from threading import get_ident
+from threading import Thread, get_ident
 from types import TracebackType
 from typing import Literal, Self, TypeVar
 
@@ -106,6 +107,24 @@ class FileLock:
         """The number of the process that signed last, if any did."""
         self._file.seek(0)
         return self._file.read(20).strip() or None
+
+
+def end_with(parent: int) -> None:
+    """End this process within a second of the death of its parent, which is process `parent`.
+
+    A parent that is killed tells its children nothing: without this they would go on, and a child
+    that nobody waits for any more may hold hundreds of megabytes.
+    """
+    Thread(target=_watch, args=(parent,), name="watching the parent", daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_WATCH_S)
+    os._exit(1)
+
+
+_WATCH_S = 0.5
 
 
 def open_sqlite(

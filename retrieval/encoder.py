@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from corpus import Embedding, Passage
+from corpus import Embedding, Passage, end_with
 from retrieval.e5 import E5, HUB_NAME, PROMPTS, E5Encoder, PackageError, checked_file
 from retrieval.export import in_memory, prepare
 from retrieval.onnx_encoder import OnnxEncoder, Prompts
@@ -163,13 +164,20 @@ def _load_e5(file: Path, prompts: Prompts, exported: Path | None) -> E5Encoder:
 def _prepare(file: Path, folder: Path) -> bool:
     """Whether the network of the package is now in `folder`; where not, the log says why."""
     _log.info("preparing the encoder %s for this machine; this is done once", E5)
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+    with _apart() as apart:
         try:
             apart.submit(prepare, file, folder).result()
         except Exception as error:  # noqa: BLE001 - a faster network is not worth an answer
             _log.warning("the encoder %s runs as packaged, not faster: %s", E5, error)
             return False
     return True
+
+
+def _apart() -> ProcessPoolExecutor:
+    """A process for one piece of work, which ends with this one even where this one is killed."""
+    return ProcessPoolExecutor(
+        1, mp_context=get_context("spawn"), initializer=end_with, initargs=(os.getpid(),)
+    )
 
 
 def _folder_name(name: str) -> str:
@@ -182,7 +190,7 @@ def _export(model: str, folder: Path, prompts: Prompts) -> bool:
     Runs in a child process, so that this one never loads torch.
     """
     _log.info("exporting the encoder %s to ONNX; this is done once", model)
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+    with _apart() as apart:
         try:
             like_the_original = apart.submit(export_model, model, folder, prompts).result()
         except EncoderError:

@@ -215,6 +215,15 @@ def wait_until(ready: Callable[[], object], timeout_s: float, what: str) -> None
         time.sleep(0.02)
 
 
+def is_alive(number: int) -> bool:
+    """Whether there is a process of that number that has not ended, waited for or not."""
+    try:
+        state = Path("/proc", str(number), "stat").read_text("ascii").rpartition(") ")[2]
+    except FileNotFoundError:
+        return False
+    return not state.startswith("Z")
+
+
 def contents(folder: Path) -> dict[Path, bytes]:
     """Every file below a folder, as it is now; journals may go while a bot runs."""
     found = {}

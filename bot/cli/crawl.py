@@ -28,6 +28,19 @@ LOCK_S = 600.0
 _LIMIT_ENTRIES = 100  # of one feed, the newest
 
 
+_Parent = Annotated[
+    int | None,
+    typer.Option("--parent", metavar="PID", hidden=True, help="End when this process does."),
+]
+
+
+def _end_with(parent: int | None) -> None:
+    from corpus import end_with
+
+    if parent is not None:
+        end_with(parent)
+
+
 @app.command(
     rich_help_panel=ARTICLES,
     epilog=examples(
@@ -108,14 +121,17 @@ def sync(
     context: typer.Context,
     *,
     due: Annotated[bool, typer.Option("--due", help="Only the feeds that are due.")] = False,
+    parent: _Parent = None,
 ) -> None:
     """Fetch new articles from the followed feeds."""
+    _end_with(parent)
     raise typer.Exit(sync_feeds(context.obj(), due=due))
 
 
 @app.command(hidden=True)
-def errand(context: typer.Context) -> None:
+def errand(context: typer.Context, *, parent: _Parent = None) -> None:
     """Do what an admin asked the bot for; see bot/jobs.py."""
+    _end_with(parent)
     os.nice(10)  # the bot answers meanwhile
     raise typer.Exit(run_job(context.obj(), sys.stdin.buffer, sys.stdout.buffer))
 

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from stat import S_IMODE
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import typer
@@ -241,7 +242,9 @@ def _asked(client: httpx.Client, settings: Settings) -> Iterator[CheckResult]:
         yield CheckResult("api", False, _unreachable(settings, error))
         return
     passed_s = time.time() - began
-    yield CheckResult("api", True, f"{settings.api_base_url} answers in {passed_s * 1000:.0f} ms")
+    yield CheckResult(
+        "api", True, f"{_public(settings.api_base_url)} answers in {passed_s * 1000:.0f} ms"
+    )
     yield _clock(response, passed_s)
     if settings.token is None:
         told = "none is set, so only the terminal works: make chat; see TELEGRAM_BOT_TOKEN"
@@ -255,15 +258,25 @@ def _asked(client: httpx.Client, settings: Settings) -> Iterator[CheckResult]:
         yield from menu_findings(settings, partial(_result, client, settings))
 
 
+def _public(address: str) -> str:
+    """An address as it may be shown: without a name and password.
+
+    >>> _public("https://u:secret@bot.example:8081/api")
+    'https://bot.example:8081/api'
+    """
+    parts = urlsplit(address)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
 def _unreachable(settings: Settings, error: Exception) -> str:
-    kind = type(error).__name__
+    kind, api = type(error).__name__, _public(settings.api_base_url)
     if isinstance(error, httpx.ProxyError) or settings.proxy:
         return (
-            f"{settings.api_base_url} cannot be reached through TELEGRAM_PROXY ({kind}); see that "
+            f"{api} cannot be reached through TELEGRAM_PROXY ({kind}); see that "
             "the proxy runs, and that its address is right"
         )
     return (
-        f"{settings.api_base_url} cannot be reached ({kind}); see the network, or set "
+        f"{api} cannot be reached ({kind}); see the network, or set "
         "TELEGRAM_PROXY where Telegram is blocked"
     )
 
@@ -309,8 +322,8 @@ def _webhook(client: httpx.Client, settings: Settings) -> CheckResult:
     if not info.get("url"):
         return CheckResult("updates", True, "no webhook is set, so verbatim run asks for them")
     told = (
-        f"posted to {info['url']}, {info.get('pending_update_count', 0)} waiting; start with "
-        "--webhook"
+        f"posted to {_public(info['url'])}, {info.get('pending_update_count', 0)} waiting; start "
+        "with --webhook"
     )
     failed = info.get("last_error_date")
     if isinstance(failed, int) and time.time() - failed < _RECENT_S:

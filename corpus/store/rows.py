@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
@@ -17,6 +16,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import Indel
 
 from corpus.article import Article
 from corpus.passage import Passage, PassageSpan, Span
@@ -316,8 +316,17 @@ def _compared(old: list[str], new: list[str], most: int) -> Iterator[tuple[str, 
     """Pairs of old and new segments in order; equal if kept."""
     if len(old) * len(new) > most:
         old, new = ["".join(old)], ["".join(new)]
-    for _, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        yield "".join(old[a:b]), "".join(new[c:d])
+    # numbers for the segments, since rapidfuzz compares hashes; difflib takes time to the third
+    # power of their number where many are alike
+    numbers = {segment: number for number, segment in enumerate({*old, *new})}
+    steps = Indel.opcodes([numbers[one] for one in old], [numbers[one] for one in new])
+    for _, group in groupby(steps, key=lambda step: step.tag == "equal"):
+        alike = list(group)
+        first, last = alike[0], alike[-1]
+        yield (
+            "".join(old[first.src_start : last.src_end]),
+            "".join(new[first.dest_start : last.dest_end]),
+        )
 
 
 def _joined(changes: Iterable[_Change]) -> Iterator[_Change]:

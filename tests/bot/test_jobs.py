@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -13,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from bot.cli import crawl
-from bot.jobs import JobEvent, JobRunner, only_sync
+from bot.jobs import JobEvent, JobRunner, _child, only_sync
 from bot.settings import Settings
+from testing import ROOT
 from testing.processes import wait_until
 
 pytestmark = pytest.mark.process
@@ -89,3 +91,15 @@ def test_nothing_is_added_beside_a_sync(tmp_path: Path) -> None:
         assert carried_out(settings, post) == [{"outcome": "busy"}]
     (done,) = carried_out(settings, post)
     assert (done["outcome"], "no sentence" in str(done["fault"])) == ("failed", True)
+
+
+@pytest.mark.parametrize("command", [["errand"], ["sync", "--due"]])
+def test_a_job_ends_with_the_bot(command: list[str], tmp_path: Path) -> None:
+    """Though nobody told it to, and there is more to read."""
+    mine = _child(*command)
+    assert mine[-2:] == ["--parent", str(os.getpid())]
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DATA_DIR": str(tmp_path)}
+    with subprocess.Popen(
+        [*mine[:-1], "1"], cwd=tmp_path, env=env, stdin=subprocess.PIPE
+    ) as of_nobody:
+        assert of_nobody.wait(20) == 1

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from corpus import FileLock, atomic_write, open_or_replace, open_sqlite
+from testing.processes import is_alive, wait_until
 
 
 def test_a_written_file_takes_its_name_at_the_end(tmp_path: Path) -> None:
@@ -127,3 +128,20 @@ def test_a_damaged_database_is_put_aside(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError):
         open_or_replace(tmp_path / "no folder" / "names.db", opening, errors.append)
     assert len(errors) == 1
+
+
+@pytest.mark.process
+def test_a_child_ends_with_its_parent() -> None:
+    """Killed with no chance to say so; one whose parent was gone before it looked ends too."""
+    child = "import os, time; from corpus import end_with; print(os.getpid(), flush=True); "
+    child += "end_with({parent}); time.sleep(60)"
+    of = "import subprocess, sys; from os import getpid\n"
+    of += f"subprocess.run([sys.executable, '-c', {child!r}.format(parent=getpid())], check=False)"
+    with subprocess.Popen([sys.executable, "-c", of], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        number = int(parent.stdout.readline())
+        assert is_alive(number)
+        parent.kill()
+        wait_until(lambda: not is_alive(number), 10, "the child ends")
+    late = [sys.executable, "-c", child.format(parent=1)]
+    assert subprocess.run(late, check=False, capture_output=True, timeout=20).returncode == 1

@@ -24,6 +24,7 @@ from retrieval import (
 from retrieval.e5 import comparable
 from retrieval.encoder import BUNDLED_SHA256, _name, bundled_folder, check_weights, passage_text
 from testing import ROOT
+from testing.processes import is_alive, wait_until
 
 
 @pytest.mark.model
@@ -114,3 +115,19 @@ def test_an_embedding_has_a_row_for_each_passage(encoder: Encoder) -> None:
     passages = [Passage(i, article, *cut) for i, cut in enumerate(split(article.text))]
     expected = encoder.encode_passages(["It rains.", "Oslo. It snows."])
     assert np.array_equal(embedding(encoder)(passages), expected)
+
+
+@pytest.mark.process
+def test_what_prepares_an_encoder_ends_with_who_asked_for_it() -> None:
+    """Killed, it leaves no process of hundreds of megabytes behind."""
+    code = "import os, time\nfrom retrieval.encoder import _apart\n"
+    code += "if __name__ == '__main__':\n with _apart() as apart:\n"
+    code += "  print(apart.submit(os.getpid).result(), flush=True)\n"
+    code += "  apart.submit(time.sleep, 60).result()"
+    asking = [sys.executable, "-c", code]
+    with subprocess.Popen(asking, cwd=ROOT, stdout=subprocess.PIPE) as asks:
+        assert asks.stdout is not None
+        apart = int(asks.stdout.readline())
+        assert is_alive(apart)
+        asks.kill()
+        wait_until(lambda: not is_alive(apart), 10, "the process ends")

@@ -65,6 +65,18 @@ def test_a_refused_token_is_told(api: BotApi) -> None:
     assert "updates" not in found
 
 
+@pytest.mark.parametrize("reached", [True, False])
+def test_a_password_in_the_address_of_the_api_is_not_shown(api: BotApi, *, reached: bool) -> None:
+    """Whether the API answers or not."""
+    at = api.url.removeprefix("http://") if reached else "127.0.0.1:9"
+    told = str(api_says(f"http://operator:a-pass-word@{at}")["api"])
+    assert at in told
+    assert "a-pass-word" not in told
+    assert "a-pass-word" not in repr(
+        Settings(api_base_url="http://operator:a-pass-word@127.0.0.1")
+    )
+
+
 def test_without_a_token_the_rest_is_checked(api: BotApi) -> None:
     found = api_says(api.url, token=None)
     assert found["api"].well

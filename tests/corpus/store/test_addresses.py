@@ -136,6 +136,17 @@ def test_a_long_article_with_many_corrections_is_compared_at_once() -> None:
     assert {p.text for p in pieces if p.what == "added"} == {"visitors"}
 
 
+@pytest.mark.parametrize("pairs", [499, 20_000])
+def test_sentences_that_are_alike_take_no_time_to_compare(pairs: int) -> None:
+    """Two texts made of three sentences, over and over; `/article` shows this to anybody."""
+    before, now = "It rose. It fell. " * pairs, "It rose. It sank. " * pairs
+    began = time.process_time()
+    pieces = list(differences(before, now))
+    assert time.process_time() - began < 1
+    assert "".join(p.text for p in pieces if p.what != "added") == before
+    assert "".join(p.text for p in pieces if p.what != "left out") == now
+
+
 @pytest.mark.parametrize(
     "now", ["", "One. Two!\n\nThree", " One.Two! Three\n", "x" * 9, "a b " * 400]
 )
