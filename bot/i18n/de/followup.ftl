@@ -1,0 +1,1 @@
+followed = Im Anschluss an: „{ $question }“

@@ -1,0 +1,1 @@
+followed = A partir de: «{ $question }»

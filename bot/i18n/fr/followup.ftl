@@ -1,0 +1,1 @@
+followed = Dans la suite de : « { $question } »
