@@ -13,7 +13,7 @@ from corpus.fetch.transport import ProxyError
 from corpus.files import FileLock, atomic_write, end_with, open_or_replace, open_sqlite
 from corpus.filters import ArticleFilter, FilterError
 from corpus.ingest import Ingester, IngestStep
-from corpus.language import is_cyrillic
+from corpus.language import is_cyrillic, language_of
 from corpus.passage import Passage, PassageSpan, Span, sentences, split
 from corpus.stemming import searched, stem, stemmed
 from corpus.store.addresses import AlternateLocation
@@ -67,6 +67,7 @@ __all__ = [
     "find_faults",
     "import_lines",
     "is_cyrillic",
+    "language_of",
     "open_or_replace",
     "open_sqlite",
     "read_path",

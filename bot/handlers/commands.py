@@ -146,7 +146,8 @@ def _languages(languages: Translators, translator: Translator) -> InlineKeyboard
     own = InlineKeyboardButton(
         translator.plain("language-of-telegram"), callback_data=f"language:{_BY_TELEGRAM}"
     )
-    return InlineKeyboardMarkup([names, [own]])
+    pairs = [names[at : at + 2] for at in range(0, len(names), 2)]  # long names fit on a phone
+    return InlineKeyboardMarkup([*pairs, [own]])
 
 
 _HOUR_S, _DAY_S = 3600.0, 86400.0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from html import escape, unescape
 from pathlib import Path
 from typing import Self
@@ -13,8 +15,12 @@ from fluent.runtime import FluentBundle, FluentResource
 from telegram import Update
 
 from bot.state import State
+from corpus import language_of
 
 FALLBACK = "en"
+
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 _HERE = Path(__file__).parent
@@ -77,8 +83,16 @@ class Translator:
 
         >>> Translators.load().of("en").date(date(2026, 2, 12))
         'February 12, 2026'
+        >>> Translators.load().of("fr").date(date(2026, 2, 1))
+        '1er février 2026'
         """
-        return format_date(day, "long", locale=self.code)
+        written = str(format_date(day, "long", locale=self.code))
+        return re.sub(r"\A1\b", self.plain("first-day"), written)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Words that tell that a text is in this language."""
+        return frozenset(self.plain("language-words").split())
 
 
 class Translators:
@@ -87,6 +101,12 @@ class Translators:
     def __init__(self, speeches: Mapping[str, Translator]) -> None:
         """Choose among these, by code."""
         self.speeches = dict(speeches)
+        self._also = {
+            code: each
+            for each in speeches.values()
+            for code in each.plain("language-also").split()
+            if code not in speeches
+        }
 
     @classmethod
     def load(cls) -> Self:
@@ -103,17 +123,34 @@ class Translators:
         )
 
     def of(self, code: str | None) -> Translator:
-        """The language of a code such as "ru" or "pt-BR", or English.
+        """The language of a code such as "ru" or "pt-BR", one near to it, or English.
 
-        >>> [Translators.load().of(code).code for code in ("ru-RU", "fr", None)]
-        ['ru', 'en', 'en']
+        >>> [Translators.load().of(code).code for code in ("ru-RU", "be", "pt-BR", None)]
+        ['ru', 'ru', 'en', 'en']
         """
         base = (code or FALLBACK).partition("-")[0].lower()
-        return self.speeches.get(base, self.speeches[FALLBACK])
+        return self.speeches.get(base) or self._also.get(base) or self.speeches[FALLBACK]
+
+    def typed_in(self, text: str, usual: Translator) -> Translator:
+        """The language that a text is written in, or `usual` where its words do not tell.
+
+        >>> languages = Translators.load()
+        >>> texts = ("Wem gehört WhatsApp?", "хто такий Дуров?", "WhatsApp", "what is new?")
+        >>> [languages.typed_in(text, languages.of("fr")).code for text in texts]
+        ['de', 'uk', 'fr', 'en']
+        """
+        by_letters = self.speeches.get(language_of(text, None) or "")
+        if by_letters:
+            return by_letters
+        words = set(_WORD.findall(text.lower()))
+        told = {code: len(words & each.words) for code, each in self.speeches.items()}
+        most = max(told.values())
+        best = [code for code, count in told.items() if count == most]
+        return self.speeches[best[0]] if len(best) == 1 else usual
 
 
 class LanguagePreference:
-    """Speaks the language that a chat chose, else that of the sender's Telegram."""
+    """The language that a chat chose, or is typed in, or that of the sender's Telegram."""
 
     def __init__(self, languages: Translators, state: State) -> None:
         """Choose among `languages`; what was chosen with /language is in `state`."""
@@ -124,4 +161,17 @@ class LanguagePreference:
         """The language to answer an update in."""
         chat, user = update.effective_chat, update.effective_user
         chosen = self._state.choices.language(chat.id) if chat else None
-        return self.languages.of(chosen or (user.language_code if user else None))
+        if chosen:
+            return self.languages.of(chosen)
+        usual = self.languages.of(user.language_code if user else None)
+        return self.languages.typed_in(_typed(update), usual)
+
+
+def _typed(update: Update) -> str:
+    """The words that somebody typed; what they forwarded is another's."""
+    if update.inline_query:
+        return update.inline_query.query
+    message = update.message or update.edited_message or update.guest_message
+    if message is None or message.forward_origin:
+        return ""
+    return message.text or message.caption or ""

@@ -4,7 +4,10 @@ watch-begun = I’ll tell you here when an article answers: <i>{ $question }</i>
     I’ll check every new article until { $until }. /watches lists your alerts and lets you stop them.
 watch-answered = The articles answer this already:
 watch-answered-begun = Until { $until } I’ll tell you here when newer articles say more about: <i>{ $question }</i>. /watches lets you stop this.
-watch-too-many = You already have { $n } alerts, the maximum. Stop one with /watches first.
+watch-too-many = You already have { $n ->
+    [one] { $n } alert
+   *[other] { $n } alerts
+}, the maximum. Stop one with /watches first.
 watch-no-question = That doesn’t look like a question I could find an answer to. Write for example: /watch when does the bridge open?
 watch-rings = 🔔 News on your question: <i>{ $question }</i>
 watch-list = You’re waiting for:

@@ -118,8 +118,8 @@ stats-questions = { $n ->
 }; con respuesta: { $answered }, sin encontrar nada: { $refused }
 stats-feedback = 👍 { $n } · 👎 { $unhelpful }
 stats-watches = { $n ->
-    [one] { $n } aviso
-   *[other] { $n } avisos
+    [one] { $n } aviso pendiente
+   *[other] { $n } avisos pendientes
 }
 stats-waiting = { $n ->
     [one] { $n } mensaje en la cola

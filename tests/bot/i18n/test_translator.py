@@ -5,14 +5,22 @@ from __future__ import annotations
 import ast as python
 import re
 from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import get_args
 
 import pytest
+from babel import Locale
 from fluent.syntax import ast, parse
 from fluent.syntax.visitor import Visitor
 
+from bot.handlers.commands import MENU, kept, policy
+from bot.handlers.profile import ADMIN_MENU, UNANSWERED
 from bot.i18n import Translator, Translators
 from bot.i18n.translator import _HERE
+from bot.render.telegram_html import LIMIT_UNITS
 from bot.state import KEPT
+from corpus.ingest import IngestOutcome
 from testing import ROOT
 from testing.botapi import parse_html
 
@@ -49,20 +57,199 @@ def test_every_language_says_the_same_things() -> None:
         assert variables(code) == english, code
 
 
+def test_every_message_is_used_with_what_it_takes() -> None:
+    """None is left over in the files, and each call gives a message exactly what it takes."""
+    english, wrong, used = variables("en"), {}, set(_FAMILIES)
+    for where, node in _nodes():
+        match node:
+            case python.Constant(value=str(name)) if name in english:
+                used.add(name)
+            case python.Call(
+                func=python.Attribute(attr="html" | "plain"),
+                args=[python.Constant(value=str(name))],
+                keywords=given,
+            ) if {each.arg for each in given} != english.get(name):
+                wrong[where] = name
+    assert wrong == {}
+    assert english.keys() - used == set()
+    assert used - english.keys() == set()
+
+
+_FAMILIES = (
+    *(f"menu-{name}" for name in (*MENU, *ADMIN_MENU, UNANSWERED)),
+    *map(kept, KEPT),
+    *(f"admin-{outcome}" for outcome in {*get_args(IngestOutcome), "busy", "broken"} - {"known"}),
+    *(f"admin-count-{outcome}" for outcome in get_args(IngestOutcome)),
+    *(f"question-{reason}" for reason in ("empty", "long", "wordless")),
+)
+"""Messages whose name the code puts together."""
+
+
+class _Choices(Visitor):
+    """What the messages of a file choose among, by a number."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[int, set[str]]] = []
+
+    def visit_SelectExpression(self, node: ast.SelectExpression) -> None:  # noqa: N802
+        named = {v.key.name for v in node.variants if isinstance(v.key, ast.Identifier)}
+        if named <= _PLURALS and any(isinstance(v.key, ast.Identifier) for v in node.variants):
+            figures = sum(isinstance(v.key, ast.NumberLiteral) for v in node.variants)
+            self.found.append((figures, named))
+        self.generic_visit(node)
+
+
+_PLURALS = {"zero", "one", "two", "few", "many", "other"}
+
+
+@pytest.mark.parametrize("code", LANGUAGES.speeches)
+def test_every_number_has_the_plural_forms_of_its_language(code: str) -> None:
+    """As many as CLDR has for whole numbers up to a thousand, and no form that it has not."""
+    rule = Locale(code).plural_form
+    forms = {rule(n) for n in range(1001)}
+    for path in sorted((_HERE / code).glob("*.ftl")):
+        visitor = _Choices()
+        visitor.visit(parse(path.read_text(encoding="utf-8")))
+        for figures, named in visitor.found:
+            assert named - {"other"} <= forms, path.name
+            assert figures or len(named) == len(forms), path.name
+
+
+@pytest.mark.parametrize(
+    ("code", "forms"),
+    {
+        "en": "0 messages,1 message,2 messages,5 messages,11 messages,21 messages,100 messages",
+        "de": "0 Nachrichten,1 Nachricht,2 Nachrichten,5 Nachrichten,11 Nachrichten,"
+        "21 Nachrichten,100 Nachrichten",
+        "es": "0 mensajes,1 mensaje,2 mensajes,5 mensajes,11 mensajes,21 mensajes,100 mensajes",
+        "fr": "0 message,1 message,2 messages,5 messages,11 messages,21 messages,100 messages",
+        "ru": "0 сообщений,1 сообщение,2 сообщения,5 сообщений,11 сообщений,21 сообщение,"
+        "100 сообщений",
+        "uk": "0 повідомлень,1 повідомлення,2 повідомлення,5 повідомлень,11 повідомлень,"
+        "21 повідомлення,100 повідомлень",
+    }.items(),
+)
+def test_numbers_read_as_people_write_them(code: str, forms: str) -> None:
+    """Zero, one, few and many, and those that only end like them."""
+    speech = LANGUAGES.of(code)
+    for n, form in zip((0, 1, 2, 5, 11, 21, 100), forms.split(","), strict=True):
+        assert re.search(rf"(?<!\w){form}(?!\w)", speech.plain("stats-waiting", n=n))
+
+
+@pytest.mark.parametrize(
+    ("code", "days"),
+    {
+        "en": ("February 1, 2026", "August 2025"),
+        "de": ("1. Februar 2026", "August 2025"),
+        "es": ("1 de febrero de 2026", "agosto de 2025"),
+        "fr": ("1er février 2026", "août 2025"),
+        "ru": ("1 февраля 2026 г.", "август 2025 г."),
+        "uk": ("1 лютого 2026 р.", "серпень 2025 р."),
+    }.items(),
+)
+def test_dates_read_as_people_write_them(code: str, days: tuple[str, str]) -> None:
+    """A day, the first of a month among them, and a month."""
+    speech = LANGUAGES.of(code)
+    first, august = date(2026, 2, 1), date(2025, 8, 1)
+    said = (speech.date(first), speech.period(august, "month"))
+    assert tuple(re.sub(r"[\u00a0\u202f]", " ", each) for each in said) == days
+    assert "11" in speech.date(date(2026, 2, 11))
+    assert "1er" not in speech.date(date(2026, 2, 11))
+
+
+@pytest.mark.parametrize("speech", LANGUAGES.speeches.values(), ids=lambda s: s.code)
+def test_a_date_before_a_stop_has_one_stop(speech: Translator) -> None:
+    """A Russian date ends with one of its own."""
+    day = speech.date(date(2026, 2, 12))
+    for name, taken in variables(speech.code).items():
+        values = {each: day if each in _DATES else 5 for each in taken}
+        said = speech.plain(name, **values)
+        assert ".." not in said, name
+
+
+_DATES = {"date", "day", "since", "until"}
+
+
+@pytest.mark.parametrize("speech", LANGUAGES.speeches.values(), ids=lambda s: s.code)
+def test_every_message_fits_where_telegram_shows_it(speech: Translator) -> None:
+    """What is shown when a button is pressed is short; /privacy is one message."""
+    for name in _NOTICES:
+        assert len(speech.plain(name)) <= 200, name
+    told, _ = parse_html(policy(speech, unanswered=True))
+    assert len(told.encode("utf-16-le")) // 2 <= LIMIT_UNITS
+
+
+_NOTICES = (
+    "button-expired", "button-not-yours", "button-thanks", "admin-not-yours", "watch-ended",
+    "watch-not-yours", "gate-closed-short", "language-chosen",
+)  # fmt: skip
+"""What is shown for a moment when a button is pressed."""
+
+
+def test_french_marks_stand_apart_and_do_not_begin_a_line() -> None:
+    """There is a no-break space before ; : ? and !, and inside quotation marks."""
+    french = LANGUAGES.of("fr")
+    for name, taken in variables("fr").items():
+        said = french.plain(name, **dict.fromkeys(taken, 2))
+        assert not re.search(r" [;:?!»]|« |[^\W\d_][;?!»]|«\w", said), name
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Wem gehört WhatsApp?", "de"),
+        ("Warum ist WhatsApp blockiert?", "de"),
+        ("À qui appartient WhatsApp ?", "fr"),
+        ("qu’est-ce que Max", "fr"),
+        ("¿Quién es el dueño de WhatsApp?", "es"),
+        ("cuando bloquearon whatsapp", "es"),
+        ("Хто такий Дуров?", "uk"),
+        ("блокування Вотсапа, новини і плани", "uk"),
+        ("кому принадлежит WhatsApp и почему?", "ru"),
+        ("why was it blocked?", "en"),
+    ],
+)
+def test_a_text_tells_its_language(typed: str, code: str) -> None:
+    """By its words, or by letters that no other language here has, whoever types it."""
+    for usual in LANGUAGES.speeches.values():
+        assert LANGUAGES.typed_in(typed, usual).code == code
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "WhatsApp", "El País", "Los Angeles", "war in Ukraine", "Der Spiegel", "👍", "/help"],
+)
+def test_names_do_not_tell_a_language(typed: str) -> None:
+    """Who types nothing else is answered in the language of their Telegram."""
+    assert LANGUAGES.typed_in(typed, LANGUAGES.of("ru")).code == "ru"
+
+
+def test_a_near_language_is_better_than_english() -> None:
+    """Where the reader's own is not spoken, and never in place of one that is."""
+    assert [LANGUAGES.of(code).code for code in ("be", "kk-KZ", "ca", "pt-BR", "xx")] == [
+        "ru", "ru", "es", "en", "en",
+    ]  # fmt: skip
+    texts = {"language-also": "language-also = xy", "language-words": "language-words = a"}
+    own = Translators({"en": Translator("en", texts), "xy": Translator("xy", texts)})
+    assert own.of("xy").code == "xy"
+
+
 @pytest.mark.parametrize("speech", LANGUAGES.speeches.values(), ids=lambda s: s.code)
 def test_every_message_is_markup_that_telegram_takes(speech: Translator) -> None:
     """No tag is left open, whatever is put into it."""
     for name, taken in variables(speech.code).items():
-        for n in (1, 2, 5, 21):
+        for n in (0, 1, 2, 5, 11, 21, 100):
             values = dict.fromkeys(taken, "<b>") | ({"n": n} if "n" in taken else {})
             parse_html(speech.html(name, **values))
 
 
-def test_plurals_follow_the_language() -> None:
-    """Russian has three forms, and thousands are set apart."""
-    ru = LANGUAGES.of("ru")
-    said = [ru.plain("articles", n=n) for n in (1, 3, 11, 21, 1234)]
-    assert said == ["1 статья:", "3 статьи:", "11 статей:", "21 статья:", "1\u00a0234 статьи:"]
+def test_thousands_follow_the_language() -> None:
+    """They are set apart by what each language sets there."""
+    said = {code: each.plain("articles", n=1234) for code, each in LANGUAGES.speeches.items()}
+    assert said["en"] == "1,234 articles:"
+    assert said["de"] == "1.234 Artikel:"
+    assert said["fr"] == "1\u202f234 articles\u00a0:"
+    assert said["ru"] == "1\u00a0234 статьи:"
 
 
 def test_what_is_put_in_is_data() -> None:
@@ -95,18 +282,22 @@ def test_all_that_is_kept_is_told() -> None:
     assert told == {"kept-" + column.replace(".", "-").replace("_", "-") for column in KEPT}
 
 
-def _handlers() -> Iterator[tuple[str, python.Call]]:
-    """Every call in the modules that talk to people, with where it stands."""
-    for path in sorted((ROOT / "bot").rglob("*.py")):
-        for node in python.walk(python.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, python.Call):
-                yield f"{path.relative_to(ROOT)}:{node.lineno}", node
+@cache
+def _nodes() -> tuple[tuple[str, python.AST], ...]:
+    """All of the code of the modules that talk to people, with where it stands."""
+    return tuple(
+        (f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}", node)
+        for path in sorted((ROOT / "bot").rglob("*.py"))
+        for node in python.walk(python.parse(path.read_text(encoding="utf-8")))
+    )
 
 
 def test_nothing_is_said_but_by_a_language() -> None:
     """No text is handed to Telegram as it stands in the code: neither said, nor on a button."""
     found = {}
-    for where, call in _handlers():
+    for where, call in _nodes():
+        if not isinstance(call, python.Call):
+            continue
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
         texts = [*call.args[_TEXT_AT[name] :][:1]] if name in _TEXT_AT else []
         texts += [k.value for k in call.keywords if k.arg in _TEXTS and name in _TEXT_AT]

@@ -32,10 +32,32 @@ def test_each_reader_is_spoken_to_in_their_language(api: BotApi) -> None:
     assert ask(api, "raise an error", BORIS).startswith("Пока я искал ответ")
     assert "Вопрос" not in ask(api, "🙂")
     assert "словами" in ask(api, "🙂", BORIS)
-    french = User(2003, "Chloé", "chloe", "fr")
-    assert "word for word" in ask(api, "/help", french)
+    french = User(2003, "Chloé", "chloe", "fr-CA")
+    assert "mot pour mot" in ask(api, "/help", french)
+    belarusian = User(2005, "Алесь", "ales", "be")
+    assert "дословно" in ask(api, "/help", belarusian)
+    portuguese = User(2006, "Inês", "ines", "pt")
+    assert "word for word" in ask(api, "/help", portuguese)
     nobody = User(2004, "Dan", "dan", None)
     assert "word for word" in ask(api, "/help", nobody)
+
+
+def test_who_types_in_a_language_is_answered_in_it(api: BotApi) -> None:
+    """By a bot that was not told to speak another; somebody else's words do not count."""
+    german = "Wem gehört der Zeppelin?"
+    assert offered(api, api.say(german, user=BORIS)) == "📖 Mehr Kontext"
+    french = api.say("/ask qui a construit le zeppelin ?", user=BORIS)
+    assert offered(api, french) == "📖 Plus de contexte"
+    assert offered(api, api.say("zeppelin", user=BORIS)) == "📖 Подробнее"
+    assert offered(api, api.forward(german, user=BORIS)) == "📖 Подробнее"
+    api.press(api.wait_for_reply(api.say("/language", user=BORIS)), "Русский", user=BORIS)
+    api.wait_for_reply(chat=private(BORIS), method="editMessageText")
+    assert offered(api, api.say(german, user=BORIS)) == "📖 Подробнее"
+
+
+def offered(api: BotApi, update_id: int) -> object:
+    """What the first button under an answer says."""
+    return api.wait_for_reply(update_id).buttons()[0]["text"]
 
 
 def test_a_language_that_was_chosen_stays(api: BotApi) -> None:
