@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.language import LanguageDetector, language_of
+from corpus import language_of
+from corpus.language import LanguageDetector
 
 _SAID = {
     "en": "The night ferry returns to the harbour nine years after it was withdrawn, they said.",

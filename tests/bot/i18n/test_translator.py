@@ -18,7 +18,7 @@ from bot.handlers.commands import MENU, kept, policy
 from bot.handlers.profile import ADMIN_MENU, UNANSWERED
 from bot.i18n import Translator, Translators
 from bot.i18n.translator import _HERE
-from bot.render.telegram_html import LIMIT_UNITS
+from bot.render import LIMIT_UNITS
 from bot.state import KEPT
 from corpus.ingest import IngestOutcome
 from testing import ROOT
