@@ -1,4 +1,4 @@
-"""The age of the heartbeat, the file that a bot touches while it lives."""
+"""The state folder of a bot: where it is, its only process, the heartbeat in it."""
 
 from __future__ import annotations
 

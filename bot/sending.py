@@ -150,7 +150,7 @@ class ChatPace:
         return self._chat(chat, now).wait_s(now, edit=edit, first=first)
 
     def note(self, chat: int | str, now: float, *, edit: bool = False) -> None:
-        """Count one that has gone there."""
+        """Count a message that has gone there."""
         self._chat(chat, now).note(now, edit=edit)
 
     def _chat(self, chat: int | str, now: float) -> _Private | _Group:
@@ -181,13 +181,13 @@ class OverallPace:
         return _window_wait(self._seen, room, _SECOND_S, now)
 
     def begin(self, now: float) -> int:
-        """Count one that goes now; gives what to hand to `end`."""
+        """Count one that goes now; gives its ticket for `end`."""
         self._tickets += 1
         self._going[self._tickets] = now
         return self._tickets
 
     def end(self, ticket: int, now: float) -> None:
-        """Its answer has come, or it was given up."""
+        """Count its response, or that it was given up."""
         del self._going[ticket]
         self._seen.append(now)
 
@@ -238,7 +238,7 @@ class OutgoingRequest:
 
     @property
     def chat(self) -> int | str | None:
-        """The chat it goes to."""
+        """The chat that it goes to; None if it goes to none."""
         chat: int | str | None = self.data.get("chat_id")
         if isinstance(chat, str) and chat.lstrip("-").isdigit():
             return int(chat)
@@ -354,49 +354,49 @@ class RateLimiter(BaseRateLimiter[None]):
     ) -> Result:
         """The result of the request, once it went through; else its last error."""
         del args  # endpoint and data again
-        letter = OutgoingRequest(callback, endpoint, dict(data), kwargs)
-        if letter.chat in self._moved:
-            letter.move(self._moved[letter.chat])
-        if letter.kind is RequestKind.PASSING:
-            return await self._passing(letter)
-        if letter.kind is RequestKind.PLAIN_CALL:
-            return await self._request(letter)
+        request = OutgoingRequest(callback, endpoint, dict(data), kwargs)
+        if request.chat in self._moved:
+            request.move(self._moved[request.chat])
+        if request.kind is RequestKind.PASSING:
+            return await self._passing(request)
+        if request.kind is RequestKind.PLAIN_CALL:
+            return await self._request(request)
         with ExitStack() as stack:
             if turn := UpdateContext.current():
                 stack.enter_context(turn.paused())
-            if letter.kind is RequestKind.ANSWER or letter.chat is None or (turn and turn.first):
-                return await self._to_the_end(letter)
-            return await self._in_order(letter)
+            if request.kind is RequestKind.ANSWER or request.chat is None or (turn and turn.first):
+                return await self._to_the_end(request)
+            return await self._in_order(request)
 
-    async def _passing(self, letter: OutgoingRequest) -> Result:
+    async def _passing(self, request: OutgoingRequest) -> Result:
         """Typing and the like: at once, or not at all."""
-        if self._halted_s(letter.chat) or self._all.wait_s(now()):
+        if self._halted_s(request.chat) or self._all.wait_s(now()):
             self._counts.requests.labels("skipped").inc()
             return True
         with self._under_way():
-            return await self._request(letter)
+            return await self._request(request)
 
-    async def _in_order(self, letter: OutgoingRequest) -> Result:
-        async with self._lanes.of(letter.chat):
-            return await self._to_the_end(letter)
+    async def _in_order(self, request: OutgoingRequest) -> Result:
+        async with self._lanes.of(request.chat):
+            return await self._to_the_end(request)
 
-    async def _to_the_end(self, letter: OutgoingRequest) -> Result:
+    async def _to_the_end(self, request: OutgoingRequest) -> Result:
         for _ in range(TRIES):
             try:
-                return await self._at_its_time(letter)
+                return await self._at_its_time(request)
             except TelegramError as error:
-                wait_s = self._next(letter, error)
+                wait_s = self._next(request, error)
                 if wait_s is None:
                     return True
                 await _stand_aside(wait_s)
         raise TimedOut("it could not be sent for too long")
 
-    async def _at_its_time(self, letter: OutgoingRequest) -> Result:
+    async def _at_its_time(self, request: OutgoingRequest) -> Result:
         """One request, when its chat and Telegram as a whole may have it."""
-        while (wait_s := self._wait_s(letter)) > 0:
+        while (wait_s := self._wait_s(request)) > 0:
             await _stand_aside(wait_s)
-        if letter.kind is RequestKind.ANSWER:
-            return await self._request(letter)
+        if request.kind is RequestKind.ANSWER:
+            return await self._request(request)
         async with self._gate:  # first come, first served
             while (wait_s := max(self._all.wait_s(now()), self._halted_s(None))) > 0:
                 await _stand_aside(wait_s)
@@ -404,19 +404,19 @@ class RateLimiter(BaseRateLimiter[None]):
             under_way.__enter__()
         with ExitStack() as stack:
             stack.push(under_way)
-            stack.callback(self._note, letter)
-            return await self._request(letter)
+            stack.callback(self._note, request)
+            return await self._request(request)
 
-    def _wait_s(self, letter: OutgoingRequest) -> float:
-        halt_s, turn = self._halted_s(letter.chat), UpdateContext.current()
-        if letter.chat is None or letter.kind is RequestKind.ANSWER:
+    def _wait_s(self, request: OutgoingRequest) -> float:
+        halt_s, turn = self._halted_s(request.chat), UpdateContext.current()
+        if request.chat is None or request.kind is RequestKind.ANSWER:
             return halt_s
-        edit, first = letter.kind is RequestKind.EDIT, turn is not None and turn.first
-        return max(halt_s, self._chats.wait_s(letter.chat, now(), edit=edit, first=first))
+        edit, first = request.kind is RequestKind.EDIT, turn is not None and turn.first
+        return max(halt_s, self._chats.wait_s(request.chat, now(), edit=edit, first=first))
 
-    def _note(self, letter: OutgoingRequest) -> None:
-        if letter.chat is not None and letter.kind is not RequestKind.ANSWER:
-            self._chats.note(letter.chat, now(), edit=letter.kind is RequestKind.EDIT)
+    def _note(self, request: OutgoingRequest) -> None:
+        if request.chat is not None and request.kind is not RequestKind.ANSWER:
+            self._chats.note(request.chat, now(), edit=request.kind is RequestKind.EDIT)
 
     def _halted_s(self, chat: int | str | None) -> float:
         until = self._everybody_waits
@@ -432,15 +432,15 @@ class RateLimiter(BaseRateLimiter[None]):
         finally:
             self._all.end(ticket, now())
 
-    async def _request(self, letter: OutgoingRequest) -> Result:
+    async def _request(self, request: OutgoingRequest) -> Result:
         turn = UpdateContext.current()
-        reaching = turn is not None and letter.kind in {RequestKind.MESSAGE, RequestKind.EDIT}
+        reaching = turn is not None and request.kind in {RequestKind.MESSAGE, RequestKind.EDIT}
         if turn and reaching:
             turn.reached += 1  # also if it is cancelled in flight
         try:
             async with asyncio.timeout(REQUEST_S):
                 with self._counts.timed("send") if reaching else nullcontext():
-                    result = await letter.post()
+                    result = await request.post()
         except TimeoutError as error:
             self._counts.requests.labels("unsure").inc()
             raise TimedOut from error
@@ -454,53 +454,53 @@ class RateLimiter(BaseRateLimiter[None]):
         self._counts.requests.labels("sent").inc()
         return result
 
-    def _next(self, letter: OutgoingRequest, error: TelegramError) -> float | None:
-        """Seconds to wait before `letter` is tried again; None where nothing is left to do.
+    def _next(self, request: OutgoingRequest, error: TelegramError) -> float | None:
+        """Seconds to wait before `request` is tried again; None where nothing is left to do.
 
         Raises the error where trying again cannot help, or could send the message twice.
         """
         if isinstance(error, RetryAfter):
-            return self._halt(letter, error)
+            return self._halt(request, error)
         if (
             isinstance(error, ChatMigrated)
-            and letter.chat is not None
-            and letter.failed("moved", 1)
+            and request.chat is not None
+            and request.failed("moved", 1)
         ):
-            self._remember_move(letter.chat, error.new_chat_id)
-            letter.move(error.new_chat_id)
-            return self._again("moved", letter, 0.0)
+            self._remember_move(request.chat, error.new_chat_id)
+            request.move(error.new_chat_id)
+            return self._again("moved", request, 0.0)
         if isinstance(error, BadRequest):
-            if letter.is_settled_by(error):
+            if request.is_settled_by(error):
                 return None
-            if letter.make_plain(error):
-                return self._again("plain", letter, 0.0)
+            if request.make_plain(error):
+                return self._again("plain", request, 0.0)
             raise error
         if was_not_sent(error) or (
-            was_refused_by_server(error) and letter.failed("server", SERVER_ERRORS)
+            was_refused_by_server(error) and request.failed("server", SERVER_ERRORS)
         ):
-            letter.failed("any", TRIES)
-            pause_s = min(0.25 * 2 ** letter.failures["any"], _LONGEST_PAUSE_S)
-            return self._again("retried", letter, pause_s)
+            request.failed("any", TRIES)
+            pause_s = min(0.25 * 2 ** request.failures["any"], _LONGEST_PAUSE_S)
+            return self._again("retried", request, pause_s)
         raise error
 
-    def _halt(self, letter: OutgoingRequest, error: RetryAfter) -> float:
+    def _halt(self, request: OutgoingRequest, error: RetryAfter) -> float:
         wait_s = _seconds(error)
-        if wait_s > PATIENCE_S or not letter.failed("halted", RETRY_AFTERS):
+        if wait_s > PATIENCE_S or not request.failed("halted", RETRY_AFTERS):
             raise error
         until = now() + wait_s + _MARGIN_S
-        if letter.chat is None:
-            return self._again("retried", letter, wait_s + _MARGIN_S)
+        if request.chat is None:
+            return self._again("retried", request, wait_s + _MARGIN_S)
         self._halts = {chat: end for chat, end in self._halts.items() if end > now()}
-        self._halts[letter.chat] = until
-        self._told.add(letter.chat)
+        self._halts[request.chat] = until
+        self._told.add(request.chat)
         if len(self._told) >= _TOLD_IN_A_ROW:
             self._everybody_waits = until
-        return self._again("retried", letter, 0.0)
+        return self._again("retried", request, 0.0)
 
-    def _again(self, how: str, letter: OutgoingRequest, wait_s: float) -> float:
+    def _again(self, how: str, request: OutgoingRequest, wait_s: float) -> float:
         self._counts.requests.labels(how).inc()
         journal.info(
-            "retrying a request", how=how, endpoint=letter.endpoint, wait_s=round(wait_s, 1)
+            "retrying a request", how=how, endpoint=request.endpoint, wait_s=round(wait_s, 1)
         )
         return wait_s
 

@@ -1,6 +1,6 @@
-"""Telling systemd how the bot is, for a unit with Type=notify and WatchdogSec.
+"""Health: self-tests and the heartbeat, checks over HTTP, metrics, the watchdog of systemd.
 
-Source: sd_notify(3).
+Source: sd_notify(3), for a unit with Type=notify and WatchdogSec.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from bot.updates.processing import UpdateContext, UpdateOutcome, UpdateProcessor
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
+
+journal = Logger(__name__)
 
 
 class SystemdNotifier:
@@ -134,9 +136,6 @@ def _told(what: str, *, healthy: bool) -> Response:
     from starlette.responses import PlainTextResponse
 
     return PlainTextResponse(f"{what}\n", 200 if healthy else 503)
-
-
-journal = Logger(__name__)
 
 
 class SelfTest:

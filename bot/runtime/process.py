@@ -1,4 +1,4 @@
-"""Told to stop, the process ends: cleanly if it can, and soon in any case."""
+"""Shutdown on a signal: cleanly where possible, and soon in any case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The two ways in which updates come: asked for, or posted by Telegram."""
+"""The running bot: connect to Telegram, take updates by polling or webhook, stop."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from bot.updates.webhook import Webhook, WebhookConfig
 
 
 class UpdateSource(Protocol):
-    """What brings updates to the intake."""
+    """What brings updates to the dispatcher."""
 
     @property
     def last_success(self) -> float:
@@ -45,13 +45,13 @@ class UpdateSource(Protocol):
 
     @property
     def ready(self) -> bool:
-        """Whether what comes is taken."""
+        """True if updates that come are taken."""
 
     async def run(self) -> None:
         """Bring updates until told to stop, or raise GivenUpError."""
 
     async def finish(self, within_s: float) -> None:
-        """Tell Telegram what is done, and be gone."""
+        """Acknowledge what is done, and close."""
 
 
 BackgroundTask = Callable[[Bot, asyncio.Event], Coroutine[Any, Any, None]]
@@ -95,11 +95,7 @@ def open_source(deps: Deps, intake: UpdateDispatcher, stop: asyncio.Event) -> Up
 
 
 _CONNECT_S = 25.0
-
-
 _MENU_TRIES = 8
-
-
 _TIDY_EVERY_S = 3600.0
 
 

@@ -62,12 +62,12 @@ class UpdateDispatcher:
         """Set whenever an update is done."""
 
     def __len__(self) -> int:
-        """How many updates are held."""
+        """The number of updates held."""
         return len(self._held)
 
     @property
     def full(self) -> bool:
-        """Whether there is no room for more."""
+        """True if there is no room for more."""
         return len(self._held) >= self._limits.held
 
     def under_way(self, update_id: int) -> asyncio.Task[UpdateOutcome] | None:
@@ -78,7 +78,7 @@ class UpdateDispatcher:
     def take(self, batch: Sequence[object]) -> bool:
         """Hold the updates of a batch that are new, as far as there is room.
 
-        Tells whether the batch brought anything to do.
+        True if the batch brought anything to do.
         """
         new = False
         for raw in batch:

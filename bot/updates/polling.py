@@ -152,7 +152,7 @@ def as_poll_error(error: Exception) -> PollError:
 
 
 class PollBackoff:
-    """Polls that fail: how long to wait, when to say so, when to stop for good."""
+    """The policy for failed polls: how long to wait, when to warn, when to give up."""
 
     def __init__(self, limits: Limits) -> None:
         """No trouble yet."""
@@ -294,7 +294,7 @@ def _is_lasting(raw: object) -> bool:
 
 
 class Polling:
-    """Brings updates from Telegram to the intake until it is told to stop."""
+    """Brings updates from Telegram to the dispatcher until told to stop."""
 
     def __init__(
         self,
@@ -324,7 +324,7 @@ class Polling:
 
     @property
     def ready(self) -> bool:
-        """Whether what comes is taken."""
+        """True if updates that come are taken."""
         return self._probation.over
 
     async def run(self) -> None:
@@ -354,7 +354,7 @@ class Polling:
             await self._until_worth_asking()
 
     async def acknowledge(self, within_s: float) -> None:
-        """Tell Telegram what is done, where the last poll has not; the log knows it anyway."""
+        """Acknowledge what is done, unless the last poll did; the update log knows it anyway."""
         if self._intake.offset() == self._asked:
             return
         with suppress(PollError, TimeoutError):
@@ -362,12 +362,12 @@ class Polling:
                 await self._polls.get(self._intake.offset(), 0, 1)
 
     async def finish(self, within_s: float) -> None:
-        """Tell Telegram what is done, and drop the connection."""
+        """Acknowledge what is done, and close the connection."""
         await self.acknowledge(within_s)
         await self._polls.close()
 
     async def _poll(self) -> list[object] | None:
-        """A batch, or None where the bot is told to stop meanwhile."""
+        """A batch; None if the bot is told to stop meanwhile."""
         wait_s = 0.0 if len(self._intake) else self._limits.poll_s
         if not self._probation.over:
             wait_s = self._probation.left_s(time.monotonic())

@@ -106,19 +106,19 @@ class _Key:
 
 
 class KeyedLock:
-    """As many lanes as there are keys in use; `None` has none."""
+    """A lock for each key in use, given in the order of asking; `None` is never locked."""
 
     def __init__(self) -> None:
-        """Start with no lane."""
+        """Lock nothing yet."""
         self._lanes: dict[Hashable, _Key] = {}
 
     def __len__(self) -> int:
-        """How many lanes are in use."""
+        """The number of keys in use."""
         return len(self._lanes)
 
     @asynccontextmanager
     async def of(self, key: Hashable | None) -> AsyncIterator[None]:
-        """Have the lane of `key` to oneself inside the block."""
+        """Hold the lock of `key` inside the block."""
         if key is None:
             yield
             return
