@@ -30,6 +30,7 @@ from bot.handlers import (
     commands,
     inline,
     questions,
+    small_talk,
     subscriptions,
 )
 from bot.handlers.context import DEFAULTS, Context, Services, VerbatimApplication
@@ -95,7 +96,7 @@ def build_application(
             0: [
                 CommandHandler("id", access.chat_id, filters=_MESSAGES),
                 *_of_admins(services),
-                *_of_readers(),
+                *_of_readers(services.language.languages),
                 *_buttons(),
                 InlineQueryHandler(inline.inline_query),
                 *_of_guests(settings),
@@ -152,8 +153,8 @@ def _of_admins(services: Services) -> Handlers:
         yield CommandHandler("unanswered", admin.unanswered, filters=by_admin)
 
 
-def _of_readers() -> Handlers:
-    """Commands, then questions in words, then hints for messages that cannot be read."""
+def _of_readers(languages: Translators) -> Handlers:
+    """Commands, small talk, questions in words, then hints for messages that cannot be read."""
     yield CommandHandler("watch", subscriptions.watch, filters=_NEW)
     yield CommandHandler("watches", subscriptions.watches, filters=_NEW)
     yield CommandHandler("latest", browse.latest, filters=_MESSAGES)
@@ -166,8 +167,9 @@ def _of_readers() -> Handlers:
     yield CommandHandler("language", commands.language, filters=_MESSAGES)
     yield CommandHandler("privacy", commands.privacy, filters=_MESSAGES)
     yield CommandHandler("forget", commands.forget, filters=_MESSAGES)
+    yield small_talk.SmallTalkHandler(languages)
     yield questions.QuestionHandler()
-    yield MessageHandler(_PRIVATE & filters.COMMAND, commands.show_help)
+    yield MessageHandler(_PRIVATE & filters.COMMAND, small_talk.unknown_command)
     yield MessageHandler(_PRIVATE & ~filters.TEXT & ~filters.StatusUpdate.ALL, commands.hint)
 
 

@@ -168,6 +168,13 @@ def is_genuine(query: CallbackQuery) -> bool:
     return any(button.callback_data == query.data for row in rows for button in row)
 
 
+def token_under(message: Message) -> str | None:
+    """The token of the answer whose buttons a message has, if it has any."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    data = (_DATA.fullmatch(str(button.callback_data)) for row in rows for button in row)
+    return next((found["token"] for found in data if found), None)
+
+
 async def more_context(press: ButtonPress, context: Context) -> None:
     """Show a page of a quote's article: the first number is the quote, the second the page.
 

@@ -17,6 +17,7 @@ from bot.handlers.browse import show_article
 from bot.handlers.context import Context, show_instead
 from bot.handlers.questions import answer
 from bot.i18n import Translator, Translators
+from bot.render.telegram_html import label
 from bot.state import KEPT, TABLES, UPDATES_KEPT_S
 from bot.state.admin_records import UnansweredLog, address, article_of
 from retrieval import Question, QuestionError
@@ -42,32 +43,37 @@ _BY_TELEGRAM = ""  # the language that the reader set in Telegram
 
 
 async def start(update: Update, context: Context) -> None:
-    """/start: show the help; in private, with suggested questions to tap."""
-    chat = update.effective_chat
+    """/start: say what the bot does and of which story; in private, with questions to tap."""
+    chat, services, translator = update.effective_chat, context.services, context.translator
     private = chat is not None and chat.type == chat.PRIVATE
-    questions = await context.services.suggestions.now() if private else []
+    questions = await services.suggestions.now() if private else []
     rows = [[KeyboardButton(question)] for question in questions]
     keyboard = ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
-    await _help(context, keyboard if rows else None)
+    newest = await services.worker.latest(1)
+    if newest.articles:
+        title = label(newest.articles[0].label)
+        story = translator.html("start-newest", n=newest.total, title=title)
+    else:
+        story = translator.html("no-articles")
+    tap = [translator.html("help-tap")] if rows else []
+    parts = [*_notice(context), translator.html("start"), story, *tap]
+    await context.reply("\n\n".join(parts), markup=keyboard if rows else None)
 
 
 async def show_help(_: Update, context: Context) -> None:
-    """/help: explain the bot and how to ask, below the announcement if there is one."""
-    await _help(context, None)
+    """/help: explain the bot and its commands, below the announcement if there is one."""
+    await context.reply("\n\n".join([*_notice(context), context.translator.html("help")]))
 
 
-async def _help(context: Context, keyboard: ReplyKeyboardMarkup | None) -> None:
-    translator, notice = context.translator, context.services.state.notices.text()
-    above = [translator.html("notice", text=notice)] if notice else []
-    below = [translator.html("help-tap")] if keyboard else []
-    html = "\n\n".join([*above, translator.html("help"), *below])
-    await context.reply(html, markup=keyboard)
+def _notice(context: Context) -> list[str]:
+    text = context.services.state.notices.text()
+    return [context.translator.html("notice", text=text)] if text else []
 
 
 async def open_link(update: Update, context: Context) -> None:
     """/start with a payload: answer the question, or show the article, of a deep link.
 
-    An unknown payload gets the help.
+    An unknown payload is taken for none.
     """
     payload = (context.args or [""])[0]
     question = context.services.state.links.question(payload)
@@ -77,7 +83,7 @@ async def open_link(update: Update, context: Context) -> None:
     elif (id := article_of(payload)) and await show_article(context, id):
         return
     else:
-        await _help(context, None)
+        await start(update, context)
 
 
 async def make_link(_: Update, context: Context) -> None:

@@ -104,6 +104,9 @@ class Context(CallbackContext[ExtBot[None], Any, Any, Any]):
         context._update = cast("Update", update)  # noqa: SLF001  # of this class
         return context
 
+    small_talk: str | None = None
+    """The kind of small talk that the message is, if it is."""
+
     @property
     def services(self) -> Services:
         """The collaborators of handlers."""

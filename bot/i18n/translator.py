@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
@@ -20,7 +21,13 @@ from corpus import language_of
 FALLBACK = "en"
 
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W_]+")
+
+
+_TALK = ("hello", "thanks", "wrong")  # the last kind in a text is what it is about
+
+
+_MOST_TALK_WORDS = 20
 
 
 _HERE = Path(__file__).parent
@@ -92,7 +99,7 @@ class Translator:
     @cached_property
     def words(self) -> frozenset[str]:
         """Words that tell that a text is in this language."""
-        return frozenset(self.plain("language-words").split())
+        return frozenset(_spelt(self.plain("language-words")))
 
 
 class Translators:
@@ -131,6 +138,39 @@ class Translators:
         base = (code or FALLBACK).partition("-")[0].lower()
         return self.speeches.get(base) or self._also.get(base) or self.speeches[FALLBACK]
 
+    @cached_property
+    def _phrases(self) -> dict[tuple[str, ...], dict[str, str]]:
+        """The small talk of all languages: each phrase in words, and its kind in each language."""
+        phrases: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
+        for code, each in self.speeches.items():
+            for kind in _TALK:
+                for phrase in each.plain(f"typed-{kind}").split(";"):
+                    phrases[tuple(_spelt(phrase))][code] = kind
+        return dict(phrases)
+
+    def _talk_in(self, text: str) -> list[dict[str, str]]:
+        """The phrases of a text that is nothing but small talk; none of any other."""
+        words, longest = _spelt(text), max(map(len, self._phrases))
+        found: list[dict[str, str]] = []
+        while words and len(words) <= _MOST_TALK_WORDS:
+            begun = (tuple(words[:most]) for most in range(longest, 0, -1))
+            phrase = next((part for part in begun if part in self._phrases), None)
+            if phrase is None:
+                return []
+            found.append(self._phrases[phrase])
+            words = words[len(phrase) :]
+        return [] if words else found
+
+    def small_talk(self, text: str) -> str | None:
+        """The kind of a text that is only small talk: "hello", "thanks" or "wrong"; else None.
+
+        >>> texts = ("Hi there!", "ok, danke 🙏", "Thank you, but this is wrong", "Who is there?")
+        >>> [Translators.load().small_talk(text) for text in texts]
+        ['hello', 'thanks', 'wrong', None]
+        """
+        kinds = {kind for phrase in self._talk_in(text) for kind in phrase.values()}
+        return next((kind for kind in reversed(_TALK) if kind in kinds), None)
+
     def typed_in(self, text: str, usual: Translator) -> Translator:
         """The language that a text is written in, or `usual` where its words do not tell.
 
@@ -142,11 +182,19 @@ class Translators:
         by_letters = self.speeches.get(language_of(text, None) or "")
         if by_letters:
             return by_letters
-        words = set(_WORD.findall(text.lower()))
-        told = {code: len(words & each.words) for code, each in self.speeches.items()}
+        words, talk = set(_spelt(text)), self._talk_in(text)
+        told = {
+            code: len(words & each.words) + sum(code in phrase for phrase in talk)
+            for code, each in self.speeches.items()
+        }
         most = max(told.values())
         best = [code for code, count in told.items() if count == most]
         return self.speeches[best[0]] if len(best) == 1 else usual
+
+
+def _spelt(text: str) -> list[str]:
+    """The words and numbers of a text in small letters, apostrophes left out as people do."""
+    return _WORD.findall(re.sub("['’]", "", text.lower()))
 
 
 class LanguagePreference:

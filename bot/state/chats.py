@@ -30,6 +30,9 @@ MOST_MESSAGES = 2000
 _TOKEN_BYTES = 12  # 96 bits: nobody guesses one
 
 
+_LATELY_S = 3600.0  # an answer before that is not what a 👍 without a button means
+
+
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
     """The stored form of an answer."""
@@ -147,6 +150,15 @@ class ShownAnswers:
         return KeptAnswer(
             token, by_asker, row[1], quotes, nearest, more, differ, claim, confidence
         )
+
+    def last(self, chat_id: int, user_id: int) -> KeptAnswer | None:
+        """The last answer to a person in a chat; None if they got none within the last hour."""
+        row = self._file.row(
+            "SELECT token FROM answers WHERE chat = ? AND user = ? AND at >= ? "
+            "ORDER BY at DESC LIMIT 1",
+            (self._file.hashed(chat_id), self._file.hashed(user_id), time.time() - _LATELY_S),
+        )
+        return self.of(row[0], chat_id, user_id) if row else None
 
     def tidy(self, now: float) -> None:
         """Forget what is too old."""

@@ -80,6 +80,7 @@ _FAMILIES = (
     *map(kept, KEPT),
     *(f"admin-{outcome}" for outcome in {*get_args(IngestOutcome), "busy", "broken"} - {"known"}),
     *(f"admin-count-{outcome}" for outcome in get_args(IngestOutcome)),
+    *(f"typed-{kind}" for kind in ("hello", "thanks", "wrong")),
     *(f"question-{reason}" for reason in ("empty", "long", "wordless")),
 )
 """Messages whose name the code puts together."""
@@ -190,6 +191,8 @@ def test_french_marks_stand_apart_and_do_not_begin_a_line() -> None:
     """There is a no-break space before ; : ? and !, and inside quotation marks."""
     french = LANGUAGES.of("fr")
     for name, taken in variables("fr").items():
+        if name.startswith("typed-"):
+            continue  # which nobody is shown
         said = french.plain(name, **dict.fromkeys(taken, 2))
         assert not re.search(r" [;:?!»]|« |[^\W\d_][;?!»]|«\w", said), name
 

@@ -1,0 +1,14 @@
+start = Ich beantworte Fragen zu Nachrichten nur mit dem, was in den Artikeln steht, wörtlich und mit Quelle. Fragen Sie einfach, in Ihren eigenen Worten.
+start-newest = { $n ->
+    [one] Ich habe { $n } Artikel:
+   *[other] Ich habe { $n } Artikel, der neueste:
+} <b>{ $title }</b>
+talk-welcome = Gern geschehen.
+talk-wrong = Wenn eine Antwort falsch ist, drücken Sie darunter 👎, oder schicken Sie mir 👎: Die Administratoren des Bots sehen es, ohne Ihren Namen.
+command-unknown = { $command } kenne ich nicht. Was ich kann, sagen /help und das Menü; oder stellen Sie einfach eine Frage.
+command-nearest = { $command } kenne ich nicht. Meinten Sie { $nearest }?
+
+# Was man so schreibt: in Kleinbuchstaben und ohne Satzzeichen, dazwischen jeweils „;“.
+typed-hello = und; aber; hallo; hi; hey; moin; servus; grüezi; grüß gott; guten morgen; guten tag; guten abend; zusammen; bot; wie geht’s; wie gehts; wie geht es dir; wie geht es ihnen; wer bist du; wer sind sie; was bist du; bist du ein bot; sind sie ein bot; bist du ein mensch; bist du da; was kannst du; was können sie; was kann ich fragen; was kann ich dich fragen; hilf mir; helfen sie mir
+typed-thanks = danke; danke schön; dankeschön; danke sehr; vielen dank; besten dank; herzlichen dank; tausend dank; danke dir; danke ihnen; super; toll; gut; prima; perfekt; klasse; ok; okay; alles klar; verstanden; das hilft; das hat geholfen; hilfreich; sehr hilfreich; guter bot; tschüss; tschüs; auf wiedersehen; bis bald; gute nacht; schönen tag noch
+typed-wrong = falsch; das ist falsch; das stimmt nicht; stimmt nicht; falsche antwort; die antwort ist falsch; die antwort stimmt nicht; das ist nicht richtig; nicht richtig; das ist nicht wahr; unsinn; quatsch; das ist ein fehler; fehler; du irrst dich; sie irren sich; schlechte antwort; schlechter bot; das habe ich nicht gefragt; danach habe ich nicht gefragt; das ist keine antwort

@@ -1,0 +1,14 @@
+start = Je réponds aux questions sur l’actualité avec ce que disent les articles, mot pour mot et avec la source. Posez simplement votre question, avec vos mots.
+start-newest = { $n ->
+    [one] J’ai { $n } article :
+   *[other] J’ai { $n } articles, le plus récent :
+} <b>{ $title }</b>
+talk-welcome = Je vous en prie.
+talk-wrong = Si une réponse est fausse, appuyez sur 👎 dessous, ou envoyez-moi 👎 : les administrateurs du bot le voient, sans votre nom.
+command-unknown = Je ne connais pas { $command }. Ce que je sais faire est dans /help et dans le menu ; ou posez simplement une question.
+command-nearest = Je ne connais pas { $command }. Vouliez-vous dire { $nearest } ?
+
+# Ce que les gens écrivent, en minuscules et sans ponctuation, séparé par un point-virgule.
+typed-hello = et; mais; bonjour; salut; bonsoir; coucou; hello; le bot; bot; tout le monde; à tous; ça va; comment ça va; comment vas-tu; comment allez-vous; qui es-tu; qui êtes-vous; es-tu un bot; êtes-vous un bot; tu es un bot; es-tu un robot; es-tu humain; tu es là; que sais-tu faire; que peux-tu faire; que savez-vous faire; que pouvez-vous faire; que puis-je demander; aide-moi; aidez-moi
+typed-thanks = merci; merci beaucoup; merci bien; un grand merci; mille mercis; merci à toi; merci à vous; super; génial; parfait; très bien; bien; cool; ok; d’accord; compris; je vois; ça aide; c’est utile; utile; très utile; bon bot; au revoir; à bientôt; bonne nuit; bonne journée; bonne soirée
+typed-wrong = faux; c’est faux; c’est inexact; inexact; incorrect; c’est incorrect; mauvaise réponse; la réponse est fausse; votre réponse est fausse; ce n’est pas vrai; pas vrai; ce n’est pas ça; c’est pas ça; ce n’est pas exact; erreur; c’est une erreur; n’importe quoi; tu te trompes; vous vous trompez; mauvais bot; ce n’est pas ma question; ce n’est pas ce que j’ai demandé; ça ne répond pas à ma question
