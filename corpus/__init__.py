@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.article import Article
+from corpus.article import Article, Passage, PassageSpan, Span
 from corpus.extract.records import SourceError
 from corpus.extract.sandbox import Sandbox
 from corpus.extract.telegram import article_of_post
@@ -13,9 +13,8 @@ from corpus.fetch.transport import ProxyError
 from corpus.files import FileLock, atomic_write, end_with, open_or_replace, open_sqlite
 from corpus.filters import ArticleFilter, FilterError
 from corpus.ingest import Ingester, IngestStep
-from corpus.language import is_cyrillic, language_of
-from corpus.passage import Passage, PassageSpan, Span, sentences, split
-from corpus.stemming import searched, stem, stemmed
+from corpus.language import is_cyrillic, language_of, searched, stem, stemmed
+from corpus.segmentation import sentences, split
 from corpus.store.addresses import AlternateLocation
 from corpus.store.crawl_state import Feed
 from corpus.store.database import CorpusError, Revision

@@ -1,9 +1,10 @@
-"""The article: a published text exactly as read, with its metadata."""
+"""The article, a published text exactly as read, and the passages of it that are searched."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 _LABEL_WORDS = 7
 
@@ -62,3 +63,41 @@ class Article:
             return self.title
         words = self.text.lstrip("#*_ \t\r\n").split()
         return " ".join(words[:_LABEL_WORDS]) + ("…" if len(words) > _LABEL_WORDS else "")
+
+
+class Span(NamedTuple):
+    """A half-open range of code points of an article's text."""
+
+    start: int
+    end: int
+
+
+class PassageSpan(NamedTuple):
+    """The span of a passage in its text, the spans of its sentences and the heading above it."""
+
+    span: Span
+    sentences: tuple[Span, ...]
+    heading: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit that is searched: whole sentences of one section of one article."""
+
+    id: int
+    article: Article
+    span: Span
+    sentences: tuple[Span, ...]
+    heading: Span | None = None
+
+    @property
+    def text(self) -> str:
+        """The passage itself: a slice, so it cannot differ from the article."""
+        return self.article.text[self.span.start : self.span.end]
+
+    @property
+    def section(self) -> str | None:
+        """The words of the heading above the passage, without markup, if there is one."""
+        if self.heading is None:
+            return None
+        return self.article.text[self.heading.start : self.heading.end].strip("#*_ \t") or None

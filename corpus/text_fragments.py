@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import quote
 
-from corpus.passage import Span
+from corpus.article import Span
 from corpus.urls import AddressError, parse
 
 _WORDS = 4  # in a term, to begin with

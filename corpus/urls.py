@@ -296,3 +296,30 @@ def _tracks(pair: str) -> bool:
     if _TRACKING.fullmatch(name):
         return True
     return bool(_ORIGIN.fullmatch(name) and _ORIGINS.fullmatch(unquote(value)))
+
+
+_CHANNEL = re.compile(r"/(?:s/)?(?P<name>[A-Za-z]\w{3,31})(?:/(?P<post>\d{1,12}))?/?")
+
+
+_NOT_CHANNELS = frozenset("joinchat addstickers addemoji proxy socks share login iv boost".split())
+
+
+def page_of_channel(address: str) -> str | None:
+    """The page on which the posts of a channel, or the one post named, can be read.
+
+    None for any other address.
+
+    >>> page_of_channel("https://t.me/city/12"), page_of_channel("https://t.me/city")
+    ('https://t.me/city/12?embed=1&mode=tme', 'https://t.me/s/city')
+    """
+    try:
+        at = parse(address)
+    except AddressError:
+        return None
+    found = _CHANNEL.fullmatch(at.path) if at.host in _TELEGRAM else None
+    if found is None or found["name"].lower() in _NOT_CHANNELS:
+        return None
+    origin = f"{at.scheme}://t.me"
+    if found["post"]:
+        return f"{origin}/{found['name']}/{found['post']}?embed=1&mode=tme"
+    return f"{origin}/s/{found['name']}"

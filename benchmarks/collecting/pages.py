@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.collecting.promise import Reached, Sizes
 from corpus import CorpusStore, Downloader, DownloadError, Sandbox, SourceError
-from corpus.sources import fetch_articles
+from corpus.ingest import fetch_articles
 from retrieval import embedding
 from testing.fakes import WordEncoder
 from testing.web.expected import EXPECTED, faults_of, served

@@ -16,9 +16,8 @@ from corpus.extract.feeds import name_of, text_of, xml_tree
 from corpus.extract.page_layout import Fragment, collecting, page_text, text_of_pages
 from corpus.extract.publication_date import parse_iso, parse_stated
 from corpus.extract.records import ExtractedArticle, SourceError, storable
-from corpus.extract.tables import table_lines
 from corpus.extract.visible import lowered_form, raised_form, visible
-from corpus.passage import is_heading, split
+from corpus.segmentation import is_heading, split, table_lines
 from corpus.urls import is_web
 
 if TYPE_CHECKING:

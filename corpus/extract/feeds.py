@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.extract.dom import blocks, decode, tree_of
 from corpus.extract.publication_date import parse_stated
 from corpus.extract.records import FeedEntry, FeedListing, SourceError, storable
-from corpus.passage import split
+from corpus.segmentation import split
 from corpus.urls import AddressError, is_web, key_of, same_site, tidy
 
 if TYPE_CHECKING:

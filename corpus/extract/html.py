@@ -12,7 +12,7 @@ from corpus.extract.metadata import PageMetadata, page_metadata
 from corpus.extract.records import ExtractedArticle, SourceError
 from corpus.extract.visible import visible
 from corpus.language import language_of
-from corpus.passage import split
+from corpus.segmentation import split
 from corpus.urls import AddressError, is_web, parse, same_site, tidy
 
 if TYPE_CHECKING:

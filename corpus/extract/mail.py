@@ -15,7 +15,7 @@ from corpus.extract.records import ExtractedArticle, SourceError, of_its_site, s
 from corpus.extract.text import decode_strictly
 from corpus.extract.visible import visible
 from corpus.language import language_of
-from corpus.passage import split
+from corpus.segmentation import split
 
 LIMIT_MESSAGES = 5000
 

@@ -12,8 +12,8 @@ from corpus.extract.publication_date import parse_iso
 from corpus.extract.records import ExtractedArticle, SourceError, storable
 from corpus.extract.visible import visible
 from corpus.language import language_of
-from corpus.passage import split, title_of
-from corpus.urls import AddressError, parse, tidy
+from corpus.segmentation import split, title_of
+from corpus.urls import AddressError, tidy
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -60,40 +60,10 @@ def article_of_post(
     )
 
 
-_HOSTS = frozenset({"t.me", "telegram.me", "telegram.dog"})
-
-
-_CHANNEL = re.compile(r"/(?:s/)?(?P<name>[A-Za-z]\w{3,31})(?:/(?P<post>\d{1,12}))?/?")
-
-
-_NOT_CHANNELS = frozenset("joinchat addstickers addemoji proxy socks share login iv boost".split())
-
-
 _SPACES = re.compile(r" {2,}")
 
 
 _POST = re.compile(r"[A-Za-z]\w{3,31}/\d{1,12}")
-
-
-def page_of_channel(address: str) -> str | None:
-    """The page on which the posts of a channel, or the one post named, can be read.
-
-    None for any other address.
-
-    >>> page_of_channel("https://t.me/city/12"), page_of_channel("https://t.me/city")
-    ('https://t.me/city/12?embed=1&mode=tme', 'https://t.me/s/city')
-    """
-    try:
-        at = parse(address)
-    except AddressError:
-        return None
-    found = _CHANNEL.fullmatch(at.path) if at.host in _HOSTS else None
-    if found is None or found["name"].lower() in _NOT_CHANNELS:
-        return None
-    origin = f"{at.scheme}://t.me"
-    if found["post"]:
-        return f"{origin}/{found['name']}/{found['post']}?embed=1&mode=tme"
-    return f"{origin}/s/{found['name']}"
 
 
 def read_channel(data: bytes, address: str) -> list[ExtractedArticle]:

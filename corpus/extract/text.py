@@ -18,7 +18,7 @@ from corpus.article import Article
 from corpus.extract.dom import decode
 from corpus.extract.records import ExtractedArticle, SourceError, of_its_site, storable
 from corpus.language import language_of
-from corpus.passage import split, title_of
+from corpus.segmentation import split, title_of
 from corpus.urls import is_web
 
 KINDS = frozenset({".txt", ".text", ".md", ".markdown"})

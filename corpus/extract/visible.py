@@ -11,8 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from corpus.extract.tables import table_lines
-from corpus.passage import is_heading
+from corpus.segmentation import is_heading, table_lines
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

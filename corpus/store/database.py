@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 from zlib import crc32
 
 from corpus.files import open_sqlite
-from corpus.stemming import stemmed
+from corpus.language import stemmed
 from corpus.store import formats
 
 SCHEMA_VERSION = formats.NEWEST

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from corpus.article import Article
-from corpus.passage import Passage
-from corpus.stemming import stemmed
+from corpus.article import Article, Passage
+from corpus.language import stemmed
 from corpus.store.addresses import AlternateLocation, article_at
 from corpus.store.database import CorpusError, Database, Revision
 from corpus.store.full_text import publisher_names

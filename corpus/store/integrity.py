@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.article import Article
+from corpus.article import Article, Passage
 from corpus.near_duplicates import band_keys, signature
-from corpus.passage import Passage, split
+from corpus.segmentation import split
 from corpus.store import addresses, rows
 from corpus.store.database import CorpusError, Database
 from corpus.store.read import CorpusView, UnknownArticleError

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.article import Article
+from corpus.article import Article, Passage, Span
 from corpus.filters import ArticleFilter
-from corpus.passage import Passage, Span
 from corpus.store import addresses, rows
 from corpus.store.addresses import AlternateLocation
 from corpus.store.database import CorpusError, Database

@@ -18,9 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
-from corpus.article import Article
-from corpus.passage import Passage, PassageSpan, Span
-from corpus.stemming import stemmed
+from corpus.article import Article, Passage, PassageSpan, Span
+from corpus.language import stemmed
 from corpus.store.database import Database, checksum, is_intact, vector_checksum
 
 Embedding = NDArray[np.float32]

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Self
 
-from corpus.article import Article
+from corpus.article import Article, Passage
 from corpus.near_duplicates import are_copies
-from corpus.passage import Passage, split
+from corpus.segmentation import split
 from corpus.store import rows
 from corpus.store.addresses import (
     AlternateLocation,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus import CorpusStore, Downloader, Ingester, Sandbox
-from corpus.extract.telegram import page_of_channel
+from corpus.urls import page_of_channel
 from retrieval import embedding
 from testing import ROOT
 from testing.fakes import WordEncoder

@@ -8,9 +8,9 @@ import json
 import pytest
 
 from corpus import SourceError
-from corpus.extract.content_type import content_type_of
 from corpus.extract.feeds import feeds_of, read_feed, read_sitemap
 from corpus.extract.records import FeedEntry, FeedListing
+from corpus.extract.sandbox_worker import content_type_of
 
 _AT = "https://example.org/feed"
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from corpus import Downloader, Sandbox, SourceError
-from corpus.sources import FetchResult, fetch_articles
+from corpus.ingest import FetchResult, fetch_articles
 from testing.web.expected import EXPECTED, PAGES, faults_of, served
 from testing.web.server import Web
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from corpus.fetch.robots import LIMIT_BYTES, Robots
+from corpus.fetch.client import ROBOTS_BYTES, Robots
 from testing.web.robots import ALL, CASES
 
 
@@ -26,7 +26,7 @@ def test_a_delay_is_taken_and_bounded() -> None:
 def test_a_hostile_file_costs_little() -> None:
     """Patterns that would keep a backtracking matcher busy for ever, and very many of them."""
     rule = "Disallow: /" + "*a" * 200 + "b\n"
-    data = (ALL + rule * 5000).encode()[: 2 * LIMIT_BYTES]
+    data = (ALL + rule * 5000).encode()[: 2 * ROBOTS_BYTES]
     begun = time.process_time()
     assert Robots.parse(data, "Verbatim").allows("/" + "a" * 2000)
     assert time.process_time() - begun < 2

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from corpus import Article, Passage, PassageSpan, Span, sentences, split
-from corpus.passage import SENTENCE_LIMIT_CHARS, is_heading, paragraphs, title_of
+from corpus.segmentation import SENTENCE_LIMIT_CHARS, is_heading, paragraphs, title_of
 
 _PIECES = (
     *("Mr. J. Smith paid $3.5 million. ", "He left. ", "“We go. We stay,” she said. ", "No! "),

@@ -1,4 +1,4 @@
-"""Passages: whole sentences of one section of an article, and the split of a text into them.
+"""Text segmentation: a text into paragraphs, headings, sentences and passages.
 
 A line is a paragraph or, if it is short, is no list item and ends without a stop, a heading. In a
 text with hard line breaks, only an empty line ends a paragraph. A line between two | is a row of a
@@ -8,13 +8,11 @@ table; the row above a line of dashes is the heading of the rows below.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from corpus.abbreviations import goes_on, missed_ends
-from corpus.article import Article
+from corpus.article import PassageSpan, Span
 
 _HEADING_CHARS = 120
 
@@ -59,13 +57,6 @@ _WRAPPED = re.compile(_EMPTY_LINE + r"|\n(?=[*•][ \t]|#{1,6}[ \t]|\|)")
 
 
 _LINES = re.compile(r"[\n\r\f\v\x85\u2028\u2029]")
-
-
-class Span(NamedTuple):
-    """A half-open range of code points of an article's text."""
-
-    start: int
-    end: int
 
 
 def paragraphs(text: str) -> Iterator[Span]:
@@ -158,37 +149,6 @@ _SHORT_WORD = re.compile(r"\b[^\W\d_]{1,4}\.$")
 
 
 _GOES_ON = re.compile(r"(?P<dash>[-–—]\s*)?(?P<letter>[^\W\d_])(?P<next>.?)")
-
-
-class PassageSpan(NamedTuple):
-    """The span of a passage in its text, the spans of its sentences and the heading above it."""
-
-    span: Span
-    sentences: tuple[Span, ...]
-    heading: Span | None
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """The unit that is searched: whole sentences of one section of one article."""
-
-    id: int
-    article: Article
-    span: Span
-    sentences: tuple[Span, ...]
-    heading: Span | None = None
-
-    @property
-    def text(self) -> str:
-        """The passage itself: a slice, so it cannot differ from the article."""
-        return self.article.text[self.span.start : self.span.end]
-
-    @property
-    def section(self) -> str | None:
-        """The words of the heading above the passage, without markup, if there is one."""
-        if self.heading is None:
-            return None
-        return self.article.text[self.heading.start : self.heading.end].strip("#*_ \t") or None
 
 
 def split(
@@ -401,3 +361,36 @@ def _fill(section: list[Span], heading: Span | None, limit_chars: int) -> list[P
 
 def _cut(held: list[Span], heading: Span | None) -> PassageSpan:
     return PassageSpan(Span(held[0].start, held[-1].end), tuple(held), heading)
+
+
+_VALUE = re.compile(r"[^\w]{0,3}\d")
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def table_lines(rows: Sequence[Sequence[str]], *, has_header: bool = False) -> list[str]:
+    """The rows of a table in Markdown; without `has_header`, its values show whether it has one.
+
+    >>> table_lines([["Party", "Seats"], ["Harbour List", "14"], ["Greens", "11"]])
+    ['| Party | Seats |', '| --- | --- |', '| Harbour List | 14 |', '| Greens | 11 |']
+    """
+    cells = [[" ".join(cell.replace("|", "/").split()) for cell in row] for row in rows]
+    cells = [row for row in cells if any(row)]
+    lines = [f"| {' | '.join(row)} |" for row in cells]
+    if len(cells) > 1 and (has_header or _looks_headed(cells)):
+        lines.insert(1, f"| {' | '.join('---' for _ in cells[0])} |")
+    return lines
+
+
+def _looks_headed(cells: Sequence[Sequence[str]]) -> bool:
+    """True if a column has a name above values, as "Seats" above 14, or years above others."""
+    first, *others = cells
+    for at, name in enumerate(first[1:], 1):
+        below = [row[at] for row in others if len(row) > at and row[at]]
+        values = sum(bool(_VALUE.match(cell)) for cell in below)
+        years = sum(bool(_YEAR.fullmatch(cell)) for cell in below)
+        is_value = _VALUE.match(name) and not (_YEAR.fullmatch(name) and not years)
+        if name and not is_value and 2 * values > len(below):
+            return True
+    return False
