@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.article import Article, Passage, PassageSpan, Span
+from corpus.article import Article, Passage, PassageSpan, Span, without_copies
 from corpus.extract.records import SourceError
 from corpus.extract.sandbox import Sandbox
 from corpus.extract.telegram import article_of_post
@@ -15,16 +15,16 @@ from corpus.filters import ArticleFilter, FilterError
 from corpus.ingest import Ingester, IngestStep
 from corpus.language import is_cyrillic, language_of, searched, stem, stemmed
 from corpus.segmentation import sentences, split
-from corpus.store.addresses import AlternateLocation
 from corpus.store.crawl_state import Feed
 from corpus.store.database import CorpusError, Revision
 from corpus.store.hide_rules import HideRule
 from corpus.store.integrity import Fault, find_faults, repair_faults
+from corpus.store.passage_search import Embedding
 from corpus.store.read import ArticleSummary, CorpusView, Publisher, UnknownArticleError
-from corpus.store.rows import DiffSegment, Embedding, Version, differences
 from corpus.store.transfer import back_up, export_lines, import_lines
+from corpus.store.versions import DiffSegment, Version, differences
 from corpus.store.write import Added, CorpusStore, Embed
-from corpus.text_fragments import text_fragment_link
+from corpus.urls import AlternateLocation, text_fragment_link
 
 __all__ = [
     "Added",
@@ -77,4 +77,5 @@ __all__ = [
     "stem",
     "stemmed",
     "text_fragment_link",
+    "without_copies",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -101,3 +102,13 @@ class Passage:
         if self.heading is None:
             return None
         return self.article.text[self.heading.start : self.heading.end].strip("#*_ \t") or None
+
+
+def without_copies(passages: Iterable[Passage]) -> Iterator[Passage]:
+    """The first passage of each text: copies of an article repeat it word for word."""
+    seen: set[tuple[str, str]] = set()
+    for passage in passages:
+        key = (passage.article.copy_group, " ".join(passage.text.split()))
+        if key not in seen:
+            seen.add(key)
+            yield passage

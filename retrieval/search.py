@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from corpus import CorpusStore, Embedding, Passage, searched
+from corpus import CorpusStore, Embedding, Passage, searched, without_copies
 from retrieval.encoder import Encoder
 from retrieval.index import NEAR, LiveIndex
 from retrieval.question import Question
@@ -186,16 +186,6 @@ def fuse(*rankings: Sequence[Hit]) -> list[Hit]:
     return ranked(Hit(*item) for item in scores.items())
 
 
-def without_copies(passages: Iterable[Passage]) -> Iterator[Passage]:
-    """Passages whose words were not there before, in the same story."""
-    seen: set[tuple[str, str]] = set()
-    for passage in passages:
-        key = (passage.article.copy_group, _flat(passage.text))
-        if key not in seen:
-            seen.add(key)
-            yield passage
-
-
 def of_several(passages: Iterable[Passage], most: int, stories: int) -> list[Passage]:
     """The first passages; the last of them give way to the best of other stories.
 
@@ -211,7 +201,3 @@ def of_several(passages: Iterable[Passage], most: int, stories: int) -> list[Pas
             told.add(passage.article.copy_group)
             newcomers.append(passage)
     return chosen[: len(chosen) - len(newcomers)] + newcomers
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())

@@ -12,13 +12,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from corpus import Embedding, Passage
+from corpus import Embedding, Passage, without_copies
 from retrieval.answer import Answer, Answerer
 from retrieval.answerability import Confidence
 from retrieval.e5 import comparable
 from retrieval.features import question_features, words
 from retrieval.question import Question, is_small_talk
-from retrieval.search import Candidate, without_copies
+from retrieval.search import Candidate
 
 LIMIT_PASSAGES = 256
 """So many passages are looked at in one go."""

@@ -11,7 +11,9 @@ import random
 from benchmarks.scale.world import ENCODER, World, Written
 from corpus import CorpusStore, stemmed
 from corpus.store.database import checksum
-from corpus.store.rows import PASSAGE, insert_article, insert_vectors
+from corpus.store.passage_search import insert_vectors
+from corpus.store.read import PASSAGE
+from corpus.store.write import insert_article
 
 _AT_ONCE = 500
 _BANDS = 30

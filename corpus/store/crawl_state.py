@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.fetch.response import CacheValidators
-from corpus.store.addresses import place_key
 from corpus.store.database import Database
+from corpus.store.deduplication import place_key
 
 SOONEST_S = 3600.0
 

@@ -13,10 +13,10 @@ from typing import Literal
 
 from corpus.article import Article, Passage
 from corpus.language import stemmed
-from corpus.store.addresses import AlternateLocation, article_at
 from corpus.store.database import CorpusError, Database, Revision
-from corpus.store.full_text import publisher_names
-from corpus.urls import AddressError, is_web, parse
+from corpus.store.deduplication import article_at
+from corpus.store.passage_search import publisher_names
+from corpus.urls import AddressError, AlternateLocation, is_web, parse
 
 HideKind = Literal["article", "publisher", "host", "topic"]
 

@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.article import Article, Passage
-from corpus.near_duplicates import band_keys, signature
 from corpus.segmentation import split
-from corpus.store import addresses, rows
 from corpus.store.database import CorpusError, Database
-from corpus.store.read import CorpusView, UnknownArticleError
-from corpus.store.rows import ArticleCache
-from corpus.store.write import CorpusStore, Embed
+from corpus.store.deduplication import (
+    band_keys,
+    delete_spoiled_places,
+    new_places,
+    places_are_whole,
+    signature,
+    write_bands,
+    write_places,
+)
+from corpus.store.passage_search import insert_vectors, read_vectors
+from corpus.store.read import PASSAGE, ArticleCache, CorpusView, UnknownArticleError, passage_of
+from corpus.store.write import CorpusStore, Embed, insert_passages
 
 FaultKind = Literal[
     "file", "text", "passages", "words", "embeddings", "addresses", "copies", "index"
@@ -97,7 +104,7 @@ def _of_article(everything: CorpusView, db: Database, article_id: str) -> Iterat
         yield Fault("passages", f"article {article_id} is not cut into its passages", article_id)
         return
     yield from _of_embeddings(db, article_id, len(passages))
-    if not addresses.places_are_whole(db, article):
+    if not places_are_whole(db, article):
         said = f"article {article_id} is not found by its address"
         yield Fault("addresses", said, article_id)
     keys = set(band_keys(signature(article.text)))
@@ -110,7 +117,7 @@ def _of_embeddings(db: Database, article_id: str, passages: int) -> Iterator[Fau
     of_article = "passage_id IN (SELECT id FROM passages WHERE article_id = ?)"
     try:
         found = [
-            rows.read_vectors(db, name, of_article, article_id)[0].size
+            read_vectors(db, name, of_article, article_id)[0].size
             for (name,) in db.all("SELECT name FROM encoders")
         ]
     except CorpusError:
@@ -124,19 +131,19 @@ def _mend(db: Database, fault: Fault, article: Article, encoder: str, embed: Emb
     if fault.kind == "passages":
         db.write("DELETE FROM passages WHERE article_id = ?", article.id)
         cuts = split(article.text, language=article.language)
-        ids = rows.insert_passages(db, article, cuts)
+        ids = insert_passages(db, article, cuts)
         vectors = embed([Passage(0, article, *cut) for cut in cuts])
-        rows.insert_vectors(db, encoder, ids, vectors)
+        insert_vectors(db, encoder, ids, vectors)
     elif fault.kind == "embeddings":
         found = db.all(
-            f"SELECT {rows.PASSAGE} FROM passages WHERE article_id = ? ORDER BY start", article.id
+            f"SELECT {PASSAGE} FROM passages WHERE article_id = ? ORDER BY start", article.id
         )
-        passages = [rows.passage_of(db, row, article) for row in found]
-        rows.insert_vectors(db, encoder, [p.id for p in passages], embed(passages))
+        passages = [passage_of(db, row, article) for row in found]
+        insert_vectors(db, encoder, [p.id for p in passages], embed(passages))
     elif fault.kind == "addresses":
-        addresses.delete_spoiled_places(db, article.id)
-        places = addresses.new_places(db, article.id, article, ())
-        addresses.write_places(db, article.id, places, article.publisher)
+        delete_spoiled_places(db, article.id)
+        places = new_places(db, article.id, article, ())
+        write_places(db, article.id, places, article.publisher)
     elif fault.kind == "copies":
         db.write("DELETE FROM bands WHERE article_id = ?", article.id)
-        addresses.write_bands(db, article)
+        write_bands(db, article)

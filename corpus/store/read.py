@@ -9,18 +9,28 @@ from typing import Any
 
 from corpus.article import Article, Passage, Span
 from corpus.filters import ArticleFilter
-from corpus.store import addresses, rows
-from corpus.store.addresses import AlternateLocation
-from corpus.store.database import CorpusError, Database
-from corpus.store.full_text import chosen
+from corpus.store.database import CorpusError, Database, checksum, is_intact
+from corpus.store.deduplication import PLACE, article_at
 from corpus.store.hide_rules import HideRules, Hiding
-from corpus.store.rows import ArticleCache, Version
+from corpus.store.passage_search import chosen
+from corpus.store.versions import Version, versions_of
+from corpus.urls import AlternateLocation, is_web
+
+FIELDS = (
+    *("text", "source", "title", "url", "publisher", "author", "published", "retrieved"),
+    *("language", "id", "changed", "licence", "scrolls", "gone", "copy_group"),
+)
+"""The columns of an article, in the order of its row."""
+
+
+PASSAGE = "id, article_id, start, stop, sentences, heading, seal"
+
 
 LIMIT_COPIES = 50
 """The number of copies read to find other locations of a text."""
 
 
-_PASSAGE = ", ".join(f"passages.{name}" for name in rows.PASSAGE.split(", "))
+_PASSAGE = ", ".join(f"passages.{name}" for name in PASSAGE.split(", "))
 
 
 _NEWEST_FIRST = "ORDER BY published IS NULL, published DESC, title, articles.id"
@@ -106,7 +116,7 @@ class CorpusView:
     def article_at(self, address: str | None) -> Article | None:
         """The article that was read from an address, in whatever spelling."""
         with self._db.snapshot():
-            article_id = addresses.article_at(self._db, address)
+            article_id = article_at(self._db, address)
             try:
                 return self.article(article_id) if article_id else None
             except UnknownArticleError:
@@ -125,7 +135,7 @@ class CorpusView:
     def places(self, article: Article) -> list[AlternateLocation]:
         """Other web locations of the exact text of an article."""
         rules = self._rules()
-        found = addresses.read_places(self._db, article)
+        found = read_places(self._db, article)
         return [place for place in found if not rules.hides_place(place)]
 
     def copies(self, article: Article) -> list[Article]:
@@ -154,7 +164,7 @@ class CorpusView:
         """
         with self._db.snapshot():
             article, rules = self.article(article_id), self._rules()
-            versions = rows.versions_of(self._db, article)
+            versions = versions_of(self._db, article)
         texts = (text for version in versions for text in (version.title, version.text) if text)
         return [] if any(rules.hides_words(t, article.language) for t in texts) else versions
 
@@ -240,5 +250,92 @@ class CorpusView:
 
     def _made(self, found: Iterable[Any]) -> Iterator[Passage]:
         for *row, digest, seal in found:
-            rows.check_passage(self._db, row)
-            yield rows.passage_of(self._db, row, self._held(row[1], digest, seal))
+            check_passage(self._db, row)
+            yield passage_of(self._db, row, self._held(row[1], digest, seal))
+
+
+class ArticleCache:
+    """The articles that were read last, each for as long as its row stays as it is."""
+
+    def __init__(self, database: Database, size: int = 256) -> None:
+        """Read from an open file; keep `size` articles at most."""
+        self._db = database
+        self._size = size
+        self._articles: dict[str, tuple[Article, int]] = {}
+
+    def get(self, article_id: str, digest: str, seal: int) -> Article | None:
+        """The article of that id, whose row has that digest and seal; None where it is gone."""
+        article, sealed = self._articles.get(article_id, (None, 0))
+        if article is None or (article.digest, sealed) != (digest, seal):
+            article = read_article(self._db, article_id)
+            self._articles.pop(article_id, None)
+            if article is not None:
+                # what was read may be newer than the row that was asked for
+                self._articles[article_id] = article, seal_of(article)
+            for oldest in list(self._articles)[: -self._size]:
+                self._articles.pop(oldest, None)
+        return article
+
+
+def read_article(db: Database, article_id: str) -> Article | None:
+    """The article of that id, or None. Raises CorpusError if its row is damaged."""
+    row = db.first(
+        f"SELECT {', '.join(FIELDS)}, digest, seal FROM articles WHERE id = ?", article_id
+    )
+    if row is None:
+        return None
+    text, *known, digest, _ = row
+    if not is_intact(row[1:]) or row[FIELDS.index("id")] != article_id:
+        raise db.damaged(f"what is known of article {article_id} is not as it was")
+    fields = dict(zip(FIELDS[1:], known, strict=True))
+    article = Article(str(text), **{**fields, "scrolls": bool(fields["scrolls"])})
+    if article.digest != digest:
+        raise db.damaged(f"the text of article {article_id} is not as it was")
+    return article
+
+
+def check_passage(db: Database, row: Sequence[Any]) -> None:
+    """Refuse a row of `PASSAGE` that is not as it was written."""
+    if not is_intact(row):
+        raise db.damaged(f"passage {row[0]} is not as it was")
+
+
+def passage_of(db: Database, row: Sequence[Any], article: Article) -> Passage:
+    """The passage of a row of `PASSAGE`. Raises CorpusError if the row is damaged."""
+    check_passage(db, row)
+    id, _, start, stop, sentences, heading, _ = row
+    flat = json.loads(sentences)
+    spans = tuple(map(Span, flat[::2], flat[1::2]))
+    above = Span(*json.loads(heading)) if heading else None
+    if stop > len(article.text):
+        raise db.damaged(f"passage {id} does not lie in its article")
+    return Passage(id, article, Span(start, stop), spans, above)
+
+
+def seal_of(article: Article) -> int:
+    """The checksum of all that is known of an article, as it stands in its row."""
+    return int(row_of(article)[-1])
+
+
+def row_of(article: Article) -> list[Any]:
+    """The values of `FIELDS`, then the digest of the text and the checksum of the others."""
+    values = [getattr(article, name) for name in (*FIELDS, "digest")]
+    values = [int(value) if isinstance(value, bool) else value for value in values]
+    return [*values, checksum(*values[1:])]  # the text has its digest
+
+
+def read_places(db: Database, article: Article) -> list[AlternateLocation]:
+    """The other addresses on the web of the very text of an article, one of each host.
+
+    Refused where one of them is not as it was written.
+    """
+    rows = db.all(f"SELECT {PLACE} FROM addresses WHERE article_id = ? ORDER BY key", article.id)
+    if not all(map(is_intact, rows)):
+        raise db.damaged(f"an address of article {article.id} is not as it was", mended=True)
+    own = AlternateLocation(article.url or article.source or "", article.publisher).label
+    by_label: dict[str, AlternateLocation] = {}
+    for _, address, publisher, _, _ in rows:
+        place = AlternateLocation(address, publisher)
+        if is_web(address) and place.label != own:
+            by_label.setdefault(place.label, place)
+    return list(by_label.values())

@@ -13,13 +13,12 @@ from corpus.article import Article
 from corpus.extract.records import ExtractedArticle, SourceError
 from corpus.extract.text import line_of, read_jsonl
 from corpus.files import atomic_write
-from corpus.store.addresses import AlternateLocation
 from corpus.store.database import CorpusError
 from corpus.store.hide_rules import HideKind, HideRule
 from corpus.store.read import UnknownArticleError
-from corpus.store.rows import Version
+from corpus.store.versions import Version
 from corpus.store.write import Added, CorpusStore, Embed, SaidElsewhereError
-from corpus.urls import is_web
+from corpus.urls import AlternateLocation, is_web
 
 
 def export_lines(store: CorpusStore) -> Iterator[str]:

@@ -13,12 +13,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Self
 
-from corpus.article import Article, Passage
-from corpus.near_duplicates import are_copies
+from corpus.article import Article, Passage, PassageSpan
+from corpus.language import stemmed
 from corpus.segmentation import split
-from corpus.store import rows
-from corpus.store.addresses import (
-    AlternateLocation,
+from corpus.store.crawl_state import CrawlStates
+from corpus.store.database import (
+    Database,
+    Revision,
+    TextError,
+    checksum,
+)
+from corpus.store.deduplication import (
+    are_copies,
     copy_group_of,
     delete_bands,
     is_other_spelling,
@@ -27,13 +33,11 @@ from corpus.store.addresses import (
     write_bands,
     write_places,
 )
-from corpus.store.crawl_state import CrawlStates
-from corpus.store.database import Database, Revision, TextError
-from corpus.store.full_text import PassageSearch
 from corpus.store.hide_rules import HideRule, HideRules, Hiding
-from corpus.store.read import CorpusView
-from corpus.store.rows import ArticleCache, Embedding, Version
-from corpus.urls import is_web, same_site
+from corpus.store.passage_search import Embedding, PassageSearch, insert_vectors
+from corpus.store.read import FIELDS, PASSAGE, ArticleCache, CorpusView, row_of
+from corpus.store.versions import Version, keep_version, write_version
+from corpus.urls import AlternateLocation, is_web, same_site
 
 Embed = Callable[[Sequence[Passage]], Embedding]
 """A function that embeds passages: one row per passage, in order."""
@@ -192,7 +196,7 @@ class CorpusStore:
         article = self.all.article(article_id)
         with self.database.transaction():
             delete_bands(self.database, article)
-            rows.delete_article(self.database, article_id)
+            delete_article(self.database, article_id)
         return article
 
     def mark_gone(self, address: str, when: str) -> Article | None:
@@ -202,7 +206,7 @@ class CorpusStore:
             return article
         article = replace(article, gone=when)
         with self.database.transaction():
-            rows.update_article(self.database, article)
+            update_article(self.database, article)
         return article
 
     def put_back(
@@ -222,7 +226,7 @@ class CorpusStore:
                 keys = {place_key(place.address): place.address}
                 write_places(self.database, article.id, keys, place.publisher)
             for version in before:
-                rows.write_version(self.database, article.id, version)
+                write_version(self.database, article.id, version)
 
     def embed_again(self, encoder: str, embed: Embed) -> Iterator[int]:
         """Replace all embeddings by those of one encoder; yields how many passages are done.
@@ -248,7 +252,7 @@ class CorpusStore:
                 # unless another process removed it, or wrote another text, while it was embedded
                 if [p.id for p in self.all.passages_of(article_id)] == ids:
                     self.database.forget_revisions()
-                    rows.insert_vectors(self.database, encoder, ids, vectors)
+                    insert_vectors(self.database, encoder, ids, vectors)
                     return len(ids)
         return 0
 
@@ -280,7 +284,7 @@ class CorpusStore:
             f"SELECT 'delete', passage_text.id, title, body {cut}{of}",
             article.id,
         )
-        rows.update_article(self.database, article)
+        update_article(self.database, article)
         self.database.write(
             "INSERT INTO words (rowid, title, body) "
             f"SELECT passage_text.id, title, body {cut}{of}",
@@ -315,8 +319,8 @@ class CorpusStore:
         try:
             with self.database.transaction():
                 self._write_over(article, there)
-                ids = rows.insert_passages(self.database, article, cuts)
-                rows.insert_vectors(self.database, encoder, ids, vectors)
+                ids = insert_passages(self.database, article, cuts)
+                insert_vectors(self.database, encoder, ids, vectors)
                 places = new_places(self.database, article.id, article, addresses)
                 write_places(self.database, article.id, places, article.publisher)
         except _OvertakenError:
@@ -335,12 +339,12 @@ class CorpusStore:
         ):
             raise _OvertakenError
         if there:
-            rows.keep_version(self.database, there)
+            keep_version(self.database, there)
             delete_bands(self.database, there)
-            rows.delete_passages(self.database, there.id)
-            rows.update_article(self.database, article)
+            delete_passages(self.database, there.id)
+            update_article(self.database, article)
         else:
-            rows.insert_article(self.database, article)
+            insert_article(self.database, article)
         write_bands(self.database, article)
 
     def _place(self, article_id: str, article: Article, addresses: Iterable[str]) -> bool:
@@ -390,3 +394,59 @@ def _same_place(one: str | None, other: str | None) -> bool:
 def _cuts_differ(article: Article, language: str | None) -> bool:
     """True if an article would be split differently in another language."""
     return split(article.text, language=article.language) != split(article.text, language=language)
+
+
+def insert_article(db: Database, article: Article) -> None:
+    """Write an article that is not there."""
+    names = (*FIELDS, "digest", "seal")
+    marks = ", ".join("?" * len(names))
+    db.write(f"INSERT INTO articles ({', '.join(names)}) VALUES ({marks})", *row_of(article))
+
+
+def update_article(db: Database, article: Article) -> None:
+    """Overwrite the row of that id with an article."""
+    names = ", ".join(f"{name} = ?" for name in (*FIELDS, "digest", "seal"))
+    db.write(f"UPDATE articles SET {names} WHERE id = ?", *row_of(article), article.id)
+
+
+def insert_passages(db: Database, article: Article, cuts: Sequence[PassageSpan]) -> list[int]:
+    """Write the passages of an article and their words; gives their ids."""
+    (last,) = db.first("SELECT max(seq) FROM sqlite_sequence WHERE name = 'passages'")
+    ids = list(range((last or 0) + 1, (last or 0) + 1 + len(cuts)))
+    values = [(id, article.id, *_spans_of(cut)) for id, cut in zip(ids, cuts, strict=True)]
+    db.write_many(
+        f"INSERT INTO passages ({PASSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(*row, checksum(*row)) for row in values],
+    )
+    title = stemmed(article.title, article.language)
+    db.write_many(
+        "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)",
+        [
+            (id, title, stemmed(article.text[slice(*cut.span)], article.language))
+            for id, cut in zip(ids, cuts, strict=True)
+        ],
+    )
+    return ids
+
+
+def _spans_of(cut: PassageSpan) -> tuple[int, int, str, str | None]:
+    flat = [edge for sentence in cut.sentences for edge in sentence]
+    sentences = json.dumps(flat, separators=(",", ":"))
+    return (*cut.span, sentences, json.dumps(cut.heading) if cut.heading else None)
+
+
+def delete_passages(db: Database, article_id: str) -> None:
+    """Delete the passages of an article; FTS5 needs the deleted words exactly as stored."""
+    db.write(
+        "INSERT INTO words (words, rowid, title, body) "
+        "SELECT 'delete', passage_text.id, title, body FROM passage_text "
+        "JOIN passages ON passages.id = passage_text.id WHERE article_id = ?",
+        article_id,
+    )
+    db.write("DELETE FROM passages WHERE article_id = ?", article_id)
+
+
+def delete_article(db: Database, article_id: str) -> None:
+    """Remove an article with all that belongs to it but its bands."""
+    delete_passages(db, article_id)
+    db.write("DELETE FROM articles WHERE id = ?", article_id)

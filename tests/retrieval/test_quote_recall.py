@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from corpus import Article, CorpusStore, CorpusView, Passage, split
-from corpus.store.rows import ArticleCache
+from corpus.store.read import ArticleCache
 from retrieval import Quote, QuoteRef, embedding
 from retrieval.quote import PAGE_CHARS, page_around, pages, recall
 from testing.fakes import WordEncoder

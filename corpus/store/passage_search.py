@@ -9,9 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.filters import ArticleFilter
-from corpus.store import rows
-from corpus.store.database import CorpusError, Database, Revision
-from corpus.store.rows import Embedding
+from corpus.store.database import (
+    CorpusError,
+    Database,
+    Revision,
+    vector_checksum,
+)
 
 
 class PassageSearch:
@@ -94,7 +97,7 @@ class PassageSearch:
         command that makes them, and where a stored vector is damaged.
         """
         with self._db.snapshot():
-            ids, vectors = rows.read_vectors(self._db, encoder)
+            ids, vectors = read_vectors(self._db, encoder)
             if len(ids) != self.count_after(0):
                 self.check_encoder(encoder)
                 raise self._db.damaged("passages without an embedding", mended=True)
@@ -104,12 +107,12 @@ class PassageSearch:
         self, encoder: str, passage_id: int, limit: int
     ) -> tuple[NDArray[np.int64], Embedding]:
         """As `vectors`, of the first passages whose ids are greater than the one given."""
-        return rows.read_vectors(self._db, encoder, "passage_id > ?", passage_id, limit=limit)
+        return read_vectors(self._db, encoder, "passage_id > ?", passage_id, limit=limit)
 
     def vectors_of(self, encoder: str, ids: Sequence[int]) -> tuple[NDArray[np.int64], Embedding]:
         """As `vectors`, of these passages, in the order of their ids; those gone are left out."""
         marks = ",".join("?" * len(ids))
-        return rows.read_vectors(self._db, encoder, f"passage_id IN ({marks})", *ids)
+        return read_vectors(self._db, encoder, f"passage_id IN ({marks})", *ids)
 
     def encoder(self) -> str | None:
         """The name of the encoder that the embeddings are by; None where there is none yet."""
@@ -180,3 +183,44 @@ def publisher_names(database: Database) -> list[str]:
     """The publishers of articles, as each of them is spelled."""
     found = database.all("SELECT DISTINCT publisher FROM articles WHERE publisher IS NOT NULL")
     return [name for (name,) in found]
+
+
+Embedding = NDArray[np.float32]
+"""Shape (n, dim), float32, every row of length 1: a dot product is a cosine."""
+
+
+def insert_vectors(db: Database, encoder: str, ids: Sequence[int], vectors: Embedding) -> None:
+    """Write the embeddings of passages, a row of `vectors` for each id."""
+    db.write("INSERT OR IGNORE INTO encoders (name) VALUES (?)", encoder)
+    (encoder_id,) = db.first("SELECT id FROM encoders WHERE name = ?", encoder)
+    rows = zip(ids, np.ascontiguousarray(vectors, dtype=np.float32), strict=True)
+    told = [(id, vector.tobytes()) for id, vector in rows]
+    db.write_many(
+        "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?)",
+        [(encoder_id, id, vector, vector_checksum(id, vector)) for id, vector in told],
+    )
+
+
+def read_vectors(
+    db: Database, encoder: str, where: str = "1", *values: object, limit: int = -1
+) -> tuple[NDArray[np.int64], Embedding]:
+    """Passage ids and their embeddings by one encoder. Raises CorpusError if damaged.
+
+    `where`: a condition of SQL on passage_id, with its values; `limit`: at most so many.
+    """
+    rows = db.all(
+        "SELECT passage_id, vector, seal FROM embeddings "
+        f"WHERE encoder_id = (SELECT id FROM encoders WHERE name = ?) AND {where} "
+        "ORDER BY passage_id LIMIT ?",
+        encoder,
+        *values,
+        limit,
+    )
+    for id, vector, sealed in rows:
+        if not isinstance(vector, bytes) or vector_checksum(id, vector) != sealed:
+            raise db.damaged(f"the embedding of passage {id} is not as it was", mended=True)
+    ids = np.array([id for id, _, _ in rows], dtype=np.int64)
+    if len({len(vector) for _, vector, _ in rows}) > 1:
+        raise db.damaged("embeddings of different lengths", mended=True)
+    flat = np.frombuffer(b"".join(vector for _, vector, _ in rows), dtype=np.float32)
+    return ids, flat.reshape(len(rows), -1) if rows else flat.reshape(0, 0)

@@ -1,39 +1,29 @@
-"""Which addresses an article has, and which articles are copies of one text."""
+"""Deduplication: the article at an address however it is spelled, and near duplicates of a text.
+
+Copies are mostly wire stories, not the same word for word. Source: Broder, On the resemblance and
+containment of documents, 1997 (MinHash); doi:10.1109/SEQUEN.1997.666900. Candidates are found by
+equal bands of signatures, and judged by their words.
+"""
 
 from __future__ import annotations
 
+import random
+import re
+import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus.article import Article
-from corpus.near_duplicates import are_copies, band_keys, signature
 from corpus.store.database import Database, checksum, is_intact
-from corpus.urls import AddressError, is_web, key_of, parse
+from corpus.urls import is_web, key_of
 
-_PLACE = "key, address, publisher, article_id, seal"
+PLACE = "key, address, publisher, article_id, seal"
 
 
 _JUDGED = 10  # candidates whose words are compared, those with most in common first
-
-
-@dataclass(frozen=True, slots=True)
-class AlternateLocation:
-    """Another location of the same text."""
-
-    address: str
-    publisher: str | None = None
-
-    @property
-    def label(self) -> str:
-        """The publisher there or, if unknown, the host.
-
-        >>> AlternateLocation("https://www.example.org/a").label
-        'example.org'
-        """
-        try:
-            return self.publisher or parse(self.address).host.removeprefix("www.")
-        except AddressError:
-            return self.address
 
 
 def place_key(address: str) -> str:
@@ -94,38 +84,21 @@ def write_places(
     """Write the addresses of an article, by their keys, taking them from other articles."""
     told = [(key, address, publisher, article_id) for key, address in places.items()]
     db.write_many(
-        f"INSERT OR REPLACE INTO addresses ({_PLACE}) VALUES (?, ?, ?, ?, ?)",
+        f"INSERT OR REPLACE INTO addresses ({PLACE}) VALUES (?, ?, ?, ?, ?)",
         [(*row, checksum(*row)) for row in told],
     )
 
 
-def read_places(db: Database, article: Article) -> list[AlternateLocation]:
-    """The other addresses on the web of the very text of an article, one of each host.
-
-    Refused where one of them is not as it was written.
-    """
-    rows = db.all(f"SELECT {_PLACE} FROM addresses WHERE article_id = ? ORDER BY key", article.id)
-    if not all(map(is_intact, rows)):
-        raise db.damaged(f"an address of article {article.id} is not as it was", mended=True)
-    own = AlternateLocation(article.url or article.source or "", article.publisher).label
-    by_label: dict[str, AlternateLocation] = {}
-    for _, address, publisher, _, _ in rows:
-        place = AlternateLocation(address, publisher)
-        if is_web(address) and place.label != own:
-            by_label.setdefault(place.label, place)
-    return list(by_label.values())
-
-
 def places_are_whole(db: Database, article: Article) -> bool:
     """True if the addresses of an article are intact and include its source."""
-    rows = db.all(f"SELECT {_PLACE} FROM addresses WHERE article_id = ?", article.id)
+    rows = db.all(f"SELECT {PLACE} FROM addresses WHERE article_id = ?", article.id)
     found = article.source is None or article_at(db, article.source) is not None
     return found and all(map(is_intact, rows))
 
 
 def delete_spoiled_places(db: Database, article_id: str) -> None:
     """Delete the addresses of an article that are not as they were written."""
-    for row in db.all(f"SELECT {_PLACE} FROM addresses WHERE article_id = ?", article_id):
+    for row in db.all(f"SELECT {PLACE} FROM addresses WHERE article_id = ?", article_id):
         if not is_intact(row):
             db.write("DELETE FROM addresses WHERE key = ?", row[0])
 
@@ -157,3 +130,77 @@ def delete_bands(db: Database, article: Article) -> None:
     """Remove the MinHash bands of a stored article, so that no copy is found by them."""
     rows = [(key, article.id) for key in band_keys(signature(article.text))]
     db.write_many("DELETE FROM bands WHERE key = ? AND article_id = ?", rows)
+
+
+Signature = NDArray[np.uint32]
+"""uint32, shape (90,): the share of equal places is about that of equal shingles."""
+
+
+CONTAINED = 0.6
+"""Of the shorter of two copies, at least this share of shingles is in the longer one."""
+
+
+_SHINGLE_WORDS = 4
+
+
+_BANDS, _ROWS = 30, 3  # texts that share half of their shingles meet with probability 0.98
+
+
+_LEAST_SHINGLES = 20
+
+
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
+
+
+_PRIME = np.uint64((1 << 31) - 1)
+
+
+_random = random.Random(20260101)  # noqa: S311  # any numbers do, as long as they never change
+
+
+_A, _B = (
+    np.array([_random.getrandbits(30) + 1 for _ in range(_BANDS * _ROWS)], dtype=np.uint64)
+    for _ in "ab"
+)
+
+
+def shingles(text: str) -> set[int]:
+    """Numbers for every four words in a row, without regard to case and punctuation."""
+    words = _WORD.findall(text.casefold())
+    count = max(1, len(words) - _SHINGLE_WORDS + 1)
+    return {
+        zlib.crc32(" ".join(words[at : at + _SHINGLE_WORDS]).encode("utf-8", "replace"))
+        for at in range(count)
+    }
+
+
+@lru_cache(maxsize=4)  # it is asked for when the text is added, and again when it is written
+def signature(text: str) -> Signature:
+    """The least of each of 90 orders of the shingles of a text; the same on every machine."""
+    held = np.fromiter(shingles(text), dtype=np.uint64) % _PRIME
+    ordered = (held[:, None] * _A + _B) % _PRIME
+    least: Signature = ordered.min(axis=0).astype(np.uint32)
+    least.flags.writeable = False
+    return least
+
+
+def band_keys(of: Signature) -> list[int]:
+    """30 numbers of 63 bits: near copies have at least one in common, others hardly ever."""
+    bands = of.reshape(_BANDS, _ROWS)
+    return [
+        (zlib.crc32(band.tobytes()) << 31 | zlib.adler32(band.tobytes()) >> 1) ^ number
+        for number, band in enumerate(bands)
+    ]
+
+
+def are_copies(one: str, other: str) -> bool:
+    """True if most of the shorter text occurs in the longer one, word for word.
+
+    >>> are_copies("It rained all day in Halvik, and the river rose.", "The sun shone all day.")
+    False
+    """
+    first, second = shingles(one), shingles(other)
+    least = min(len(first), len(second))
+    if least < _LEAST_SHINGLES:  # too short to judge: anybody may use the same phrase
+        return first == second
+    return len(first & second) >= CONTAINED * least

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from corpus.near_duplicates import are_copies, band_keys, signature
+from corpus.store.deduplication import are_copies, band_keys, signature
 from testing.near_copies import made_up_pairs
 
 
