@@ -18,6 +18,7 @@ from bot.i18n import Translator, Translators
 from bot.limits import sleep_unless_stopped
 from bot.logs import Logger
 from bot.sending import did_not_arrive
+from bot.settings import Person
 from bot.state import State
 from bot.state.subscribers import Subscription
 from corpus import FileLock
@@ -109,7 +110,7 @@ class AlertNotifier:
         state: State,
         languages: Translators,
         *,
-        may: Callable[[int, int], bool],
+        may: Callable[[int, Person], bool],
         lock: Path,
         pause_s: float,
         ring_s: float = RING_S,

@@ -11,7 +11,7 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import filters
 
-from bot.settings import NOBODY, Settings
+from bot.settings import NOBODY, Person, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Permissions:
             return chat.id in self.allowed
         return user is not None and user.id in self.allowed | self.admins
 
-    def may_be_told(self, chat_id: int, user_id: int) -> bool:
+    def may_be_told(self, chat_id: int, user_id: Person) -> bool:
         """True if an alert for this person may go to the chat; same rule as `may_ask`."""
         if self.allowed is None:
             return True
@@ -82,6 +82,19 @@ class Permissions:
             and message.via_bot is None
             and message.sender_business_bot is None
         )
+
+
+def asker_of(message: Message) -> Person:
+    """The person under whom things of the sender are kept.
+
+    Many write as the accounts of `NOBODY`; what is theirs belongs to the group or channel that
+    they speak for, in this chat alone.
+    """
+    user = message.from_user
+    if user is not None and user.id not in NOBODY:
+        return user.id
+    speaker = message.sender_chat.id if message.sender_chat else 0
+    return f"{message.chat_id} {speaker}"
 
 
 def _is_borrowed(message: Message) -> bool:

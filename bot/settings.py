@@ -36,11 +36,19 @@ _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _ID = re.compile(r"-?[1-9][0-9]{0,18}", re.ASCII)
 
 
-NOBODY = frozenset({136817688, 777000, 1087968824})
+ANONYMOUS_ADMIN = 1087968824
+"""The account that every anonymous admin of every group writes as."""
+
+
+NOBODY = frozenset({136817688, 777000, ANONYMOUS_ADMIN})
 """Accounts that many people write as: channels, Telegram itself, anonymous admins of groups.
 
 Source: https://core.telegram.org/bots/api#message, `from` and `sender_chat`.
 """
+
+
+Person = int | str
+"""A person or chat by its id or, for who writes as `NOBODY`, a text; see `asker_of`."""
 
 
 class SettingsError(Exception):

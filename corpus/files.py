@@ -80,6 +80,10 @@ class FileLock:
         at: TracebackType | None,
     ) -> None:
         """Release the lock."""
+        self.close()
+
+    def close(self) -> None:
+        """Release the lock, where a `with` block does not."""
         self._file.close()
 
     def acquire(self, *, shared: bool = False) -> bool:

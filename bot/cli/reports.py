@@ -196,8 +196,8 @@ def audit(settings: Settings) -> None:
     from bot.state.admin_records import AuditLog
     from bot.state.state_file import StateFile
 
-    key = load_key(settings.key_file)
-    with closing(StateFile.view(folder(settings) / "state.db", key)) as file:
+    path = folder(settings) / "state.db"
+    with closing(StateFile.view(path, load_key(settings.key_file, path))) as file:
         actions = AuditLog(file)
         names = {actions.hashed(id): str(id) for id in settings.admins}
         table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
@@ -225,8 +225,8 @@ def feedback(settings: Settings, *, as_json: bool) -> None:
     from bot.state.feedback import AnswerRating, Feedback, Votes
     from bot.state.state_file import StateFile
 
-    key = load_key(settings.key_file)
-    with closing(StateFile.view(folder(settings) / "state.db", key)) as file:
+    path = folder(settings) / "state.db"
+    with closing(StateFile.view(path, load_key(settings.key_file, path))) as file:
         opinions = Feedback(file, Votes(file)).opinions()
     out = sys.stdout
     if as_json:

@@ -14,8 +14,9 @@ from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, 
 from telegram.ext import CallbackQueryHandler
 
 from bot import render
-from bot.handlers.context import Context, show_instead
+from bot.handlers.context import Context, announcement, show_instead
 from bot.i18n import Translator
+from bot.permissions import asker_of
 from bot.state import KeptAnswer, State, as_room_allows
 from retrieval import Answer, Confidence, Page, Question
 
@@ -120,9 +121,9 @@ def keep_answer(
     """
     if not answer.is_question:
         return None
-    chat_id, user_id = message.chat_id, message.from_user.id if message.from_user else 0
     with as_room_allows("an answer goes without buttons"):
-        kept = state.answers.keep(chat_id, user_id, answer, translator.code, claim=claim)
+        asker = asker_of(message)
+        kept = state.answers.keep(message.chat_id, asker, answer, translator.code, claim=claim)
         return InlineKeyboardMarkup(answer_rows(kept, translator))
     return None
 
@@ -221,7 +222,7 @@ async def back(press: ButtonPress, context: Context) -> None:
     if kept.is_claim:
         texts = render.claim(answer, translator)
     else:
-        texts = render.answers(answer, translator, services.state.notices.text())
+        texts = render.answers(answer, translator, announcement(services.state))
     await press.show(texts[-1], rows)
 
 

@@ -14,9 +14,10 @@ from telegram import (
 )
 
 from bot.handlers.browse import show_article
-from bot.handlers.context import Context, show_instead
+from bot.handlers.context import Context, announcement, show_instead
 from bot.handlers.questions import answer
 from bot.i18n import Translator, Translators
+from bot.permissions import asker_of
 from bot.render.telegram_html import label
 from bot.state import KEPT, TABLES, UPDATES_KEPT_S
 from bot.state.admin_records import UnansweredLog, address, article_of
@@ -66,7 +67,7 @@ async def show_help(_: Update, context: Context) -> None:
 
 
 def _notice(context: Context) -> list[str]:
-    text = context.services.state.notices.text()
+    text = announcement(context.services.state)
     return [context.translator.html("notice", text=text)] if text else []
 
 
@@ -168,13 +169,14 @@ async def privacy(_: Update, context: Context) -> None:
 async def forget(update: Update, context: Context) -> None:
     """/forget: erase what is stored about the sender, and about a private chat.
 
-    In a group, what belongs to others stays, such as their alerts.
+    In a group, what belongs to others stays, such as their alerts; in other groups all does that
+    belongs to an account that many write as.
     """
-    chat, user = update.effective_chat, update.effective_user
+    chat, message = update.effective_chat, update.effective_message
     translator = context.translator  # of the chat, before its choice is forgotten
     in_private = chat is not None and chat.type == chat.PRIVATE
-    who = (user, chat if in_private else None)
-    context.services.state.forget(*(one.id for one in who if one))
+    who = [asker_of(message)] if message else []
+    context.services.state.forget(*who, *([chat.id] if chat and in_private else []))
     if chat:
         context.services.conversations.forget(chat.id)
     await context.reply(translator.html("forgotten" if in_private else "forgotten-in-group"))

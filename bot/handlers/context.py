@@ -134,6 +134,13 @@ class Context(CallbackContext[ExtBot[None], Any, Any, Any]):
         return await message.reply_text(html, reply_markup=markup) if message else None
 
 
+def announcement(state: State) -> str | None:
+    """What admins want everybody to know, if there is anything."""
+    with as_room_allows("the announcement is not shown"):
+        return state.notices.text()
+    return None
+
+
 async def send_reply(
     state: State,
     message: Message,
@@ -147,7 +154,9 @@ async def send_reply(
     `under` is another message to reply to. Of several `texts`, an edited reply shows only the
     first, which says whether the articles answer. Gives the id of the reply.
     """
-    earlier = state.replies.of(message.chat_id, message.message_id)
+    earlier = None
+    with as_room_allows("an answer is not edited with its question"):
+        earlier = state.replies.of(message.chat_id, message.message_id)
     if earlier is not None and await _edit(message, earlier, texts[0], markup):
         return earlier
     *before, last = texts

@@ -13,9 +13,10 @@ from bot import render
 from bot.addressing import AddressedText, ForwardedClaim, Trigger, addressed_text_of, claim_in
 from bot.answer_worker import AnswerWorker
 from bot.handlers.callbacks import keep_answer
-from bot.handlers.context import Context, send_reply, typing
+from bot.handlers.context import Context, announcement, send_reply, typing
 from bot.handlers.inline import article
 from bot.i18n import Translator
+from bot.permissions import asker_of
 from bot.state import as_room_allows
 from retrieval import Answer, PreviousTurn, Question, QuestionError, is_asked
 
@@ -94,15 +95,14 @@ async def answer(
         found = await services.worker.answer(question)
     if thanked and not found.is_question:
         return
-    texts = render.answers(found, translator, state.notices.text(), asked=quoted)
+    texts = render.answers(found, translator, announcement(state), asked=quoted)
     markup = keep_answer(state, message, found, translator)
     reply_id = await send_reply(state, message, texts, markup)
     if not found.is_question:
         return
     if not found.is_answered and services.unanswered:
-        asker = message.from_user.id if message.from_user else 0
         with as_room_allows("a question without an answer is not kept"):
-            services.unanswered.note(asker, found.question.text)
+            services.unanswered.note(asker_of(message), found.question.text)
     messages = (message.message_id, reply_id)
     services.conversations.remember(message.chat_id, messages, found.before, question.before)
 

@@ -15,8 +15,10 @@ from bot.alerts import STOP, stop_button
 from bot.handlers.callbacks import ButtonPress, is_genuine
 from bot.handlers.context import Context, Services, show_instead
 from bot.i18n import Translator
+from bot.permissions import asker_of
+from bot.settings import Person
 from bot.state.admin_records import DeepLinks
-from bot.state.subscribers import LIMIT, Subscription
+from bot.state.subscribers import LIMIT, LIMIT_IN_ALL, Subscription
 from retrieval import Question, QuestionError
 
 STOP_DATA = re.compile(rf"{STOP}:(?P<id>[\w-]{{16}})(?P<listed>:l)?\Z", re.ASCII)
@@ -27,13 +29,13 @@ _ON_A_BUTTON = 8  # as many as stand in one row
 
 async def watch(update: Update, context: Context) -> None:
     """/watch: subscribe to the question in the command, or in the message replied to."""
-    message, user, said = update.effective_message, update.effective_user, context.addressed
-    if message is None or user is None or said is None:
+    message, said = update.effective_message, context.addressed
+    if message is None or said is None:
         return
     raw = said.text
     if not raw and message.reply_to_message:
         raw = message.reply_to_message.text or message.reply_to_message.caption or ""
-    await _begin(message, user.id, raw, context.services, context.translator)
+    await _begin(message, asker_of(message), raw, context.services, context.translator)
 
 
 async def watch_pressed(press: ButtonPress, context: Context) -> None:
@@ -60,7 +62,7 @@ def _asked_in(message: Message, links: DeepLinks) -> str:
 
 
 async def _begin(
-    message: Message, user_id: int, raw: str, services: Services, translator: Translator
+    message: Message, user_id: Person, raw: str, services: Services, translator: Translator
 ) -> None:
     """Subscribe to a question, and show the answer that there is already."""
     try:
@@ -84,7 +86,9 @@ async def _begin(
         told=[quote.article.copy_group for quote in found.quotes],
     )
     if watch is None:
-        await message.reply_text(translator.html("watch-too-many", n=LIMIT))
+        here = [w for w in services.state.watches.of(message.chat_id) if w.user_id == user_id]
+        most = LIMIT if len(here) >= LIMIT else LIMIT_IN_ALL
+        await message.reply_text(translator.html("watch-too-many", n=most))
         return
     if found.is_answered:
         answers = render.answers(found, translator)
@@ -98,8 +102,8 @@ async def _begin(
 
 async def watches(update: Update, context: Context) -> None:
     """/watches: list the sender's subscriptions in the chat, with a button to end each."""
-    if update.effective_chat and update.effective_user:
-        own = _own(context, update.effective_chat.id, update.effective_user.id)
+    if message := update.effective_message:
+        own = _own(context, message.chat_id, asker_of(message))
         translator = context.translator
         await context.reply(_listed(own, translator), markup=_buttons(own, translator))
 
@@ -128,7 +132,7 @@ async def unwatch(update: Update, context: Context) -> None:
         await context.bot.do_api_request("editMessageReplyMarkup", here)
 
 
-def _own(context: Context, chat_id: int, user_id: int) -> list[Subscription]:
+def _own(context: Context, chat_id: int, user_id: Person) -> list[Subscription]:
     return [w for w in context.services.state.watches.of(chat_id) if w.user_id == user_id]
 
 

@@ -15,7 +15,7 @@ from babel.dates import format_date, format_skeleton
 from fluent.runtime import FluentBundle, FluentResource
 from telegram import Update
 
-from bot.state import State
+from bot.state import State, as_room_allows
 from corpus import language_of
 
 FALLBACK = "en"
@@ -208,7 +208,10 @@ class LanguagePreference:
     def of(self, update: Update) -> Translator:
         """The language to answer an update in."""
         chat, user = update.effective_chat, update.effective_user
-        chosen = self._state.choices.language(chat.id) if chat else None
+        chosen = None
+        if chat:
+            with as_room_allows("the language that a chat chose is not known"):
+                chosen = self._state.choices.language(chat.id)
         if chosen:
             return self.languages.of(chosen)
         usual = self.languages.of(user.language_code if user else None)

@@ -59,8 +59,8 @@ class SystemdNotifier:
 class HealthServer:
     """Health checks over HTTP, metrics for Prometheus, the watchdog of systemd.
 
-    GET /healthz is 200 while the heartbeat is fresh, /readyz while questions are accepted;
-    /metrics has the counters. Without a socket nothing listens.
+    GET /healthz is 200 while the heartbeat is fresh and nothing damaged, /readyz while questions
+    are accepted; /metrics has the counters. Without a socket nothing listens.
     """
 
     def __init__(
@@ -69,8 +69,14 @@ class HealthServer:
         registry: CollectorRegistry,
         supervisor: SystemdNotifier,
         at: socket.socket | None = None,
+        *,
+        fault: Callable[[], str | None] = lambda: None,
     ) -> None:
-        """Tell of the heartbeat at `pulse` and the counts in `registry`."""
+        """Tell of the heartbeat at `pulse` and the counts in `registry`.
+
+        `fault`: what is damaged, though questions are answered; then health is red.
+        """
+        self.fault = fault
         self.pulse = pulse
         self._registry = registry
         self._supervisor = supervisor
@@ -115,6 +121,8 @@ class HealthServer:
         self._supervisor.stopping()
 
     async def _healthz(self, _: Request) -> Response:
+        if fault := self.fault():
+            return _told(fault, healthy=False)
         age = age_s(self.pulse)
         if age is None:
             return _told("no heartbeat yet", healthy=False)
@@ -166,7 +174,7 @@ class Heartbeat:
             failed = 0 if await self._passes() else failed + 1
             if failed >= self._limits.failed_beats:
                 raise GivenUpError("questions are not answered any more; a restart may help")
-            if not failed:
+            if not failed and not self._watch.fault():
                 self._watch.tested()
                 self._beat()
             await sleep_unless_stopped(stop, self._limits.beat_s)

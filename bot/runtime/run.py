@@ -68,7 +68,8 @@ def run_bot(
         _listening(webhook and settings.webhook_listen, "WEBHOOK_LISTEN") as posts,
     ):
         logs.set_up(settings.log_level, token)
-        key, counts = load_key(settings.key_file), Metrics()
+        path, counts = folder / "state.db", Metrics()
+        key = load_key(settings.key_file, path)
         hook, pulse = None, of_polling(folder)
         if webhook is not None and posts is not None:
             hook = WebhookConfig(webhook, secret_of(settings), posts)
@@ -77,7 +78,7 @@ def run_bot(
             answers(settings, counts) as answerer,
             syncing(settings.sync_minutes),
             AnswerWorker(answerer, counts) as worker,
-            State(folder / "state.db", key, shared=hook is not None) as state,
+            State(path, key, shared=hook is not None) as state,
             UpdateLog(folder, lease_s=limits.lease_s if hook else None) as log,
         ):
             deps = Deps(
@@ -86,16 +87,28 @@ def run_bot(
                 folder,
                 application=build(settings, worker, state, RateLimiter(counts)),
                 log=log,
-                health=HealthServer(pulse, counts.registry, SystemdNotifier(notify), metrics),
+                health=HealthServer(
+                    pulse,
+                    counts.registry,
+                    SystemdNotifier(notify),
+                    metrics,
+                    fault=lambda: state.fault,
+                ),
                 counts=counts,
                 stopping=stopping,
                 webhook=hook,
-                check=worker.check,
+                check=lambda: _check(worker, state),
                 translator_of=LanguagePreference(Translators.load(), state).of,
                 tidying=[log.tidy, state.tidy],
                 beside=[alerts(settings, worker, state, folder).run],
             )
             return run_until_stopped(deps)
+
+
+async def _check(worker: AnswerWorker, state: State) -> None:
+    """Raise what a question would meet; what questions can do without turns only health red."""
+    state.check()
+    await worker.check()
 
 
 @contextmanager

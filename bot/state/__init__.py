@@ -7,24 +7,34 @@ be told when it is answered; then it is encrypted with that key.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
 from bot.logs import Logger
 from bot.paths import folder
-from bot.settings import Settings
+from bot.settings import Person, Settings
 from bot.state.admin_records import AuditLog, DeepLinks, UnansweredLog
 from bot.state.chats import Announcements, KeptAnswer, LanguageChoices, SentReplies, ShownAnswers
 from bot.state.feedback import Feedback, Votes
 from bot.state.migrations import COPY_KEPT_S, erase_copies, open_state
-from bot.state.state_file import StateError, Table, as_room_allows, load_key
+from bot.state.state_file import (
+    LIMIT_BYTES,
+    StateError,
+    Table,
+    as_room_allows,
+    is_damage,
+    load_key,
+)
 from bot.state.subscribers import Subscriptions
 
 __all__ = [
     "KEPT",
+    "LIMIT_BYTES",
     "TABLES",
     "UPDATES_KEPT_S",
     "KeptAnswer",
@@ -36,6 +46,12 @@ __all__ = [
 
 
 journal = Logger(__name__)
+
+
+_SPARE_BYTES = 4_000_000
+"""Kept on the disk, so that /forget has room where it is full."""
+
+_NEARLY = 0.8
 
 
 TABLES: tuple[type[Table], ...] = (
@@ -81,6 +97,7 @@ class State:
             # several writers may damage a write-ahead log of SQLite below 3.51.3
             mode = "DELETE" if shared else "WAL"
         self._folder = path.parent
+        self._spare = None if beside else path.with_suffix(".spare")
         self._file = open_state(path, key, [table.SCHEMA for table in TABLES], mode)
         self.replies = SentReplies(self._file)
         self.choices = LanguageChoices(self._file)
@@ -104,11 +121,13 @@ class State:
             self.links,
             self.unanswered,
         )
+        self._keep_spare()
 
     @classmethod
     def beside(cls, settings: Settings) -> Self:
         """That of the bot that the settings name, which may be running. Raises SettingsError."""
-        return cls(folder(settings) / "state.db", load_key(settings.key_file), beside=True)
+        path = folder(settings) / "state.db"
+        return cls(path, load_key(settings.key_file, path), beside=True)
 
     def __enter__(self) -> Self:
         """Give the state itself."""
@@ -123,22 +142,84 @@ class State:
         """Close the file."""
         self._file.close()
 
+    @property
+    def fault(self) -> str | None:
+        """What was found damaged, and what to do; None for nothing."""
+        if self._file.fault is None:
+            return None
+        return f"the state file is damaged ({self._file.fault}); restart the bot to have it mended"
+
+    def check(self) -> None:
+        """Look at the first row of each table, so that `fault` tells of damage that is there."""
+        for name in {column.partition(".")[0] for table in TABLES for column in table.COLUMNS}:
+            with as_room_allows(f"the table {name} cannot be read"):
+                self._file.row(f"SELECT * FROM {name} LIMIT 1")
+
     def tidy(self) -> None:
-        """Forget what is too old."""
+        """Forget what is too old, and say where the file is nearly full."""
+        now = time.time()
         try:
             for table in self._tables:
-                table.tidy(time.time())
+                self._come_back(table, now)
+                table.tidy(now)
             erase_copies(self._folder, older_than_s=COPY_KEPT_S)
-        except (sqlite3.Error, OSError) as error:
+            if self._file.size_bytes > _NEARLY * LIMIT_BYTES:
+                journal.warning(
+                    "the state file is nearly at its limit; then what comes new is not kept",
+                    bytes=self._file.size_bytes,
+                    limit=LIMIT_BYTES,
+                )
+        except (StateError, sqlite3.Error, OSError) as error:
             journal.error("cannot forget what is old; is the disk full?", error)
+        self._keep_spare()
 
-    def forget(self, *ids: int) -> int:
+    def _come_back(self, table: Table, now: float) -> None:
+        """What was written while the clock was ahead is as old as what is written now."""
+        for column in table.COLUMNS:
+            name, _, field = column.partition(".")
+            if field == "at":
+                self._file.execute(f"UPDATE {name} SET at = ?1 WHERE at > ?1", (now,))
+
+    def forget(self, *ids: Person) -> int:
         """Erase what is kept of chats and people; gives how many rows.
 
         The log of the file loses it too, and the copies of older files go: nobody is to be found
-        in them either.
+        in them either. Where the disk is full, the room that is kept for it is used.
         """
-        gone = sum(table.forget(id) for table in self._tables for id in set(ids))
-        self._file.erase_log()
+        try:
+            return self._erase(ids)
+        except sqlite3.OperationalError:
+            if self._spare is None or not self._spare.exists():
+                raise
+            self._spare.unlink(missing_ok=True)
+            return self._erase(ids)
+        finally:
+            self._keep_spare()
+
+    def _erase(self, ids: Sequence[Person]) -> int:
+        """As `forget`; what is damaged in one table keeps nothing in the others."""
+        gone = 0
+        damage: Exception | None = None
+        for table in self._tables:
+            for id in set(ids):
+                try:
+                    gone += table.forget(id)
+                except (StateError, sqlite3.Error) as error:
+                    if not is_damage(error):
+                        raise
+                    damage = error
+            self._file.erase_log()
         erase_copies(self._folder)
+        if damage:
+            raise damage
         return gone
+
+    def _keep_spare(self) -> None:
+        """Take up some room on the disk, as far as there is any."""
+        if self._spare is None or self._spare.exists():
+            return
+        try:
+            with self._spare.open("wb") as file:
+                os.posix_fallocate(file.fileno(), 0, _SPARE_BYTES)
+        except OSError:  # there is none now
+            self._spare.unlink(missing_ok=True)

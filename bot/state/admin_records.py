@@ -9,6 +9,7 @@ import time
 from datetime import UTC, datetime
 from typing import ClassVar, NamedTuple
 
+from bot.settings import Person
 from bot.state.state_file import StateFile
 from retrieval import LoggedQuestion
 
@@ -49,14 +50,14 @@ class AuditLog:
 
     def all(self) -> list[AuditEntry]:
         """All actions, oldest first."""
-        rows = self._file.execute("SELECT who, did, at FROM actions ORDER BY at, rowid")
+        rows = self._file.rows("SELECT who, did, at FROM actions ORDER BY at, rowid")
         return [AuditEntry(*row) for row in rows]
 
     def tidy(self, now: float) -> None:
         """Forget what is too old."""
         self._file.execute("DELETE FROM actions WHERE at < ?", (now - self.KEPT_S,))
 
-    def forget(self, id: int) -> int:
+    def forget(self, id: Person) -> int:
         """Delete nothing: admins cannot erase their actions, as /privacy says."""
         del id
         return 0
@@ -109,7 +110,7 @@ class DeepLinks:
         """Forget those that nobody asked for again in time."""
         self._file.execute("DELETE FROM links WHERE at <= ?", (now - self.KEPT_S,))
 
-    def forget(self, id: int) -> int:
+    def forget(self, id: Person) -> int:
         """Delete nothing: a link says neither who made it nor who opened it."""
         del id
         return 0
@@ -134,6 +135,9 @@ UNANSWERED_DAYS = 30
 MOST = 5_000
 """Questions that are kept; beyond, the oldest go."""
 
+MOST_A_DAY = 100
+"""Questions of one person that are kept of a day."""
+
 _REMEMBERED = 10_000
 
 
@@ -147,6 +151,7 @@ class UnansweredLog:
     CREATE TABLE IF NOT EXISTS unanswered (
         day TEXT NOT NULL, asker TEXT NOT NULL, sealed BLOB NOT NULL
     ) STRICT;
+    CREATE INDEX IF NOT EXISTS unanswered_by_asker ON unanswered (day, asker);
     """
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "unanswered.day", "unanswered.asker", "unanswered.sealed",
@@ -159,8 +164,11 @@ class UnansweredLog:
         self._salt = secrets.token_bytes(16)  # so that memory tells nothing
         self._counted: dict[bytes, None] = {}
 
-    def note(self, asker_id: int, question: str) -> None:
-        """Keep a question, once from each person as long as the process lives."""
+    def note(self, asker_id: Person, question: str) -> None:
+        """Keep a question, once from each person as long as the process lives.
+
+        Beyond `MOST_A_DAY`, none of that person is kept that day.
+        """
         about = self._salt + f"{asker_id} {question.casefold()}".encode()
         once = hashlib.sha256(about).digest()[:16]
         if once in self._counted:
@@ -169,19 +177,25 @@ class UnansweredLog:
         while len(self._counted) > _REMEMBERED:
             del self._counted[next(iter(self._counted))]
         today = _day(time.time())
+        asker = self._asker(today, asker_id)
+        row = self._file.row(
+            "SELECT count(*) FROM unanswered WHERE day = ? AND asker = ?", (today, asker)
+        )
+        if row and row[0] >= MOST_A_DAY:
+            return
         self._file.execute(
             "INSERT INTO unanswered (day, asker, sealed) VALUES (?, ?, ?)",
-            (today, self._asker(today, asker_id), self._file.seal(question)),
+            (today, asker, self._file.seal(question)),
         )
         self._drop_beyond_most()
 
     def questions(self, most: int = MOST) -> list[LoggedQuestion]:
         """The newest questions, up to a limit, oldest first. Blocks; it only reads."""
-        rows = self._file.execute(
+        rows = self._file.rows(
             "SELECT day, asker, sealed FROM unanswered WHERE day >= ? "
             "ORDER BY day DESC, rowid DESC LIMIT ?",
             (_day(time.time() - self.KEPT_S), most),
-        ).fetchall()
+        )
         found = [(day, asker, self._file.unseal(sealed)) for day, asker, sealed in reversed(rows)]
         return [LoggedQuestion(day, asker, question) for day, asker, question in found if question]
 
@@ -194,9 +208,9 @@ class UnansweredLog:
         self._file.execute("DELETE FROM unanswered WHERE day < ?", (_day(now - self.KEPT_S),))
         self._drop_beyond_most()
 
-    def forget(self, id: int) -> int:
+    def forget(self, id: Person) -> int:
         """Delete the questions of a person, by their token of each day."""
-        days = self._file.execute("SELECT DISTINCT day FROM unanswered").fetchall()
+        days = self._file.rows("SELECT DISTINCT day FROM unanswered")
         return sum(
             self._file.execute(
                 "DELETE FROM unanswered WHERE day = ? AND asker = ?", (day, self._asker(day, id))
@@ -204,7 +218,7 @@ class UnansweredLog:
             for (day,) in days
         )
 
-    def _asker(self, day: str, id: int) -> str:
+    def _asker(self, day: str, id: Person) -> str:
         return self._file.digest(f"unanswered {day} {id}")
 
     def _drop_beyond_most(self) -> None:

@@ -9,14 +9,19 @@ from __future__ import annotations
 import json
 import secrets
 import time
+import zlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from bot.logs import Logger
+from bot.settings import Person
 from bot.state.state_file import StateFile
 from corpus import Span
 from retrieval import Answer, Confidence, PreviousTurn, QuoteRef
+
+journal = Logger(__name__)
 
 CONVERSATION_S = 1800.0
 """How long a question is remembered for follow-ups, if there is room."""
@@ -26,6 +31,21 @@ SOON_S = 300.0
 
 MOST_MESSAGES = 2000
 """How many messages that asked or answered are remembered."""
+
+MOST_ANSWERS = 1000
+"""Answers to one person that are kept; beyond, the buttons of the oldest expire."""
+
+MOST_ANSWERS_IN_ALL = 100_000
+"""Answers that are kept, some 90 MB; beyond, the oldest go."""
+
+MOST_REPLIES = 1000
+"""Replies in one chat that are edited with their questions; beyond, the oldest are not."""
+
+MOST_REPLIES_IN_ALL = 100_000
+
+_UNPACKED_MOST = 65_536  # bytes; an answer has some 2,000
+
+_ERASED_AT_ONCE = 200  # answers: the log then takes no more than some 3 MB
 
 _TOKEN_BYTES = 12  # 96 bits: nobody guesses one
 
@@ -59,14 +79,17 @@ class KeptAnswer:
 
 
 class ShownAnswers:
-    """The places of the quotes of each answer, for 30 days."""
+    """The places of the quotes of each answer, for 30 days; a row takes about 800 bytes."""
 
+    # with a rowid: without one, each row would take an overflow page of its own
     SCHEMA: ClassVar[str] = """
     CREATE TABLE IF NOT EXISTS answers (
-        token TEXT PRIMARY KEY, chat TEXT NOT NULL, user TEXT NOT NULL, language TEXT NOT NULL,
-        quotes TEXT NOT NULL, at REAL NOT NULL
-    ) STRICT, WITHOUT ROWID;
+        token TEXT NOT NULL UNIQUE, chat TEXT NOT NULL, user TEXT NOT NULL,
+        language TEXT NOT NULL, quotes BLOB NOT NULL, at REAL NOT NULL
+    ) STRICT;
     CREATE INDEX IF NOT EXISTS answers_by_age ON answers (at);
+    CREATE INDEX IF NOT EXISTS answers_by_chat ON answers (chat);
+    CREATE INDEX IF NOT EXISTS answers_by_user ON answers (user);
     """
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "answers.token",
@@ -85,7 +108,7 @@ class ShownAnswers:
     def keep(
         self,
         chat_id: int,
-        user_id: int,
+        user_id: Person,
         answer: Answer,
         language: str,
         *,
@@ -93,6 +116,7 @@ class ShownAnswers:
     ) -> KeptAnswer:
         """Store the places of an answer's quotes; gives what its buttons are drawn from.
 
+        Of the answers to one person, the newest are kept, with what was thought of them.
         `language` is the code of the language that the answer was given in; `claim`: what was
         said of a claim, which is no answer.
         """
@@ -109,18 +133,15 @@ class ShownAnswers:
             "claim": claim,
             "confidence": str(answer.confidence),
         }
-        self._file.execute(
-            "INSERT INTO answers (token, chat, user, language, quotes, at) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                token,
-                self._file.hashed(chat_id),
-                self._file.hashed(user_id),
-                language,
-                json.dumps(about, separators=(",", ":")),
-                time.time(),
-            ),
-        )
+        user = self._file.hashed(user_id)
+        packed = zlib.compress(json.dumps(about, separators=(",", ":")).encode())
+        with self._file.writing():
+            self._file.execute(
+                "INSERT INTO answers (token, chat, user, language, quotes, at) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (token, self._file.hashed(chat_id), user, language, packed, time.time()),
+            )
+            self._drop_beyond_most(user)
         return KeptAnswer(
             token,
             by_asker=True,
@@ -132,7 +153,15 @@ class ShownAnswers:
             is_claim=claim,
         )
 
-    def of(self, token: str, chat_id: int, user_id: int) -> KeptAnswer | None:
+    def _drop_beyond_most(self, user: str) -> None:
+        for (token,) in self._file.rows(
+            "SELECT token FROM answers WHERE user = ? ORDER BY rowid DESC LIMIT -1 OFFSET ?",
+            (user, MOST_ANSWERS),
+        ):
+            for table in ("marks", "feedback", "answers"):  # or a person's ratings had no bound
+                self._file.execute(f"DELETE FROM {table} WHERE token = ?", (token,))
+
+    def of(self, token: str, chat_id: int, user_id: Person) -> KeptAnswer | None:
         """The stored answer in that chat; None if there is none or it has expired."""
         row = self._file.row(
             "SELECT user, language, quotes FROM answers WHERE token = ? AND chat = ? AND at >= ?",
@@ -140,13 +169,17 @@ class ShownAnswers:
         )
         if row is None:
             return None
-        about = json.loads(row[2])
-        quotes, nearest, more = (
-            tuple(map(_remembered, about[name])) for name in ("quotes", "nearest", "more")
-        )
         by_asker = row[0] == self._file.hashed(user_id)
-        differ, claim = bool(about["differ"]), bool(about.get("claim"))
-        confidence = Confidence(about.get("confidence", "sure"))  # all were, once
+        try:
+            about = json.loads(zlib.decompressobj().decompress(row[2], _UNPACKED_MOST))
+            quotes, nearest, more = (
+                tuple(map(_remembered, about[name])) for name in ("quotes", "nearest", "more")
+            )
+            differ, claim = bool(about["differ"]), bool(about.get("claim"))
+            confidence = Confidence(about.get("confidence", "sure"))  # all were, once
+        except (zlib.error, ValueError, TypeError, KeyError) as error:
+            journal.error("what is kept of an answer cannot be read; its buttons expire", error)
+            return None
         return KeptAnswer(
             token, by_asker, row[1], quotes, nearest, more, differ, claim, confidence
         )
@@ -161,15 +194,26 @@ class ShownAnswers:
         return self.of(row[0], chat_id, user_id) if row else None
 
     def tidy(self, now: float) -> None:
-        """Forget what is too old."""
+        """Forget what is too old, and what is too much."""
         self._file.execute("DELETE FROM answers WHERE at < ?", (now - self.KEPT_S,))
+        self._file.execute(
+            "DELETE FROM answers WHERE rowid <= (SELECT max(rowid) FROM answers) - ?",
+            (MOST_ANSWERS_IN_ALL,),
+        )
 
-    def forget(self, id: int) -> int:
+    def forget(self, id: Person) -> int:
         """Erase the answers in a chat, and those to a person."""
-        who = self._file.hashed(id)
-        return self._file.execute(
-            "DELETE FROM answers WHERE chat = ? OR user = ?", (who, who)
-        ).rowcount
+        who, gone = self._file.hashed(id), 0
+        while True:
+            erased = self._file.execute(
+                "DELETE FROM answers WHERE rowid IN "
+                "(SELECT rowid FROM answers WHERE chat = ? OR user = ? LIMIT ?)",
+                (who, who, _ERASED_AT_ONCE),
+            ).rowcount
+            gone += erased
+            if erased < _ERASED_AT_ONCE:
+                return gone
+            self._file.erase_log()  # so that it does not grow: the disk may be full
 
 
 def _row(one: QuoteRef) -> list[object]:
@@ -209,13 +253,22 @@ class SentReplies:
         self._file = file
 
     def remember(self, chat_id: int, question_id: int, reply_id: int) -> None:
-        """Record which message of ours replies to which of theirs; expired rows are deleted."""
-        now = time.time()
-        self.tidy(now)
-        self._file.execute(
-            "INSERT OR REPLACE INTO replies (chat, question, reply, at) VALUES (?, ?, ?, ?)",
-            (self._file.hashed(chat_id), question_id, reply_id, now),
-        )
+        """Record which message of ours replies to which of theirs, the newest of each chat.
+
+        Expired rows are deleted.
+        """
+        now, chat = time.time(), self._file.hashed(chat_id)
+        self._file.execute("DELETE FROM replies WHERE at < ?", (now - self.KEPT_S,))
+        with self._file.writing():
+            self._file.execute(
+                "INSERT OR REPLACE INTO replies (chat, question, reply, at) VALUES (?, ?, ?, ?)",
+                (chat, question_id, reply_id, now),
+            )
+            self._file.execute(
+                "DELETE FROM replies WHERE chat = ?1 AND question <= (SELECT question "
+                "FROM replies WHERE chat = ?1 ORDER BY question DESC LIMIT 1 OFFSET ?2)",
+                (chat, MOST_REPLIES),
+            )
 
     def of(self, chat_id: int, question_id: int) -> int | None:
         """Which message of ours answers that message of theirs, if it is remembered."""
@@ -226,10 +279,14 @@ class SentReplies:
         return None if row is None else int(row[0])
 
     def tidy(self, now: float) -> None:
-        """Forget what is too old."""
-        self._file.execute("DELETE FROM replies WHERE at < ?", (now - self.KEPT_S,))
+        """Forget what is too old, and what is too much."""
+        self._file.execute(
+            "DELETE FROM replies WHERE at < max(?, coalesce((SELECT at FROM replies "
+            "ORDER BY at DESC LIMIT 1 OFFSET ?), 0))",
+            (now - self.KEPT_S, MOST_REPLIES_IN_ALL),
+        )
 
-    def forget(self, id: int) -> int:
+    def forget(self, id: Person) -> int:
         """Erase the replies in a chat."""
         who = self._file.hashed(id)
         return self._file.execute("DELETE FROM replies WHERE chat = ?", (who,)).rowcount
@@ -271,7 +328,7 @@ class LanguageChoices:
     def tidy(self, now: float) -> None:
         """Delete nothing: a choice holds until /forget."""
 
-    def forget(self, id: int) -> int:
+    def forget(self, id: Person) -> int:
         """Erase the choice of a chat."""
         who = self._file.hashed(id)
         return self._file.execute("DELETE FROM choices WHERE chat = ?", (who,)).rowcount
@@ -310,7 +367,7 @@ class Announcements:
     def tidy(self, now: float) -> None:
         """Delete nothing: an announcement stays until it is removed."""
 
-    def forget(self, id: int) -> int:
+    def forget(self, id: Person) -> int:
         """Delete nothing: it is about nobody."""
         del id
         return 0

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import ClassVar
 
+from bot.settings import Person
 from bot.state.chats import KeptAnswer
 from bot.state.state_file import StateFile
 
@@ -29,17 +30,28 @@ class AnswerRating:
     """ISO 8601, of the first opinion."""
 
 
+MOST_RATED = 50_000
+"""Votes, and answers with votes, that are kept; beyond, the oldest go."""
+
+
 class Votes:
-    """The latest vote of each person on an answer, as long as its buttons work."""
+    """The latest vote of each person on an answer, as long as its buttons work.
+
+    Who voted is a hash that differs for each answer. So that /forget need not look at every vote,
+    each is in one of 256 drawers, by two digits of the hash of the person.
+    """
 
     SCHEMA: ClassVar[str] = """
     CREATE TABLE IF NOT EXISTS marks (
         token TEXT NOT NULL, who TEXT NOT NULL, helpful INTEGER NOT NULL, at REAL NOT NULL,
-        PRIMARY KEY (token, who)
+        drawer TEXT NOT NULL DEFAULT '', PRIMARY KEY (token, who)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS marks_by_age ON marks (at);
+    CREATE INDEX IF NOT EXISTS marks_by_drawer ON marks (drawer);
     """
-    COLUMNS: ClassVar[tuple[str, ...]] = ("marks.token", "marks.who", "marks.helpful", "marks.at")
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "marks.token", "marks.who", "marks.helpful", "marks.at", "marks.drawer",
+    )  # fmt: skip
     KEPT_S: ClassVar[float] = 30 * 86400.0
 
     def __init__(self, file: StateFile) -> None:
@@ -48,27 +60,30 @@ class Votes:
 
     def put(self, token: str, user_id: int, *, helpful: bool) -> bool | None:
         """Record a vote; gives the person's vote before, or None."""
-        who = _of_answer(token, self._file.hashed(user_id))
-        key = (token, who)
+        user = self._file.hashed(user_id)
+        key = (token, _of_answer(token, user))
         row = self._file.row("SELECT helpful FROM marks WHERE token = ? AND who = ?", key)
         self._file.execute(
-            "INSERT OR REPLACE INTO marks (token, who, helpful, at) VALUES (?, ?, ?, ?)",
-            (*key, helpful, time.time()),
+            "INSERT OR REPLACE INTO marks (token, who, helpful, at, drawer) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (*key, helpful, time.time(), _drawer(user)),
         )
         return None if row is None else bool(row[0])
 
     def tidy(self, now: float) -> None:
         """Forget who counted, once the buttons no longer work."""
-        self._file.execute("DELETE FROM marks WHERE at < ?", (now - self.KEPT_S,))
+        _drop_old(self._file, "marks", now - self.KEPT_S)
 
-    def forget(self, id: int) -> int:
+    def forget(self, id: Person) -> int:
         """Delete a person's votes, from the counts too."""
         who = self._file.hashed(id)
         mine = [
             (token, name, helpful)
-            for token, name, helpful in self._file.execute(
-                "SELECT token, who, helpful FROM marks"
-            ).fetchall()
+            for token, name, helpful in self._file.rows(
+                # what a former version wrote is in no drawer
+                "SELECT token, who, helpful FROM marks WHERE drawer IN (?, '')",
+                (_drawer(who),),
+            )
             if name == _of_answer(token, who)
         ]
         for token, name, helpful in mine:
@@ -92,6 +107,7 @@ class Feedback:
         answered INTEGER NOT NULL, helpful INTEGER NOT NULL, unhelpful INTEGER NOT NULL,
         at REAL NOT NULL
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS feedback_by_age ON feedback (at);
     """
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "feedback.token",
@@ -134,23 +150,37 @@ class Feedback:
 
     def opinions(self) -> list[AnswerRating]:
         """The ratings of all answers, oldest first."""
-        found = self._file.execute(
+        found = self._file.rows(
             "SELECT article, start, end, probability, answered, helpful, unhelpful, "
             "date(at, 'unixepoch') FROM feedback WHERE helpful + unhelpful > 0 ORDER BY at, token"
         )
         return [
             AnswerRating(article, start, end, probability, bool(answered), up, down, day)
-            for article, start, end, probability, answered, up, down, day in found.fetchall()
+            for article, start, end, probability, answered, up, down, day in found
         ]
 
     def tidy(self, now: float) -> None:
-        """Forget what is too old."""
-        self._file.execute("DELETE FROM feedback WHERE at < ?", (now - self.KEPT_S,))
+        """Forget what is too old, and what is too much."""
+        _drop_old(self._file, "feedback", now - self.KEPT_S)
 
-    def forget(self, id: int) -> int:
+    def forget(self, id: Person) -> int:
         """Delete nothing: counts belong to nobody, and `marks` subtracts a person's own votes."""
         del id
         return 0
+
+
+def _drop_old(file: StateFile, table: str, before: float) -> None:
+    """Delete the rows that are older, and those beyond the newest `MOST_RATED`."""
+    file.execute(
+        f"DELETE FROM {table} WHERE at < max(?, coalesce((SELECT at FROM {table} "
+        "ORDER BY at DESC LIMIT 1 OFFSET ?), 0))",
+        (before, MOST_RATED),
+    )
+
+
+def _drawer(who: str) -> str:
+    """The two digits of the hash of a person by which their votes are found."""
+    return who[:2]
 
 
 def _of_answer(token: str, who: str) -> str:

@@ -1,25 +1,36 @@
-"""The format of the state file, and the numbered steps that bring an older one up to date.
+"""The format of the state file, the numbered steps to it, and what is done with a damaged file.
 
 A step never changes once a bot has run it; what comes later is a step of its own. It has a test
 that opens a file written before it. The state file of a new bot is made in the newest format.
+
+A damaged file is put aside when the bot starts, and the rows that can be read go on in a new one.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import time
+import zlib
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from bot.logs import Logger
-from bot.state.state_file import StateError, StateFile
+from bot.settings import ANONYMOUS_ADMIN
+from bot.state.salvage import salvage, whole_image
+from bot.state.state_file import StateError, StateFile, is_damage
 from corpus import FileLock, atomic_write, open_sqlite
 
 COPY_KEPT_S = 7 * 86400.0
-"""For so long the copy of an older file is kept, unless /forget comes before."""
+"""For so long the copy of an older or a damaged file is kept, unless /forget comes before."""
+
+_FORMAT_MOST = 1000  # a greater number was not written by any version
+
+_ALONE_S = 5.0  # that a bot waits for a command to close a damaged file
 
 journal = Logger(__name__)
 
@@ -51,7 +62,54 @@ def _take_over_links_and_questions(file: StateFile, folder: Path) -> None:
         )
 
 
-STEPS: tuple[Callable[[StateFile, Path], None], ...] = (_take_over_links_and_questions,)
+def _bound_what_one_person_keeps(file: StateFile, folder: Path) -> None:
+    """2: answers packed, and indexes by person, so that what is theirs is counted and erased.
+
+    Alerts of anonymous admins, which all had one owner, belong to the group that they were begun
+    in. The key leaves its mark, by which another is told.
+    """
+    del folder
+    tables = {name for (name,) in file.rows("SELECT name FROM sqlite_schema")}
+    if "answers" in tables:
+        names = "token, chat, user, language, quotes, at"
+        file.execute("ALTER TABLE answers RENAME TO answers_before")
+        file.execute(
+            "CREATE TABLE answers (token TEXT NOT NULL UNIQUE, chat TEXT NOT NULL, "
+            "user TEXT NOT NULL, language TEXT NOT NULL, quotes BLOB NOT NULL, at REAL NOT NULL"
+            ") STRICT"
+        )
+        for *others, quotes, at in file.rows(f"SELECT {names} FROM answers_before ORDER BY at"):
+            row = (*others, zlib.compress(quotes.encode()), at)
+            file.execute(f"INSERT INTO answers ({names}) VALUES (?, ?, ?, ?, ?, ?)", row)
+        file.execute("DROP TABLE answers_before")  # with its index, which is made anew
+    if "marks" in tables:
+        file.execute("ALTER TABLE marks ADD COLUMN drawer TEXT NOT NULL DEFAULT ''")
+    if "watches" in tables:
+        _give_to_groups(file)
+
+
+def _give_to_groups(file: StateFile) -> None:
+    """Alerts of anonymous admins are their group's: as `asker_of` has it from format 2 on."""
+    theirs = (file.hashed(ANONYMOUS_ADMIN),)
+    for id, sealed in file.rows("SELECT id, sealed FROM watches WHERE user = ?", theirs):
+        said = file.unseal(sealed)
+        if said is not None:
+            chat_id, thread_id, _, *rest = json.loads(said)
+            owner = f"{chat_id} {chat_id}"
+            file.execute(
+                "UPDATE watches SET user = ?, sealed = ? WHERE id = ?",
+                (
+                    file.hashed(owner),
+                    file.seal(json.dumps([chat_id, thread_id, owner, *rest])),
+                    id,
+                ),
+            )
+
+
+STEPS: tuple[Callable[[StateFile, Path], None], ...] = (
+    _take_over_links_and_questions,
+    _bound_what_one_person_keeps,
+)
 """Step n brings a file of format n - 1 to format n."""
 
 FORMAT = len(STEPS)
@@ -63,19 +121,30 @@ def open_state(
     schemas: Sequence[str],
     journal_mode: Literal["WAL", "DELETE"] | None = None,
 ) -> StateFile:
-    """The state file in today's format, made or migrated where need be.
+    """The state file in today's format, made, mended or migrated where need be.
 
     Without `journal_mode` it is opened beside a bot that may be running, in whatever mode that one
-    uses. Raises StateError for a file that cannot be used.
+    uses. Raises StateError for a file that cannot be used, or was written with another key.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        connection = open_sqlite(path, _pragmas(journal_mode))
+        in_use = FileLock(path.with_suffix(".open"))
         try:
-            file = StateFile(connection, key)
-            _bring_up_to_date(file, path, schemas)
+            with FileLock(path.with_suffix(".lock")) as lock:
+                lock.wait()  # two processes may open it at once
+                if journal_mode is not None:
+                    _mend(path, in_use, key, schemas)
+                in_use.acquire(shared=True)
+            connection = open_sqlite(path, _pragmas(journal_mode))
+            try:
+                file = StateFile(connection, key, in_use)
+                _bring_up_to_date(file, path, schemas)
+                _check_key(file, path)
+            except BaseException:
+                connection.close()
+                raise
         except BaseException:
-            connection.close()
+            in_use.close()
             raise
     except (sqlite3.OperationalError, OSError) as error:
         raise StateError(
@@ -84,10 +153,110 @@ def open_state(
         ) from error
     except sqlite3.DatabaseError as error:
         raise StateError(
-            f"{path} cannot be used ({error}); it holds only what the bot remembers of chats, so "
-            "it may be deleted"
+            f"{path} is damaged ({error}); start the bot anew, which puts it aside and saves what "
+            "can be read: verbatim run"
         ) from error
     return file
+
+
+def _mend(path: Path, in_use: FileLock, key: bytes, schemas: Sequence[str]) -> None:
+    """Put a damaged file aside, and go on with the rows of it that can be read.
+
+    Killed at any moment, the file is as it was, or the new one is in its place.
+    """
+    fault = _fault(path) if path.exists() else None
+    if fault is None:
+        return
+    patience = time.monotonic() + _ALONE_S
+    while not in_use.acquire():
+        if time.monotonic() > patience:
+            raise StateError(
+                f"{path} is damaged ({fault}), and another process uses it: stop all processes of "
+                "this bot, then start it again; it puts the file aside and saves what can be read"
+            )
+        time.sleep(0.1)
+    image = whole_image(path)
+    aside = path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}")
+    with atomic_write(aside) as unfinished:
+        unfinished.write_bytes(image)
+    with atomic_write(path) as unfinished:
+        with closing(open_sqlite(unfinished, {"secure_delete": "ON"})) as connection:
+            connection.execute("BEGIN")
+            for statement in ";".join(schemas).split(";"):
+                connection.execute(statement)
+            saved = salvage(image, connection)
+            # the mark of this key, where what is sealed does not say that it is another
+            file = StateFile(connection, key)
+            connection.execute(f"PRAGMA application_id = {_mark_of(file)}")
+            connection.execute(f"PRAGMA user_version = {FORMAT}")
+            connection.execute("COMMIT")
+        for suffix in ("-wal", "-shm", "-journal"):  # of the damaged file, whose image has them
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
+    journal.error(
+        "the state file is damaged: it is put aside, and what can be read is in a new one",
+        fault=fault,
+        aside=aside.name,
+        saved=dict(sorted(saved.items())),
+    )
+
+
+def _fault(path: Path) -> str | None:
+    """What is damaged in a file, every page of it read; None for nothing.
+
+    Raises sqlite3.OperationalError where it cannot be read now.
+    """
+    try:
+        with path.open("rb") as head:
+            reserved = head.read(92)[72:]
+        with closing(open_sqlite(path)) as connection:
+            if any(reserved) or _format(connection) > _FORMAT_MOST:
+                return "its header is not as it was written"
+            (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+            if said != "ok":
+                return str(said)
+            tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+            for (table,) in tables.fetchall():
+                for _ in connection.execute(f"SELECT * FROM {table}"):
+                    pass  # or a text that is not UTF-8 is not noticed
+    except UnicodeDecodeError:  # of what SQLite says of the damage
+        return "a text in it is not UTF-8"
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError) and not is_damage(error):
+            raise
+        return str(error)
+    return None
+
+
+def _check_key(file: StateFile, path: Path) -> None:
+    """Leave the mark of the key in a file that has none. Raises StateError for another key."""
+    row = file.row("PRAGMA application_id")
+    mark = int(row[0]) if row else 0
+    if mark == file.key_mark:
+        return
+    if (mark or _is_sealed(file)) and not _opens(file):
+        raise StateError(
+            f"{path} was written with another key, and nothing in it was changed: put the former "
+            "key back, or set KEY_FILE to where it is. Where it is lost for good, move "
+            f"{path} away; alerts, chosen languages and buttons then begin anew"
+        )
+    file.execute(f"PRAGMA application_id = {file.key_mark}")
+
+
+def _mark_of(file: StateFile) -> int:
+    """The mark of the key, or one of no key where what is sealed was sealed with another."""
+    return file.key_mark if _opens(file) or not _is_sealed(file) else -1
+
+
+_SEALED = ("SELECT sealed FROM watches", "SELECT sealed FROM unanswered")
+
+
+def _is_sealed(file: StateFile) -> bool:
+    return any(file.row(f"{sql} LIMIT 1") for sql in _SEALED)
+
+
+def _opens(file: StateFile) -> bool:
+    """True if the key opens anything that is sealed."""
+    return any(file.unseal(sealed) is not None for sql in _SEALED for (sealed,) in file.rows(sql))
 
 
 def _pragmas(journal_mode: str | None) -> dict[str, str | int]:
@@ -117,10 +286,11 @@ def _bring_up_to_date(file: StateFile, path: Path, schemas: Iterable[str]) -> No
             with atomic_write(_copy(path, before)) as unfinished:
                 file.execute("VACUUM INTO ?", (str(unfinished),))
         with file.writing():
-            if before and _former(path.parent):  # an older version was used again meanwhile
-                _take_over_links_and_questions(file, path.parent)
-            for step in STEPS[before:]:
+            for step in STEPS[before:] if is_old else ():
                 step(file, path.parent)
+            if not (is_old and not before) and _former(path.parent):
+                # an older version was used again meanwhile
+                _take_over_links_and_questions(file, path.parent)
             for statement in ";".join(schemas).split(";"):
                 file.execute(statement)
             file.execute(f"PRAGMA user_version = {FORMAT}")
@@ -131,9 +301,8 @@ def _bring_up_to_date(file: StateFile, path: Path, schemas: Iterable[str]) -> No
         journal.info("migrated the state file, and kept a copy", before=before, now=FORMAT)
 
 
-def _format(file: StateFile) -> int:
-    row = file.row("PRAGMA user_version")
-    return int(row[0]) if row else 0
+def _format(file: StateFile | sqlite3.Connection) -> int:
+    return int(file.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _is_empty(file: StateFile) -> bool:
@@ -169,12 +338,12 @@ def _copy(path: Path, format_: int) -> Path:
 
 
 def erase_copies(folder: Path, *, older_than_s: float = 0.0) -> None:
-    """Overwrite and remove the copies of older files, but for those that are too new.
+    """Overwrite and remove the copies of older or damaged files, but for those too new.
 
     Raises OSError.
     """
     least = time.time() - older_than_s
-    for path in folder.glob("*.db.format-*"):
+    for path in (*folder.glob("*.db.format-*"), *folder.glob("*.db.damaged-*")):
         with suppress(FileNotFoundError):  # another process may do the same
             if path.stat().st_mtime <= least:
                 with path.open("rb+") as file:

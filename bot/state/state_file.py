@@ -17,7 +17,8 @@ from typing import Any, ClassVar, Protocol, Self
 from cryptography.fernet import Fernet, InvalidToken
 
 from bot.logs import Logger
-from corpus import open_sqlite
+from bot.settings import Person
+from corpus import FileLock, open_sqlite
 
 journal = Logger(__name__)
 
@@ -27,20 +28,40 @@ def _derived(key: bytes, purpose: bytes) -> bytes:
     return hmac.new(key, purpose, hashlib.sha256).digest()
 
 
+LIMIT_BYTES = 256_000_000
+"""How large the file may become: then what comes new is not kept, and the log says so."""
+
+_PAGE_BYTES = 4096
+
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
 class StateError(Exception):
     """A file of ours that cannot be used; the message says which and what to do."""
 
 
+def is_damage(error: Exception) -> bool:
+    """True if an error of a state file says that what is in it is not what was written."""
+    if isinstance(error, StateError):
+        return True
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of it says where
+    return code in _DAMAGED or "decode to UTF-8" in str(error)
+
+
 @contextmanager
 def as_room_allows(what: str) -> Iterator[None]:
-    """A block that stores something dispensable: a full disk is only logged.
+    """A block that keeps or looks up something dispensable: a failure is only logged.
 
     `what` names what is then missing. Do not await in the block: its errors would be lost.
     """
     try:
         yield
     except (StateError, sqlite3.Error, OSError) as error:
-        journal.error(f"{what}; is the disk full?", error)
+        if is_damage(error):
+            journal.error(f"{what}; the file is damaged: restart the bot to have it mended", error)
+        else:
+            limit = f"{LIMIT_BYTES // 1_000_000} MB"
+            journal.error(f"{what}; is the disk full, or the file at its limit of {limit}?", error)
 
 
 class Table(Protocol):
@@ -56,18 +77,27 @@ class Table(Protocol):
     def tidy(self, now: float) -> None:
         """Delete expired rows; `now` in seconds since 1970."""
 
-    def forget(self, id: int) -> int:
+    def forget(self, id: Person) -> int:
         """Delete the rows of a chat or person; gives their number."""
 
 
 class StateFile:
     """An SQLite file of small tables. Every call is small: tens of microseconds."""
 
-    def __init__(self, connection: sqlite3.Connection, key: bytes) -> None:
-        """Use an open file; `key` hashes chats and people, and seals texts."""
+    def __init__(
+        self, connection: sqlite3.Connection, key: bytes, in_use: FileLock | None = None
+    ) -> None:
+        """Use an open file; `key` hashes chats and people, and seals texts.
+
+        `in_use` is held until it is closed.
+        """
         self._connection = connection
         self._key = key
         self._seal = Fernet(urlsafe_b64encode(_derived(key, b"seal")))
+        self._in_use = in_use
+        self.fault: str | None = None
+        """What was found damaged since it was opened."""
+        connection.execute(f"PRAGMA max_page_count = {LIMIT_BYTES // _PAGE_BYTES}")
 
     @classmethod
     def view(cls, path: Path, key: bytes) -> Self:
@@ -82,16 +112,41 @@ class StateFile:
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
         """Run one statement. Raises sqlite3.Error, on a full disk for one."""
-        return self._connection.execute(sql, values)
+        with self._noting_damage():
+            return self._connection.execute(sql, values)
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of an answer. Raises as `execute` does."""
+        with self._noting_damage():
+            return self._connection.execute(sql, values).fetchall()
 
     def row(self, sql: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
-        """The first row of an answer, or None."""
-        found: tuple[Any, ...] | None = self.execute(sql, values).fetchone()
-        return found
+        """The first row of an answer, or None. Raises as `execute` does."""
+        with self._noting_damage():
+            found: tuple[Any, ...] | None = self._connection.execute(sql, values).fetchone()
+            return found
+
+    @contextmanager
+    def _noting_damage(self) -> Iterator[None]:
+        try:
+            yield
+        except UnicodeDecodeError as error:  # of what SQLite says of the damage
+            self.fault = self.fault or "a text in it is not UTF-8"
+            raise StateError(self.fault) from error
+        except sqlite3.Error as error:
+            if is_damage(error):
+                self.fault = self.fault or str(error)
+            raise
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """A block that writes all or nothing, and that nobody else writes into."""
+        """A block that writes all or nothing, and that nobody else writes into.
+
+        Blocks may lie in each other: then the outermost counts.
+        """
+        if self._connection.in_transaction:
+            yield
+            return
         self.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -101,7 +156,18 @@ class StateFile:
             raise
         self.execute("COMMIT")
 
-    def hashed(self, id: int) -> str:
+    @property
+    def size_bytes(self) -> int:
+        """The size of the file, without its log."""
+        row = self.row("PRAGMA page_count")
+        return _PAGE_BYTES * int(row[0]) if row else 0
+
+    @property
+    def key_mark(self) -> int:
+        """A number that tells this key from another: 31 bits, never 0."""
+        return int.from_bytes(_derived(self._key, b"mark")[:4], "big") >> 1 or 1
+
+    def hashed(self, id: Person) -> str:
         """The keyed hash of a chat or person: 32 hex digits."""
         return self.digest(str(id))
 
@@ -127,13 +193,22 @@ class StateFile:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+        if self._in_use:
+            self._in_use.close()
 
 
-def load_key(path: Path) -> bytes:
+def load_key(path: Path, state: Path | None = None) -> bytes:
     """The key from a file that only its owner can read; created if there is none.
 
-    Raises StateError if it cannot be read or created, or if others can read it.
+    Raises StateError if it cannot be read or created, if others can read it, or if there is none
+    though the file `state` was written with one.
     """
+    if state is not None and state.exists() and not path.exists():
+        raise StateError(
+            f"the key {path} is missing, and {state} was written with one: put it back, mount "
+            "what it lies on, or set KEY_FILE to where it is. Where it is lost for good, move "
+            f"{state} away; alerts, chosen languages and buttons then begin anew"
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -148,12 +223,15 @@ def load_key(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         raise StateError(
             f"the key {path} cannot be used ({error}); set KEY_FILE to a file that can be "
-            "written, or delete it to have a new one made"
+            "written, or put back what was in it; with a new key, alerts and buttons begin anew"
         ) from error
     if mode:
         raise StateError(f"others can read the key {path}; close it with: chmod 600 {path}")
     if len(key) < 16:
-        raise StateError(f"the key {path} is too short; delete it to have a new one made")
+        raise StateError(
+            f"the key {path} is too short: put back what was in it; with a new key, alerts and "
+            "buttons begin anew"
+        )
     return key
 
 

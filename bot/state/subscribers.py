@@ -13,10 +13,17 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from bot.logs import Logger
+from bot.settings import Person
 from bot.state.state_file import StateFile
 
 LIMIT = 20
 """Questions that one person may watch in one chat."""
+
+LIMIT_IN_ALL = 100
+"""Questions that one person may watch in all chats together."""
+
+journal = Logger(__name__)
 
 
 _FIELDS = "id, sealed, seen, since, at"
@@ -31,7 +38,7 @@ class Subscription:
     chat_id: int
     thread_id: int | None
     """The group topic in which it was asked."""
-    user_id: int
+    user_id: Person
     question: str
     language: str
     """The language of the alert."""
@@ -52,6 +59,7 @@ class Subscriptions:
         seen INTEGER NOT NULL, since TEXT, at REAL NOT NULL, rang REAL NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS watches_by_chat ON watches (chat);
+    CREATE INDEX IF NOT EXISTS watches_by_user ON watches (user);
     CREATE TABLE IF NOT EXISTS rings (
         watch TEXT NOT NULL, story TEXT NOT NULL, PRIMARY KEY (watch, story)
     ) STRICT, WITHOUT ROWID;
@@ -65,12 +73,13 @@ class Subscriptions:
     def __init__(self, file: StateFile) -> None:
         """Keep them in a file."""
         self._file = file
+        self._unreadable: set[str] = set()  # by their ids, so that each is logged once
 
     def add(
         self,
         chat_id: int,
         thread_id: int | None,
-        user_id: int,
+        user_id: Person,
         question: str,
         language: str,
         *,
@@ -78,13 +87,13 @@ class Subscriptions:
         since: str | None,
         told: Iterable[str] = (),
     ) -> Subscription | None:
-        """Subscribe to a question; None if the person has too many subscriptions in this chat.
+        """Subscribe to a question; None if the person has too many here, or in all chats.
 
         An existing subscription stays as it is. `told`: stories that are not news.
         """
         own = [w for w in self.of(chat_id) if w.user_id == user_id]
         same = next((w for w in own if w.question.casefold() == question.casefold()), None)
-        if same or len(own) >= LIMIT:
+        if same or len(own) >= LIMIT or self.count_of(user_id) >= LIMIT_IN_ALL:
             return same
         id, now = secrets.token_urlsafe(12), time.time()
         about = [chat_id, thread_id, user_id, question, language]
@@ -113,6 +122,12 @@ class Subscriptions:
         row = self._file.row("SELECT count(*) FROM watches")
         return int(row[0]) if row else 0
 
+    def count_of(self, user_id: Person) -> int:
+        """The number of subscriptions of a person, in all chats."""
+        who = (self._file.hashed(user_id),)
+        row = self._file.row("SELECT count(*) FROM watches WHERE user = ?", who)
+        return int(row[0]) if row else 0
+
     def due(self, newest: int, pause_s: float) -> list[Subscription]:
         """Subscriptions not yet checked up to this passage id, nor alerted within `pause_s`."""
         return list(self._found("seen < ? AND rang < ?", newest, time.time() - pause_s))
@@ -139,7 +154,7 @@ class Subscriptions:
             for id, seen in upto:
                 self._file.execute("UPDATE watches SET seen = ? WHERE id = ?", (seen, id))
 
-    def remove(self, id: str, chat_id: int, user_id: int) -> bool:
+    def remove(self, id: str, chat_id: int, user_id: Person) -> bool:
         """End a subscription if it is this person's in this chat; True if it was."""
         own = (id, self._file.hashed(chat_id), self._file.hashed(user_id))
         found = "SELECT 1 FROM watches WHERE id = ? AND chat = ? AND user = ?"
@@ -153,7 +168,7 @@ class Subscriptions:
         """Forget what is too old."""
         self._delete("at < ?", now - self.KEPT_S)
 
-    def forget(self, id: int) -> int:
+    def forget(self, id: Person) -> int:
         """Erase the watches in a chat, and those of a person."""
         who = self._file.hashed(id)
         return self._delete("chat = ? OR user = ?", who, who)
@@ -178,15 +193,13 @@ class Subscriptions:
         return self._file.digest(f"{id} {story}")
 
     def _found(self, where: str, *values: object) -> Iterator[Subscription]:
-        rows = self._file.execute(
-            f"SELECT {_FIELDS} FROM watches WHERE {where}", values
-        ).fetchall()
-        for row in rows:
+        for row in self._file.rows(f"SELECT {_FIELDS} FROM watches WHERE {where}", values):
             watch = self._watch(row)
             if watch:
                 yield watch
-            else:  # sealed with another key: nobody can be alerted
-                self._delete("id = ?", row[0])
+            elif row[0] not in self._unreadable:  # kept until it is too old: see open_state
+                self._unreadable.add(row[0])
+                journal.error("an alert cannot be read, so nobody is told", watch=row[0])
 
     def _watch(self, row: tuple[Any, ...]) -> Subscription | None:
         id, sealed, seen, since, at = row

@@ -21,6 +21,7 @@ kept-marks-token = die Zufallszahl einer Antwort, die Sie mit 👍 oder 👎 bew
 kept-marks-who = Sie, als Hash, der für jede Antwort anders ist, damit Ihre Stimme einmal zählt
 kept-marks-helpful = Ihre letzte Stimme
 kept-marks-at = wann Sie abgestimmt haben
+kept-marks-drawer = eines von 256 Fächern, in denen Ihre Stimmen liegen, damit /forget sie findet
 kept-feedback-token = die Zufallszahl einer bewerteten Antwort
 kept-feedback-article = der Artikel, den sie zitiert
 kept-feedback-start = wo das Zitat beginnt

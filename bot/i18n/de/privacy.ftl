@@ -9,7 +9,7 @@ privacy-for-days = { $n ->
    *[other] { $n } Tage
 } lang gespeichert:
 privacy-until-forgotten = Gespeichert, bis Sie es löschen:
-privacy-close = /forget löscht sofort alles über Sie und in einem privaten Chat auch alles über den Chat. Nach einer Aktualisierung des Bots bleibt eine Kopie davon höchstens eine Woche erhalten. Telegram selbst sieht, was Sie einem Bot schreiben.
+privacy-close = /forget löscht sofort alles über Sie und in einem privaten Chat auch alles über den Chat. Nach einer Aktualisierung des Bots oder einem Schaden an seiner Datei bleibt eine Kopie davon höchstens eine Woche erhalten. Telegram selbst sieht, was Sie einem Bot schreiben.
 forgotten = Erledigt: Über Sie und diesen Chat speichere ich nichts mehr.
 forgotten-in-group = Erledigt: Über Sie speichere ich nichts mehr. Was zu dieser Gruppe und ihren anderen Mitgliedern gehört, bleibt.
 

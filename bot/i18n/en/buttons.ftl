@@ -21,6 +21,7 @@ kept-marks-token = the random number of an answer that you rated 👍 or 👎
 kept-marks-who = you, as a hash that differs for each answer, so that your vote counts once
 kept-marks-helpful = your latest vote
 kept-marks-at = when you voted
+kept-marks-drawer = one of 256 drawers that your votes are in, so that /forget finds them
 kept-feedback-token = the random number of a rated answer
 kept-feedback-article = the article that it quotes
 kept-feedback-start = where the quote starts

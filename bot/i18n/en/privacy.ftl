@@ -9,7 +9,7 @@ privacy-for-days = Stored for { $n ->
    *[other] { $n } days
 }:
 privacy-until-forgotten = Stored until you delete it:
-privacy-close = /forget deletes at once everything about you and, in a private chat, about the chat. After an update of the bot, a copy of all this is kept for a week at most. Telegram itself sees what you write to a bot.
+privacy-close = /forget deletes at once everything about you and, in a private chat, about the chat. After an update of the bot, or damage to its file, a copy of all this is kept for a week at most. Telegram itself sees what you write to a bot.
 forgotten = Done: I store nothing about you and this chat any more.
 forgotten-in-group = Done: I store nothing about you any more. What belongs to this group and its other members stays.
 

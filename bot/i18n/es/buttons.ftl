@@ -21,6 +21,7 @@ kept-marks-token = el número aleatorio de una respuesta que valoraste con 👍 
 kept-marks-who = tú, como un hash distinto para cada respuesta, para que tu voto cuente una vez
 kept-marks-helpful = tu último voto
 kept-marks-at = cuándo votaste
+kept-marks-drawer = uno de los 256 cajones en que están tus votos, para que /forget los encuentre
 kept-feedback-token = el número aleatorio de una respuesta valorada
 kept-feedback-article = el artículo que cita
 kept-feedback-start = dónde empieza la cita

@@ -9,7 +9,7 @@ privacy-for-days = Se guarda { $n ->
    *[other] { $n } días
 }:
 privacy-until-forgotten = Se guarda hasta que lo borres:
-privacy-close = /forget borra al momento todo lo que hay sobre ti y, en un chat privado, sobre el chat. Después de una actualización del bot queda una copia de todo esto durante una semana como máximo. El propio Telegram ve lo que escribes a un bot.
+privacy-close = /forget borra al momento todo lo que hay sobre ti y, en un chat privado, sobre el chat. Después de una actualización del bot, o de un daño en su archivo, queda una copia de todo esto durante una semana como máximo. El propio Telegram ve lo que escribes a un bot.
 forgotten = Listo: ya no guardo nada sobre ti ni sobre este chat.
 forgotten-in-group = Listo: ya no guardo nada sobre ti. Lo que es de este grupo y de sus otros miembros se queda.
 

@@ -21,6 +21,7 @@ kept-marks-token = le nombre aléatoire d’une réponse que vous avez notée �
 kept-marks-who = vous, sous forme d’empreinte différente pour chaque réponse, pour que votre voix compte une fois
 kept-marks-helpful = votre dernier avis
 kept-marks-at = quand vous l’avez donné
+kept-marks-drawer = l’un des 256 tiroirs où sont rangés vos avis, pour que /forget les trouve
 kept-feedback-token = le nombre aléatoire d’une réponse notée
 kept-feedback-article = l’article qu’elle cite
 kept-feedback-start = où commence la citation

@@ -9,7 +9,7 @@ privacy-for-days = Gardé { $n ->
    *[other] { $n } jours
 } :
 privacy-until-forgotten = Gardé jusqu’à ce que vous l’effaciez :
-privacy-close = /forget efface aussitôt tout ce qui vous concerne et, dans une discussion privée, ce qui concerne la discussion. Après une mise à jour du bot, une copie de tout cela reste une semaine au plus. Telegram lui-même voit ce que vous écrivez à un bot.
+privacy-close = /forget efface aussitôt tout ce qui vous concerne et, dans une discussion privée, ce qui concerne la discussion. Après une mise à jour du bot, ou si son fichier est abîmé, une copie de tout cela reste une semaine au plus. Telegram lui-même voit ce que vous écrivez à un bot.
 forgotten = C’est fait : je ne garde plus rien sur vous ni sur cette discussion.
 forgotten-in-group = C’est fait : je ne garde plus rien sur vous. Ce qui concerne ce groupe et ses autres membres reste.
 

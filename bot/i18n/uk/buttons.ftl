@@ -21,6 +21,7 @@ kept-marks-token = випадкове число відповіді, під як
 kept-marks-who = ви у вигляді хешу, свого для кожної відповіді, щоб ваш голос рахувався один раз
 kept-marks-helpful = що з двох ви натиснули останнім
 kept-marks-at = коли
+kept-marks-drawer = одна з 256 шухляд, де лежать ваші голоси, щоб /forget їх знайшов
 kept-feedback-token = випадкове число оціненої відповіді
 kept-feedback-article = стаття, яку в ній процитовано
 kept-feedback-start = де починається цитата

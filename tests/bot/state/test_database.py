@@ -106,16 +106,6 @@ def test_privacy_names_every_column_that_there_is(tmp_path: Path) -> None:
         )
 
 
-def test_a_damaged_file_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    """A file that is no database is named, and left as it is."""
-    path = tmp_path / "state.db"
-    path.write_bytes(b"not a database, but long enough to be taken for one" * 50)
-    before = path.read_bytes()
-    with pytest.raises(StateError, match="may be deleted"):
-        State(path, _KEY)
-    assert path.read_bytes() == before
-
-
 def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
     """The second start reads the key of the first, and nobody else can."""
     path = tmp_path / "private" / "verbatim.key"

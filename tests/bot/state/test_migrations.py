@@ -3,6 +3,9 @@
 format_0.zip is the folder of a bot of format 0: Alice, its admin, was answered, voted, subscribed
 to two questions, made a link and an announcement; Boris chose Russian; both asked what no article
 answers. sent.json holds the data of its buttons.
+
+format_1.zip holds a state file of format 1 with all tables filled, among them alerts of anonymous
+admins of two groups, which format 1 took for one person.
 """
 
 from __future__ import annotations
@@ -92,7 +95,7 @@ def _check(folder: Path, **how: bool) -> None:
         assert kept is not None
         assert kept.by_asker
     assert {path.name for path in _place(folder).iterdir()} == {
-        "state.db", "state.lock",
+        "state.db", "state.lock", "state.open", "state.spare",
         "state.db.format-0", "links.db.format-0", "unanswered.db.format-0",
     }  # fmt: skip
 
@@ -107,6 +110,35 @@ def test_what_format_0_held_is_there(old: Path, how: dict[str, bool]) -> None:
     with closing(sqlite3.connect(_place(old) / "state.db.format-0")) as file:
         assert list(file.iterdump()) == before
         assert file.execute("PRAGMA user_version").fetchone() == (0,)
+
+
+def test_what_format_1_held_is_there(tmp_path: Path) -> None:
+    """What anonymous admins of a group watch is their group's from then on."""
+    with ZipFile(Path(__file__).with_name("format_1.zip")) as packed:
+        packed.extractall(tmp_path)
+    path, sent = tmp_path / "state.db", json.loads((tmp_path / "sent.json").read_text("utf-8"))
+    _renew(path)
+    alice, boris, groups = 7004217001, 7004217002, (-1007004217003, -1007004217004)
+    with State(path, bytes(range(32))) as state:
+        kept = state.answers.of(sent["answer"], alice, alice)
+        assert kept is not None
+        assert [ref.article for ref in kept.shown] == [sent["article"]] * 2
+        assert state.replies.of(alice, 10) == 11
+        assert state.choices.language(boris) == "ru"
+        assert state.notices.text() == "Repairs on Sunday"
+        assert state.links.question(sent["link"]) == _QUESTION
+        assert [one.question for one in state.unanswered.questions()] == [
+            "Who painted the lighthouse?"
+        ]
+        assert [(r.helpful, r.unhelpful) for r in state.feedback.opinions()] == [(1, 1)]
+        assert state.forget(boris) == 3  # a vote that is in no drawer, a choice, a question
+        assert [(r.helpful, r.unhelpful) for r in state.feedback.opinions()] == [(1, 0)]
+        assert [w.user_id for w in state.watches.of(alice)] == [alice]
+        assert state.forget(f"{groups[0]} {groups[0]}") == 1
+        assert state.watches.of(groups[0]) == []
+        (left,) = state.watches.of(groups[1])
+        assert left.user_id == f"{groups[1]} {groups[1]}"
+        assert state.watches.was_told(left, "s1")
 
 
 def test_an_older_version_may_be_used_again_meanwhile(old: Path) -> None:

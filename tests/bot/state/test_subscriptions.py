@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.state import State
-from bot.state.subscribers import LIMIT, Subscription, Subscriptions
+from bot.state.subscribers import LIMIT, LIMIT_IN_ALL, Subscription, Subscriptions
 
 _KEY = bytes(range(32))
 _CHAT, _USER = 7004217001, 7004217002
@@ -48,16 +48,6 @@ def test_the_file_tells_neither_question_nor_chat(state: State, tmp_path: Path) 
     assert str(_USER).encode() not in found
 
 
-def test_with_another_key_nothing_can_be_told(tmp_path: Path) -> None:
-    """What was sealed with the old one is dropped."""
-    with State(tmp_path / "state.db", _KEY) as state:
-        begin(state, "Is it open?")
-    with State(tmp_path / "state.db", bytes(32)) as state:
-        assert state.watches.due(100, 0) == []
-        count = state._file.execute("SELECT count(*) FROM watches").fetchone()
-        assert count == (0,)
-
-
 def test_one_person_watches_so_many_questions(state: State) -> None:
     """The same one twice is one, and others have their own share."""
     for number in range(LIMIT):
@@ -65,6 +55,26 @@ def test_one_person_watches_so_many_questions(state: State) -> None:
     assert begin(state, "IS BRIDGE 7 OPEN?") == state.watches.of(_CHAT)[7]
     assert begin(state, "One more?") is None
     assert begin(state, "One more?", user=_USER + 1)
+
+
+def test_one_person_watches_so_many_in_all_chats(state: State) -> None:
+    """Whoever makes groups for it is stopped; others are not."""
+
+    def begin_in(chat: int, user: int = _USER) -> Subscription | None:
+        return state.watches.add(chat, None, user, "Is it open?", "en", seen=7, since=None)
+
+    assert all(begin_in(-chat) for chat in range(1, LIMIT_IN_ALL + 1))
+    assert begin_in(-LIMIT_IN_ALL - 1) is None
+    assert begin_in(-LIMIT_IN_ALL - 1, _USER + 1)
+
+
+def test_an_alert_that_cannot_be_read_is_passed_over_and_kept(state: State) -> None:
+    """Nobody knows whose it is; the key may come back."""
+    begin(state, "Is it open?")
+    state._file.execute("UPDATE watches SET sealed = x'00'")
+    assert state.watches.due(100, 0) == []
+    assert state.watches.of(_CHAT) == []
+    assert state.watches.count() == 1
 
 
 def test_only_what_has_not_seen_the_newest_is_due(state: State) -> None:
