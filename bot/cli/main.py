@@ -225,7 +225,11 @@ def doctor(
 
 
 def main() -> None:
-    """Run the command; an expected error prints one line and exits with code 2."""
+    """Run the command; an expected error prints one line and exits with code 2.
+
+    Files that it makes can be read by this user only.
+    """
+    os.umask(0o077)
     try:
         app()
     except Exception as error:

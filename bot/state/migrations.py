@@ -30,6 +30,8 @@ COPY_KEPT_S = 7 * 86400.0
 
 _FORMAT_MOST = 1000  # a greater number was not written by any version
 
+_LOG_BYTES = 4_000_000  # to which the write-ahead log shrinks again
+
 _ALONE_S = 5.0  # that a bot waits for a command to close a damaged file
 
 journal = Logger(__name__)
@@ -266,7 +268,11 @@ def _pragmas(journal_mode: str | None) -> dict[str, str | int]:
         # alone does so.
         return pragmas | {"synchronous": "NORMAL", "wal_autocheckpoint": 0}
     # losing the last second is no harm
-    return pragmas | {"journal_mode": journal_mode, "synchronous": "NORMAL"}
+    return pragmas | {
+        "journal_mode": journal_mode,
+        "synchronous": "NORMAL",
+        "journal_size_limit": _LOG_BYTES,
+    }
 
 
 def _bring_up_to_date(file: StateFile, path: Path, schemas: Iterable[str]) -> None:

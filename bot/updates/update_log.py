@@ -42,6 +42,8 @@ _ATTEMPTS_SCHEMA = """
 CREATE TABLE IF NOT EXISTS begun
 (id INTEGER PRIMARY KEY, times INTEGER NOT NULL, at REAL NOT NULL)
 """
+_CLOCK_SET_S = 60.0  # a clock is not corrected by so much without being set
+
 _PUT = "INSERT OR REPLACE INTO updates (id, owner, at) VALUES (?, ?, ?)"
 _PUT_NEW = "INSERT OR IGNORE INTO updates (id, owner, at) VALUES (?, ?, ?)"
 
@@ -98,6 +100,8 @@ class UpdateLog:
                 self._take_over(folder / name, sql)
             self._attempts = open_or_replace(folder / "begun.db", _open_attempts, _log_damage)
         self._done = self._newest()
+        """When each was done, by `_clock`: the oldest first."""
+        self._offset_s = time.time() - _clock()
         self._wal = None if lease_s is not None else os.open(f"{path}-wal", os.O_RDWR)
 
     def __enter__(self) -> Self:
@@ -123,7 +127,7 @@ class UpdateLog:
     def __contains__(self, update_id: int) -> bool:
         """Whether it is known here to be done; `claim` knows what other processes have done."""
         at = self._done.get(update_id)
-        return at is not None and time.time() - at < KEPT_S
+        return at is not None and _clock() - at < KEPT_S
 
     def __len__(self) -> int:
         """How many are known here to be done."""
@@ -155,23 +159,34 @@ class UpdateLog:
     async def done(self, update_id: int) -> None:
         """Note that it is done, for all processes and for good once this returns."""
         self._done.pop(update_id, None)  # so that the newest stay the last
-        self._done[update_id] = time.time()
+        self._done[update_id] = _clock()
         await asyncio.shield(self._write(lambda: self._note_done(update_id)))
         self._mine.discard(update_id)
-        if len(self._done) > KEPT + KEPT // 10:
+        if len(self._done) > KEPT + KEPT // 10 or self._clock_was_set:
             self.tidy()
 
     def tidy(self) -> None:
         """Forget what Telegram has forgotten, and keep no more than the newest in memory."""
-        old = time.time() - KEPT_S
+        now, old = _clock(), time.time() - KEPT_S
         newest = list(self._done.items())[-KEPT:]
-        self._done = {id: at for id, at in newest if at > old}
+        self._done = {id: at for id, at in newest if now - at < KEPT_S}
+        was_set = self._clock_was_set
+        self._offset_s = time.time() - now
+        if was_set:  # the times in the files are of another clock
+            if self._wal is not None:
+                self._transact(self._write_anew)
+            return
         self._try_attempts("DELETE FROM begun WHERE at <= ?", old)
         if self._wal is None:
             self._worker.submit(self._transact, lambda: self._forget(old))
         else:
-            first = next(iter(self._done.values()), old)
-            self._transact(lambda: self._forget(first))
+            first = next(iter(self._done.values()), now - KEPT_S) + self._offset_s
+            self._transact(lambda: self._forget(first - _CLOCK_SET_S))
+
+    @property
+    def _clock_was_set(self) -> bool:
+        """True if the clock of the machine was set since the files were tidied."""
+        return abs(time.time() - _clock() - self._offset_s) > _CLOCK_SET_S
 
     # --- attempts: never waited for ---
 
@@ -280,13 +295,21 @@ class UpdateLog:
     def _forget(self, before: float) -> None:
         self._file.execute("DELETE FROM updates WHERE at < ?", (before,))
 
+    def _write_anew(self) -> None:
+        """What is done, with when it was by the clock as it is now."""
+        self._file.execute("DELETE FROM updates")
+        rows = [(id, None, at + self._offset_s) for id, at in self._done.items()]
+        self._file.executemany(_PUT, rows)
+
     def _newest(self) -> dict[int, float]:
         """The updates that are done with when they were, the oldest first."""
+        ahead_s = time.time() - _clock()
         rows = self._file.execute(
             "SELECT id, at FROM updates WHERE owner IS NULL ORDER BY at DESC, id DESC LIMIT ?",
             (KEPT,),
         ).fetchall()
-        return dict(reversed(rows))
+        # what was done in the future was done while the clock was ahead
+        return {id: min(at - ahead_s, _clock()) for id, at in reversed(rows)}
 
     def _take_over(self, former: Path, sql: str) -> None:
         """Know what a former version knows in a file of its own, and remove that file.
@@ -309,13 +332,19 @@ class UpdateLog:
                 Path(f"{former}{suffix}").unlink(missing_ok=True)
 
 
+def _clock() -> float:
+    """Seconds since the machine was started: nobody sets this clock, and it counts sleep."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
 def _log_damage(error: sqlite3.Error) -> None:
     journal.error("a file of the update log is damaged; starting a new one", error)
 
 
 def _open_alone(path: Path) -> sqlite3.Connection:
     # NORMAL does not sync a write-ahead log; `_flush` does, once for all who wait
-    return _with_updates(open_sqlite(path, {"journal_mode": "WAL", "synchronous": "NORMAL"}))
+    pragmas = {"journal_mode": "WAL", "synchronous": "NORMAL", "journal_size_limit": 4_000_000}
+    return _with_updates(open_sqlite(path, pragmas))
 
 
 def _open_shared(path: Path) -> sqlite3.Connection:

@@ -23,6 +23,9 @@ SCHEMA_VERSION = formats.NEWEST
 _CACHE_KB = 64_000  # of pages in memory at most, or adding to a large corpus waits for the disk
 
 
+_LOG_BYTES = 16_000_000  # to which the write-ahead log shrinks again, once no reader needs it
+
+
 _APPLICATION_ID = 0x5642544D  # "VBTM": marks the file as a corpus
 
 
@@ -189,6 +192,7 @@ class Database:
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
             self._db.execute("PRAGMA busy_timeout = 10000")
+            self._db.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
             self._write_ahead()
             if empty:
                 self._db.executescript(

@@ -191,3 +191,26 @@ async def test_one_wait_for_the_disk_serves_many(
     with UpdateLog(tmp_path) as log:
         await asyncio.gather(*(log.done(n) for n in range(100)))
     assert len(synced) <= 3
+
+
+@pytest.mark.parametrize("ahead_s", [86400.0, 3 * 86400.0, -3 * 86400.0])
+async def test_a_clock_that_is_set_makes_nothing_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ahead_s: float
+) -> None:
+    """Nor what was done before, nor what is done once it is right again."""
+    real, offset_s = time.time, 0.0
+    monkeypatch.setattr(time, "time", lambda: real() + offset_s)
+    with UpdateLog(tmp_path) as log:
+        await log.done(1)
+        offset_s = ahead_s
+        assert 1 in log
+        await asyncio.gather(*(log.done(n) for n in range(100, 100 + KEPT)))
+        offset_s = 0.0
+        for n in range(9000, 9010):
+            await log.done(n)
+        log.tidy()
+        assert all(n in log for n in range(9000, 9010))
+        log.tidy()
+    with UpdateLog(tmp_path) as again:
+        assert all(n in again for n in range(9000, 9010))
+        assert 100 + KEPT - 1 in again
