@@ -343,7 +343,11 @@ def _log_damage(error: sqlite3.Error) -> None:
 
 def _open_alone(path: Path) -> sqlite3.Connection:
     # NORMAL does not sync a write-ahead log; `_flush` does, once for all who wait
-    pragmas = {"journal_mode": "WAL", "synchronous": "NORMAL", "journal_size_limit": 4_000_000}
+    pragmas: dict[str, str | int] = {
+        "journal_mode": "WAL",
+        "synchronous": "NORMAL",
+        "journal_size_limit": 4_000_000,
+    }
     return _with_updates(open_sqlite(path, pragmas))
 
 

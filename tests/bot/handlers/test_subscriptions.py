@@ -11,8 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from testing.botapi import ALICE, BORIS, FORUM, SUPERGROUP, BotApi, Sent, User
-from testing.botapi.people import user
+from testing.botapi import (
+    ALICE,
+    ANONYMOUS_ADMIN,
+    BORIS,
+    FORUM,
+    SUPERGROUP,
+    BotApi,
+    Chat,
+    Sent,
+    User,
+)
+from testing.botapi.people import CHANNEL_BOT, user
 from testing.news import BEGUN, OPEN, QUESTION, publish, rings
 from testing.processes import contents, small_bot
 
@@ -299,3 +309,28 @@ def _bytes_with(folder: Path, part: bytes) -> list[Path]:
     """The files that the bot keeps, but for the corpus, that hold some bytes."""
     kept = contents(folder).items()
     return [path for path, held in kept if part in held and not path.name.startswith("corpus.db")]
+
+
+def test_what_nobody_watches_belongs_to_group_and_speaker_together(
+    api: BotApi, tmp_path: Path
+) -> None:
+    """Anonymous admins of all groups have one account, and so have all channels in groups."""
+    mine, other = (Chat(-1001000777001 - n, "supergroup", f"Group {n}") for n in range(2))
+    channel, stranger = (Chat(-1001000777101 - n, "channel", f"Channel {n}") for n in range(2))
+
+    def says(text: str, group: Chat, speaker: Chat) -> str:
+        account = ANONYMOUS_ADMIN if speaker is group else CHANNEL_BOT
+        told = api.say(text, chat=group, user=account, sender_chat=speaker.as_json())
+        return api.wait_for_reply(told).text
+
+    with news_bot(api, tmp_path):
+        says(f"/watch {QUESTION}", mine, mine)
+        says("/watch Is the Halvik school open?", mine, channel)
+        for group, speaker in ((other, other), (other, stranger), (other, channel)):
+            assert "Done" in says("/forget", group, speaker)
+        assert QUESTION in says("/watches", mine, mine)
+        assert "school" in says("/watches", mine, channel)
+        assert "school" not in says("/watches", mine, mine)
+        assert "Done" in says("/forget", mine, mine)
+        assert QUESTION not in says("/watches", mine, mine)
+        assert "school" in says("/watches", mine, channel)

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -10,11 +15,13 @@ import pytest
 from bot.handlers.commands import kept, policy
 from bot.i18n import Translator, Translators
 from bot.render import LIMIT_ENTITIES, LIMIT_UNITS
-from bot.state import KEPT, State, StateError, load_key
+from bot.state import KEPT, LIMIT_BYTES, State, StateError, chats, feedback, load_key, state_file
 from bot.state.admin_records import AuditLog
 from bot.state.chats import SentReplies
 from bot.updates.update_log import UpdateLog
+from testing import ROOT
 from testing.botapi import parse_html, utf16_length
+from testing.state import an_answer
 
 _KEY = bytes(range(32))
 _CHAT = 7004217001
@@ -152,3 +159,143 @@ def test_what_admins_did_goes_after_its_time_and_not_before(tmp_path: Path) -> N
         state._file.execute("UPDATE actions SET at = at - ?", (AuditLog.KEPT_S + 1,))
         state.tidy()
         assert state.actions.all() == []
+
+
+def test_an_answer_takes_little(tmp_path: Path) -> None:
+    """With eight quotes, its reply, a vote and what that counts: far below a page of the file."""
+    with State(tmp_path / "state.db", _KEY) as state:
+        before = state._file.size_bytes
+        with state._file.writing():
+            for number in range(400):
+                kept = state.answers.keep(number, number, an_answer(8), "en")
+                state.replies.remember(number, number, number + 1)
+                state.feedback.give(kept, number, helpful=True)
+        assert (state._file.size_bytes - before) / 400 <= 1200
+
+
+def test_what_one_person_can_make_the_bot_keep_is_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much they ask and rate; what is of others stays, and so does their newest."""
+    monkeypatch.setattr(chats, "MOST_ANSWERS", 20)
+    monkeypatch.setattr(chats, "MOST_REPLIES", 20)
+    with State(tmp_path / "state.db", _KEY) as state, state._file.writing():
+        theirs = state.answers.keep(2, 2, an_answer(1), "en")
+        state.feedback.give(theirs, 2, helpful=False)
+        state.replies.remember(2, 1, 2)
+        for number in range(60):
+            mine = state.answers.keep(1, 1, an_answer(1), "en")
+            state.feedback.give(mine, 1, helpful=True)
+            state.replies.remember(1, number, number + 1)
+        assert state.answers.of(mine.token, 1, 1)
+        assert state.answers.of(theirs.token, 2, 2)
+        assert (state.replies.of(1, 59), state.replies.of(2, 1)) == (60, 2)
+        for table in ("answers", "replies", "marks", "feedback"):
+            assert state._file.row(f"SELECT count(*) FROM {table}") == (21,)
+
+
+def test_each_table_has_a_limit_in_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond, the oldest go with the next tidying."""
+    monkeypatch.setattr(chats, "MOST_ANSWERS_IN_ALL", 10)
+    monkeypatch.setattr(chats, "MOST_REPLIES_IN_ALL", 10)
+    monkeypatch.setattr(feedback, "MOST_RATED", 10)
+    with State(tmp_path / "state.db", _KEY) as state:
+        for number in range(30):
+            kept = state.answers.keep(number, number, an_answer(1), "en")
+            state.feedback.give(kept, number, helpful=True)
+            state.replies.remember(number, 1, 2)
+        state.tidy()
+        for table in ("answers", "replies", "marks", "feedback"):
+            row = state._file.row(f"SELECT count(*) FROM {table}")
+            assert row is not None
+            assert 10 <= row[0] <= 11
+        assert state.answers.of(kept.token, 29, 29)
+
+
+def test_forget_looks_at_what_is_theirs_alone(tmp_path: Path) -> None:
+    """No table that grows with readers is searched from end to end."""
+    path = tmp_path / "state.db"
+    ran: list[str] = []
+    with State(path, _KEY) as state:
+        state._file._connection.set_trace_callback(ran.append)
+        state.forget(1)
+    with closing(sqlite3.connect(path)) as file:
+        plans = [
+            row[3]
+            for sql in ran
+            if sql.split()[0] in {"SELECT", "DELETE", "UPDATE"}
+            for row in file.execute(f"EXPLAIN QUERY PLAN {sql}")
+        ]
+    assert len(plans) > 8
+    scans = [plan for plan in plans if plan.startswith("SCAN") and "COVERING" not in plan]
+    assert scans == []
+
+
+def test_a_file_at_its_limit_answers_and_forgets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is new is not kept, and the log says so; what is erased makes room."""
+    monkeypatch.setattr(state_file, "LIMIT_BYTES", 400_000)
+    monkeypatch.setattr("bot.state.LIMIT_BYTES", 400_000)
+    with State(tmp_path / "state.db", _KEY) as state:
+        asker = count(1)
+        with pytest.raises(sqlite3.OperationalError, match="full"):
+            all(state.answers.keep(-1, number, an_answer(8), "en") for number in asker)
+        assert state._file.size_bytes <= 400_000
+        assert next(asker) > 100
+        state.tidy()
+        assert "nearly at its limit" in caplog.text
+        assert state.forget(*range(1, 51)) == 50
+        state.answers.keep(1, 1, an_answer(8), "en")
+    assert LIMIT_BYTES == 256_000_000
+
+
+def test_what_was_kept_while_the_clock_was_ahead_goes_in_time(tmp_path: Path) -> None:
+    """As if it were of now, where it is of the future."""
+    with State(tmp_path / "state.db", _KEY) as state:
+        state.replies.remember(_CHAT, 10, 11)
+        state._file.execute("UPDATE replies SET at = at + 1e9")
+        state.tidy()
+        row = state._file.row("SELECT at FROM replies")
+        assert row is not None
+        assert row[0] <= time.time()
+
+
+_FULL_DISK = """
+import sys, os
+from pathlib import Path
+from bot.state import State
+from testing.state import an_answer
+place = Path(sys.argv[1])
+with State(place / "state.db", bytes(32)) as state:
+    for number in range(900):
+        state.answers.keep(number % 30, 7, an_answer(8), "en")
+    state._file.erase_log()
+    with (place / "filler").open("wb", buffering=0) as filler:
+        try:
+            while True:
+                filler.write(bytes(4096))
+        except OSError:
+            pass
+    assert os.statvfs(place).f_bavail == 0
+    print(state.forget(7), state.answers._file.row("SELECT count(*) FROM answers")[0])
+    (place / "filler").unlink()
+    state.tidy()
+    assert (place / "state.spare").exists()
+"""
+
+
+@pytest.mark.process
+def test_forget_has_room_on_a_full_disk(tmp_path: Path) -> None:
+    """Nine hundred answers to one person, and not a byte is free."""
+    command = f'mount -t tmpfs -o size=12m none {tmp_path} && exec {sys.executable} -c "$0" $1'
+    own = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
+    try:
+        subprocess.run([*own, f"mount -t tmpfs none {tmp_path}"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("namespaces of one's own are not allowed here")
+    done = subprocess.run(
+        [*own, command, _FULL_DISK, str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.split() == ["900", "0"], done.stderr

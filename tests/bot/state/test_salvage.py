@@ -17,9 +17,7 @@ from bot.i18n.translator import LanguagePreference
 from bot.state import TABLES, State, StateError, load_key
 from bot.state.migrations import COPY_KEPT_S
 from bot.state.salvage import salvage, whole_image
-from corpus import Article, CorpusStore
-from retrieval import Answer, Confidence, Question, Quote, embedding
-from testing.fakes import WordEncoder
+from testing.state import an_answer
 
 _KEY = bytes(range(32))
 _PAGE = 4096
@@ -28,24 +26,11 @@ _NAMES = sorted({column.partition(".")[0] for table in TABLES for column in tabl
 _A_PAGE_HOLDS = 130  # of the smallest rows
 
 
-def _answer() -> Answer:
-    """With three quotes, and two more."""
-    encoder = WordEncoder()
-    text = " ".join(f"The bridge over the Halv was closed on day {n}." for n in range(60))
-    with CorpusStore.open(":memory:", create=True) as store:
-        added = store.add(Article(text, title="The bridge"), encoder.name, embedding(encoder))
-        passages = store.all.passages_of(added.article.id)
-    quotes = [
-        Quote(p, p.sentences[0], p.sentences[0], p.sentences[0], 0.9) for p in (passages * 5)[:5]
-    ]
-    return Answer(Question("x"), Confidence.SURE, tuple(quotes[:3]), more=tuple(quotes[3:]))
-
-
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A state file with rows in all tables, of most on several pages."""
     path = tmp_path_factory.mktemp("filled") / "state.db"
-    answer = _answer()
+    answer = an_answer(5)
     with State(path, _KEY) as state, state._file.writing():
         state.notices.put_up("Repairs on Sunday")
         for n in range(1, _PEOPLE + 1):
