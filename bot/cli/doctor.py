@@ -79,6 +79,7 @@ def _findings(read_settings: Callable[[], Settings], shown: Shown) -> Iterator[C
     yield _disk(settings)
     yield _data(settings)
     yield _key(settings)
+    yield _state(settings)
     if settings.token is not None:
         alive = _alive(settings)
         yield alive if alive.well else CheckResult("running", None, alive.told)
@@ -126,6 +127,10 @@ def _key(settings: Settings) -> CheckResult:
             "key", False, f"{path} lies in DATA_DIR, and so in its backups; move it, set KEY_FILE"
         )
     if not path.exists():
+        state = next(settings.data_dir.glob("bot-*/state.db"), None)
+        if state:
+            told = f"{path} is missing, and {state} was written with one; put it back"
+            return CheckResult("key", False, told)
         if not os.access(_nearest(path.parent), os.W_OK | os.X_OK):
             return CheckResult(
                 "key", False, f"{path} cannot be made; set KEY_FILE to another place"
@@ -138,6 +143,20 @@ def _key(settings: Settings) -> CheckResult:
     except StateError as error:
         return CheckResult("key", False, str(error))
     return CheckResult("key", True, f"{path} can be read by this user only")
+
+
+def _state(settings: Settings) -> CheckResult:
+    """Check how large what the bots remember is, and whether any of it was damaged lately."""
+    from bot.state import LIMIT_BYTES
+
+    damaged = sorted(settings.data_dir.glob("bot-*/*.damaged*"))
+    if damaged:
+        told = f"{damaged[-1]} was damaged and put aside; a new file has what could be read of it"
+        return CheckResult("state", None, told)
+    sizes = [path.stat().st_size for path in settings.data_dir.glob("bot-*/state.db")]
+    largest, most = max(sizes, default=0), LIMIT_BYTES
+    told = f"{largest / 1e6:.1f} of at most {most / 1e6:.0f} MB"
+    return CheckResult("state", largest < 0.8 * most, told)
 
 
 def _nearest(path: Path) -> Path:

@@ -19,13 +19,14 @@ from bot.cli.doctor import (
     _data,
     _disk,
     _key,
+    _state,
     api_findings,
     botfather_findings,
     people_findings,
     run_checks,
 )
 from bot.settings import Settings, SettingsError
-from bot.state import load_key
+from bot.state import LIMIT_BYTES, load_key
 from testing import ROOT
 from testing.botapi import ALICE, TOKEN, BotApi, faults
 from testing.processes import environment
@@ -165,6 +166,16 @@ def test_what_is_open_to_others_or_out_of_place_is_told(tmp_path: Path) -> None:
     settings.key_file.chmod(0o644)
     assert "chmod 600" in _key(settings).told
     assert "move it" in _key(Settings(data_dir=tmp_path, key_file=tmp_path / "key")).told
+    assert _state(settings).well
+    state = settings.data_dir / "bot-1" / "state.db"
+    state.parent.mkdir(parents=True)
+    state.touch()
+    os.truncate(state, LIMIT_BYTES - 1)
+    assert not _state(settings).well
+    settings.key_file.unlink()
+    assert "put it back" in _key(settings).told
+    (state.parent / "state.db.damaged-1").touch()
+    assert "put aside" in _state(settings).told
     (tmp_path / "data" / "bot-1").mkdir(parents=True, mode=0o755)
     assert "chmod 700" in _data(settings).told
 
@@ -204,7 +215,7 @@ def test_the_whole_of_it_as_a_command(api: BotApi, tmp_path: Path, models: Path)
     assert [line.split(":")[0] for line in lines] == [
         *("✓ settings", "– admins", "✓ allowed", "✓ api", "✓ clock", "✓ token", "✓ updates"),
         *("✓ inline", "✓ groups", "– menu", "✓ encoder", "✓ corpus"),
-        *("✓ disk", "✓ data", "✓ key", "– running"),
+        *("✓ disk", "✓ data", "✓ key", "✓ state", "– running"),
     ]
     command("ask", "who owns WhatsApp?")
     code, lines = command("doctor")
