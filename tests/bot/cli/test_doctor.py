@@ -168,7 +168,7 @@ def test_what_is_open_to_others_or_out_of_place_is_told(tmp_path: Path) -> None:
     assert "move it" in _key(Settings(data_dir=tmp_path, key_file=tmp_path / "key")).told
     assert _state(settings).well
     state = settings.data_dir / "bot-1" / "state.db"
-    state.parent.mkdir(parents=True)
+    state.parent.mkdir(parents=True, exist_ok=True)
     state.touch()
     os.truncate(state, LIMIT_BYTES - 1)
     assert not _state(settings).well
@@ -176,7 +176,7 @@ def test_what_is_open_to_others_or_out_of_place_is_told(tmp_path: Path) -> None:
     assert "put it back" in _key(settings).told
     (state.parent / "state.db.damaged-1").touch()
     assert "put aside" in _state(settings).told
-    (tmp_path / "data" / "bot-1").mkdir(parents=True, mode=0o755)
+    state.parent.chmod(0o755)
     assert "chmod 700" in _data(settings).told
 
 
