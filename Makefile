@@ -5,7 +5,7 @@ Q ?= who owns WhatsApp?
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help ask chat run test test-fast lint house bench bench-articles bench-reliability bench-scale bench-storage bench-followups bench-sentences bench-differing bench-rendering clean
+.PHONY: help ask chat run test test-fast lint house bench bench-articles bench-reliability bench-scale bench-storage bench-followups bench-sentences bench-extraction bench-differing bench-rendering clean
 
 help:
 	@echo "make ask [Q='who owns WhatsApp?']   answer one question in the terminal"
@@ -20,6 +20,7 @@ help:
 	@echo "make bench-storage                  kills, damage and full disks; see docs/storage.md"
 	@echo "make bench-followups                how follow-ups are understood, and claims found"
 	@echo "make bench [FILES='…']              speed; with question sets, how well the reader answers"
+	@echo "make bench-extraction               how well articles are read, beside three other programs"
 	@echo "make bench-sentences                how often a sentence ends where it ends, in six languages"
 	@echo "make bench-differing                whether sources that differ are told from others"
 	@echo "make bench-rendering                100,000 answers, split and read back as Telegram does"
@@ -73,6 +74,11 @@ bench-articles: $(READY)
 bench-followups: $(READY)
 	$(BIN)/python -m benchmarks.followups --wrong
 	$(BIN)/python -m benchmarks.claims
+
+# The others are in the extra "comparison" and are used for nothing else.
+bench-extraction: $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[comparison]'
+	$(BIN)/python -W ignore -m benchmarks.extraction --json data/bench-extraction.json
 
 bench-sentences: $(READY)
 	$(BIN)/python -m benchmarks.sentences --wrong

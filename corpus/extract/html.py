@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
@@ -138,7 +139,7 @@ _FURNITURE = re.compile(
     r"(?:^|[_-])(?:related|read-?also|readalso|read-?more|more-?news|most-?read|recommend\w*|"
     r"newsletter\w*|subscri\w+|signup|sign-up|share|sharing|social|cookie\w*|consent|gdpr|"
     r"comments?|advert\w*|ads?|promo\w*|banner|sidebar|breadcrumbs?|tags?|disclaimer|"
-    r"footer|menu|copyright|byline|dateline)(?=$|[_-])"
+    r"footer|menu|copyright|byline|dateline|captions?|podpis|key-?events)(?=$|[_-])"
 )
 
 
@@ -160,8 +161,16 @@ _ELSEWHERE = re.compile(
     r"\A\W*+(?:(?:read|see|watch|listen)\s+(?:also|more|next)|also read|related(?: articles?)?|"
     r"more on this|you may also like|recommended|don.t miss|sign up|subscribe|follow us|"
     r"читайте\s+(?:также|нас|ещ[её]|далее)|смотрите также|по теме|подробнее|подписывайтесь|"
-    r"подпишитесь|реклама|читайте\s+також|дивіться також|підписуйтесь|за темою|"
+    r"подпишитесь|реклама|advertisement|anzeige|"
+    r"читайте\s+також|дивіться також|підписуйтесь|за темою|"
     r"lesen sie auch|mehr zum thema|lire aussi|à lire aussi|lea también|leggi anche)\b",
+    re.IGNORECASE,
+)
+
+
+_CREDITS = re.compile(
+    r"\A\W*+(?:(?:additional )?(?:reporting|writing|editing|research)|compiled|edited|translated)"
+    r" by [^.!?]{1,200}[.)]?\Z",
     re.IGNORECASE,
 )
 
@@ -225,6 +234,7 @@ def _article_blocks(tree: HtmlElement, seen: list[Block]) -> list[Block]:
         for block, wanted in zip(seen, likely, strict=True)
     ]
     _choose_linked(seen, chosen, furniture)
+    _choose_alike(seen, chosen, furniture)
     _choose_items(seen, chosen, furniture)
     if not any(chosen):
         return []
@@ -366,6 +376,32 @@ def _choose_linked(seen: list[Block], chosen: list[bool], furniture: set[Scope])
             chosen[at] = True
 
 
+_ALIKE = 2  # blocks of the article that are marked up in one way make it that of the article
+
+
+def _choose_alike(seen: list[Block], chosen: list[bool], furniture: set[Scope]) -> None:
+    """Choose what stands between blocks of the article and is marked up as they are."""
+    markups = [_markup(block) for block in seen]
+    of_article = Counter(
+        markup for markup, wanted in zip(markups, chosen, strict=True) if wanted and markup
+    )
+    if not of_article:
+        return
+    prose = [at for at, wanted in enumerate(chosen) if wanted and not seen[at].is_heading]
+    for at in range(prose[0] + 1, prose[-1]):
+        block = seen[at]
+        if of_article[markups[at]] >= _ALIKE and not _is_furniture(block, furniture):
+            chosen[at] = True
+
+
+def _markup(block: Block) -> tuple[str, ...]:
+    """The names of the elements around a paragraph, innermost first; empty for other blocks."""
+    if block.tag not in ("p", "div"):
+        return ()
+    around = [f"{scope.tag} {scope.names}" for scope in block.scope.chain()]
+    return (str(len(around)), *around[:3])
+
+
 _LISTS = frozenset("ul ol dl table tbody thead tr td th li dd dt".split())
 
 
@@ -407,7 +443,7 @@ def _end_of_list(seen: list[Block], last: int) -> int:
 
 def _is_furniture(block: Block, furniture: set[Scope]) -> bool:
     """True if a block links elsewhere or belongs to the site rather than to the article."""
-    if _is_linked(block):
+    if _is_linked(block) or _CREDITS.match(block.text):
         return True
     if _ELSEWHERE.match(block.text) and (block.linked_chars or len(block.text) < 120):
         return True

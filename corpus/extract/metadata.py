@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from corpus.extract.publication_date import dates_of_head, parse_iso, parse_stated
+from corpus.extract.byline import authors_of_head
+from corpus.extract.publication_date import (
+    dates_of_head,
+    headline,
+    is_of_article,
+    parse_iso,
+    parse_stated,
+)
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -92,14 +99,18 @@ def page_metadata(tree: HtmlElement, address: str) -> PageMetadata:
         or in_head[1]
     )
     kind = next(filter(_ARTICLE.match, _types(article)), None)
+    publisher = (
+        _people(article.get("publisher"), names)
+        or _clean(meta.get("og:site_name"))
+        or item.get("publisher")
+        or None
+    )
     return PageMetadata(
         kind=kind,
         title=title,
-        author=_people(article.get("author"), names) or _author(tree, meta, item),
-        publisher=_people(article.get("publisher"), names)
-        or _clean(meta.get("og:site_name"))
-        or item.get("publisher")
-        or None,
+        author=_people(article.get("author"), names)
+        or _author(tree, meta, item, title=title, publisher=publisher),
+        publisher=publisher,
         published=published,
         changed=changed,
         language=_language(tree, article, meta),
@@ -156,7 +167,8 @@ def _microdata(tree: HtmlElement) -> dict[str, str]:
         if name in _MICRODATA and _is_of_the_article(node):
             inner = node.xpath('.//*[@itemprop="name"]')
             at = inner[0] if inner else node
-            value = at.get("content") or at.get("datetime") or at.text_content()
+            value = at.get("content") or at.get("datetime")
+            value = value or (at.get("title") if at.tag == "abbr" else None) or at.text_content()
             found.setdefault(name, _clean(value) or "")
     return found
 
@@ -172,23 +184,52 @@ def _title(tree: HtmlElement, article: dict[str, Any], meta: dict[str, str]) -> 
     stated = _clean(_text(article.get("headline"))) or _clean(meta.get("og:title"))
     if stated:
         return stated
-    shown = [text for node in tree.iter("h1") if (text := _clean(node.text_content()))]
     whole = _clean(tree.findtext(".//title"))
+    headings = [(node, _clean(node.text_content())) for node in tree.iter("h1", "h2", "h3")]
+    if whole:
+        named = [
+            text
+            for node, text in headings
+            if text and text in whole and (node.tag == "h1" or is_of_article(node, node))
+        ]
+        longest = max(named, key=len, default="")
+        if 2 * len(longest) >= len(whole):
+            return longest
+    shown = [text for node, text in headings if text and node.tag == "h1"]
     if len(shown) == 1 or (shown and whole and whole.startswith(shown[0])):
         return shown[0]
     return _SITE_AFTER.sub("", whole) if whole else None
 
 
-def _author(tree: HtmlElement, meta: dict[str, str], item: dict[str, str]) -> str | None:
+def _author(
+    tree: HtmlElement,
+    meta: dict[str, str],
+    item: dict[str, str],
+    *,
+    title: str | None,
+    publisher: str | None,
+) -> str | None:
+    """The author by the page's head, its microdata or its byline; of a site's own name, the last.
+
+    Sites that do not say who wrote an article often state themselves.
+    """
+    stated = None
     for name in ("author", "article:author", "dc.creator", "citation_author", "parsely-author"):
         value = _clean(meta.get(name))
         if value and not value.startswith(("http:", "https:", "@")):
-            return value
-    if item.get("author"):
-        return item["author"]
+            stated = value
+            break
+    stated = stated or item.get("author")
+    if stated and stated != publisher:
+        return stated
+    heading = headline(tree, title)
+    if names := authors_of_head(tree, heading):
+        return names
     named = tree.xpath('//a[@rel="author"] | //*[@class="author"]')
-    value = _clean(named[0].text_content()) if named else None
-    return value if value and len(value.split()) <= 6 else None
+    value = next(
+        (_clean(each.text_content()) for each in named if is_of_article(each, heading)), None
+    )
+    return value if value and len(value.split()) <= 6 else stated
 
 
 def _people(value: Any, names: dict[str, dict[str, Any]]) -> str | None:

@@ -136,10 +136,10 @@ def parse_written(text: str) -> str | None:
     >>> parse_written("02/03/2026") is None
     True
     """
-    return next((day for _, _, day in _dates_in(" ".join(text.split())) if day), None)
+    return next((day for _, _, day in dates_in(" ".join(text.split())) if day), None)
 
 
-def _dates_in(line: str) -> list[tuple[int, int, str | None]]:
+def dates_in(line: str) -> list[tuple[int, int, str | None]]:
     """Each date of a line with its span, in order; None for one that is not clear."""
     found = [
         (match.start(), match.end(), _day_of(match))
@@ -240,7 +240,7 @@ def is_dateline(line: str) -> bool:
     >>> is_dateline("It was founded on 3 May 2001 in Halvik.")
     False
     """
-    for start, end, _ in reversed(_dates_in(line)):
+    for start, end, _ in reversed(dates_in(line)):
         line = f"{line[:start]}\0{line[end:]}"
     parts = _PARTS.split(_TIME.sub("", line))
     return "\0" in line and all(map(_is_of_a_dateline, parts))
@@ -325,7 +325,7 @@ def dates_of_head(tree: HtmlElement, title: str | None) -> tuple[str | None, str
     a time element, or a line that holds nothing but a date with a label, a place or a byline. A
     clock, a ticker, a comment, a link to another article and a date in a sentence do not count.
     """
-    heading = _headline(tree, title)
+    heading = headline(tree, title)
     stated: dict[str, str] = {}
     for line, label, in_head in _lines(tree, heading):
         for role, is_labelled, at in _dates_of_line(line, label):
@@ -336,7 +336,7 @@ def dates_of_head(tree: HtmlElement, title: str | None) -> tuple[str | None, str
     return stated.get("published") or stated.get("perhaps published"), stated.get("changed")
 
 
-def _headline(tree: HtmlElement, title: str | None) -> HtmlElement | None:
+def headline(tree: HtmlElement, title: str | None) -> HtmlElement | None:
     """The heading that shows the title of the page, else its first h1."""
     wanted = _letters(title or "")
     for heading in tree.iter("h1", "h2", "h3"):
@@ -413,22 +413,36 @@ def _is_beside(node: HtmlElement, heading: HtmlElement | None) -> bool:
     if heading is None:
         return False
     parent = heading.getparent()
-    return node.getparent() is parent and parent is not None and parent.tag != "body"
+    if parent is None or parent.tag in {"body", "main"}:
+        return False
+    return parent in (node.getparent(), *node.getparent().iterancestors()) and _is_near(node)
+
+
+def _is_near(node: HtmlElement) -> bool:
+    """True if little else stands with a line in the element around it."""
+    return len(node.getparent().text_content()) <= 2 * _LINE_CHARS
 
 
 def _is_linked(node: HtmlElement, text: str) -> bool:
     return 2 * sum(len(link.text_content()) for link in node.iter("a")) > len(text)
 
 
+def is_of_article(node: HtmlElement, heading: HtmlElement | None) -> bool:
+    """True unless an element belongs to something else than the article with a heading."""
+    return not _is_apart(node, set(heading.iterancestors()) if heading is not None else set())
+
+
 def _is_apart(line: HtmlElement, around: set[HtmlElement]) -> bool:
     """True if a line belongs to something else than the article whose heading is in `around`."""
-    in_article = any(each.tag == "article" for each in around)
     for node in (line, *line.iterancestors()):
         if node in around:
             return False
-        if node.tag in _TAGS_APART or (node.tag == "footer" and not in_article):
+        is_footer = node.tag == "footer"
+        if node.tag in _TAGS_APART or (is_footer and not _is_in_article(node)):
             return True
-        if not _APART.isdisjoint(_words_of(node)):
+        words = words_of(node)
+        said = _APART & words
+        if said - ({"footer"} if is_footer else {"live"} if "meta" in words else set()):
             return True
         if node.tag == "article" and any(
             next(each.iter("a"), None) is not None for each in node.iter("h2", "h3", "h4")
@@ -437,14 +451,19 @@ def _is_apart(line: HtmlElement, around: set[HtmlElement]) -> bool:
     return False
 
 
-def _words_of(node: HtmlElement) -> set[str]:
-    """The words of the class, id and itemprop of an element.
+def _is_in_article(node: HtmlElement) -> bool:
+    return next(node.iterancestors("article"), None) is not None
+
+
+def words_of(node: HtmlElement) -> set[str]:
+    """The words of the class, id and the like of an element.
 
     >>> from lxml.html import fromstring
-    >>> sorted(_words_of(fromstring('<time class="entry-date" itemprop="dateModified">')))
+    >>> sorted(words_of(fromstring('<time class="entry-date" itemprop="dateModified">')))
     ['date', 'entry', 'modified']
     """
-    said = f"{node.get('class', '')} {node.get('id', '')} {node.get('itemprop', '')}"
+    names = ("class", "id", "itemprop", "data-testid")
+    said = " ".join(node.get(name, "") for name in names)
     return {word.lower() for word in _CLASS_WORDS.findall(said[:_LIMIT_CHARS])}
 
 
@@ -462,13 +481,26 @@ def _dates_of_line(line: HtmlElement, label: str) -> Iterator[tuple[str, bool, s
     text = _text_of(line)
     if len(text) > _LINE_CHARS or not any(map(str.isdecimal, text)):
         return
-    if not is_dateline(text) and (_SAYS_DATE.isdisjoint(_words_of(line)) or _ends(text)):
+    if (named := _date_within(line)) is not None:
+        yield *_role_of(named[0], line, _said_before(named[0], line) or label), named[1]
+        return
+    if not is_dateline(text) and (_SAYS_DATE.isdisjoint(words_of(line)) or _ends(text)):
         return
     end = 0
-    for start, stop, at in _dates_in(text):
+    for start, stop, at in dates_in(text):
         if at:
             yield *_role_of(line, line, text[end:start].strip() or (label if end == 0 else "")), at
         end = stop
+
+
+def _date_within(line: HtmlElement) -> tuple[HtmlElement, str] | None:
+    """An element of a line that is named as a date and is one, with that date."""
+    for node in line.iter("span", "small", "b", "i"):
+        if not _SAYS_DATE.isdisjoint(words_of(node)) and is_dateline(said := _text_of(node)):
+            for _, _, at in dates_in(said):
+                if at:
+                    return node, at
+    return None
 
 
 def _ends(text: str) -> bool:
@@ -483,19 +515,21 @@ def _moment(node: HtmlElement) -> str | None:
 
 def _role_of(node: HtmlElement, line: HtmlElement, before: str) -> tuple[str, bool]:
     """Whether a date is of publication or change, and whether the page says so."""
-    words = _words_of(node)
+    words = words_of(node)
     if {"entry", "date"} <= words or not _SAYS_PUBLISHED.isdisjoint(words):
         return "published", True
     if node.get("pubdate") is not None:
         return "published", True
     if not _SAYS_CHANGED.isdisjoint(words):
         return "changed", True
-    said = f"{before} {node.text_content() if node is not line else ''}"[-_LIMIT_CHARS:]
+    shown = " ".join(node.itertext())[:_LIMIT_CHARS] if node is not line else ""
+    end = next((end for _, end, _ in dates_in(shown)), len(shown))
+    said = f"{before} {shown[:end]}"[-_LIMIT_CHARS:]
     changed = max((match.start() for match in _CHANGED.finditer(said)), default=-1)
     published = max((match.start() for match in _PUBLISHED.finditer(said)), default=-1)
     if changed != published:
         return ("published" if published > changed else "changed"), True
-    wrapped = _words_of(line) | (_words_of(node.getparent()) if node is not line else set())
+    wrapped = words_of(line) | (words_of(node.getparent()) if node is not line else set())
     if _SAYS_PUBLISHED.isdisjoint(wrapped) and not _SAYS_CHANGED.isdisjoint(wrapped):
         return "changed", True
     return "published", False
@@ -523,7 +557,7 @@ def _text_of(line: HtmlElement) -> str:
 
 def _is_in_prose(time: HtmlElement, line: HtmlElement) -> bool:
     """True if the paragraph around a time element says more than a dateline does."""
-    said = _words_of(time) | _words_of(line)
+    said = words_of(time) | words_of(line)
     if not _SAYS_HEAD.isdisjoint(said) or line.tag not in {"p", "li", "blockquote", "figcaption"}:
         return len(line.text_content()) > 2 * _LINE_CHARS
     before, _, after = line.text_content().partition(time.text_content() or "\0")

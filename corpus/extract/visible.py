@@ -136,6 +136,7 @@ def visible(tree: HtmlElement, *, joins_lines: bool = True) -> HtmlElement:
     body = tree if body is None else body
     hidden = _hidden_by_rules(tree)
     whole_chars = _prose_chars(body)
+    _drop_sign_ups(body, whole_chars)
     for node in list(body.iter()):
         if node is body or not isinstance(node.tag, str) or node.getparent() is None:
             continue
@@ -169,8 +170,8 @@ def _settle(node: HtmlElement, hidden: frozenset[str], whole_chars: int) -> None
         _drop(node, emoji_of(node) if tag == "img" else "")
     elif tag in _REWRITTEN:
         _REWRITTEN[tag](node)
-    elif tag == "form":
-        if _holds_article(node, whole_chars):
+    elif tag in ("form", "figure"):
+        if _holds_text(node, whole_chars):
             node.tag = "div"
     elif tag in INLINE:
         _settle_inline(node)
@@ -181,6 +182,13 @@ def _settle(node: HtmlElement, hidden: frozenset[str], whole_chars: int) -> None
         before = node.getprevious()
         if before is not None and before.tag == "p" and not (before.tail or "").strip():
             _go_on(before)  # the parser ended the paragraph there
+
+
+def _holds_text(node: HtmlElement, whole_chars: int) -> bool:
+    """True for a form around the page, and for a figure of a table or a quote."""
+    if node.tag == "form":
+        return _holds_article(node, whole_chars)
+    return next(node.iter("table", "blockquote", "ul", "ol"), None) is not None
 
 
 def _settle_own(node: HtmlElement) -> None:
@@ -499,7 +507,7 @@ _CELL_CHARS = 200  # a longer one makes a table one of layout
 
 def _settle_table(node: HtmlElement) -> None:
     """Write each row of a table of data as one cell, with the line below its header."""
-    if node.getparent() is None or node.get("role") == "presentation":
+    if node.getparent() is None or _is_layout(node):
         return
     pairs = node.tag == "dl"
     found = _pairs(node) if pairs else _rows(node)
@@ -508,7 +516,7 @@ def _settle_table(node: HtmlElement) -> None:
     if wide < 2 or 2 * wide < len(found) or max(map(len, cells)) > _CELL_CHARS:
         return
     linked = sum(len(link.text_content()) for link in node.iter("a"))
-    if 2 * linked > sum(map(len, cells)) or _has_table_within(node):
+    if 2 * linked > sum(map(len, cells)):
         return
     names = [] if pairs else [each.tag for each in next(node.iter("tr"))]
     headed = bool(names) and all(tag == "th" for tag in names)
@@ -527,8 +535,18 @@ def _settle_table(node: HtmlElement) -> None:
         node.append(row)
 
 
-def _has_table_within(node: HtmlElement) -> bool:
-    return any(each is not node for each in node.iter("table", "form", "h1"))
+def _is_layout(node: HtmlElement) -> bool:
+    """True for a table that places parts of a page, whose cells become blocks like any other."""
+    if node.tag != "table":
+        return False
+    within = any(each is not node for each in node.iter("table", "form", "h1"))
+    if not within and node.get("role") != "presentation":
+        return False
+    for each in list(node.iter("tbody", "tr", "td", "th")):
+        if next(each.iterancestors("table"), None) is node:
+            each.tag = "div"
+    node.tag = "div"
+    return True
 
 
 def _pairs(node: HtmlElement) -> list[list[str]]:
@@ -714,6 +732,25 @@ def _drop_consent(body: HtmlElement) -> None:
         if node.getparent() is None or any(True for _ in node.iter("h1", "article", "main")):
             continue
         node.drop_tree()
+
+
+def _drop_sign_ups(body: HtmlElement, whole_chars: int) -> None:
+    """Take out the words around a field for an e-mail address."""
+    for field in list(body.iter("input")):
+        if field.get("type") != "email" and (field.get("name") or "").lower() != "email":
+            continue
+        around = None
+        for node in field.iterancestors():
+            if node is body or len(node.text_content()) > _SIGN_UP_CHARS:
+                break
+            if _holds_article(node, whole_chars) and node.tag != "form":
+                break
+            around = node
+        if around is not None and around.getparent() is not None:
+            around.drop_tree()
+
+
+_SIGN_UP_CHARS = 400
 
 
 def _has_article_beside(node: HtmlElement, about: dict[HtmlElement, list[int]]) -> bool:
