@@ -127,16 +127,17 @@ def blocks(tree: HtmlElement) -> list[Block]:
 
     def close() -> None:
         nonlocal linked
-        text = _SPACES.sub(" ", "".join(pieces)).strip(" ")
-        if text:
+        text = "".join(pieces)
+        if not text.isspace() and (text := _SPACES.sub(" ", text).strip(" ")):
             found.append(Block(scope.tag, text, linked, scope))
         pieces.clear()
         linked = 0
 
     for step, around, text, in_link in _walk(tree):
         if step == "text":
-            pieces.append(text)
-            linked += len(text.strip()) if in_link else 0
+            if text:
+                pieces.append(text)
+                linked += len(text.strip()) if in_link else 0
         else:
             close()
             scope = around

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from copy import deepcopy
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corpus.article import Article
 from corpus.extract.dom import Block, Scope, blocks, decode, tree_of
 from corpus.extract.metadata import PageMetadata, page_metadata
+from corpus.extract.publication_date import is_dateline
 from corpus.extract.records import ExtractedArticle, SourceError
 from corpus.extract.visible import visible
 from corpus.language import language_of
@@ -245,11 +247,18 @@ def _article_blocks(tree: HtmlElement, seen: list[Block]) -> list[Block]:
                 seen[at], furniture
             )
     kept = [block for block, wanted in zip(seen, chosen, strict=True) if wanted]
+    kept = _without_datelines(kept)
     while kept and not kept[0].is_heading and not _speaks(kept[0]):
         kept.pop(0)  # bylines and dates
     while kept and (kept[-1].is_heading or not (_speaks(kept[-1]) or _is_item(kept[-1]))):
         kept.pop()
     return kept
+
+
+def _without_datelines(kept: list[Block]) -> list[Block]:
+    """The blocks without the lines between title and text that say when and where only."""
+    start = next((at for at, block in enumerate(kept) if _is_prose(block)), 0)
+    return [block for at, block in enumerate(kept) if at > start or not is_dateline(block.text)]
 
 
 def _leads_to_text(seen: list[Block], chosen: list[bool], at: int) -> bool:
@@ -325,9 +334,14 @@ def _names_furniture(scope: Scope) -> bool:
     >>> [_names_furniture(Scope("div", names, None)) for names in named]
     [False, True, False, False, True, False]
     """
+    return bool(scope.names) and _is_furniture_name(scope.names)
+
+
+@lru_cache(maxsize=1024)
+def _is_furniture_name(names: str) -> bool:
     return any(
         _FURNITURE.search(name) and not _OF_STATE.search(name)
-        for name in (each.partition("--")[0] for each in scope.names.split())
+        for name in (each.partition("--")[0] for each in names.split())
     )
 
 
@@ -387,8 +401,8 @@ def _choose_alike(seen: list[Block], chosen: list[bool], furniture: set[Scope]) 
     )
     if not of_article:
         return
-    prose = [at for at, wanted in enumerate(chosen) if wanted and not seen[at].is_heading]
-    for at in range(prose[0] + 1, prose[-1]):
+    prose = [at for at, wanted in enumerate(chosen) if wanted and _is_prose(seen[at])]
+    for at in range(prose[0] + 1, prose[-1]) if prose else ():
         block = seen[at]
         if of_article[markups[at]] >= _ALIKE and not _is_furniture(block, furniture):
             chosen[at] = True
@@ -456,7 +470,10 @@ def _speaks(block: Block) -> bool:
 
 def _flat(text: str) -> str:
     """Letters and digits only, so that spacing and markup make no difference."""
-    return "".join(c for c in text if c.isalnum()).casefold()
+    return _NO_WORD.sub("", text).casefold()
+
+
+_NO_WORD = re.compile(r"[\W_]+")
 
 
 def _stated_address(known: PageMetadata) -> str | None:

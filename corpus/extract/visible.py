@@ -198,6 +198,8 @@ def _settle_own(node: HtmlElement) -> None:
 
 
 def _is_struck(node: HtmlElement) -> bool:
+    if not node.attrib:
+        return node.tag in _STRUCK
     striking = _STRIKING.search(node.get("style") or "")
     return node.tag in _STRUCK or bool(striking) or bool(_names(node) & _STRUCK_CLASSES)
 
@@ -224,6 +226,8 @@ def _holds_article(node: HtmlElement, whole_chars: int) -> bool:
 
 def _is_unseen(node: HtmlElement, hidden: frozenset[str], whole_chars: int) -> bool:
     """True if the element, a well-known class of it or a rule of the page hides it."""
+    if not node.attrib:
+        return False
     if is_hidden(node):
         return True
     names = _names(node)
