@@ -68,13 +68,32 @@ class Upload:
 def things_in(message: Message) -> list[Upload]:
     """What can be added of a message: its file, the post that it is, or the links in it."""
     origin = _origin(message)
-    text = message.text or message.caption or ""
+    text = unstruck(message)
     if message.document:
         name = message.document.file_name or "file"
         return [Upload({"do": "document", "name": name, **origin}, message.document)]
     if origin and text:
         return [Upload({"do": "post", "text": text, **origin})]
     return [Upload({"do": "link", "address": link}) for link in links_in(message)]
+
+
+def unstruck(message: Message) -> str:
+    """The text or caption of a message without what is struck out in it.
+
+    Entities count UTF-16 code units.
+    """
+    units = (message.text or message.caption or "").encode("utf-16-le")
+    struck = [
+        (2 * each.offset, 2 * (each.offset + each.length))
+        for each in message.entities or message.caption_entities
+        if each.type == MessageEntityType.STRIKETHROUGH
+    ]
+    for start, end in sorted(struck, reverse=True):
+        before, after = units[:start].decode("utf-16-le"), units[end:].decode("utf-16-le")
+        if (not before or before[-1].isspace()) and after[:1] == " ":
+            after = after[1:]
+        units = (before + after).encode("utf-16-le")
+    return units.decode("utf-16-le")
 
 
 def links_in(message: Message) -> list[str]:

@@ -87,6 +87,9 @@ def _page(page: PageObject) -> str:
 def _docx(packed: zipfile.ZipFile, address: str) -> ExtractedArticle:
     root = xml_tree(_unpacked(packed, "word/document.xml"), address)
     body = next(root.iter("{*}body"), root)
+    if "word/styles.xml" in packed.NameToInfo:
+        styles = xml_tree(_unpacked(packed, "word/styles.xml"), address)
+        _mark_by_style(body, _unseen_styles(styles))
     lines = [*_lines_of_docx(body), *_notes(packed, address)]
     title = author = published = None
     if "docProps/core.xml" in packed.namelist():
@@ -95,6 +98,54 @@ def _docx(packed: zipfile.ZipFile, address: str) -> ExtractedArticle:
         published = parse_iso(text_of(core, "created"))
     text = "\n".join(line for line in lines if line)
     return _found(text, address, title=title, author=author, published=published)
+
+
+_UNSEEN = ("strike", "dstrike", "vanish")
+
+
+def _unseen_styles(styles: _Element) -> dict[str, frozenset[str]]:
+    """What of struck and hidden each style makes its text, by itself or the style it is based on.
+
+    Source: ECMA-376, part 1, 17.7.
+    """
+    own: dict[str, dict[str, bool]] = {}
+    based: dict[str, str] = {}
+    for style in styles.iter("{*}style"):
+        name = _id_of_style(style)
+        own[name] = {
+            name_of(mark): (_value(mark) or "") not in _OFF
+            for mark in style.iterfind("{*}rPr/*")
+            if name_of(mark) in _UNSEEN
+        }
+        for base in style.iterfind("{*}basedOn"):
+            based[name] = _value(base) or ""
+    found: dict[str, frozenset[str]] = {}
+    for name in own:
+        marks: dict[str, bool] = {}
+        at, seen = name, set[str]()
+        while at in own and at not in seen:
+            seen.add(at)
+            marks = own[at] | marks
+            at = based.get(at, "")
+        found[name] = frozenset(mark for mark, is_on in marks.items() if is_on)
+    return {name: marks for name, marks in found.items() if marks}
+
+
+def _id_of_style(style: _Element) -> str:
+    return next((str(value) for key, value in style.items() if key.endswith("}styleId")), "")
+
+
+def _mark_by_style(body: _Element, unseen: dict[str, frozenset[str]]) -> None:
+    """Take the runs out that their style strikes or hides, unless they say otherwise."""
+    for run in list(body.iter("{*}r")) if unseen else ():
+        own = {name_of(each): _value(each) or "" for each in run.iterfind("{*}rPr/*")}
+        around = next(run.iterancestors("{*}p"), None)
+        styles = [_value(each) for each in run.iterfind("{*}rPr/{*}rStyle")]
+        if around is not None:
+            styles += [_value(each) for each in around.iterfind("{*}pPr/{*}pStyle")]
+        marks = set().union(*(unseen.get(name or "", frozenset()) for name in styles))
+        if any(mark not in own for mark in marks):
+            run.getparent().remove(run)
 
 
 _LEFT_OUT = frozenset("del movefrom fallback rpr ppr instrtext deltext".split())

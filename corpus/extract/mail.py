@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email.policy
 import re
+from copy import deepcopy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
@@ -101,13 +102,67 @@ def _text(message: EmailMessage) -> str:
     plain = _part(message, "plain")
     markup = _part(message, "html")
     try:
-        lines = [block.text for block in blocks(visible(tree_of(markup)))] if markup else []
+        lines = _lines_of(markup) if markup else []
     except ValueError:
         lines = []
     if plain and (not lines or (len(plain.strip()) > 200 and _says_the_same(plain, lines))):
         lines = _SIGNATURE.split(plain.replace("\r\n", "\n"))[0].split("\n")
+    lines = _without_quoted(lines)
     kept = [line for line in lines if not line.strip() or not _is_furniture(line)]
     return re.sub(r"\n{3,}", "\n\n", storable("\n".join(kept))).strip()
+
+
+_OF_ANOTHER = (
+    '//blockquote[@type="cite"] | //*[contains(@class, "gmail_quote")'
+    ' or contains(@class, "gmail_attr") or contains(@class, "yahoo_quoted")'
+    ' or contains(@class, "moz-cite-prefix") or @id="divRplyFwdMsg" or @id="appendonsend"]'
+)
+"""What mail programs put the letter in that is answered."""
+
+
+def _lines_of(markup: str) -> list[str]:
+    """The lines of a letter in HTML, without the letter that it answers."""
+    tree = tree_of(markup)
+    whole = [block.text for block in blocks(visible(deepcopy(tree)))]
+    quoted = tree.xpath(_OF_ANOTHER)
+    for node in quoted:
+        if node.getparent() is not None:
+            node.drop_tree()
+    own = [block.text for block in blocks(visible(tree))] if quoted else whole
+    return own if split("\n".join(own)) else whole
+
+
+_ATTRIBUTION = re.compile(
+    r"\b(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|escreveu|пишет|писал[аи]?|написал[аи]?"
+    r"|пише|писав|написав)\b[^\n]{0,60}:\s*\Z|\A-{2,}\s?(?:Original Message|Forwarded message)",
+    re.IGNORECASE,
+)
+
+
+def _without_quoted(lines: list[str]) -> list[str]:
+    """The lines of a letter without those of the letter it answers, each after a >.
+
+    Lines after a > stay where no line says whose they are, and where there are no others: a
+    newsletter may set a quotation so, and a letter that is passed on has no words of its own.
+    """
+    quoted = [line.lstrip().startswith(">") for line in lines]
+    if not any(quoted):
+        return lines
+    first = quoted.index(True)
+    above = [at for at in range(max(0, first - 4), first) if lines[at].strip()]
+    said = " ".join(lines[at].strip() for at in above[-2:])
+    if not _ATTRIBUTION.search(said[-_ATTRIBUTION_CHARS:]):
+        return lines
+    whole = 1 if _ATTRIBUTION.search(lines[above[-1]]) and _DATED.search(lines[above[-1]]) else 2
+    left_out = set(above[-whole:])
+    kept = [line for at, line in enumerate(lines) if not quoted[at] and at not in left_out]
+    return kept if split("\n".join(kept)) else lines
+
+
+_ATTRIBUTION_CHARS = 300
+
+
+_DATED = re.compile(r"\b(?:\d{1,2}[:.]\d{2}|\d{4})\b")
 
 
 def _part(message: EmailMessage, kind: str) -> str | None:

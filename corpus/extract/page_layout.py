@@ -10,6 +10,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from corpus.extract.tables import table_lines
+
 _ENDED = re.compile(r"[.!?…:;]['\"”»)\]]*$")
 
 
@@ -140,6 +142,10 @@ def unwrapped(page: str, words: Collection[str] | None = None) -> str:
     out: list[str] = []
     open_line = last = ""
     for line in lines:
+        if _is_row(line):
+            out += [open_line, line] if open_line else [line]
+            open_line = last = ""
+            continue
         if not line or (open_line and not _goes_on(last, line, widest)):
             out += [open_line] if open_line else []
             open_line = last = line
@@ -150,6 +156,10 @@ def unwrapped(page: str, words: Collection[str] | None = None) -> str:
             out.append(open_line)
             open_line = ""
     return "\n".join([*out, open_line] if open_line else out)
+
+
+def _is_row(line: str) -> bool:
+    return line.startswith("| ") and line.endswith(" |")
 
 
 def _goes_on(before: str, after: str, widest: int) -> bool:
@@ -247,7 +257,62 @@ def page_text(plain: str, fragments: list[Fragment]) -> str:
     if "".join("".join(each.text for each in kept).split()) != "".join(plain.split()):
         return plain
     starts = _column_starts(kept)
-    return _by_columns(kept, starts) if len(starts) > 1 else _with_raised(kept)
+    return _by_columns(kept, starts) if len(starts) > 1 else _with_raised(_with_tables(kept))
+
+
+def _with_tables(fragments: list[Fragment]) -> list[Fragment]:
+    """The fragments with each table written as one, its rows and cells told from one another.
+
+    A table is at least three rows, one below the other, of the same number of short cells whose
+    left or right edges are in line, with space between.
+    """
+    rows = list(_rows(fragments))
+    at = 0
+    while at < len(rows):
+        end = at + 1
+        while end < len(rows) and _is_below_in_table(rows[end - 1], rows[end]):
+            end += 1
+        if end - at >= _ROWS:
+            fragments = _replaced(fragments, rows[at:end])
+        at = end
+    return fragments
+
+
+def _is_below_in_table(above: list[Fragment], below: list[Fragment]) -> bool:
+    """True if two rows have as many cells, short and apart, each below the other's."""
+    if not 1 < len(above) == len(below) or not 0 < above[0].y - below[0].y < 4 * above[0].size:
+        return False
+    return all(map(_are_cells, (above, below))) and all(
+        abs(one.x - other.x) < _IN_LINE or abs(_end_of(one) - _end_of(other)) < one.size
+        for one, other in zip(above, below, strict=True)
+    )
+
+
+_IN_LINE = 3.0
+
+
+_CELL_CHARS = 40
+
+
+def _are_cells(row: list[Fragment]) -> bool:
+    return all(len(each.text.strip()) <= _CELL_CHARS for each in row) and all(
+        other.x - _end_of(one) > one.size for one, other in pairwise(row)
+    )
+
+
+def _end_of(fragment: Fragment) -> float:
+    """Where a piece of text ends, by the usual width of its letters."""
+    return fragment.x + len(fragment.text.strip()) * fragment.size * _CHAR_WIDTH
+
+
+def _replaced(fragments: list[Fragment], rows: list[list[Fragment]]) -> list[Fragment]:
+    """The fragments with those of a table in one, between empty lines."""
+    lines = table_lines([[each.text.strip() for each in row] for row in rows])
+    inside = {id(each) for row in rows for each in row}
+    places = [at for at, each in enumerate(fragments) if id(each) in inside]
+    first = fragments[places[0]]
+    table = Fragment("\n\n" + "\n".join(lines) + "\n\n", first.x, first.y, first.size)
+    return [*fragments[: places[0]], table, *fragments[places[-1] + 1 :]]
 
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

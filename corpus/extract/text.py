@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -22,6 +23,9 @@ from corpus.segmentation import split, title_of
 from corpus.urls import is_web
 
 KINDS = frozenset({".txt", ".text", ".md", ".markdown"})
+
+
+_MARKDOWN = (".md", ".markdown")
 
 
 SIDECAR = "sources.toml"
@@ -111,6 +115,8 @@ def _read_file(path: Path, known: Mapping[str, str]) -> Article:
     except OSError as error:
         raise SourceError(f"cannot read {path}: {error.strerror}") from error
     text = _decode(data, path)
+    if path.suffix.lower() in _MARKDOWN:
+        text = unstruck(text)
     if not text.strip():
         raise SourceError(f"{path} is empty; an article needs some text")
     if "\0" in text:
@@ -124,6 +130,31 @@ def _read_file(path: Path, known: Mapping[str, str]) -> Article:
     retrieved = datetime.now(UTC).isoformat(timespec="seconds")
     source = path.resolve().as_uri()
     return Article(**{**known, "title": title}, text=text, source=source, retrieved=retrieved)  # type: ignore[arg-type]  # a mapping of checked names
+
+
+_STRUCK = re.compile(r"(?<![~\\])~~(?![\s~])[^~\n]{1,2000}(?<![\s\\])~~(?!~)")
+
+
+_FENCED = re.compile(r"^(?:```|~~~)", re.MULTILINE)
+
+
+def unstruck(text: str) -> str:
+    """A Markdown text without what is struck out in it.
+
+    >>> unstruck("At least ~~12~~ 15 were hurt ~~badly~~."), unstruck("It is ~~ 5 ~~ km.")
+    ('At least 15 were hurt.', 'It is ~~ 5 ~~ km.')
+    """
+    if "~~" not in text or _FENCED.search(text):
+        return text
+    pieces: list[str] = []
+    at = 0
+    for match in _STRUCK.finditer(text):
+        before, after = text[at : match.start()], text[match.end() : match.end() + 1]
+        if before[-1:].isspace() and after in (" ", ",", ".", ";", ":"):
+            before = before[:-1]
+        pieces.append(before)
+        at = match.end()
+    return "".join([*pieces, text[at:]])
 
 
 def _decode(data: bytes, path: Path) -> str:
@@ -222,6 +253,8 @@ def read_text(data: bytes, address: str, charset: str | None = None) -> Extracte
     try:
         marked = any(data.startswith(mark) for mark in _BOMS)
         text = storable(decode(data) if marked else decode_strictly(data, charset))
+        if address.lower().endswith(_MARKDOWN):
+            text = unstruck(text)
     except UnicodeError as error:
         raise SourceError(f"cannot read {address}: {error}") from error
     if not split(text):

@@ -6,11 +6,16 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from telegram import Chat as TelegramChat
+from telegram import Message, MessageEntity
 
 from bot.cli.reports import audit
+from bot.handlers.admin_add import unstruck
 from bot.handlers.profile import ADMIN_MENU
 from bot.settings import Settings
 from bot.state import StateError
@@ -294,3 +299,36 @@ def test_who_cannot_be_told_so_is_not_answered_either(api: BotApi, tmp_path: Pat
         assert str(BORIS.id) in ask(api, "/id", BORIS)
         api.wait_until(lambda: not api.pending, what="both")
         assert api.replies_to(asked) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "struck", "kept"),
+    [
+        ("At least 12 15 people.", ["12"], "At least 15 people."),
+        ("🌉🌉 The bridge is closed open.", ["closed"], "🌉🌉 The bridge is open."),
+        ("Sold. Not sold.", ["Sold."], "Not sold."),
+        ("It opens on Monday, on Tuesday, on Friday.", ["Monday, on ", "Tuesday, on "], None),
+        ("The whole is struck.", ["The whole is struck."], ""),
+        ("12, 15 people.", [], "12, 15 people."),
+    ],
+)
+@pytest.mark.parametrize("field", ["text", "caption"])
+def test_what_is_struck_out_in_a_post_is_no_text(
+    text: str, struck: list[str], kept: str | None, field: str
+) -> None:
+    """Entities count UTF-16 units, in texts and captions."""
+    entities = [
+        MessageEntity(
+            MessageEntity.STRIKETHROUGH,
+            len(text[: text.index(part)].encode("utf-16-le")) // 2,
+            len(part.encode("utf-16-le")) // 2,
+        )
+        for part in struck
+    ]
+    bold = MessageEntity(MessageEntity.BOLD, 0, 3)
+    more: dict[str, Any] = {
+        field: text,
+        "entities" if field == "text" else "caption_entities": [bold, *entities],
+    }
+    message = Message(1, datetime.now(UTC), TelegramChat(1, "private"), **more)
+    assert unstruck(message) == ("It opens on Friday." if kept is None else kept)

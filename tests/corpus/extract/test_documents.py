@@ -411,3 +411,94 @@ def test_json_lines_with_faults() -> None:
     assert [line.split(" of ")[0] for line in said] == [f"line {n}" for n in (2, 3, 4, 5)]
     with pytest.raises(SourceError, match="no articles"):
         read_jsonl(b"\n", "a.jsonl")
+
+
+_STYLES = """<w:styles xmlns:w="w">
+<w:style w:type="character" w:styleId="Gone"><w:rPr><w:strike/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Old"><w:basedOn w:val="Gone"/></w:style>
+<w:style w:type="character" w:styleId="Back"><w:basedOn w:val="Gone"/><w:rPr><w:strike w:val="0"/>
+</w:rPr></w:style>
+<w:style w:type="character" w:styleId="Twice"><w:rPr><w:dstrike w:val="1"/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Unseen"><w:rPr><w:vanish/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Loop"><w:basedOn w:val="Loop"/></w:style>
+<w:style w:type="paragraph" w:styleId="Draft"><w:rPr><w:strike/></w:rPr></w:style>
+</w:styles>"""
+
+
+@pytest.mark.parametrize(
+    ("style", "mark", "line"),
+    [
+        ("Gone", "", "It opens at 9."),
+        ("Old", "", "It opens at 9."),
+        ("Twice", "", "It opens at 9."),
+        ("Unseen", "", "It opens at 9."),
+        ("Back", "", "It opens at 8 9."),
+        ("Loop", "", "It opens at 8 9."),
+        ("Nowhere", "", "It opens at 8 9."),
+        ("Gone", "<w:strike w:val='false'/>", "It opens at 8 9."),
+    ],
+)
+def test_styles_of_docx_that_strike_or_hide(style: str, mark: str, line: str) -> None:
+    """By themselves or by what they are based on, unless the run says otherwise."""
+    run = f"<w:r><w:rPr><w:rStyle w:val='{style}'/>{mark}</w:rPr><w:t>8 </w:t></w:r>"
+    body = f"<w:p><w:r><w:t xml:space='preserve'>It opens at </w:t></w:r>{run}"
+    body += (
+        "<w:r><w:t>9.</w:t></w:r></w:p>"
+        "<w:p><w:pPr><w:pStyle w:val='Draft'/></w:pPr><w:r><w:t>It was sold.</w:t></w:r></w:p>"
+    )
+    document = f'<w:document xmlns:w="w"><w:body>{body}</w:body></w:document>'
+    data = _zip({"word/document.xml": document, "word/styles.xml": _STYLES})
+    assert read_document(data, _AT).article.text == line
+
+
+_OWN = "The council answered on Tuesday that the bridge is safe. It was looked at in May."
+_OTHER = "Is it true that the bridge will fall? We read that it has a crack of two metres."
+
+
+def _answer(text: str, kind: str = "plain") -> str:
+    head = f"From: Council <c@halvik.example>\nContent-Type: text/{kind}; charset=utf-8"
+    (found,) = read_mail(f"{head}\n\n{text}\n".encode(), "a.eml")
+    return found.article.text
+
+
+@pytest.mark.parametrize(
+    "attribution",
+    [
+        "On Mon, 2 Mar 2026 at 09:00, Holm Daily <news@holm.example> wrote:",
+        "On Mon, 2 Mar 2026 at 09:00, Holm Daily\n<news@holm.example> wrote:",
+        "Am 2. März 2026 um 09:00 schrieb Holm Daily <news@holm.example>:",
+        "Le lun. 2 mars 2026 à 09:00, Holm Daily <news@holm.example> a écrit :",
+        "пн, 2 мар. 2026 г. в 09:00, Holm Daily <news@holm.example> пишет:",
+        "2 березня 2026, 09:00 Holm Daily <news@holm.example> писав:",
+    ],
+)
+def test_a_letter_that_is_answered_is_not_of_the_answer(attribution: str) -> None:
+    """Nobody is quoted with the words of who wrote to them."""
+    quoted = f"> {_OTHER}\n> Please answer."
+    assert _answer(f"{_OWN}\n\n{attribution}\n{quoted}") == _OWN
+    assert _answer(f"{attribution}\n{quoted}\n\n{_OWN}") == _OWN
+
+
+def test_quotations_and_letters_passed_on_stay() -> None:
+    """Where no line says that it is another letter, or there is nothing else."""
+    own = f"{_OWN}\n\n> {_OTHER}"
+    assert _answer(own) == own
+    passed = f"On Mon, 2 Mar 2026 at 09:00, Holm Daily wrote:\n> {_OTHER}"
+    assert _OTHER in _answer(passed)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<div class='gmail_quote'><div class='gmail_attr'>Holm wrote:</div>{}</div>",
+        "<div class='gmail_quote gmail_quote_container'>{}</div>",
+        "<blockquote type='cite'>{}</blockquote>",
+        "<p class=moz-cite-prefix>Holm wrote:</p><blockquote type=cite>{}</blockquote>",
+        "<div class='yahoo_quoted'><div>{}</div></div>",
+    ],
+)
+def test_a_letter_that_is_answered_in_html(around: str) -> None:
+    """What mail programs put it in is left out; a quotation in a newsletter is not."""
+    assert _answer(f"<p>{_OWN}</p>{around.format(f'<p>{_OTHER}</p>')}", "html") == _OWN
+    assert _answer(f"<p>{_OWN}</p><blockquote>{_OTHER}</blockquote>", "html").endswith(_OTHER)
+    assert _OTHER in _answer(around.format(f"<p>{_OTHER}</p>"), "html")

@@ -142,7 +142,57 @@ def test_a_table_is_no_column() -> None:
         page += [(50 + 200 * m, 690 - 14 * n, 11, cell) for m, cell in enumerate(row)]
     page.append((50, 600, 11, "The wages rise by three per cent in July, for all of the workers."))
     lines = read(page).split("\n")
-    assert lines[1:5] == ["Work Wage", "Crane driver 31,000", "Welder 27,500", "Guard 22,000"]
+    assert lines[1:6] == [
+        "| Work | Wage |",
+        "| --- | --- |",
+        "| Crane driver | 31,000 |",
+        "| Welder | 27,500 |",
+        "| Guard | 22,000 |",
+    ]
+    assert lines[0].endswith("said.")
+    assert lines[6].startswith("The wages")
+
+
+TABLES = [
+    [("Party", "Seats", "Before"), ("Harbour List", "14", "9"), ("Greens", "11", "15")],
+    [("T1", "11.4 km", "19"), ("T2", "7.9 km", "12"), ("T3", "3 km", "4"), ("T4", "8 km", "9")],
+    [("Year", "Cows"), ("2024", "412"), ("2025", "388")],
+    [("Town", "Mayor"), ("Orrin", "Ilse Hart"), ("Brell", "Ada Lorne"), ("Holm", "Ulf Aker")],
+    [("Goods", "2024", "2025"), ("Coal", "1,200 t", "900 t"), ("Grain", "18 t", "1,007 t")],
+]
+
+
+@pytest.mark.parametrize("rows", TABLES)
+@pytest.mark.parametrize("right", [False, True])
+def test_rows_of_tables(rows: list[tuple[str, ...]], right: bool) -> None:
+    """Each is a line with its cells apart, whichever edge of the cells is in line."""
+    said = "The port published what it owns and what it pays, a spokesman said on Monday."
+    page: list[Set] = [(50, 720, 10, said)]
+    for n, row in enumerate(rows):
+        for m, cell in enumerate(row):
+            x = 50 + 120 * m + (60 - 5 * len(cell) if right and m else 0)
+            page.append((x, 690 - 16 * n, 10, cell))
+    page.append((50, 690 - 16 * len(rows) - 20, 10, said))
+    lines = read(page).split("\n")
+    assert lines[0] == lines[-1] == said
+    assert [line for line in lines[1:-1] if "---" not in line] == [
+        f"| {' | '.join(row)} |" for row in rows
+    ]
+
+
+def test_lines_in_pieces_are_no_table() -> None:
+    """Words of a line that are set one by one, and two lines that happen to be alike."""
+    pieces: list[Set] = [
+        (50 + 60 * m, 700 - 14 * n, 10, word)
+        for n, line in enumerate(
+            ["The ferry sailed again", "from Halvik on Monday", "it was full"]
+        )
+        for m, word in enumerate(line.split())
+    ]
+    assert "|" not in read([*pieces, (50, 640, 10, "It was the first of the year, they said.")])
+    pair: list[Set] = [(50, 700, 10, "Work"), (250, 700, 10, "Wage")]
+    pair += [(50, 686, 10, "Guard"), (250, 686, 10, "22,000")]
+    assert "|" not in read([*pair, (50, 640, 10, "It was the first of the year, they said.")])
 
 
 def test_raised_digits() -> None:

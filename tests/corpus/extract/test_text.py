@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from corpus import SourceError, read_path
-from corpus.extract.text import LIMIT_BYTES
+from corpus.extract.text import LIMIT_BYTES, read_text
 from testing import SEED
 
 _RUSSIAN = (
@@ -220,3 +220,22 @@ def test_an_address_that_is_no_web_page_is_refused(tmp_path: Path) -> None:
     (tmp_path / "sources.toml").write_text('["a.txt"]\nurl = "javascript:alert(1)"\n')
     with pytest.raises(SourceError, match="https://"):
         read_path(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("At least ~~12~~ 15 people were hurt.", "At least 15 people were hurt."),
+        ("~~It was sold.~~ It was not sold.", "It was not sold."),
+        ("It costs ~~9~~, 12 crowns.", "It costs, 12 crowns."),
+        ("It opens ~~on Monday~~ ~~on Tuesday~~ on Friday.", "It opens on Friday."),
+        ("It was 5 ~~ 6 km ~~ long.", "It was 5 ~~ 6 km ~~ long."),
+        (r"It says \~~so\~~ there.", r"It says \~~so\~~ there."),
+        ("It lasted ~5~ hours.", "It lasted ~5~ hours."),
+    ],
+)
+def test_what_is_struck_out_in_markdown_is_no_text(tmp_path: Path, said: str, kept: str) -> None:
+    """In a file of that kind only: elsewhere the marks are what somebody wrote."""
+    assert read_path(write(tmp_path, "a.md", said))[0].text.strip() == kept
+    assert read_path(write(tmp_path, "a.txt", said))[0].text == said
+    assert read_text(said.encode(), "https://example.org/a.md").article.text.strip() == kept
