@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from corpus.extract.tables import table_lines
+from corpus.segmentation import table_lines
 
 _ENDED = re.compile(r"[.!?…:;]['\"”»)\]]*$")
 
