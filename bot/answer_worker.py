@@ -244,7 +244,7 @@ class AnswerWorker:
 
     async def revision(self) -> int:
         """A number that grows with every change of the corpus."""
-        return await self._run(lambda: self._answerer.store.revision.generation)
+        return await self._run(lambda: self._answerer.store.search.revision.generation)
 
     async def suggestions(self, own: Sequence[str], limit: int) -> list[Suggestion]:
         """Questions that the articles answer well, `own` ones first, found while no reader waits.

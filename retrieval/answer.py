@@ -110,7 +110,7 @@ class Answerer:
         was typed where that is answered about as well. Several questions in one are answered one
         by one.
         """
-        with self._store.operation():
+        with self._store.search.operation():
             several = parts(question.text)
             if len(several) == 1 or question.before:
                 return self._in_best_form(question)
@@ -196,13 +196,13 @@ class Answerer:
 
     def again(self, remembered: QuoteRef) -> Quote | None:
         """A quote that was shown before; None where its article is gone or was changed."""
-        with self._store.operation():
+        with self._store.search.operation():
             quote = recall(self._store, remembered)
             return with_places(self._store, quote) if quote else None
 
     def page(self, remembered: QuoteRef, number: int | None = None) -> Page | None:
         """A page of the article of a quote, that of the quote or one by number; None as above."""
-        with self._store.operation():
+        with self._store.search.operation():
             quote = recall(self._store, remembered)
             return page_around(self._store, quote, number) if quote else None
 

@@ -96,7 +96,7 @@ class VectorIndex:
         `breathe` is called repeatedly with the seconds since its last call. Raises CorpusError if
         a passage has no embedding by this encoder, or a damaged one.
         """
-        moment = store.revision
+        moment = store.search.revision
         store.search.check_embedded(encoder)
         sample = _sample(store, encoder)
         middle = np.asarray(sample.mean(axis=0) if len(sample) else sample.sum(axis=0))
@@ -107,7 +107,7 @@ class VectorIndex:
 
     def grown(self, store: CorpusStore, limit: int) -> Self | None:
         """The index with the passages added since, if they are at most `limit` and fit."""
-        moment = store.revision
+        moment = store.search.revision
         ids, vectors = store.search.vectors_after(self.encoder, self.last, limit + 1)
         if len(ids) > limit or (len(ids) and vectors.shape[1] != self.dim):
             return None
@@ -363,7 +363,7 @@ class LiveIndex:
         index = self._index
         if self._made is not None:
             index, self._made = self._made, None
-        if index is not None and index.moment != self._store.revision:
+        if index is not None and index.moment != self._store.search.revision:
             index = self._caught_up(index)
         elif index is None:
             index = self._anew()
@@ -380,7 +380,7 @@ class LiveIndex:
 
     def _caught_up(self, index: VectorIndex) -> VectorIndex | None:
         """The index grown with new passages; unchanged during a rebuild; or None."""
-        if not self._store.came_from(index.moment):
+        if not self._store.search.came_from(index.moment):
             return self._anew()
         grown = None if self._is_making else index.grown(self._store, _GROWN)
         if grown is None:
@@ -493,7 +493,7 @@ def mismatch(store: CorpusStore, index: VectorIndex, encoder: str) -> str | None
     _, first = store.search.vectors_after(encoder, 0, 1)
     if len(first) and first.shape[1] != index.dim:
         return f"is of vectors of {index.dim} numbers, not {first.shape[1]}"
-    if not store.came_from(index.moment):
+    if not store.search.came_from(index.moment):
         return "is not of this corpus, or of what it was before it was mended or put back"
     return None
 

@@ -67,7 +67,7 @@ class StandingQueries:
         newest = self.newest
         if newest <= after or is_small_talk(question.text):
             return NewAnswer(Answer(question, Confidence.NONE), newest, 0)
-        generation = self._answerer.store.revision.generation  # removed or hidden meanwhile
+        generation = self._answerer.store.search.revision.generation  # removed or hidden meanwhile
         passages, vectors, stems, upto = self._news(after, newest, generation)
         if not passages:
             return NewAnswer(Answer(question, Confidence.NONE), upto, 0)

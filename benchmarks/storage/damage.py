@@ -175,8 +175,8 @@ def _older(folder: Path) -> bool:
         with LiveIndex(store, story.ENCODER.name, at_once=0) as index:
             held = index.now()
             answer = story.answerer(store, index).answer(story.question(_TOWNS, 3))
-            new = held is not None and held.moment == store.revision and held.agrees(store)
-            same = before is None or before.moment == store.revision
+            new = held is not None and held.moment == store.search.revision and held.agrees(store)
+            same = before is None or before.moment == store.search.revision
             return new and not same and story.is_right(answer, _TOWNS, 3)
 
 

@@ -60,7 +60,7 @@ def asked_while_adding(sizes: Sizes, folder: Path) -> dict[int, Reached]:
             indexes += index.now() is not seen
             seen = index.now()
         crashed = process.poll() is not None
-        after = store.revision.generation
+        after = store.search.revision.generation
     figure = (
         f"{asked} questions in {sizes.together_s:.0f} s beside {after - _STAY} changes "
         f"({indexes} indexes, one after another): {wrong} wrong first quotes, "

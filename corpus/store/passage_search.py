@@ -1,8 +1,9 @@
-"""An open corpus, and what a search needs of it: words, embeddings, which passages are meant."""
+"""Passage search: words and embeddings of an open corpus, and the revision they belong to."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
 
 import numpy as np
@@ -25,6 +26,25 @@ class PassageSearch:
         self._db = database
         self._languages = lru_cache(maxsize=1)(self._read_languages)
         self._has_terms = False
+
+    @property
+    def revision(self) -> Revision:
+        """The revision of the corpus: tells it from what it was before, and from other corpora.
+
+        In an operation, the one at its beginning.
+        """
+        return self._db.revision()
+
+    def came_from(self, revision: Revision) -> bool:
+        """True if the corpus descends from that revision only by added and removed passages.
+
+        An added passage has a greater id than all before it.
+        """
+        return self._db.came_from(revision)
+
+    def operation(self) -> AbstractContextManager[None]:
+        """A block that reads the revision once, such as the search for one answer."""
+        return self._db.operation()
 
     def passage_ids(self, among: ArticleFilter) -> NDArray[np.int64]:
         """The ids of all passages of the articles meant, in order."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Self
@@ -19,7 +18,6 @@ from corpus.segmentation import split
 from corpus.store.crawl_state import CrawlStates
 from corpus.store.database import (
     Database,
-    Revision,
     TextError,
     checksum,
 )
@@ -123,25 +121,6 @@ class CorpusStore:
     def path(self) -> Path | None:
         """The file it lives in; None where it is only in memory."""
         return None if self.database.path == ":memory:" else Path(self.database.path)
-
-    @property
-    def revision(self) -> Revision:
-        """What the corpus is now, to be told apart from what it was and from other corpora.
-
-        In an operation, what it was when that began.
-        """
-        return self.database.revision()
-
-    def came_from(self, revision: Revision) -> bool:
-        """Whether the corpus was that once, and since then passages only came and went.
-
-        What has come has a greater id than all that was there.
-        """
-        return self.database.came_from(revision)
-
-    def operation(self) -> AbstractContextManager[None]:
-        """A block that reads the revision once, such as the search for one answer."""
-        return self.database.operation()
 
     def count_hidden(self, rule: HideRule) -> tuple[int, int]:
         """How many articles a rule hides whole, and how many passages.
@@ -377,7 +356,7 @@ class CorpusStore:
         """An id for a text that is new here."""
         if self.database.first("SELECT 1 FROM articles WHERE id = ?", article.id):
             # An article that was corrected since began with this very text.
-            return f"{article.id[:6]}{self.revision.generation:06}"
+            return f"{article.id[:6]}{self.search.revision.generation:06}"
         return article.id
 
 

@@ -41,9 +41,9 @@ def test_a_feed_that_is_added_twice_adds_nothing(
         web.at(f"/{number}", page(number))
     address = web.at("/feed", feed(web, "0", "1", "2"), "application/atom+xml")
     assert outcomes(collector.add(address)) == ["added"] * 3
-    generation, asked = store.revision.generation, len(web.asked)
+    generation, asked = store.search.revision.generation, len(web.asked)
     assert outcomes(collector.add(address)) == ["known"] * 3
-    assert store.revision.generation == generation
+    assert store.search.revision.generation == generation
     assert web.paths()[asked:] == ["/feed"]
 
 

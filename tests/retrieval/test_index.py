@@ -87,7 +87,7 @@ def test_an_index_stays_as_it_was_made(store: CorpusStore) -> None:
     snow = encoder.encode_questions(["snows"])[0]
     grown = index.grown(store, limit=5)
     assert grown is not None
-    assert grown.moment == store.revision != index.moment
+    assert grown.moment == store.search.revision != index.moment
     assert (len(index.near(snow)), len(grown.near(snow))) == (1, 2)
     assert index.grown(store, limit=0) is None
 

@@ -47,7 +47,7 @@ def test_a_file_that_fits_is_used(rainy: CorpusStore) -> None:
     with LiveIndex(rainy, ENCODER.name, at_once=0) as current:
         index = current.now()
     assert index is not None
-    assert index.moment == rainy.revision
+    assert index.moment == rainy.search.revision
     assert file_of(rainy).stat().st_ino == before.st_ino
 
 
@@ -57,11 +57,11 @@ def test_what_came_since_is_in_it(rainy: CorpusStore) -> None:
     with LiveIndex(rainy, ENCODER.name, at_once=0) as current:
         index = current.now()
         assert index is not None
-        assert (index.size, index.moment) == (4, rainy.revision)
+        assert (index.size, index.moment) == (4, rainy.search.revision)
         add(rainy, "It pours in Kyiv.")
         index = current.now()
         assert index is not None
-        assert (index.size, index.moment) == (5, rainy.revision)
+        assert (index.size, index.moment) == (5, rainy.search.revision)
 
 
 def _cut(path: Path) -> None:
@@ -111,7 +111,7 @@ def test_what_does_not_fit_is_noticed_and_words_answer_meanwhile(
 ) -> None:
     """Rebuilding begins within a second, and what comes of it is used and filed."""
     spoil(file_of(rainy))
-    rainy_moment = rainy.revision
+    rainy_moment = rainy.search.revision
     with LiveIndex(rainy, ENCODER.name, at_once=0) as current:
         asked = Answerer(rainy, ENCODER, Marker("Oslo"), index=current)
         if current.now() is None:  # it is quick

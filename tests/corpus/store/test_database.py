@@ -70,7 +70,7 @@ def test_a_corpus_is_still_there_when_it_is_opened_again(path: Path) -> None:
         add(store, RAIN)
     with CorpusStore.open(path) as store:
         assert store.visible.articles() == [ArticleSummary(RAIN, 1)]
-        assert store.revision.generation == 1
+        assert store.search.revision.generation == 1
 
 
 def test_the_same_article_again_changes_nothing(store: CorpusStore, path: Path) -> None:
@@ -251,7 +251,7 @@ def test_passages_come_in_the_order_asked(store: CorpusStore) -> None:
 
 def test_the_generation_rises_with_every_change_and_only_then(store: CorpusStore) -> None:
     """Another process that holds the file open sees it too."""
-    seen = [store.revision.generation]
+    seen = [store.search.revision.generation]
     for change in (
         lambda: add(store, RAIN),
         lambda: add(store, RAIN),
@@ -259,7 +259,7 @@ def test_the_generation_rises_with_every_change_and_only_then(store: CorpusStore
         lambda: store.remove(RAIN.id),
     ):
         change()
-        seen.append(store.revision.generation)
+        seen.append(store.search.revision.generation)
     assert seen == [0, 1, 1, 2, 3]
 
 
@@ -364,24 +364,24 @@ def test_an_embedding_that_is_not_as_it_was_is_noticed(store: CorpusStore) -> No
 def test_a_corpus_knows_the_moments_it_came_from(store: CorpusStore) -> None:
     """Its own only: not those of another corpus with as many changes."""
     add(store, RAIN)
-    before = store.revision
+    before = store.search.revision
     add(store, SNOW)
     store.remove(RAIN.id)
-    assert store.revision.generation == before.generation + 2
-    assert store.came_from(before)
-    assert store.came_from(store.revision)
+    assert store.search.revision.generation == before.generation + 2
+    assert store.search.came_from(before)
+    assert store.search.came_from(store.search.revision)
     with CorpusStore.open(":memory:", create=True) as other:
         add(other, RAIN)
-        assert other.revision.generation == before.generation
-        assert not other.came_from(before)
+        assert other.search.revision.generation == before.generation
+        assert not other.search.came_from(before)
 
 
 def test_embeddings_made_anew_end_what_was(store: CorpusStore) -> None:
     """Under the same ids there are other vectors now."""
     add(store, RAIN)
-    before = store.revision
+    before = store.search.revision
     list(store.embed_again("words", EMBED))
-    assert not store.came_from(before)
+    assert not store.search.came_from(before)
 
 
 @pytest.mark.parametrize(

@@ -65,9 +65,9 @@ def test_the_very_text_elsewhere_is_one_article_with_two_addresses(store: Corpus
     copy = page(first.text, "https://two.example/b", publisher="Two", title="Other")
     add(store, first)
     assert add(store, copy).outcome == "copy"
-    generation = store.revision.generation
+    generation = store.search.revision.generation
     assert add(store, copy).outcome == "unchanged"
-    assert store.revision.generation == generation
+    assert store.search.revision.generation == generation
     (held,) = store.visible.articles()
     assert (held.article.publisher, held.article.title) == ("One", None)
     assert store.visible.places(held.article) == [

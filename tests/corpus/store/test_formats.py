@@ -56,7 +56,7 @@ def assert_whole(path: Path) -> None:
         assert store.visible.passages_of(by_title[None].id) == []
         assert by_title[None].gone
         assert [feed.title for feed in store.crawl.feeds()] == ["The Ardmore Post"]
-        assert store.revision == (8, -582866430131071399)  # an index of it stays good
+        assert store.search.revision == (8, -582866430131071399)  # an index of it stays good
         ids, _ = store.search.vectors(WordEncoder().name)
         assert len(ids) == store.all.count_passages() == 5
         assert store.search.match(f'"{stemmed("Паром", "ru")}"', 9)

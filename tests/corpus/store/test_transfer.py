@@ -151,9 +151,9 @@ def test_an_import_that_was_stopped_goes_on_with_what_was_left(
             other.add(held.article, "words", EMBED)
         list(import_lines(other, lines, "x", "words", EMBED))
         assert known(other) == known(store)
-        generation = other.revision.generation
+        generation = other.search.revision.generation
         list(import_lines(other, lines, "x", "words", EMBED))
-        assert other.revision.generation == generation
+        assert other.search.revision.generation == generation
 
 
 def test_backups_made_while_writing_are_whole(store: CorpusStore, path: Path) -> None:
