@@ -363,7 +363,7 @@ def answering(
     """Answer from the corpus of the settings, built from the seeds where there is none yet.
 
     `timed` measures the stages of an answer. Without `wait`, questions are answered by their words
-    alone while a large index is made.
+    alone while a large index is made, and a corpus without seeds begins empty.
     """
 
     @cache
@@ -371,7 +371,10 @@ def answering(
         return settings.open_encoder(shown.busy)
 
     if not settings.corpus.exists():
-        build(settings, encoder, shown)
+        if settings.seeds_dir is None and not wait:  # a bot, which may begin without an article
+            CorpusStore.open(settings.corpus, create=True).close()
+        else:
+            build(settings, encoder, shown)
     with CorpusStore.open(settings.corpus) as store:
         reader = load_reader(settings.reader, shown_from=settings.threshold)
         _embed_as_before(store, encoder(), shown)
@@ -398,6 +401,10 @@ def _index(store: CorpusStore, encoder: str, shown: Shown, *, wait: bool) -> Liv
 
 def build(settings: Settings, encoder: Callable[[], Encoder], shown: Shown) -> None:
     """Make the corpus from the seeds: all of it, or none where it is stopped half way."""
+    if settings.seeds_dir is None:
+        raise CorpusError(
+            f"no corpus at {settings.corpus}; add articles with: verbatim add PATH-OR-ADDRESS"
+        )
     if not settings.seeds_dir.is_dir():
         raise CorpusError(
             f"no corpus at {settings.corpus} and no folder {settings.seeds_dir} to build it from; "

@@ -63,7 +63,8 @@ class Settings:
     api_base_url: str = field(default=TELEGRAM_API, repr=False)  # it may hold a password
     proxy: str | None = field(default=None, repr=False)  # same
     data_dir: Path = Path("data")
-    seeds_dir: Path = Path("seeds")
+    seeds_dir: Path | None = Path("seeds")
+    """What a new corpus is built from; None for nothing: it begins empty."""
     key_file: Path = Path("verbatim.key")
     encoder: str = DEFAULT_ENCODER
     encoder_query_prompt: str = ""
@@ -107,7 +108,7 @@ class Settings:
             api_base_url=_address(values, "TELEGRAM_API_BASE_URL", _WEB) or TELEGRAM_API,
             proxy=_address(values, "TELEGRAM_PROXY", (*_WEB, "socks5", "socks5h")),
             data_dir=Path(values.get("DATA_DIR", default.data_dir)),
-            seeds_dir=Path(values.get("SEEDS_DIR", default.seeds_dir)),
+            seeds_dir=_seeds(env, default.seeds_dir),
             key_file=Path(values.get("KEY_FILE", default.key_file)),
             encoder=values.get("ENCODER", default.encoder),
             # a prompt may well end in a space: "query: "
@@ -184,6 +185,18 @@ def _address(values: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> 
         forms = " or ".join(f"{scheme}://" for scheme in schemes)
         raise SettingsError(f"{name} is not an address; it starts with {forms} and names a host")
     return value.rstrip("/")
+
+
+def _seeds(env: Mapping[str, str], default: Path | None) -> Path | None:
+    """The folder of the seeds; set to nothing, it is none, unlike where it is not set.
+
+    >>> _seeds({"SEEDS_DIR": ""}, Path("seeds")) is None
+    True
+    """
+    if "SEEDS_DIR" not in env:
+        return default
+    seeds = env["SEEDS_DIR"].strip()
+    return Path(seeds) if seeds else None
 
 
 def _listen(values: Mapping[str, str], name: str) -> str | None:

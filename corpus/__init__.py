@@ -10,7 +10,14 @@ from corpus.extract.text import read_path
 from corpus.fetch.client import Downloader
 from corpus.fetch.response import DownloadError
 from corpus.fetch.transport import ProxyError
-from corpus.files import FileLock, atomic_write, end_with, open_or_replace, open_sqlite
+from corpus.files import (
+    FileLock,
+    atomic_write,
+    copy_sqlite,
+    end_with,
+    open_or_replace,
+    open_sqlite,
+)
 from corpus.filters import ArticleFilter, FilterError
 from corpus.ingest import Ingester, IngestStep
 from corpus.language import is_cyrillic, language_of, searched, stem, stemmed
@@ -60,6 +67,7 @@ __all__ = [
     "article_of_post",
     "atomic_write",
     "back_up",
+    "copy_sqlite",
     "differences",
     "end_with",
     "export_lines",

@@ -8,7 +8,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from glob import escape
 from pathlib import Path
 from threading import Thread, get_ident
@@ -153,6 +153,21 @@ def open_sqlite(
         connection.close()
         raise
     return connection
+
+
+def copy_sqlite(path: Path, to: Path) -> None:
+    """Copy an SQLite file consistently, while others write to it, to a file that is not there yet.
+
+    Raises OSError if it cannot be read or written.
+    """
+    try:
+        with (
+            closing(open_sqlite(path, read_only=True)) as source,
+            closing(sqlite3.connect(to)) as copy,
+        ):
+            source.backup(copy)
+    except sqlite3.Error as error:
+        raise OSError(0, f"{path} cannot be copied ({error})") from error
 
 
 def open_or_replace(

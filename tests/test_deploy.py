@@ -93,3 +93,45 @@ def test_the_image_runs_as_nobody_special_and_asks_the_bot_how_it_is() -> None:
     (health,) = re.findall(r"(?m)^HEALTHCHECK .*CMD (.*)$", DOCKERFILE)
     assert json.loads(health) == ["verbatim", "doctor", "--alive"]
     assert "read_only: true" in (DEPLOY / "docker-compose.yml").read_text(encoding="utf-8")
+
+
+def test_no_demo_article_is_among_the_newsrooms_own() -> None:
+    """In a service and in a container: what a corpus is built from is set to nothing."""
+    compose = (DEPLOY / "docker-compose.yml").read_text(encoding="utf-8")
+    assert re.search(r"(?m)^Environment=SEEDS_DIR=$", UNIT)
+    assert re.search(r'(?m)^ +SEEDS_DIR: ""$', compose)
+    assert re.search(r"\bSEEDS_DIR= ", DOCKERFILE)
+    assert "COPY seeds" not in DOCKERFILE
+
+
+def test_the_container_comes_back_and_can_be_reached_from_this_machine_alone() -> None:
+    """After a restart of the machine; what listens inside is published for its web server."""
+    compose = (DEPLOY / "docker-compose.yml").read_text(encoding="utf-8")
+    assert re.findall(r"(?m)^ +restart: (.*)$", compose) == ["unless-stopped"]
+    listened = dict(re.findall(r"(?m)^ +(\w+)_LISTEN: 0\.0\.0\.0:(\d+)$", compose))
+    assert set(listened) == {"WEBHOOK", "METRICS"}
+    published = re.findall(r'(?m)^ +- "([\d.]+):(\d+):(\d+)"$', compose)
+    assert published == [("127.0.0.1", port, port) for port in listened.values()]
+
+
+@pytest.mark.process
+def test_the_command_on_a_server_finds_what_the_service_has(tmp_path: Path) -> None:
+    """The wrapper starts it with the user, the settings and the data of the unit."""
+    for name, does in (("systemd-run", 'printf "%s\\n" "$@"'), ("id", "echo 0")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    asked = ["add", "https://example.org/a b", "-"]
+    ran = subprocess.run(
+        [str(DEPLOY / "verbatim"), *asked],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    words = ran.stdout.splitlines()
+    at = words.index("--")
+    assert words[at + 1 :] == [service()["ExecStart"].split()[0], *asked]
+    properties = [word.removeprefix("--property=") for word in words if "--property=" in word]
+    kept = ("Environment=", "EnvironmentFile=", "User=", "Group=", "UMask=")
+    of_unit = [line for line in UNIT.splitlines() if line.startswith(kept)]
+    assert sorted(one for one in properties if one.startswith(kept)) == sorted(of_unit)

@@ -140,13 +140,48 @@ def import_(
     raise typer.Exit(import_corpus(context.obj(), file))
 
 
-@app.command(rich_help_panel=UPKEEP, epilog=examples("verbatim backup corpus-copy.db"))
+@app.command(
+    rich_help_panel=UPKEEP,
+    epilog=examples("verbatim backup /srv/backups/today", "verbatim backup today --no-key"),
+)
 def backup(
     context: typer.Context,
-    to: Annotated[Path, typer.Argument(metavar="FILE", help="A new file to write.")],
+    to: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder to write.")],
+    *,
+    key: Annotated[
+        bool, typer.Option("--key/--no-key", help="With the key that opens the bot's state.")
+    ] = True,
 ) -> None:
-    """Copy the corpus consistently, even while the bot runs."""
-    back_up_corpus(context.obj(), to)
+    """Save the articles, the bot's state and the key to a folder, even while the bot runs."""
+    from bot.backup import save
+    from bot.render import terminal
+
+    held = save(context.obj(), to, key=key)
+    console = terminal.console(stderr=True)
+    console.print(terminal.clean(f"saved to {to}: {held}"), soft_wrap=True)
+    if held.key:
+        console.print("The key opens what the bot keeps sealed: let nobody else read the folder.")
+
+
+@app.command(rich_help_panel=UPKEEP, epilog=examples("verbatim restore /srv/backups/today"))
+def restore(
+    context: typer.Context,
+    source: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder written by `verbatim backup`.")
+    ],
+) -> None:
+    """Restore a backup; what was there is put aside. Stop the bot first."""
+    from bot.backup import restore as put_back
+    from bot.render import terminal
+
+    held = put_back(context.obj(), source)
+    console = terminal.console(stderr=True)
+    console.print(terminal.clean(f"restored from {source}: {held}"), soft_wrap=True)
+    if held.aside:
+        console.print(
+            terminal.clean(f"What was there is in {held.aside}; delete it once all is well."),
+            soft_wrap=True,
+        )
 
 
 @app.command(rich_help_panel=UPKEEP, epilog=examples("verbatim check", "verbatim check --repair"))
@@ -286,16 +321,6 @@ def _count(lines: BinaryIO) -> int:
     count = sum(bool(line.strip()) for line in lines)
     lines.seek(0)
     return count
-
-
-def back_up_corpus(settings: Settings, to: Path) -> None:
-    """Copy the corpus consistently to a new file."""
-    from bot.render import terminal
-    from corpus import CorpusStore, back_up
-
-    with CorpusStore.open(settings.corpus) as store:
-        size = back_up(store, to)
-    terminal.console(stderr=True).print(f"{to} holds {size:,} bytes", markup=False)
 
 
 def check_corpus(settings: Settings, *, repair: bool) -> int:

@@ -382,7 +382,10 @@ def corpus_findings(settings: Settings, shown: Shown) -> Iterator[CheckResult]:
         return
     yield CheckResult("encoder", True, f"{encoder.name} loads")
     if not settings.corpus.exists():
-        if settings.seeds_dir.is_dir():
+        if settings.seeds_dir is None:
+            told = "none yet; the bot begins an empty one; add articles with: verbatim add PATH"
+            yield CheckResult("corpus", True, told)
+        elif settings.seeds_dir.is_dir():
             told = f"none yet; it is built from {settings.seeds_dir} with the first question"
             yield CheckResult("corpus", True, told)
         else:

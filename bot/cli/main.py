@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from io import TextIOWrapper
 from operator import itemgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -74,12 +75,18 @@ def _begin(
             "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
         ),
     ] = False,
+    data_dir: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The folder of the corpus and of the bot; see DATA_DIR."),
+    ] = None,
 ) -> None:
     """Answer questions about a news story with exact quotes from its articles.
 
     Each quote comes with its source. If no article answers, verbatim says so.
     """
     del version  # printed by its callback
+    if data_dir is not None:
+        os.environ["DATA_DIR"] = str(data_dir)  # for the processes that this one starts too
     context.obj = _settings
 
 

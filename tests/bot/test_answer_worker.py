@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer_worker import AnswerWorker, build
+from bot.answer_worker import AnswerWorker, answering, build
 from bot.metrics import Metrics
 from bot.render.terminal import Progress, console
 from bot.settings import Settings
@@ -76,6 +76,17 @@ async def test_a_reader_is_answered_between_two_rules(worker: AnswerWorker) -> N
 async def test_a_message_without_words_claims_nothing(worker: AnswerWorker) -> None:
     assert await worker.speaking_of("🔥🔥") is None
     assert await worker.speaking_of("Max has 55 million users.") is not None
+
+
+@pytest.mark.model
+def test_a_bot_without_seeds_begins_empty(tmp_path: Path, models: Path) -> None:
+    """It answers that it found nothing, until articles are added."""
+    settings = Settings(data_dir=tmp_path, seeds_dir=None)
+    (tmp_path / "models").symlink_to(models, target_is_directory=True)
+    with answering(settings, Progress(console(stderr=True)), wait=False) as answerer:
+        found = answerer.answer(Question("who owns WhatsApp?"))
+        assert (found.is_question, found.is_answered, found.nearest) == (True, False, ())
+        assert answerer.store.visible.count_articles() == 0
 
 
 @pytest.mark.process

@@ -19,6 +19,12 @@ def test_nothing_set_is_all_defaults() -> None:
     )
 
 
+def test_seeds_set_to_nothing_are_none() -> None:
+    """Unlike those that are not set."""
+    assert Settings.from_env({"SEEDS_DIR": " "}).seeds_dir is None
+    assert Settings.from_env({}).seeds_dir == Path("seeds")
+
+
 def test_each_value_is_taken_over() -> None:
     """Without white space around it, but a prompt as it is."""
     settings = Settings.from_env(

@@ -74,6 +74,23 @@ def test_the_version_is_that_of_the_package(desk: Desk) -> None:
     assert desk.files() == {}
 
 
+def test_a_folder_is_named_by_an_option(ready: Desk) -> None:
+    """It wins over the setting, so that a command on a server finds the data of the bot."""
+    write(ready, "a.txt", "# Rain\nIt rains in Paris.")
+    ready.data.rename(ready.folder / "of-the-bot")
+    there = ("--data-dir", "of-the-bot")
+    assert ready.run(*there, "add", "a.txt", DATA_DIR="elsewhere")[0] == 0
+    assert "Rain" in ready.run(*there, "sources")[1]
+    assert not (ready.folder / "elsewhere").exists()
+
+
+def test_without_seeds_a_question_needs_articles(ready: Desk) -> None:
+    """Nothing is made up, and nothing begun: the message says how to add some."""
+    said = ready.refused("ask", "who owns WhatsApp?", SEEDS_DIR="")
+    assert "add articles with: verbatim add" in said
+    assert not ready.corpus.exists()
+
+
 def test_a_first_question_is_answered_from_the_seeds(ready: Desk) -> None:
     """The corpus is built, the answer shown with its source; Ctrl-D ends a chat on it."""
     code, out, err = ready.run("ask", "who is the parent company of WhatsApp?")

@@ -1,0 +1,216 @@
+"""Everything of a bot in one folder, and back: corpus, state of chats, key.
+
+A backup holds a file for each SQLite file, copied consistently while the bot runs, the key, and
+`backup.json` with the digest of each. It appears once it is complete. Derived files (the index,
+prepared models) are made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from bot.jobs import only_sync
+from bot.settings import Settings
+from corpus import CorpusError, CorpusStore, FileLock, back_up, copy_sqlite
+
+FORMAT = 1
+"""The number of the form of a backup."""
+
+
+_CONTENTS, _KEY = "backup.json", "verbatim.key"
+
+
+_OURS = ("corpus.db", "corpus.db-*", "corpus.index*", "bot-*/*.db", "bot-*/*.db-*")
+"""What a restore puts aside, below the data folder: the files, their logs and their index."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupContents:
+    """What a backup holds."""
+
+    articles: int
+    bots: int
+    """How many bots' states."""
+    key: bool
+    aside: Path | None = None
+    """Where a restore put what was there before."""
+
+    def __str__(self) -> str:
+        """In a few words.
+
+        >>> str(BackupContents(12, 1, key=True))
+        '12 articles, the state of 1 bot, the key'
+        """
+        parts = [f"{self.articles:,} article{'s' * (self.articles != 1)}"]
+        parts += [f"the state of {self.bots} bot{'s' * (self.bots != 1)}"] if self.bots else []
+        parts += ["the key"] if self.key else []
+        return ", ".join(parts)
+
+
+def save(settings: Settings, to: Path, *, key: bool = True) -> BackupContents:
+    """Copy everything to a new folder, also while the bot runs; without `key`, all but the key.
+
+    Raises CorpusError if there is nothing to copy, or the folder cannot be written.
+    """
+    if to.exists() and (not to.is_dir() or any(to.iterdir())):
+        raise CorpusError(f"{to} is there already; give a new folder")
+    unfinished = to.with_name(f"{to.name}.{os.getpid()}.unfinished")
+    try:
+        unfinished.mkdir(parents=True, mode=0o700)
+        try:
+            held = _copy_to(unfinished, settings, key=key)
+            unfinished.replace(to)
+            _sync(to.parent)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+    except OSError as error:
+        raise CorpusError(f"cannot write {to}: {error.strerror}") from error
+    return held
+
+
+def _copy_to(folder: Path, settings: Settings, *, key: bool) -> BackupContents:
+    articles = 0
+    if settings.corpus.exists():
+        with CorpusStore.open(settings.corpus) as store:
+            back_up(store, folder / settings.corpus.name)
+            articles = store.all.count_articles()
+    states = sorted(settings.data_dir.glob("bot-*/*.db"))
+    for path in states:
+        copy = folder / path.relative_to(settings.data_dir)
+        copy.parent.mkdir(mode=0o700, exist_ok=True)
+        copy_sqlite(path, copy)
+    with_key = key and settings.key_file.exists()
+    if with_key:
+        shutil.copyfile(settings.key_file, folder / _KEY)
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    if not files:
+        raise CorpusError(
+            f"there is nothing to save in {settings.data_dir.absolute()}; name the folder of the "
+            "bot: verbatim --data-dir DIR backup"
+        )
+    held = BackupContents(articles, len({path.parent for path in states}), key=with_key)
+    told = {
+        "format": FORMAT,
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "articles": held.articles,
+        "files": {path.relative_to(folder).as_posix(): _digest(path) for path in files},
+    }
+    (folder / _CONTENTS).write_text(f"{json.dumps(told, indent=1)}\n", encoding="utf-8")
+    for path in (*files, folder / _CONTENTS):
+        path.chmod(0o600)
+        _sync(path)
+    return held
+
+
+def restore(settings: Settings, source: Path) -> BackupContents:
+    """Put a backup where the settings say; what is there now is put aside, not deleted.
+
+    Nothing is touched unless every file is whole and no bot runs. Raises CorpusError.
+    """
+    told = _checked(source)
+    names = [PurePosixPath(name) for name in told["files"]]
+    bots = {name.parts[0] for name in names if len(name.parts) > 1}
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        with _nobody_else(settings.data_dir, bots):
+            aside = _put(settings, source, names)
+    except OSError as error:
+        raise CorpusError(
+            f"cannot restore to {settings.data_dir}: {error.strerror}; see that this user may "
+            "write there and the disk has room, then run the same command again"
+        ) from error
+    return BackupContents(int(told["articles"]), len(bots), key=_KEY in told["files"], aside=aside)
+
+
+def _checked(source: Path) -> dict[str, Any]:
+    """The contents of a backup of which each file is as it was written."""
+    try:
+        told = json.loads((source / _CONTENTS).read_text(encoding="utf-8"))
+        files = dict(told["files"])
+        newer = int(told["format"]) > FORMAT
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise CorpusError(
+            f"{source} is no backup: it has no {_CONTENTS} that can be read; give a folder that "
+            "was written by: verbatim backup"
+        ) from error
+    if newer:
+        raise CorpusError(f"{source} was written by a newer version; update Verbatim")
+    for name, digest in files.items():
+        inside = not PurePosixPath(name).is_absolute() and ".." not in PurePosixPath(name).parts
+        if not inside or not (source / name).is_file() or _digest(source / name) != digest:
+            raise CorpusError(
+                f"{name} in {source} is missing or damaged; nothing was restored: take another "
+                "backup"
+            )
+    return dict(told)
+
+
+@contextmanager
+def _nobody_else(data_dir: Path, bots: set[str]) -> Iterator[None]:
+    """Keep bots and syncs out for the block. Raises CorpusError if one runs."""
+    with ExitStack() as held:
+        if not held.enter_context(only_sync(data_dir, wait_s=5.0)):
+            raise CorpusError("articles are being fetched into it; try again when that is done")
+        for name in sorted(bots | {path.name for path in data_dir.glob("bot-*")}):
+            (data_dir / name).mkdir(exist_ok=True, mode=0o700)
+            lock = held.enter_context(FileLock(data_dir / name / "lock"))
+            if not lock.acquire():
+                raise CorpusError(
+                    f"the bot runs here as process {lock.signed() or 'unknown'}; stop it first"
+                )
+        yield
+
+
+def _put(settings: Settings, source: Path, names: list[PurePosixPath]) -> Path | None:
+    """Copy, then put aside, then put in place; gives where the former files are."""
+    data_dir = settings.data_dir
+    when = datetime.now(UTC).strftime("%Y%m%d-%H%M%S.%f")
+    unfinished = data_dir / f"restore-{os.getpid()}.unfinished"
+    places = {name: settings.key_file if str(name) == _KEY else data_dir / name for name in names}
+    try:
+        for name in names:
+            copy = unfinished / name
+            copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.copyfile(source / name, copy)
+            copy.chmod(0o600)
+            _sync(copy)
+        former = sorted({path for pattern in _OURS for path in data_dir.glob(pattern)})
+        aside = data_dir / f"before-restore-{when}"
+        for path in former:
+            moved = aside / path.relative_to(data_dir)
+            moved.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.replace(moved)
+        for name, place in places.items():
+            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if place == settings.key_file and place.exists():
+                place.replace(place.with_name(f"{place.name}.before-restore-{when}"))
+            # the key may lie on another disk than the data
+            shutil.move(unfinished / name, place)
+            _sync(place)
+            _sync(place.parent)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return aside if former else None
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
