@@ -378,7 +378,8 @@ def answering(
     with CorpusStore.open(settings.corpus) as store:
         reader = load_reader(settings.reader, shown_from=settings.threshold)
         _embed_as_before(store, encoder(), shown)
-        with _index(store, encoder().name, shown, wait=wait) as index:
+        _change_over(store, encoder(), shown)
+        with store.in_use(), _index(store, encoder().name, shown, wait=wait) as index:
             yield Answerer(store, encoder(), reader, timed=timed, index=index)
 
 
@@ -388,6 +389,15 @@ def _embed_as_before(store: CorpusStore, encoder: Encoder, shown: Shown) -> None
         with shown.busy(f"Embedding all passages with {encoder.name}, once"):
             for _ in store.embed_again(encoder.name, embedding(encoder)):
                 pass
+            mend_index(store)
+
+
+def _change_over(store: CorpusStore, encoder: Encoder, shown: Shown) -> None:
+    """Use what `verbatim embed` made beside a bot that ran, once it runs no more."""
+    if not store.search.is_ready(encoder.name):
+        return
+    with shown.busy(f"Changing over to {encoder.name}"):
+        if store.change_over(encoder.name, embedding(encoder)):
             mend_index(store)
 
 

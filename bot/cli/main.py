@@ -156,7 +156,10 @@ def chat() -> None:
 
 @app.command(rich_help_panel=UPKEEP, epilog=examples("verbatim embed"))
 def embed() -> None:
-    """Recompute all embeddings, for instance after you changed ENCODER."""
+    """Recompute all embeddings, for instance after you changed ENCODER.
+
+    A bot that runs answers with the former ones until you start it anew.
+    """
     from rich.progress import track
 
     from bot.render import terminal
@@ -167,11 +170,15 @@ def embed() -> None:
     console = terminal.console(stderr=True)
     with CorpusStore.open(settings.corpus) as store:
         encoder = settings.open_encoder(terminal.Progress(console).busy)
-        steps = store.embed_again(encoder.name, embedding(encoder))
+        steps = store.embed_beside(encoder.name, embedding(encoder))
         total = len(store.visible.articles())
         done = sum(track(steps, "Embedding", total=total, console=console, transient=True))
-        mend_index(store)
-        console.print(f"{done} passages embedded with {encoder.name}", markup=False)
+        told = f"{done} passages embedded with {encoder.name}"
+        if store.change_over(encoder.name, embedding(encoder)):
+            mend_index(store)
+        else:
+            told += "; they are used once what answers with the others is stopped and started anew"
+        console.print(told, markup=False)
 
 
 @app.command(

@@ -18,7 +18,7 @@ from corpus.store.deduplication import (
     write_bands,
     write_places,
 )
-from corpus.store.passage_search import insert_vectors, read_vectors
+from corpus.store.passage_search import IN_USE, insert_vectors, read_vectors
 from corpus.store.read import PASSAGE, ArticleCache, CorpusView, UnknownArticleError, passage_of
 from corpus.store.write import CorpusStore, Embed, insert_passages
 
@@ -118,7 +118,7 @@ def _of_embeddings(db: Database, article_id: str, passages: int) -> Iterator[Fau
     try:
         found = [
             read_vectors(db, name, of_article, article_id)[0].size
-            for (name,) in db.all("SELECT name FROM encoders")
+            for (name,) in db.all(f"SELECT name FROM encoders WHERE {IN_USE}")
         ]
     except CorpusError:
         found = []

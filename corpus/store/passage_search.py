@@ -17,6 +17,13 @@ from corpus.store.database import (
     vector_checksum,
 )
 
+MAKING, READY, FORMER = "~making ", "~ready ", "~former "
+"""Before the name of an encoder: its embeddings lie beside those in use, not finished yet; they
+wait to take their place; or they have left it."""
+
+IN_USE = "name NOT GLOB '~*'"
+"""The condition of SQL for an encoder whose embeddings are in use."""
+
 
 class PassageSearch:
     """Numbers and ids of what a corpus holds. Safe in several threads, one at a time. Blocks."""
@@ -136,8 +143,13 @@ class PassageSearch:
 
     def encoder(self) -> str | None:
         """The name of the encoder that the embeddings are by; None where there is none yet."""
-        row = self._db.first("SELECT name FROM encoders ORDER BY id DESC LIMIT 1")
+        row = self._db.first(f"SELECT name FROM encoders WHERE {IN_USE} ORDER BY id DESC LIMIT 1")
         return None if row is None else str(row[0])
+
+    def is_ready(self, encoder: str) -> bool:
+        """True if embeddings by this encoder wait to take the place of those in use."""
+        row = self._db.first("SELECT 1 FROM encoders WHERE name = ?", READY + encoder)
+        return row is not None
 
     def last_id(self) -> int:
         """The greatest id of a passage, 0 where there is none."""
@@ -161,8 +173,13 @@ class PassageSearch:
             raise self._db.damaged(f"passage {missing[0]} has no embedding", mended=True)
 
     def check_encoder(self, encoder: str) -> None:
-        """Raise CorpusError while there are embeddings by another encoder than this."""
-        other = self._db.first("SELECT name FROM encoders WHERE name <> ?", encoder)
+        """Raise CorpusError while the embeddings in use are by another encoder than this."""
+        other = self._db.first(f"SELECT name FROM encoders WHERE name <> ? AND {IN_USE}", encoder)
+        if other and self.is_ready(encoder):
+            raise CorpusError(
+                f"the corpus at {self._db.path} is in use with embeddings by {other[0]}; those by "
+                f"{encoder} are ready: stop every process that uses it, then start again"
+            )
         if other:
             raise CorpusError(
                 f"the corpus at {self._db.path} has embeddings by {other[0]}, not by {encoder}; "

@@ -7,12 +7,15 @@ or not at all.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Self
 
 from corpus.article import Article, Passage, PassageSpan
+from corpus.files import FileLock
 from corpus.language import stemmed
 from corpus.segmentation import split
 from corpus.store.crawl_state import CrawlStates
@@ -32,7 +35,15 @@ from corpus.store.deduplication import (
     write_places,
 )
 from corpus.store.hide_rules import HideRule, HideRules, Hiding
-from corpus.store.passage_search import Embedding, PassageSearch, insert_vectors
+from corpus.store.passage_search import (
+    FORMER,
+    IN_USE,
+    MAKING,
+    READY,
+    Embedding,
+    PassageSearch,
+    insert_vectors,
+)
 from corpus.store.read import FIELDS, PASSAGE, ArticleCache, CorpusView, row_of
 from corpus.store.versions import Version, keep_version, write_version
 from corpus.urls import AlternateLocation, is_web, same_site
@@ -210,28 +221,112 @@ class CorpusStore:
     def embed_again(self, encoder: str, embed: Embed) -> Iterator[int]:
         """Replace all embeddings by those of one encoder; yields how many passages are done.
 
-        Article by article, so that it can be stopped and started again: what another encoder left
-        goes last.
+        They are made beside those in use and take their place in the end, unless another process
+        answers with those: then `change_over` does it later. Nothing is lost where it is stopped.
         """
-        for (article_id,) in self.database.all("SELECT id FROM articles ORDER BY id"):
-            yield self._embed_anew(article_id, encoder, embed)
-        with self.database.transaction():
-            self.database.write(
-                "DELETE FROM embeddings WHERE encoder_id NOT IN "
-                "(SELECT id FROM encoders WHERE name = ?)",
-                encoder,
-            )
-            self.database.write("DELETE FROM encoders WHERE name <> ?", encoder)
+        yield from self.embed_beside(encoder, embed)
+        self.change_over(encoder, embed)
 
-    def _embed_anew(self, article_id: str, encoder: str, embed: Embed) -> int:
-        """Embed an article by another encoder, as it is then; gives how many passages it has."""
+    def embed_beside(self, encoder: str, embed: Embed) -> Iterator[int]:
+        """Embed all passages beside the embeddings in use, article by article.
+
+        Yields how many passages are done. What was made before it was stopped is not made again.
+        """
+        name = MAKING + encoder
+        with self.database.transaction(counts=False):
+            if not self._encoder_id(name):
+                self._rename(READY + encoder, name)
+            self.database.write("INSERT OR IGNORE INTO encoders (name) VALUES (?)", name)
+        self._drop_embeddings("name GLOB '~*' AND name <> ?", name)
+        while missing := self._lacking(name):
+            for article_id in missing:
+                yield self._embed_article(article_id, name, embed)
+        with self.database.transaction(counts=False):
+            self._rename(name, READY + encoder)
+
+    def change_over(self, encoder: str, embed: Embed) -> bool:
+        """Use the embeddings by an encoder that are ready, in one step; True if they are in use.
+
+        False where there are none, or where another process answers with those in use. Passages
+        that came meanwhile are embedded first.
+        """
+        ready = READY + encoder
+        if not self._encoder_id(ready):
+            return False
+        with self._use_lock() as lock:
+            if lock is not None and not lock.acquire():
+                return False
+            self._drop_embeddings("name GLOB ? || '*'", FORMER)
+            while True:
+                for article_id in self._lacking(ready):
+                    self._embed_article(article_id, ready, embed)
+                with self.database.transaction():
+                    if self._lacking(ready):
+                        continue
+                    self.database.write(
+                        f"UPDATE encoders SET name = ? || name WHERE {IN_USE}", FORMER
+                    )
+                    self._rename(ready, encoder)
+                    self.database.forget_revisions()
+                break
+        self._drop_embeddings("name GLOB ? || '*'", FORMER)
+        return True
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """A block that answers: no other process takes the embeddings away that it reads."""
+        with self._use_lock() as lock:
+            while lock is not None and not lock.acquire(shared=True):
+                time.sleep(0.05)  # another process is changing over, which is soon done
+            yield
+
+    @contextmanager
+    def _use_lock(self) -> Iterator[FileLock | None]:
+        """The lock that those hold who answer; None where the corpus is in memory or read only."""
+        lock = None
+        if self.path:
+            with suppress(OSError):
+                lock = FileLock(self.path.with_name(f"{self.path.name}.lock"))
+        try:
+            yield lock
+        finally:
+            if lock is not None:
+                lock.close()
+
+    def _encoder_id(self, name: str) -> int | None:
+        row = self.database.first("SELECT id FROM encoders WHERE name = ?", name)
+        return int(row[0]) if row else None
+
+    def _rename(self, name: str, new: str) -> None:
+        self.database.write("UPDATE encoders SET name = ? WHERE name = ?", new, name)
+
+    def _lacking(self, name: str) -> list[str]:
+        """The articles with a passage that has no embedding by an encoder."""
+        found = self.database.all(
+            "SELECT DISTINCT article_id FROM passages WHERE NOT EXISTS (SELECT 1 FROM embeddings "
+            "WHERE encoder_id = ? AND passage_id = passages.id) ORDER BY article_id",
+            self._encoder_id(name),
+        )
+        return [article_id for (article_id,) in found]
+
+    def _drop_embeddings(self, where: str, *values: object) -> None:
+        """Delete the embeddings by some encoders, a few at a time: others write in between."""
+        for (id,) in self.database.all(f"SELECT id FROM encoders WHERE {where}", *values):
+            few = "SELECT rowid FROM embeddings WHERE encoder_id = ? LIMIT 2000"
+            while self.database.first(few, id):
+                with self.database.transaction(counts=False):
+                    self.database.write(f"DELETE FROM embeddings WHERE rowid IN ({few})", id)
+            with self.database.transaction(counts=False):
+                self.database.write("DELETE FROM encoders WHERE id = ?", id)
+
+    def _embed_article(self, article_id: str, name: str, embed: Embed) -> int:
+        """Embed an article as it is then; gives how many passages it has."""
         while ids := [p.id for p in self.all.passages_of(article_id)]:
             vectors = embed(self.all.passages(ids))
-            with self.database.transaction():
+            with self.database.transaction(counts=False):
                 # unless another process removed it, or wrote another text, while it was embedded
                 if [p.id for p in self.all.passages_of(article_id)] == ids:
-                    self.database.forget_revisions()
-                    insert_vectors(self.database, encoder, ids, vectors)
+                    insert_vectors(self.database, name, ids, vectors)
                     return len(ids)
         return 0
 
@@ -297,6 +392,7 @@ class CorpusStore:
         article = replace(article, copy_group=copy_group_of(self.database, article))
         try:
             with self.database.transaction():
+                self.search.check_encoder(encoder)  # others may have been embedded meanwhile
                 self._write_over(article, there)
                 ids = insert_passages(self.database, article, cuts)
                 insert_vectors(self.database, encoder, ids, vectors)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -207,13 +210,75 @@ def test_another_encoder_is_refused_with_the_command_that_helps(
 
 
 def test_embedding_again_can_be_stopped_and_started(store: CorpusStore) -> None:
-    """Until it has come to its end, the old embeddings serve."""
+    """Until it has come to its end, the old embeddings serve; nothing is made twice."""
     add(store, RAIN)
     add(store, SNOW)
+    before = store.search.revision
     next(iter(store.embed_again("other", EMBED)))
     assert len(store.search.vectors("words")[0]) == 2
-    assert sum(store.embed_again("other", EMBED)) == 2
+    assert (store.search.revision, list(find_faults(store))) == (before, [])
+    assert sum(store.embed_again("other", EMBED)) == 1
     assert len(store.search.vectors("other")[0]) == 2
+    assert not store.search.came_from(before)
+    assert store.database.all("SELECT name FROM encoders") == [("other",)]
+    assert store.database.all("SELECT count(*) FROM embeddings") == [(2,)]
+
+
+def test_embedding_again_leaves_those_alone_who_answer(store: CorpusStore, path: Path) -> None:
+    """They go on with the old embeddings, and add to them; the change comes once they end."""
+    add(store, RAIN)
+    with CorpusStore.open(path) as embedding_anew:
+        with store.in_use():
+            list(embedding_anew.embed_again("other", EMBED))
+            assert not embedding_anew.change_over("other", EMBED)
+            add(store, SNOW)
+            assert len(store.search.vectors("words")[0]) == 2
+            with pytest.raises(CorpusError, match="are ready: stop every process"):
+                store.search.check_encoder("other")
+        assert embedding_anew.change_over("other", EMBED)
+        assert len(embedding_anew.search.vectors("other")[0]) == 2
+        assert list(find_faults(embedding_anew)) == []
+        with pytest.raises(CorpusError, match="has embeddings by other"):
+            add(store, replace(RAIN, text="It hails in Oslo.", source="c.txt"))
+
+
+def test_another_choice_of_encoder_leaves_nothing_behind(store: CorpusStore) -> None:
+    """What was begun with the one before is removed."""
+    add(store, RAIN)
+    add(store, SNOW)
+    next(iter(store.embed_again("one", EMBED)))
+    list(store.embed_again("two", EMBED))
+    assert store.database.all("SELECT name FROM encoders") == [("two",)]
+    assert store.database.all("SELECT count(*) FROM embeddings") == [(2,)]
+
+
+def _die(left: Iterator[int], _: str) -> None:
+    """Be killed once so many statements have begun."""
+    if next(left, None) is None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.process
+def test_embedding_again_is_killed_at_any_moment(store: CorpusStore, path: Path) -> None:
+    """The old embeddings are whole, or the new ones are, and it goes on from there to the end."""
+    for number in range(12):
+        add(store, replace(RAIN, text=f"It rained {number} times.", source=f"{number}.txt"))
+    store.close()
+    seen = set()
+    for statements in range(0, 400, 7):
+        if not (child := os.fork()):
+            with CorpusStore.open(path) as dying:
+                dying.database._db.set_trace_callback(partial(_die, iter(range(statements))))
+                list(dying.embed_again("other", EMBED))
+            os._exit(0)
+        os.waitpid(child, 0)
+        with CorpusStore.open(path) as left_behind:
+            name = left_behind.search.encoder()
+            assert name is not None
+            seen.add(name)
+            assert len(left_behind.search.vectors(name)[0]) == 12
+            assert list(find_faults(left_behind)) == []
+    assert seen == {"words", "other"}
 
 
 def test_a_source_that_takes_on_a_known_text_loses_its_own(store: CorpusStore) -> None:
@@ -225,12 +290,14 @@ def test_a_source_that_takes_on_a_known_text_loses_its_own(store: CorpusStore) -
     assert store.search.match('"rain"', 9) == []
 
 
-def test_nothing_is_added_while_embeddings_are_made_anew(store: CorpusStore) -> None:
-    """An article embedded by the old encoder would be missing in the end."""
+def test_what_is_added_while_embeddings_are_made_anew_is_not_missing(store: CorpusStore) -> None:
+    """It is embedded by the old encoder, which is in use, and by the new one before the change."""
     add(store, RAIN)
-    next(iter(store.embed_again("other", EMBED)))
-    with pytest.raises(CorpusError, match="verbatim embed"):
-        add(store, SNOW)
+    steps = iter(store.embed_again("other", EMBED))
+    next(steps)
+    add(store, SNOW)
+    assert list(steps) == [1]
+    assert len(store.search.vectors("other")[0]) == 2
 
 
 def test_articles_come_newest_first(store: CorpusStore) -> None:
