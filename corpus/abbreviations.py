@@ -178,6 +178,25 @@ def goes_on(before: str, after: str, language: str) -> bool:
     return _after_an_abbreviation(before, after, language)
 
 
+def is_abbreviation(word: str, language: str) -> bool:
+    """True if a word of two letters or more may end in a stop that ends no sentence.
+
+    >>> is_abbreviation("Dr", "en"), is_abbreviation("им", "ru"), is_abbreviation("town", "en")
+    (True, True, False)
+    """
+    return word.casefold() in _words("ru" if language in CYRILLIC else language)
+
+
+_OTHERS = frozenset("al им нач кон сер перв втор пол поч".split())
+"""Of the patterns below that are not made from a table."""
+
+
+@lru_cache(maxsize=32)
+def _words(table: str) -> frozenset[str]:
+    listed = (_BEFORE_A_NAME[""], _BEFORE_A_NAME.get(table, ""), _BEFORE_A_NUMBER.get(table, ""))
+    return frozenset(word.casefold() for words in listed for word in words.split()) | _OTHERS
+
+
 def _after_an_abbreviation(before: str, after: str, language: str) -> bool:
     table = "ru" if language in CYRILLIC else language
     if _DIGIT.match(after):
@@ -299,9 +318,6 @@ _WORD_CHARS = 20
 """An abbreviation, and what stands before it that tells a unit, is no longer."""
 
 
-_INNER_STOP = re.compile(r"\.\s")
-
-
 _QUOTES = re.compile(r"[«»„“”()\"]")
 
 
@@ -320,8 +336,6 @@ def missed_ends(sentence: str, language: str) -> Iterator[int]:
     >>> list(missed_ends("В 2019 г. Россия вышла.", "ru"))
     []
     """
-    if not _INNER_STOP.search(sentence):
-        return  # most have none, and this is soon known
     cyrillic = language in CYRILLIC
     start = 0
     inside = _Quoted(sentence)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from corpus.abbreviations import goes_on, missed_ends
+from corpus.abbreviations import goes_on, is_abbreviation, missed_ends
 from corpus.article import PassageSpan, Span
 
 _HEADING_CHARS = 120
@@ -76,7 +76,9 @@ def is_heading(line: str) -> bool:
     >>> is_heading("The Rise of Max"), is_heading("Who owns Max?"), is_heading("Nobody knows.[1]")
     (True, True, False)
     """
-    if _MARKDOWN_HEADING.match(line) or not any(c.isalnum() for c in line):
+    if len(line) > _HEADING_CHARS and line[0].isalnum():
+        return False  # most lines are, and this is soon known
+    if _MARKDOWN_HEADING.match(line) or not _SAYS.search(line):
         return True
     if _LIST_ITEM.match(line) or _ROW.fullmatch(line) or "\n" in line:
         return False
@@ -89,6 +91,8 @@ def is_heading(line: str) -> bool:
 
 def trimmed(text: str, start: int, end: int) -> Span:
     """The span without white space at its ends."""
+    if start < end and not text[start].isspace() and not text[end - 1].isspace():
+        return Span(start, end)
     part = text[start:end]
     lead = len(part) - len(part.lstrip())
     return Span(start + lead, start + max(lead, len(part.rstrip())))
@@ -132,6 +136,13 @@ _PART_CHARS = 30_000
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
+_SAYS = re.compile(r"[^\W_]")
+"""A letter or a digit."""
+
+
+_INNER_STOP = re.compile(r"\.\s")
+
+
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
 
@@ -172,21 +183,21 @@ def split(
     lines = list(paragraphs(text))
     for paragraph, after in zip(lines, [*lines[1:], Span(0, 0)], strict=False):
         line = text[paragraph.start : paragraph.end]
-        is_row = _ROW.fullmatch(line) is not None
+        is_row = line[0] == "|" and _ROW.fullmatch(line) is not None
         heads = is_row and _RULE_BELOW_HEADER.fullmatch(text[slice(*after)])
         if above and not is_row:
             cuts += _fill(section, heading, limit_chars)
             section, heading = [], above.pop()
-        if heads and any(c.isalnum() for c in line):
+        if heads and _SAYS.search(line):
             cuts += _fill(section, heading, limit_chars)
             above = above or [heading]
             section, heading = [], _inner(text, paragraph)
-        elif is_row and any(c.isalnum() for c in line):
+        elif is_row and _SAYS.search(line):
             section += _bounded(text, _inner(text, paragraph))
         elif is_heading(line):
             cuts += _fill(section, heading, limit_chars)
             section = []
-            if any(c.isalnum() for c in line):
+            if _SAYS.search(line):
                 heading = paragraph
         elif not is_row:
             section += sentences(text, paragraph, language=language)
@@ -234,7 +245,7 @@ def sentences(text: str, within: Span | None = None, *, language: str | None = N
         for joined in _rejoined(text, pieces, code)
         for sentence in _split_again(text, joined, code)
         for part in _bounded(text, sentence)
-        if any(c.isalnum() for c in text[part.start : part.end])
+        if _SAYS.search(text, *part)
     ]
 
 
@@ -269,14 +280,28 @@ def _rejoined(text: str, pieces: Iterable[Span], language: str) -> list[Span]:
     """Sentences from pieces that may end too early; a stray mark joins the piece before it."""
     found: list[Span] = []
     for piece in pieces:
-        after = text[piece.start : piece.end]
-        said = any(c.isalnum() for c in after)
-        before = _edges(text, found[-1]) if found else ""
-        if found and after and (not said or _runs_on(before, after, language)):
+        said = _SAYS.search(text, *piece) is not None
+        if (
+            found
+            and piece.start < piece.end
+            and (not said or _joins(text, found[-1], piece, language))
+        ):
             found[-1] = Span(found[-1].start, piece.end)
         elif said:
             found.append(piece)
     return found
+
+
+def _joins(text: str, before: Span, piece: Span, language: str) -> bool:
+    """True if a piece goes on the one before it.
+
+    Between most there is a word, a stop and a capital, and the word is no abbreviation.
+    """
+    if text[before.end - 1] == "." and text[piece.start].isupper():
+        word = text[text.rfind(" ", before.start, before.end) + 1 : before.end - 1]
+        if len(word) > 1 and word.isalpha() and not is_abbreviation(word, language):
+            return False
+    return _runs_on(_edges(text, before), text[piece.start : piece.end], language)
 
 
 def _edges(text: str, sentence: Span) -> str:
@@ -320,6 +345,9 @@ def _ends_in_initial(before: str, language: str) -> bool:
 def _split_again(text: str, sentence: Span, language: str) -> Iterator[Span]:
     """The sentences within what was taken for one."""
     start, end = sentence
+    if not _INNER_STOP.search(text, start, end):
+        yield sentence
+        return
     for at in missed_ends(text[start:end], language):
         yield trimmed(text, start, sentence.start + at)
         start = sentence.start + at
