@@ -214,21 +214,10 @@ def read_page(data: bytes, address: str, charset: str | None = None) -> Extracte
 
 def _article_blocks(tree: HtmlElement, seen: list[Block]) -> list[Block]:
     """The blocks that trafilatura would keep, and the headings between them. Changes the tree."""
-    from trafilatura import bare_extraction
-
-    document = bare_extraction(
-        tree,
-        with_metadata=False,
-        include_comments=False,
-        include_tables=True,
-        favor_precision=True,
-    )
-    said = "" if document is None or isinstance(document, dict) else document.text or ""
-    said = said.replace("\\|", "|")
-    lines = {_flat(line.lstrip("-| ")) for line in said.splitlines()}
-    whole = _flat(said)
-    likely = [_is_likely(block, lines, whole) for block in seen]
-    if sum(len(b.text) for b, wanted in zip(seen, likely, strict=True) if wanted) < _LEAST_CHARS:
+    likely = _likely(tree, seen, fast=True)
+    if _chars(seen, likely) < _LEAST_CHARS:
+        likely = _likely(tree, seen, fast=False)
+    if _chars(seen, likely) < _LEAST_CHARS:
         likely = _densest(seen)
     furniture = _furniture(seen, likely)
     chosen = [
@@ -253,6 +242,32 @@ def _article_blocks(tree: HtmlElement, seen: list[Block]) -> list[Block]:
     while kept and (kept[-1].is_heading or not (_speaks(kept[-1]) or _is_item(kept[-1]))):
         kept.pop()
     return kept
+
+
+def _likely(tree: HtmlElement, seen: list[Block], *, fast: bool) -> list[bool]:
+    """Which blocks trafilatura keeps; `fast` without the other extractors that it falls back on.
+
+    Those take as long as it does, and are needed only where it finds next to nothing.
+    """
+    from trafilatura import bare_extraction
+
+    document = bare_extraction(
+        deepcopy(tree) if fast else tree,
+        with_metadata=False,
+        include_comments=False,
+        include_tables=True,
+        favor_precision=True,
+        fast=fast,
+    )
+    said = "" if document is None or isinstance(document, dict) else document.text or ""
+    said = said.replace("\\|", "|")
+    lines = {_flat(line.lstrip("-| ")) for line in said.splitlines()}
+    whole = _flat(said)
+    return [_is_likely(block, lines, whole) for block in seen]
+
+
+def _chars(seen: list[Block], likely: list[bool]) -> int:
+    return sum(len(block.text) for block, wanted in zip(seen, likely, strict=True) if wanted)
 
 
 def _without_datelines(kept: list[Block]) -> list[Block]:
@@ -406,6 +421,11 @@ def _choose_alike(seen: list[Block], chosen: list[bool], furniture: set[Scope]) 
         block = seen[at]
         if of_article[markups[at]] >= _ALIKE and not _is_furniture(block, furniture):
             chosen[at] = True
+    for at in range(prose[-1] + 1, len(seen)) if prose else ():  # a short paragraph at the end
+        alike = of_article[markups[at]] >= _ALIKE and _speaks(seen[at])
+        if not alike or _is_furniture(seen[at], furniture):
+            break
+        chosen[at] = True
 
 
 def _markup(block: Block) -> tuple[str, ...]:
@@ -427,9 +447,12 @@ def _is_item(block: Block) -> bool:
 def _choose_items(seen: list[Block], chosen: list[bool], furniture: set[Scope]) -> None:
     """Choose the items and rows of lists and tables that stand among paragraphs of the article."""
     around = {
-        block.scope.parent if block.tag == "p" else block.scope
+        scope
         for block, wanted in zip(seen, chosen, strict=True)
         if wanted and not block.is_heading
+        for scope in ((block.scope,) if block.tag != "p" else ()) + (
+            (block.scope.parent,) if block.tag in ("p", "div") else ()
+        )
     }
     if not any(chosen):
         return
