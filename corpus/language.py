@@ -45,14 +45,14 @@ def language_of(text: str, stated: str | None) -> str | None:
     >>> language_of("Мосты откроют, сказали власти.", "en"), language_of("The bridge opens.", "en")
     ('ru', 'en')
     """
-    letters = [c for c in text.lower() if c.isalpha()]
-    if not letters:
+    if not any(map(str.isalpha, text)):
         return stated
     cyrillic = is_cyrillic(text)
     if cyrillic == writes_cyrillic(stated) and stated:
         return stated
     if not cyrillic:
         return None if writes_cyrillic(stated) else stated
+    letters = text.lower()
     ukrainian = sum(c in "іїєґ" for c in letters)
     russian = sum(c in "ыэё" for c in letters)
     if ukrainian == russian == 0 or any(c in _OTHERS_LETTERS for c in letters):
@@ -82,10 +82,12 @@ class LanguageDetector:
         return str(code) if probability >= _SURE and code != "zxx" else None
 
 
+_CYRILLIC_LETTERS = re.compile(r"[\u0400-\u0481\u048a-\u052f]")
+
+
 def is_cyrillic(text: str) -> bool:
     """True if more than half of the letters of a text are Cyrillic."""
-    letters = [c for c in text if c.isalpha()]
-    return 2 * sum("\u0400" <= c <= "\u052f" for c in letters) > len(letters)
+    return 2 * len(_CYRILLIC_LETTERS.findall(text)) > sum(map(str.isalpha, text))
 
 
 def writes_cyrillic(language: str | None) -> bool:

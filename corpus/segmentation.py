@@ -205,6 +205,17 @@ def split(
     return cuts or _fill(_headline(text, language), None, limit_chars)
 
 
+def has_sentence(text: str) -> bool:
+    r"""True if there is anything to quote in a text: a sentence, an item, a row or a headline.
+
+    >>> has_sentence("News\nIt rose."), has_sentence("News")
+    (True, False)
+    """
+    lines = (text[slice(*line)] for line in paragraphs(text))
+    prose = (line for line in lines if line[0] != "|" and _SAYS.search(line))
+    return not all(map(is_heading, prose)) or bool(split(text))
+
+
 def _inner(text: str, row: Span) -> Span:
     """The cells of a row of a table, without the marks at its ends."""
     return trimmed(text, row.start + 1, row.end - 1)

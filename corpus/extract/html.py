@@ -15,7 +15,7 @@ from corpus.extract.publication_date import is_dateline
 from corpus.extract.records import ExtractedArticle, SourceError
 from corpus.extract.visible import visible
 from corpus.language import language_of
-from corpus.segmentation import split
+from corpus.segmentation import has_sentence
 from corpus.urls import AddressError, is_web, parse, same_site, tidy
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def why_no_article(
             )
     if _is_index(seen, kept, known):
         return "it is a list of articles; add the articles, or follow its feed"
-    if len(text) < _LEAST_CHARS or not split(text):
+    if len(text) < _LEAST_CHARS or not has_sentence(text):
         return "there is too little text in it"
     return None
 
@@ -93,7 +93,7 @@ def _why_closed(
     """The bot check, consent form or paywall that is shown in place of the article, if any."""
     text = "".join(block.text for block in kept)
     shown = "\n".join(block.text for block in seen)
-    if _ROBOT.search(shown + (tree.findtext(".//title") or "")) and len(text) < _BARE_CHARS:
+    if len(text) < _BARE_CHARS and _ROBOT.search(shown + (tree.findtext(".//title") or "")):
         return "the site wants to know whether a human asks; open it in a browser and save it"
     said = kept or [block for block in seen if len(block.text) >= _SAID_CHARS]
     about_data = sum(bool(_CONSENT.search(block.text)) for block in said)
@@ -192,7 +192,7 @@ def read_page(data: bytes, address: str, charset: str | None = None) -> Extracte
     known = page_metadata(tree, address)
     shown = visible(deepcopy(tree))
     seen = blocks(shown)
-    kept = _article_blocks(shown, seen)
+    kept = _article_blocks(tree, shown, seen)
     text = "\n".join(block.text for block in kept)
     if why := why_no_article(tree, seen, kept, known):
         raise SourceError(f"no article at {address}: {why}")
@@ -212,11 +212,11 @@ def read_page(data: bytes, address: str, charset: str | None = None) -> Extracte
     return ExtractedArticle(article, known.changed, known.licence, addresses)
 
 
-def _article_blocks(tree: HtmlElement, seen: list[Block]) -> list[Block]:
+def _article_blocks(tree: HtmlElement, shown: HtmlElement, seen: list[Block]) -> list[Block]:
     """The blocks that trafilatura would keep, and the headings between them. Changes the tree."""
-    likely = _likely(tree, seen, fast=True)
+    likely = _likely(shown, seen, fast=True)
     if _chars(seen, likely) < _LEAST_CHARS:
-        likely = _likely(tree, seen, fast=False)
+        likely = _likely(visible(deepcopy(tree)), seen, fast=False)
     if _chars(seen, likely) < _LEAST_CHARS:
         likely = _densest(seen)
     furniture = _furniture(seen, likely)
@@ -252,7 +252,7 @@ def _likely(tree: HtmlElement, seen: list[Block], *, fast: bool) -> list[bool]:
     from trafilatura import bare_extraction
 
     document = bare_extraction(
-        deepcopy(tree) if fast else tree,
+        tree,
         with_metadata=False,
         include_comments=False,
         include_tables=True,
@@ -365,7 +365,7 @@ def _overlays(seen: list[Block]) -> set[Scope]:
     texts: dict[Scope, list[Block]] = {}
     for block in seen:
         for scope in block.scope.chain():
-            if _PAYWALL.search(scope.names) and scope.tag not in ("body", "main", "html"):
+            if _is_paywall_name(scope.names) and scope.tag not in ("body", "main", "html"):
                 texts.setdefault(scope, []).append(block)
     return {
         scope
@@ -376,6 +376,11 @@ def _overlays(seen: list[Block]) -> set[Scope]:
             or not any(map(_is_prose, within))
         )
     }
+
+
+@lru_cache(maxsize=1024)
+def _is_paywall_name(names: str) -> bool:
+    return _PAYWALL.search(names) is not None
 
 
 def _is_linked(block: Block) -> bool:
@@ -450,9 +455,8 @@ def _choose_items(seen: list[Block], chosen: list[bool], furniture: set[Scope]) 
         scope
         for block, wanted in zip(seen, chosen, strict=True)
         if wanted and not block.is_heading
-        for scope in ((block.scope,) if block.tag != "p" else ()) + (
-            (block.scope.parent,) if block.tag in ("p", "div") else ()
-        )
+        for scope in ((block.scope,) if block.tag != "p" else ())
+        + ((block.scope.parent,) if block.tag in ("p", "div") else ())
     }
     if not any(chosen):
         return

@@ -110,7 +110,9 @@ def parse_stated(text: str | None) -> str | None:
     >>> parse_stated("3/4/2026 2:05:00 PM"), parse_stated("03/04/2026")
     ('2026-03-04T14:05:00', None)
     """
-    text = " ".join((text or "").split())[:_LIMIT_CHARS]
+    if not text:
+        return None
+    text = " ".join(text.split())[:_LIMIT_CHARS]
     clock = _CLOCK.search(text)
     if not (clock and clock["half"]) and (at := parse_iso(text)):
         return at
