@@ -247,13 +247,15 @@ class AnswerWorker:
         return await self._run(lambda: self._answerer.store.search.revision.generation)
 
     async def suggestions(self, own: Sequence[str], limit: int) -> list[Suggestion]:
-        """Questions that the articles answer well, `own` ones first, found while no reader waits.
+        """Questions that the articles answer well, found while no reader waits.
+
+        All of `own` that are answered come first, then as many others as `limit`.
 
         Raises QuestionError for one of `own` that is no question.
         """
         steps = await self._idle(lambda: suggest_in_steps(self._answerer, own))
         found: list[Suggestion] = []
-        while len(found) < limit:
+        while sum(one.name is not None for one in found) < limit:
             step = await self._idle(lambda: next(steps, _END))
             if isinstance(step, str):
                 break

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
 from corpus import Passage
@@ -43,25 +43,31 @@ _SAID = "said|says|stated|told|wrote|warned|added|argued"
 _HERE = "\ufffc"  # placeholder of the name: occurs in no text and in no word
 
 
-_PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
-    (asked, kind, re.compile(says.replace("NAME", _HERE)))
-    for asked, kind, says in (
-        ("Who owns {}?", "name", r"NAME[^.NAME]*\bparent company|NAME is owned by|\bowns NAME"),
-        ("How many users does {} have?", "number", r"NAME[^.NAME]*\busers\b"),
+PATTERNS: tuple[tuple[str, str, str, re.Pattern[str]], ...] = tuple(
+    (pattern, asked, kind, re.compile(says.replace("NAME", _HERE)))
+    for pattern, asked, kind, says in (
         (
+            "owner",
+            "Who owns {}?",
+            "name",
+            r"NAME[^.NAME]*\bparent company|NAME is owned by|\bowns NAME",
+        ),
+        ("users", "How many users does {} have?", "number", r"NAME[^.NAME]*\busers\b"),
+        (
+            "founder",
             "Who founded {}?",
             "name",
             r"NAME.s (?:co-?)?founder|founder of NAME|NAME was founded by",
         ),
-        ("What did {} say?", "said", rf"NAME (?:{_SAID})\b|\b(?:{_SAID}) NAME"),
-        ("What is {}?", "thing", r"NAME(?: is|,) (?:an?|the) "),
-        ("How many people live in {}?", "number", r"\blive in NAME|population of NAME"),
-        ("When was {} founded?", "time", r"NAME was founded|founded NAME"),
-        ("When did {} open?", "time", r"NAME (?:opened|opens|will open)\b"),
-        ("When was {} closed?", "time", r"NAME (?:was|is|will be) closed"),
+        ("speaker", "What did {} say?", "said", rf"NAME (?:{_SAID})\b|\b(?:{_SAID}) NAME"),
+        ("thing", "What is {}?", "thing", r"NAME(?: is|,) (?:an?|the) "),
+        ("people", "How many people live in {}?", "number", r"\blive in NAME|population of NAME"),
+        ("founded", "When was {} founded?", "time", r"NAME was founded|founded NAME"),
+        ("opened", "When did {} open?", "time", r"NAME (?:opened|opens|will open)\b"),
+        ("closed", "When was {} closed?", "time", r"NAME (?:was|is|will be) closed"),
     )
 )
-"""A question, the kind of its answer, and how a sentence says that of the name."""
+"""A name for it, a question, the kind of its answer, and how a sentence says that of the name."""
 
 
 _NAME = re.compile(r"\b[A-Z][\w&-]+(?:\s[A-Z][\w&-]+){0,2}")
@@ -84,6 +90,12 @@ class Suggestion:
     kind: str = "thing"
     evidence: re.Pattern[str] | None = None
     """The pattern of a sentence that answers it for the name."""
+    pattern: str | None = None
+    """The pattern that it was made by, such as "owner"; None for an operator's question."""
+
+    def worded(self, text: str) -> Suggestion:
+        """The same question in other words, such as those of another language."""
+        return replace(self, question=Question(text))
 
     def is_answered_well(self, found: Answer) -> bool:
         """True if this answer is good enough to suggest the question."""
@@ -115,7 +127,7 @@ class Suggestion:
 def suggest_questions(answerer: Answerer, own: Iterable[str] = ()) -> Iterator[Suggestion]:
     """Candidates: the operator's own questions, then patterns about names. Blocks.
 
-    The names come from the newest articles, most frequent first.
+    The names come from the newest articles, most frequent first; no question comes twice.
     """
     return filter(None, suggest_in_steps(answerer, own))
 
@@ -126,7 +138,10 @@ def suggest_in_steps(answerer: Answerer, own: Iterable[str] = ()) -> Iterator[Su
     What it costs is bounded, whatever the articles are: of each only the beginning is looked at,
     sentence by sentence.
     """
-    yield from (Suggestion(Question.parse(question)) for question in own)
+    known: set[str] = set()
+    for question in own:
+        if _is_new(question, known):
+            yield Suggestion(Question.parse(question))
     said: list[str] = []
     counted: Counter[str] = Counter()
     for article in answerer.store.visible.latest(_ARTICLES):
@@ -139,11 +154,22 @@ def suggest_in_steps(answerer: Answerer, own: Iterable[str] = ()) -> Iterator[Su
     for name in often:
         about = [_without(name, sentence) for sentence in said if name in sentence]
         rows.append([])
-        for asked, kind, evidence in _PATTERNS:
-            if any(evidence.search(sentence) for sentence in about):
-                rows[-1].append(Suggestion(Question(asked.format(name)), name, kind, evidence))
+        for pattern, asked, kind, evidence in PATTERNS:
+            question = asked.format(name)
+            if any(map(evidence.search, about)) and _is_new(question, known):
+                made = Suggestion(Question(question), name, kind, evidence, pattern)
+                rows[-1].append(made)
             yield None
     yield from chain.from_iterable(zip_longest(*rows))
+
+
+def _is_new(question: str, known: set[str]) -> bool:
+    """True for the first question of those that differ in no letter and no figure."""
+    letters = "".join(filter(str.isalnum, question.casefold()))
+    if letters in known:
+        return False
+    known.add(letters)
+    return True
 
 
 def _beginning(passages: Iterable[Passage]) -> list[str]:

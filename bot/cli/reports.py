@@ -85,17 +85,21 @@ def suggest(context: typer.Context) -> None:
     """List questions that /start can suggest, with their answers."""
     from bot.answer_worker import answering
     from bot.render import terminal
-    from bot.suggestion_cache import own_suggestions
+    from bot.suggestion_cache import own_suggestions, unanswered
     from retrieval import suggest_questions
 
     settings: Settings = context.obj()
     own = own_suggestions(settings.suggestions)
     console = terminal.console()
+    offered = []
     with answering(settings, terminal.Progress(terminal.console(stderr=True))) as answerer:
         for one in suggest_questions(answerer, own):
             found = answerer.answer(one.question)
             if one.is_answered_well(found):
+                offered.append(one)
                 console.print(terminal.suggestion(found))
+    for question in unanswered(own, offered):
+        console.print(terminal.not_suggested(question))
 
 
 @app.command(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from telegram import (
     InlineKeyboardButton,
@@ -47,7 +48,8 @@ async def start(update: Update, context: Context) -> None:
     """/start: say what the bot does and of which story; in private, with questions to tap."""
     chat, services, translator = update.effective_chat, context.services, context.translator
     private = chat is not None and chat.type == chat.PRIVATE
-    questions = await services.suggestions.now() if private else []
+    wording = ReadersWords(translator, services.language.languages)
+    questions = await services.suggestions.now(wording) if private else []
     rows = [[KeyboardButton(question)] for question in questions]
     keyboard = ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
     newest = await services.worker.latest(1)
@@ -59,6 +61,27 @@ async def start(update: Update, context: Context) -> None:
     tap = [translator.html("help-tap")] if rows else []
     parts = [*_notice(context), translator.html("start"), story, *tap]
     await context.reply("\n\n".join(parts), markup=keyboard if rows else None)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadersWords:
+    """How suggested questions are put in the language of a reader."""
+
+    translator: Translator
+    languages: Translators
+
+    @property
+    def code(self) -> str:
+        """The language."""
+        return self.translator.code
+
+    def of(self, pattern: str, name: str) -> str:
+        """The question that a pattern asks about a name."""
+        return self.translator.plain(f"suggest-{pattern}", name=name)
+
+    def is_of(self, question: str) -> bool:
+        """True unless a question is in another language."""
+        return self.languages.typed_in(question, self.translator) is self.translator
 
 
 async def show_help(_: Update, context: Context) -> None:

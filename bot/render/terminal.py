@@ -102,6 +102,11 @@ def suggestion(found: Answer) -> RenderableType:
     return Text.assemble(clean(found.question.text), "  ", (str(clean(words)), "bold green"))
 
 
+def not_suggested(question: str) -> RenderableType:
+    """A line of SUGGESTIONS that is not offered to readers."""
+    return Text.assemble(("not suggested, no article answers it: ", "yellow"), clean(question))
+
+
 def timeline(events: Sequence[Event]) -> RenderableType:
     """The timeline: sentences under the dates that they name."""
     if not events:

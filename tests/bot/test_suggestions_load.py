@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.answer_worker import AnswerWorker
+from bot.handlers.commands import ReadersWords
+from bot.i18n import Translators
 from bot.metrics import Metrics
 from bot.suggestion_cache import SHOWN, SuggestionCache
 from corpus import CorpusStore
@@ -19,6 +21,7 @@ from testing.fakes import WordEncoder
 from testing.news import publish
 from testing.news_bot import WordReader
 
+ENGLISH = ReadersWords(Translators.load().of("en"), Translators.load())
 _OWN = [f"Is the Halvik bridge {n} open?" for n in range(SHOWN)]
 
 
@@ -62,7 +65,7 @@ async def changed(tmp_path: Path) -> AsyncIterator[Changed]:
         suggesting.wake()
         assert suggesting._work
         await suggesting._work
-        assert await suggesting.now() == _OWN
+        assert await suggesting.now(ENGLISH) == _OWN
         publish(tmp_path, "It rained in Oslo all day.")
         reader.asked.clear()
         yield Changed(suggesting, desk, reader)
@@ -70,9 +73,9 @@ async def changed(tmp_path: Path) -> AsyncIterator[Changed]:
 
 async def test_many_who_begin_cost_no_more_than_one(changed: Changed) -> None:
     """What is known is checked once for each change, besides being looked for anew."""
-    offered = await asyncio.gather(*(changed.suggesting.now() for _ in range(10)))
+    offered = await asyncio.gather(*(changed.suggesting.now(ENGLISH) for _ in range(10)))
     assert offered == [_OWN] * 10
-    assert await changed.suggesting.now() == _OWN
+    assert await changed.suggesting.now(ENGLISH) == _OWN
     assert max(Counter(changed.reader.asked).values()) <= 2
 
 
@@ -80,7 +83,7 @@ async def test_who_begins_is_not_ahead_of_who_asks(changed: Changed) -> None:
     """While readers wait for answers, nothing is offered rather than they wait longer."""
     readers = [asyncio.create_task(_keep_asking(changed.desk)) for _ in range(3)]
     await asyncio.sleep(0.1)
-    assert await changed.suggesting.now() == []
+    assert await changed.suggesting.now(ENGLISH) == []
     assert changed.reader.asked == []
     for reader in readers:
         reader.cancel()

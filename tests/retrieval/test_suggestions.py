@@ -85,3 +85,22 @@ def test_questions_of_ones_own_come_first_and_must_be_answered() -> None:
     """Whatever they ask."""
     assert shown("40,000", own=["Is it safe?"])[0] == "Is it safe?"
     assert shown("40,000", probability=0.4, own=["Is it safe?"]) == []
+
+
+def test_no_question_is_suggested_twice() -> None:
+    """Neither one of one's own that a pattern asks too, nor one that stands twice in the list."""
+    own = ["how many users does Nordlink have", "Is it safe?", "Is it safe?"]
+    assert shown("40,000", own=own) == ["how many users does Nordlink have", "Is it safe?"]
+
+
+def test_a_suggestion_in_other_words_is_held_to_the_same() -> None:
+    """Its answer must fit the name and the kind that it was found for."""
+    encoder = WordEncoder()
+    with CorpusStore.open(":memory:", create=True) as store:
+        store.add(Article(_TEXT), encoder.name, embedding(encoder))
+        for words, is_kept in (("40,000", True), ("Per Lund", False)):
+            answerer = Answerer(store, encoder, _Marks(words))
+            users = next(one for one in suggest_questions(answerer) if one.pattern == "users")
+            worded = users.worded("Сколько пользователей у Nordlink?")
+            found = answerer.answer(worded.question)
+            assert worded.is_answered_well(found) is is_kept

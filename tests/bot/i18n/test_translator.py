@@ -21,6 +21,7 @@ from bot.i18n.translator import _HERE
 from bot.render import LIMIT_UNITS
 from bot.state import KEPT
 from corpus.ingest import IngestOutcome
+from retrieval.suggestions import PATTERNS
 from testing import ROOT
 from testing.botapi import parse_html
 
@@ -81,6 +82,7 @@ _FAMILIES = (
     *(f"admin-{outcome}" for outcome in {*get_args(IngestOutcome), "busy", "broken"} - {"known"}),
     *(f"admin-count-{outcome}" for outcome in get_args(IngestOutcome)),
     *(f"typed-{kind}" for kind in ("hello", "thanks", "wrong")),
+    *(f"suggest-{pattern}" for pattern, *_ in PATTERNS),
     *(f"question-{reason}" for reason in ("empty", "long", "wordless")),
 )
 """Messages whose name the code puts together."""
@@ -244,6 +246,16 @@ def test_every_message_is_markup_that_telegram_takes(speech: Translator) -> None
         for n in (0, 1, 2, 5, 11, 21, 100):
             values = dict.fromkeys(taken, "<b>") | ({"n": n} if "n" in taken else {})
             parse_html(speech.html(name, **values))
+
+
+def test_a_suggestion_is_worded_as_it_was_found() -> None:
+    """In English, in which the patterns are; in other languages with the name as it is."""
+    for pattern, asked, *_ in PATTERNS:
+        assert LANGUAGES.of("en").plain(f"suggest-{pattern}", name="Max") == asked.format("Max")
+        for speech in LANGUAGES.speeches.values():
+            worded = speech.plain(f"suggest-{pattern}", name="A & B")
+            assert "A & B" in worded
+            assert LANGUAGES.typed_in(worded, LANGUAGES.of("en")) is speech, worded
 
 
 def test_thousands_follow_the_language() -> None:
