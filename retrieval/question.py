@@ -215,9 +215,13 @@ def expansions(question: str) -> list[str]:
 
 
 _POINTS = re.compile(
-    r"(?:(?:is|was) (?:that|this|it) (?:really )?(?:true|so|right|correct|real|fake|a fake)|"
+    r"¿?(?:(?:is|was) (?:that|this|it) (?:really )?(?:true|so|right|correct|real|fake|a fake)|"
     r"(?:what|how) about (?:that|this|it)|true|really|fact ?check|check(?: (?:that|this|it))?|"
-    r"(?:is|а)? ?(?:это )?(?:правда|верно|фейк)(?: ли это)?|проверь(?: это)?)?\W*",
+    r"(?:is|а)? ?(?:это )?(?:правда|верно|фейк)(?: ли это)?|проверь(?: это)?|"
+    r"(?:чи |а )?(?:це )?(?:правда|фейк)(?: це)?|перевір(?: це)?|"
+    r"(?:stimmt|ist) das(?: wirklich)?(?: wahr| richtig| falsch| so)?|wahr|prüfe? das|"
+    r"(?:est-ce |c['’]est )?(?:bien )?vrai|c['’]est faux|vérifie(?: ça)?|"
+    r"(?:es (?:esto |eso )?)?(?:verdad|cierto|falso)(?: esto| eso)?|compruébalo)?\W*",
     re.IGNORECASE,
 )
 """Texts that point at another message: nothing, or words such as "is this true?"."""
@@ -226,8 +230,9 @@ _POINTS = re.compile(
 def points_elsewhere(text: str) -> bool:
     """True if a text asks about another message, without words of its own.
 
-    >>> [points_elsewhere(text) for text in ("Is this true?", "", "Who owns it?")]
-    [True, True, False]
+    >>> texts = ("Is this true?", "¿Es verdad?", "Stimmt das?", "", "Who owns it?")
+    >>> [points_elsewhere(text) for text in texts]
+    [True, True, True, True, False]
     """
     return _POINTS.fullmatch(text) is not None
 

@@ -41,9 +41,6 @@ _LOOKED_AT = 1_000  # of these questions
 _CHARS = 120  # of an article's title in a list
 
 
-_OFF = {"off", "выкл"}
-
-
 async def remove(_: Update, context: Context) -> None:
     """/remove: ask for confirmation; without an id, list the newest articles with theirs."""
     worker, translator, id = context.services.worker, context.translator, context.argument
@@ -174,7 +171,7 @@ async def notice(update: Update, context: Context) -> None:
         up = notices.text()
         now = translator.html("admin-notice-now", text=up) if up else None
         await context.reply(now or translator.html("admin-notice-how"))
-    elif text.casefold() in _OFF:
+    elif context.services.language.languages.is_off(text):
         note_action(update, context, "notice")
         gone = notices.take_down()
         await context.reply(translator.html("admin-notice-down" if gone else "admin-notice-none"))

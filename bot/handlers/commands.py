@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from telegram import (
+    BotCommand,
+    BotCommandScopeChat,
+    Chat,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
     ReplyKeyboardMarkup,
     Update,
 )
+from telegram.error import TelegramError
 
 from bot.handlers.browse import show_article
 from bot.handlers.context import Context, announcement, show_instead
@@ -163,9 +168,29 @@ async def choose_language(update: Update, context: Context) -> None:
         await query.answer()
         return
     translator = services.language.of(update)  # the one that was chosen
-    await query.answer(translator.plain("language-chosen"))
+    name = "language-chosen" if code else "language-automatic"
+    await query.answer(translator.plain(name))
     buttons = _languages(services.language.languages, translator)
-    await show_instead(query, translator.html("language-chosen"), buttons)
+    await show_instead(query, translator.html(name), buttons)
+    if not services.permissions.pressed(update):  # an admin's chat has a menu of its own
+        await _show_menu(query.message.chat, translator if code else None)
+
+
+async def _show_menu(chat: Chat, chosen: Translator | None) -> None:
+    """Have the menu of a private chat in the chosen language, or as everybody has it."""
+    if chat.type != chat.PRIVATE:
+        return
+    scope = BotCommandScopeChat(chat.id)
+    with suppress(TelegramError):  # the choice counts without it
+        if chosen:
+            await chat.get_bot().set_my_commands(menu_of(MENU, chosen), scope)
+        else:
+            await chat.get_bot().delete_my_commands(scope)
+
+
+def menu_of(names: Iterable[str], translator: Translator) -> list[BotCommand]:
+    """Commands with what they do, as Telegram lists them."""
+    return [BotCommand(name, translator.plain(f"menu-{name}")) for name in names]
 
 
 def _languages(languages: Translators, translator: Translator) -> InlineKeyboardMarkup:
@@ -199,10 +224,13 @@ async def forget(update: Update, context: Context) -> None:
     translator = context.translator  # of the chat, before its choice is forgotten
     in_private = chat is not None and chat.type == chat.PRIVATE
     who = [asker_of(message)] if message else []
+    had_chosen = chat is not None and context.services.state.choices.language(chat.id)
     context.services.state.forget(*who, *([chat.id] if chat and in_private else []))
     if chat:
         context.services.conversations.forget(chat.id)
     await context.reply(translator.html("forgotten" if in_private else "forgotten-in-group"))
+    if chat and had_chosen and not context.services.permissions.commands(update):
+        await _show_menu(chat, None)
 
 
 def policy(translator: Translator, *, unanswered: bool) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from telegram import (
     Bot,
-    BotCommand,
     BotCommandScope,
     BotCommandScopeAllGroupChats,
     BotCommandScopeChat,
@@ -21,7 +20,7 @@ from telegram import (
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import filters
 
-from bot.handlers.commands import MENU
+from bot.handlers.commands import MENU, menu_of
 from bot.i18n import FALLBACK, Translator, Translators
 from bot.permissions import Permissions
 
@@ -125,7 +124,7 @@ class BotProfile:
 async def _set_menu(
     bot: Bot, speech: Translator, names: Sequence[str], scope: BotCommandScope
 ) -> None:
-    wanted = [BotCommand(name, speech.plain(f"menu-{name}")) for name in names]
+    wanted = menu_of(names, speech)
     there = await bot.get_my_commands(scope=scope, language_code=_code(speech))
     if list(there) != wanted:
         await bot.set_my_commands(wanted, scope=scope, language_code=_code(speech))

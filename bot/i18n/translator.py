@@ -169,7 +169,13 @@ class Translators:
         ['hello', 'thanks', 'wrong', None]
         """
         kinds = {kind for phrase in self._talk_in(text) for kind in phrase.values()}
-        return next((kind for kind in reversed(_TALK) if kind in kinds), None)
+        kind = next((kind for kind in reversed(_TALK) if kind in kinds), None)
+        return None if kind == "wrong" and "?" in text else kind  # which asks whether it is
+
+    def is_off(self, text: str) -> bool:
+        """True for a word that switches something off, in any language."""
+        phrases = (each.plain("typed-off").split(";") for each in self.speeches.values())
+        return _spelt(text) in [_spelt(phrase) for some in phrases for phrase in some]
 
     def typed_in(self, text: str, usual: Translator) -> Translator:
         """The language that a text is written in, or `usual` where its words do not tell.

@@ -83,6 +83,7 @@ admin-notice-now = Dieser Hinweis steht über jeder Antwort: { $text }
     /notice off entfernt ihn.
 admin-notice-up = Dieser Hinweis steht jetzt über jeder Antwort: { $text }
     /notice off entfernt ihn.
+typed-off = aus; entfernen
 admin-notice-down = Hinweis entfernt.
 admin-notice-none = Es gab keinen Hinweis.
 admin-notice-long = Der Hinweis hat { $n } Zeichen; über eine Antwort passen höchstens { $most }.

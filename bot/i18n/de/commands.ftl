@@ -19,5 +19,6 @@ menu-language = Sprache des Bots
 language-name = Deutsch
 language-which = Welche Sprache soll ich hier sprechen? Zitate bleiben in der Sprache, in der sie geschrieben wurden.
 language-chosen = Ich spreche hier ab jetzt Deutsch. Zitate bleiben in der Sprache, in der sie geschrieben wurden.
+language-automatic = Hier antworte ich in der Sprache, in der Sie schreiben, sonst in der Ihres Telegram. Zitate bleiben in der Sprache, in der sie geschrieben wurden.
 language-of-telegram = Wie in meinem Telegram
 help-tap = Oder tippen Sie unten auf eine Frage: Die Artikel beantworten jede davon.

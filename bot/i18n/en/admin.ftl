@@ -89,6 +89,7 @@ admin-notice-now = This notice appears above every answer: { $text }
     /notice off removes it.
 admin-notice-up = This notice now appears above every answer: { $text }
     /notice off removes it.
+typed-off = off
 admin-notice-down = Notice removed.
 admin-notice-none = There was no notice.
 admin-notice-long = The notice has { $n } characters; at most { $most } fit above an answer.

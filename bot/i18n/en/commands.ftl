@@ -21,5 +21,6 @@ menu-language = Bot language
 language-name = English
 language-which = Which language should I use here? Quotes stay in the language they were written in.
 language-chosen = I’ll use English here from now on. Quotes stay in the language they were written in.
+language-automatic = Here I’ll use the language you write in, or else that of your Telegram. Quotes stay in the language they were written in.
 language-of-telegram = Same as my Telegram
 help-tap = Or tap one of the questions below; the articles answer all of them.

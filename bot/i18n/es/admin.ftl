@@ -107,6 +107,7 @@ admin-notice-now = Este aviso aparece sobre cada respuesta: { $text }
     /notice off lo quita.
 admin-notice-up = Este aviso aparece desde ahora sobre cada respuesta: { $text }
     /notice off lo quita.
+typed-off = apagar; quitar
 admin-notice-down = Aviso quitado.
 admin-notice-none = No había ningún aviso.
 admin-notice-long = El aviso tiene { $n } caracteres; sobre una respuesta caben { $most } como máximo.

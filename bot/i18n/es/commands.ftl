@@ -19,5 +19,6 @@ menu-language = Idioma del bot
 language-name = Español
 language-which = ¿Qué idioma uso aquí? Las citas se quedan en el idioma en que se escribieron.
 language-chosen = Desde ahora uso aquí el español. Las citas se quedan en el idioma en que se escribieron.
+language-automatic = Aquí respondo en el idioma en que escribes o, si no, en el de tu Telegram. Las citas se quedan en el idioma en que se escribieron.
 language-of-telegram = Como en mi Telegram
 help-tap = O toca una de las preguntas de abajo: los artículos las responden todas.

@@ -107,6 +107,7 @@ admin-notice-now = Cet avis apparaît au-dessus de chaque réponse : { $text }
     /notice off le retire.
 admin-notice-up = Cet avis apparaît désormais au-dessus de chaque réponse : { $text }
     /notice off le retire.
+typed-off = désactiver; retirer
 admin-notice-down = Avis retiré.
 admin-notice-none = Il n’y avait pas d’avis.
 admin-notice-long = L’avis a { $n } caractères ; une réponse en porte { $most } au plus.

@@ -19,5 +19,6 @@ menu-language = Langue du bot
 language-name = Français
 language-which = Quelle langue dois-je parler ici ? Les citations restent dans la langue où elles ont été écrites.
 language-chosen = Je parle désormais français ici. Les citations restent dans la langue où elles ont été écrites.
+language-automatic = Ici, je réponds dans la langue où vous écrivez, ou sinon dans celle de votre Telegram. Les citations restent dans la langue où elles ont été écrites.
 language-of-telegram = Comme mon Telegram
 help-tap = Ou touchez l’une des questions ci-dessous : les articles répondent à toutes.

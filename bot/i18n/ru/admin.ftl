@@ -88,6 +88,7 @@ admin-notice-now = Сейчас над каждым ответом стоит о
     Убрать: /notice off.
 admin-notice-up = Теперь это объявление стоит над каждым ответом: { $text }
     Убрать: /notice off.
+typed-off = выкл; убрать
 admin-notice-down = Объявление убрано.
 admin-notice-none = Объявления и не было.
 admin-notice-long = В объявлении знаков: { $n }, а над ответом помещается { $most }.

@@ -88,6 +88,7 @@ admin-notice-now = Зараз над кожною відповіддю стої�
     Прибрати: /notice off.
 admin-notice-up = Тепер це оголошення стоїть над кожною відповіддю: { $text }
     Прибрати: /notice off.
+typed-off = вимк; прибрати
 admin-notice-down = Оголошення прибрано.
 admin-notice-none = Оголошення й не було.
 admin-notice-long = В оголошенні знаків: { $n }, а над відповіддю вміщується { $most }.

@@ -72,6 +72,23 @@ def test_a_language_that_was_chosen_stays(api: BotApi) -> None:
     assert "word for word" in ask(api, "/help")
 
 
+def test_the_menu_is_in_the_language_that_was_chosen(api: BotApi) -> None:
+    """In that private chat, until it is left to Telegram again or forgotten."""
+    scope = f'{{"chat_id": {ALICE.id}, "type": "chat"}}', ""
+    german = "Eine Frage zu den Artikeln stellen"
+    menus = api.world.commands
+    for undo in ("Wie in meinem Telegram", "/forget"):
+        offered = api.wait_for_reply(api.say("/language"))
+        api.press(offered, "Deutsch")
+        api.wait_until(lambda: scope in menus, what="a menu of the chat")
+        assert menus[scope][0]["description"] == german
+        if undo.startswith("/"):
+            ask(api, undo)
+        else:
+            api.press(api.wait_for_reply(chat=private(ALICE), method="editMessageText"), undo)
+        api.wait_until(lambda: scope not in menus, what="the menu of everybody")
+
+
 def test_the_choice_can_be_left_to_telegram_again(api: BotApi) -> None:
     """By its button; pressing the same twice changes nothing and is answered."""
     offered = api.wait_for_reply(api.say("/language", user=BORIS))
@@ -79,7 +96,8 @@ def test_the_choice_can_be_left_to_telegram_again(api: BotApi) -> None:
     english = api.wait_for_reply(chat=private(BORIS), method="editMessageText")
     assert "Same as my Telegram" in [b["text"] for b in english.buttons()]
     api.press(english, "Same as my Telegram", user=BORIS)
-    api.wait_for_reply(chat=private(BORIS), method="editMessageText")
+    automatic = api.wait_for_reply(chat=private(BORIS), method="editMessageText")
+    assert "на языке вашего Telegram" in automatic.text
     api.press(english, "Same as my Telegram", user=BORIS)
     api.wait_until(lambda: not api.pending, what="the last press")
     assert sum(s.method == "answerCallbackQuery" for s in api.sent) == 3
