@@ -87,6 +87,20 @@ def test_questions_of_ones_own_come_first_and_must_be_answered() -> None:
     assert shown("40,000", probability=0.4, own=["Is it safe?"]) == []
 
 
+def test_what_is_said_of_another_is_not_asked_of_a_name() -> None:
+    """Between the name and what is said of it stands no other."""
+    text = (
+        "This week Norway blocked Telva, said a spokesperson for its parent company, Orsk. "
+        "It rains in Norway, and not on Telva."
+    )
+    encoder = WordEncoder()
+    with CorpusStore.open(":memory:", create=True) as store:
+        store.add(Article(text), encoder.name, embedding(encoder))
+        found = suggest_questions(Answerer(store, encoder, _Marks("Orsk")))
+        asked = [one.question.text for one in found]
+    assert asked == ["Who owns Telva?"]
+
+
 def test_no_question_is_suggested_twice() -> None:
     """Neither one of one's own that a pattern asks too, nor one that stands twice in the list."""
     own = ["how many users does Nordlink have", "Is it safe?", "Is it safe?"]
