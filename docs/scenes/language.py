@@ -1,6 +1,7 @@
 """`/language` chooses in which language the bot speaks in a chat; quotes stay in their own.
 
-Without a choice it is the language of the reader's Telegram, English where that is not known.
+Without a choice it is the language that the question is typed in or, where its words do not tell,
+that of the reader's Telegram; English where that is not spoken here.
 """
 
 from __future__ import annotations

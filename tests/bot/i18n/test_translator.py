@@ -258,6 +258,13 @@ def test_a_suggestion_is_worded_as_it_was_found() -> None:
             assert LANGUAGES.typed_in(worded, LANGUAGES.of("en")) is speech, worded
 
 
+@pytest.mark.parametrize("code", ["ru", "uk"])
+def test_twenty_one_is_not_one(code: str) -> None:
+    """Its noun is in the form for one, but there is a newest among so many."""
+    said = [LANGUAGES.of(code).plain("start-newest", n=n, title="").split(",") for n in (1, 21)]
+    assert [len(parts) for parts in said] == [1, 2]
+
+
 def test_thousands_follow_the_language() -> None:
     """They are set apart by what each language sets there."""
     said = {code: each.plain("articles", n=1234) for code, each in LANGUAGES.speeches.items()}

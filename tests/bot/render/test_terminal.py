@@ -110,6 +110,13 @@ def test_line_ends_of_windows_are_line_ends() -> None:
     assert "\x1b[1m55 million\x1b[0m" in out
 
 
+def test_a_question_that_is_not_suggested_is_named() -> None:
+    """In its own words, with why, and without obeying what is in them."""
+    said = shown(terminal.not_suggested("Who built the [red]zeppelin\x1b[31m?"))
+    assert said.startswith("not suggested, no article answers it: Who built the [red]zeppelin")
+    assert "\x1b" not in said
+
+
 def test_sources_are_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     """Id, name, publisher, date, language and number of passages of each article."""
     held = [ArticleSummary(_ARTICLE, 3), ArticleSummary(Article("It rains.", language="en-GB"), 1)]
