@@ -50,9 +50,9 @@ PATTERNS: tuple[tuple[str, str, str, re.Pattern[str]], ...] = tuple(
             "owner",
             "Who owns {}?",
             "name",
-            r"NAME[^.A-Z]*\bparent company|NAME is owned by|\bowns NAME",
+            r"NAME[^.A-ZNAME]*\bparent company|NAME is owned by|\bowns NAME",
         ),
-        ("users", "How many users does {} have?", "number", r"NAME[^.A-Z]*\busers\b"),
+        ("users", "How many users does {} have?", "number", r"NAME[^.A-ZNAME]*\busers\b"),
         (
             "founder",
             "Who founded {}?",
