@@ -19,6 +19,7 @@ from bot.handlers.callbacks import token_under
 from bot.handlers.context import Context
 from bot.handlers.profile import ADMIN_MENU
 from bot.i18n import Translators
+from bot.permissions import asker_of
 from bot.state import KeptAnswer, State
 
 _VOTES = {"👍": True, "👎": False}
@@ -84,13 +85,13 @@ async def respond(update: Update, context: Context) -> None:
 
 async def _vote(message: Message, context: Context, *, helpful: bool) -> None:
     """Count a 👍 or 👎 as its button on the answer replied to, in private else on the last one."""
-    state, translator, user = context.services.state, context.translator, message.from_user
+    state, translator, asker = context.services.state, context.translator, asker_of(message)
     kept = _rated(message, state)
-    if kept is None or user is None:
+    if kept is None:
         if _is_private(message):
             await context.reply(translator.html("question-wordless"))
         return
-    state.feedback.give(kept, user.id, helpful=helpful)
+    state.feedback.give(kept, asker, helpful=helpful)
     if _is_private(message):
         await context.reply(translator.html("button-thanks"))
     else:
@@ -99,11 +100,11 @@ async def _vote(message: Message, context: Context, *, helpful: bool) -> None:
 
 def _rated(message: Message, state: State) -> KeptAnswer | None:
     """The answer that a vote without a button is about."""
-    user_id = message.from_user.id if message.from_user else 0
+    asker = asker_of(message)
     if replied := message.reply_to_message:
         token = token_under(replied)
-        return state.answers.of(token, message.chat_id, user_id) if token else None
-    return state.answers.last(message.chat_id, user_id) if _is_private(message) else None
+        return state.answers.of(token, message.chat_id, asker) if token else None
+    return state.answers.last(message.chat_id, asker) if _is_private(message) else None
 
 
 async def _react(message: Message, emoji: ReactionEmoji) -> bool:

@@ -184,7 +184,7 @@ class ShownAnswers:
             token, by_asker, row[1], quotes, nearest, more, differ, claim, confidence
         )
 
-    def last(self, chat_id: int, user_id: int) -> KeptAnswer | None:
+    def last(self, chat_id: int, user_id: Person) -> KeptAnswer | None:
         """The last answer to a person in a chat; None if they got none within the last hour."""
         row = self._file.row(
             "SELECT token FROM answers WHERE chat = ? AND user = ? AND at >= ? "

@@ -58,7 +58,7 @@ class Votes:
         """Keep them in a file."""
         self._file = file
 
-    def put(self, token: str, user_id: int, *, helpful: bool) -> bool | None:
+    def put(self, token: str, user_id: Person, *, helpful: bool) -> bool | None:
         """Record a vote; gives the person's vote before, or None."""
         user = self._file.hashed(user_id)
         key = (token, _of_answer(token, user))
@@ -127,7 +127,7 @@ class Feedback:
         self._file = file
         self._marks = marks
 
-    def give(self, kept: KeptAnswer, user_id: int, *, helpful: bool) -> None:
+    def give(self, kept: KeptAnswer, user_id: Person, *, helpful: bool) -> None:
         """Count what somebody thinks of an answer; who changes their mind counts once."""
         with self._file.writing():
             before = self._marks.put(kept.token, user_id, helpful=helpful)
