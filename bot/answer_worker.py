@@ -7,10 +7,12 @@ import sys
 from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, partial
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -59,6 +61,10 @@ from retrieval import (
 Result = TypeVar("Result")
 
 
+ASKER: ContextVar[int | None] = ContextVar("asker", default=None)
+"""The person whose update is being handled; None where many may stand behind an account."""
+
+
 ALERT_FROM = 0.6
 """How probable an answer must be for an alert: more than when somebody asks."""
 
@@ -102,8 +108,9 @@ class AnswerWorker:
     """All that the bot asks of the articles, done in one worker thread.
 
     Tokenizers and models are not safe in two threads, and a blocked event loop answers nobody. A
-    method waits for its turn in the thread; alerts, suggestions and clusters of questions have
-    theirs when no reader waits.
+    method waits for its turn in the thread, and each person has one turn at a time, so that others
+    wait for no more than one of somebody who asks in many chats at once. Alerts, suggestions and
+    clusters of questions have theirs when no reader waits.
     """
 
     def __init__(self, answerer: Answerer, counts: Metrics) -> None:
@@ -114,6 +121,7 @@ class AnswerWorker:
         self._waiting = 0
         self._free = asyncio.Event()
         self._free.set()
+        self._askers: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answers")
 
     def __enter__(self) -> Self:
@@ -288,7 +296,11 @@ class AnswerWorker:
 
     async def _run(self, work: Callable[[], Result]) -> Result:
         """What comes of some work in the thread that a reader waits for."""
-        return await self._for_somebody(self._in_thread(work))
+        asker = ASKER.get()
+        # no longer in the dictionary than somebody waits for it or has it
+        turn = self._askers.setdefault(asker, asyncio.Lock()) if asker else nullcontext()
+        async with turn:
+            return await self._for_somebody(self._in_thread(work))
 
     async def _idle(self, work: Callable[[], Result]) -> Result:
         """As `_run`, when no reader waits; keep it short, since it is not broken off.

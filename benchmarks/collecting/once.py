@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.collecting.promise import Reached, Sizes
-from corpus import Article, CorpusStore, Downloader, Ingester, Sandbox, stemmed
+from corpus import Article, CorpusStore, Downloader, Ingester, Sandbox, sqlite3, stemmed
 from retrieval import embedding
 from retrieval.index import VectorIndex
 from testing.fakes import WordEncoder

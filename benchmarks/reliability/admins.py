@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from benchmarks.reliability.crowd import within
 from benchmarks.reliability.promise import Reached, Sizes
 from bot.handlers.profile import ADMIN_MENU
+from corpus import sqlite3
 from testing.botapi import ANONYMOUS_ADMIN, BORIS, CHANNEL, BotApi, Chat, User, user
 from testing.processes import Running, whole_bot
 from testing.whole_bot import LONG

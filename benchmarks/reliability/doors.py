@@ -1,9 +1,8 @@
-"""20, 21: buttons that were forged or replayed, and links that carry anything."""
+"""20, 21, 25: forged and replayed buttons, links that carry anything, posts of strangers."""
 
 from __future__ import annotations
 
 import random
-import sqlite3
 import string
 import time
 from collections.abc import Iterator
@@ -11,8 +10,10 @@ from pathlib import Path
 
 from benchmarks.reliability.crowd import percentile, within
 from benchmarks.reliability.promise import SEED, Reached, Sizes
+from corpus import sqlite3
 from testing.botapi import SUPERGROUP, BotApi, Sent, user
 from testing.processes import Running, whole_bot
+from testing.webhook_bot import SECRET, post, posted_bot, update
 
 PUBLIC = "yn"  # 👍 👎 are everybody's in their chat
 SAFE = string.ascii_letters + string.digits + "_-"
@@ -120,7 +121,10 @@ def _let_expire(folder: Path, sent: Sent) -> None:
 def _remembered(folder: Path) -> list[str]:
     """Every row of what the bot remembers of people, but for those that have expired."""
     file = sqlite3.connect(f"file:{_state(folder)}?mode=ro", uri=True)
-    rows = sorted(row for row in file.iterdump() if row.startswith("INSERT"))
+    tables = file.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    rows = sorted(
+        f"{name} {row}" for (name,) in tables for row in file.execute(f"SELECT * FROM {name}")
+    )
     file.close()
     return rows
 
@@ -153,5 +157,39 @@ def linked(sizes: Sizes, folder: Path) -> dict[int, Reached]:
             f"{sizes.linked:,} payloads: {strange} answered by anything but help, "
             f"{effects + changed} other effects, {errors} errors",
             alive and not strange and not effects and not changed and not errors,
+        )
+    }
+
+
+def posted(sizes: Sizes, folder: Path) -> dict[int, Reached]:
+    """Posts to a webhook without its secret, with too much or nonsense in them, and twice."""
+    json_type = {"Content-Type": "application/json; charset=utf-8"}
+    with BotApi() as api, posted_bot(api, folder) as (bot, url):
+        fine = update(1, "once")
+        wrong = [None, "", SECRET[:-1], SECRET[:-1] + "x", SECRET * 2, "\u00e4"]
+        no_json = [b"", b"{", b"[]", b"{}", b"7", b"\xff\xfe", b'{"update_id": true}']
+        got = {
+            403: [post(url, fine, secret=secret).status_code for secret in wrong],
+            413: [post(url, b" " * 2_000_000).status_code],
+            400: [post(url, bad).status_code for bad in no_json],
+        }
+        refused = not api.replies
+        got[200] = [post(url, fine, json_type).status_code for _ in range(sizes.replayed)]
+        slow = update(2, "wait 1")
+        began = time.monotonic()
+        got[200].append(post(url, slow).status_code)
+        took_s = time.monotonic() - began
+        bot.terminate()
+        bot.wait()
+        answers = len(api.replies)
+    told = ", ".join(f"{code}: {codes.count(code)} of {len(codes)}" for code, codes in got.items())
+    return {
+        25: Reached(
+            f"{told}; {sizes.replayed} posts of one update and one of another: {answers} answers; "
+            f"200 came {took_s:.1f} s after a question that takes 1 s",
+            all(set(codes) == {code} for code, codes in got.items())
+            and refused
+            and answers == 2
+            and took_s >= 1,
         )
     }

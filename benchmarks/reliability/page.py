@@ -68,12 +68,21 @@ NOTES = """
 - **24, 43**: all log at DEBUG; every byte that any scenario wrote is searched for the token, and
   what this one wrote for its 500 questions and names, some of them asked with /watch, which keeps
   them encrypted.
+- **25**: the secret left out, cut, doubled, changed and not ASCII; the comparison takes the same
+  time for all (`hmac.compare_digest`).
 - **37**: the models in one worker thread, as the bot has them; another process embeds in bulk.
+- **42**: a fresh environment is installed with `make .venv/ready`, which takes only files with the
+  hashes that are pinned and builds none; `make audit` looks up advisories and says of how many
+  packages it could not.
 - **44**: 20 people ask, press and choose a language, so that each table has something of them; the
   files are searched for their hashes and for the tokens of their answers.
+- **45**: whoever has all files but the key tries as many ids, the askers' among them, as SHA-256
+  and MD5, plain and with what could be the salt (the token, the bot's id, the project's name).
 - **46**: asked in peace, and by somebody whose 30 questions came at once just before.
+- **47**: the rows are made older instead of moving the clock; the bot forgets when it starts and
+  each hour.
 
-What mostly waits (3, 4, 6 to 12, 15 to 19, 21, 23, 44, 46) runs at the same time, up to eight at
-once, each in a process of its own; the rest then runs alone. One machine, loopback only;
+What mostly waits (3, 4, 6 to 12, 15 to 19, 21, 23, 25, 44, 46, 47) runs at the same time, up to
+eight at once, each in a process of its own; the rest then runs alone. One machine, loopback only;
 Telegram's own servers were not contacted.
 """

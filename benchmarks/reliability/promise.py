@@ -53,6 +53,8 @@ class Sizes:
     canaries: int = 500
     bulk: int = 1000
     forgetful: int = 20
+    guesses: int = 10_000_000
+    replayed: int = 20
 
 
 FULL = Sizes()
@@ -94,6 +96,8 @@ SHORT = Sizes(
     canaries=30,
     bulk=20,
     forgetful=4,
+    guesses=40_000,
+    replayed=3,
 )
 
 
@@ -146,8 +150,18 @@ PROMISES = {
     ),
     23: Promise("admin commands are safe", "0 accepted from anybody else"),
     24: Promise("the token never appears", "0 hits in any file, log or command line"),
+    25: Promise(
+        "the webhook is strict",
+        "wrong secret 403, 2 MB 413, no JSON 400, a replay 200 and one answer; 200 only after it",
+    ),
     37: Promise("the loop stays free", "16 questions + bulk embedding: p99 ≤ 50, max ≤ 250 ms"),
+    42: Promise("dependencies are pinned", "installs with hashes required; advisories looked up"),
     43: Promise("no question text on disk", "500 canaries through every fault: 0 hits"),
     44: Promise("/forget erases", "0 hits of the chat's hash in any file ≤ 60 s"),
+    45: Promise(
+        "ids cannot be guessed",
+        "10^7 ids as plain and salted hashes: 0 matches; key file 0600, outside of the data",
+    ),
     46: Promise("/privacy is true and always answered", "every column named; ≤ 2 s when limited"),
+    47: Promise("retention holds", "a day past it: 0 older rows"),
 }

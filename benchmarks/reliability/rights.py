@@ -1,19 +1,22 @@
-"""44, 46: what is kept can be erased, and asked for at any time."""
+"""44 to 47: what is kept can be erased and asked for, tells nobody who it is of, and ends."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import sqlite3
+import re
 import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.reliability.crowd import copies, took_s, within
 from benchmarks.reliability.promise import Reached, Sizes
 from bot.handlers.commands import kept, policy
 from bot.i18n import Translators
-from bot.state import KEPT
-from testing.botapi import BotApi, User, parse_html, user
+from bot.state import KEPT, TABLES
+from corpus import sqlite3
+from testing.botapi import TOKEN, BotApi, User, parse_html, user
 from testing.processes import contents, whole_bot
 
 
@@ -106,3 +109,104 @@ def _columns(folder: Path) -> set[str]:
             found |= {f"{table}.{row[1]}" for row in rows}
         file.close()
     return found
+
+
+_HASH = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+
+
+def guessed(sizes: Sizes, folder: Path) -> dict[int, Reached]:
+    """Whoever takes the data without the key hashes every id that there may be."""
+    people = [user(n) for n in range(4)]
+    with BotApi() as api, whole_bot(api, folder, delay_s=0.01) as bot:
+        for one in people:
+            _leave_traces(api, one)
+        within(60, lambda: not api.pending)
+        bot.terminate()
+        bot.wait()
+    key = folder / "key"
+    own = bytes.fromhex(key.read_text(encoding="ascii").strip())
+    data = b"".join(contents(folder / "data").values())
+    kept = {bytes.fromhex(found.decode()) for found in _HASH.findall(data)}
+    with_key = sum(
+        hmac.new(own, str(one.id).encode(), hashlib.sha256).digest()[:16] in kept for one in people
+    )
+    salts = [b"", TOKEN.encode(), TOKEN.partition(":")[0].encode(), b"verbatim"]
+    first = min(one.id for one in people)
+    matches = sum(
+        hashlib.sha256(salt + b"%d" % id).digest()[:16] in kept
+        or hashlib.md5(salt + b"%d" % id, usedforsecurity=False).digest() in kept
+        for id in range(first, first + sizes.guesses // len(salts))
+        for salt in salts
+    )
+    mode = key.stat().st_mode & 0o777
+    inside = own in data or own.hex().encode() in data
+    return {
+        45: Reached(
+            f"{matches} matches of {len(kept)} hashes in {2 * sizes.guesses:,} tries, plain and "
+            f"salted, the askers' among them; with the key {with_key} of {len(people)}; key file "
+            f"0{mode:o}, {'in' if inside else 'not in'} the data",
+            not matches and with_key == len(people) and mode == 0o600 and not inside,
+        )
+    }
+
+
+def expired(_: Sizes, folder: Path) -> dict[int, Reached]:
+    """Everything is made older than it may be kept, as if the clock had moved; the bot starts."""
+    admin = user(0)
+    env = {"KEEP_UNANSWERED": "yes", "ADMINS": str(admin.id)}
+    with BotApi() as api:
+        with whole_bot(api, folder, delay_s=0.0, env=env) as bot:
+            _leave_traces(api, admin)
+            for text in ("/watch who knows this?", "nobody knows this", "/link who owns it?"):
+                api.say(text, user=admin)
+            within(60, lambda: not api.pending)
+            bot.terminate()
+            bot.wait()
+        aged = _age(folder)
+        with whole_bot(api, folder, delay_s=0.0, env=env):
+            api.wait_for_reply(api.say("question", user=user(9)))
+            within(20, lambda: not _older(folder))
+            left = _older(folder)
+    rows = sum(aged.values())
+    return {
+        47: Reached(
+            f"{rows} rows in {len(aged)} tables, {', '.join(sorted(aged))}, a day older than they "
+            f"may be: {left} left after a start",
+            not left and len(aged) >= 6,
+        )
+    }
+
+
+def _times(folder: Path) -> Iterator[tuple[sqlite3.Connection, str, str, float]]:
+    """Each table that forgets: its file, name and column of time, and the oldest moment."""
+    file = sqlite3.connect(next(folder.glob("data/bot-*/state.db")), isolation_level=None)
+    for table in TABLES:
+        name = table.COLUMNS[0].partition(".")[0]
+        columns = {row[1] for row in file.execute(f"PRAGMA table_info({name})")}
+        if "at" in columns and float("inf") > table.KEPT_S:
+            yield file, name, "at", time.time() - table.KEPT_S
+        elif "day" in columns:
+            oldest = datetime.fromtimestamp(time.time() - table.KEPT_S, UTC)
+            yield file, name, "day", (oldest - datetime(1970, 1, 1, tzinfo=UTC)).days
+    file.close()
+
+
+def _age(folder: Path) -> dict[str, int]:
+    """Make all rows a day older than they may be; how many each table has."""
+    aged = {}
+    for file, name, column, oldest in _times(folder):
+        more = 86400 if column == "at" else 1
+        rows = file.execute(f"UPDATE {name} SET {column} = ?", (oldest - more,)).rowcount
+        if rows:
+            aged[name] = rows
+    return aged
+
+
+def _older(folder: Path) -> int:
+    """How many rows are older than they may be."""
+    return sum(
+        file.execute(f"SELECT count(*) FROM {name} WHERE {column} < ?", (oldest - 60,)).fetchone()[
+            0
+        ]
+        for file, name, column, oldest in _times(folder)
+    )

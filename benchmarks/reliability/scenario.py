@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from benchmarks.reliability.admins import commanded
-from benchmarks.reliability.doors import forged, linked
+from benchmarks.reliability.doors import forged, linked, posted
 from benchmarks.reliability.dying import killed
 from benchmarks.reliability.flood import flooded, starving
 from benchmarks.reliability.loop import kept_free
 from benchmarks.reliability.network import faults_outlived, in_health, late_start
 from benchmarks.reliability.promise import Measure, Watch
-from benchmarks.reliability.rights import forgotten, told
+from benchmarks.reliability.rights import expired, forgotten, guessed, told
 from benchmarks.reliability.secrets import canaries
 from benchmarks.reliability.sending import halted, paced, permanent, unsure
 from benchmarks.reliability.shown import rendered
 from benchmarks.reliability.stopping import impatient, stops, twins
+from benchmarks.reliability.supply import pinned
 from benchmarks.reliability.updates import bad_updates, belated, hanging, raising
 
 SCENARIOS: dict[tuple[int, ...], Measure] = {
@@ -37,9 +38,13 @@ SCENARIOS: dict[tuple[int, ...], Measure] = {
     (21,): linked,
     (22,): starving,
     (23,): commanded,
+    (25,): posted,
     (37,): kept_free,
+    (42,): pinned,
     (44,): forgotten,
+    (45,): guessed,
     (46,): told,
+    (47,): expired,
     (24, 43): canaries,  # the last: it searches what all of them have written
 }
 
@@ -60,6 +65,8 @@ TOGETHER = (
     commanded,
     forgotten,
     told,
+    expired,
+    posted,
 )
 """These wait most of the time, or care little how long things take; the longest first."""
 

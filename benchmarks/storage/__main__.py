@@ -10,7 +10,7 @@ from benchmarks.storage.full import full_disk
 from benchmarks.storage.killing import killed_adding, killed_writing
 from benchmarks.storage.page import HEAD, NOTES
 from benchmarks.storage.promise import FULL, PROMISES, SHORT, Measure, Sizes
-from benchmarks.storage.together import asked_while_adding, backups, children
+from benchmarks.storage.together import asked_while_adding, backups, children, written_by_many
 
 SCENARIOS: dict[tuple[int, ...], Measure] = {
     (31,): killed_adding,
@@ -20,6 +20,7 @@ SCENARIOS: dict[tuple[int, ...], Measure] = {
     (35,): asked_while_adding,
     (36,): children,
     (38,): backups,
+    (39,): written_by_many,
     (40,): full_disk,
 }
 

@@ -35,6 +35,8 @@ NOTES = """
   index needs no words: what came since is read from the corpus before the question is answered.
 - **35**: another process adds, replaces and removes articles all the time.
 - **38**: what another process removed meanwhile is not missing.
+- **39**: they add, replace and remove; looked at as in 31. Commands of an operator, the sync and
+  errands of admins write beside each other. Below SQLite 3.51.3 the corpus has no write-ahead log.
 - **40**: a file system in memory of that size, filled by another file. Where none can be mounted,
   the promise is not tried.
 """

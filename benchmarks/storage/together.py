@@ -1,4 +1,4 @@
-"""35, 36, 38: asking, adding, reading in children and backing up, all at the same time."""
+"""35, 36, 38, 39: asking, adding, reading in children and backing up, all at the same time."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import random
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from benchmarks.battery import Reached
 from benchmarks.storage import story
 from benchmarks.storage.process import started
 from benchmarks.storage.promise import SEED, Sizes
-from corpus import CorpusStore, Sandbox, back_up, find_faults
+from corpus import SQLITE_IS_SAFE, CorpusStore, Sandbox, back_up, find_faults, sqlite3
 from retrieval import LiveIndex
 
 _STAY = 50  # towns that are there from the beginning and are asked about
@@ -138,3 +138,32 @@ def _adding(path: Path, first: int, count: int) -> Iterator[subprocess.Popen[str
     """A process that adds, replaces and removes articles while the block lasts."""
     with started(_ADDING, path, first, count) as process:
         yield process
+
+
+_WRITERS = 4
+
+
+def written_by_many(sizes: Sizes, folder: Path) -> dict[int, Reached]:
+    """Processes write to one corpus at the same instant, each about towns of its own."""
+    path = folder / "corpus.db"
+    story.fill(path, _STAY)
+    with ExitStack() as writers:
+        for number in range(_WRITERS):
+            writers.enter_context(_adding(path, _STAY + 10 * number, 10))
+        time.sleep(sizes.writers_s)
+    with CorpusStore.open(path) as store:
+        mode = store.database.first("PRAGMA journal_mode")[0]
+        changes = store.revision.generation - _STAY
+        stay = sum(
+            store.all.article_at(f"https://example.org/{n}") is not None for n in range(_STAY)
+        )
+        faults = len(list(find_faults(store)))
+    safe = SQLITE_IS_SAFE or mode != "wal"
+    return {
+        39: Reached(
+            f"SQLite {sqlite3.sqlite_version}, journal {mode}: {changes} changes by {_WRITERS} "
+            f"processes in {sizes.writers_s:.0f} s, {faults} faults, {_STAY - stay} of {_STAY} "
+            "others lost",
+            safe and not faults and stay == _STAY and changes > _WRITERS,
+        )
+    }

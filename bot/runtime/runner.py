@@ -216,10 +216,10 @@ class _Life:
 
     async def _tidy(self) -> None:
         """Keep nothing for longer than /privacy says, also where nobody asks."""
-        while True:
-            await asyncio.sleep(_TIDY_EVERY_S)
+        while True:  # at the start too: a bot may be started again each half hour
             for tidy in self._deps.tidying:
                 tidy()
+            await asyncio.sleep(_TIDY_EVERY_S)
 
 
 def _log_death(task: asyncio.Task[None]) -> None:

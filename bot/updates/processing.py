@@ -16,10 +16,12 @@ from telegram.error import Forbidden
 from telegram.ext import Application, CallbackContext
 
 from bot.addressing import BotIdentity, addressed
+from bot.answer_worker import ASKER
 from bot.i18n import Translator
 from bot.limits import Limits
 from bot.logs import Logger
 from bot.metrics import Metrics
+from bot.settings import NOBODY
 
 _current: ContextVar[UpdateContext | None] = ContextVar("turn", default=None)
 
@@ -205,6 +207,8 @@ class UpdateProcessor:
 
     async def _carry_out(self, update: object, turn: UpdateContext) -> BaseException | None:
         turn.enter()
+        user = update.effective_user if isinstance(update, Update) else None
+        ASKER.set(user.id if user and user.id not in NOBODY else None)
         try:
             await self._application.process_update(update)
         except BaseException as error:  # noqa: BLE001 - SystemExit in a handler must end nothing

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer_worker import AnswerWorker, answering, build
+from bot.answer_worker import ASKER, AnswerWorker, answering, build
 from bot.metrics import Metrics
 from bot.render.terminal import Progress, console
 from bot.settings import Settings
@@ -71,6 +71,26 @@ async def test_a_reader_is_answered_between_two_rules(worker: AnswerWorker) -> N
     await worker.answer(Question("users of Telegram?"))
     assert not counting.done()
     assert len(await counting) == 5
+
+
+async def test_others_wait_for_one_turn_of_somebody_who_asks_everywhere(tmp_path: Path) -> None:
+    """Six groups at once are six turns one after the other, with room for others between them."""
+    order: list[str] = []
+
+    async def ask(worker: AnswerWorker, asker: int | None, name: str) -> None:
+        ASKER.set(asker)
+        await worker.answer(Question("users of Telegram?"))
+        order.append(name)
+
+    with AnswerWorker(Made(0.05, tmp_path / "none.db"), Metrics()) as worker:
+        busy = [asyncio.create_task(ask(worker, 7, f"busy {n}")) for n in range(6)]
+        await asyncio.sleep(0.01)
+        others = [asyncio.create_task(ask(worker, 8 + n, "other")) for n in range(2)]
+        others.append(asyncio.create_task(ask(worker, None, "other")))
+        await asyncio.gather(*busy, *others)
+        assert not worker._askers  # none is remembered
+    assert order[:4] == ["busy 0", "other", "other", "other"]
+    assert order[4:] == [f"busy {n}" for n in range(1, 6)]
 
 
 async def test_a_message_without_words_claims_nothing(worker: AnswerWorker) -> None:
