@@ -5,7 +5,7 @@ Q ?= who owns WhatsApp?
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help ask chat run test test-fast lint house bench bench-articles bench-reliability bench-scale bench-storage bench-followups bench-sentences bench-extraction bench-differing bench-rendering clean
+.PHONY: help ask chat run test test-fast lint house bench bench-articles bench-reliability bench-scale bench-storage bench-followups bench-sentences bench-extraction bench-differing bench-rendering bench-busy sbom audit lock clean
 
 help:
 	@echo "make ask [Q='who owns WhatsApp?']   answer one question in the terminal"
@@ -24,11 +24,30 @@ help:
 	@echo "make bench-sentences                how often a sentence ends where it ends, in six languages"
 	@echo "make bench-differing                whether sources that differ are told from others"
 	@echo "make bench-rendering                100,000 answers, split and read back as Telegram does"
+	@echo "make sbom                           sbom.json: what the product is made of, as CycloneDX"
+	@echo "make audit                          advisories about what is pinned; 2 if they cannot be reached"
+	@echo "make lock [UPGRADE=--upgrade]       pin what pyproject.toml asks for, with hashes"
+	@echo "make bench-busy                     how long others wait beside one busy person, real models"
 	@echo "make bench-reliability              the fault battery, half an hour; see docs/reliability.md"
 
-$(READY): pyproject.toml constraints.txt
+# Only files with the hashes that were tested are installed, and none is built here.
+PIP_HASHED := pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+
+$(READY): pyproject.toml constraints.txt constraints/torch.txt constraints/dev.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/$(PIP_HASHED) --no-deps -r constraints/torch.txt 2>/dev/null \
+		|| $(BIN)/$(PIP_HASHED) --no-deps --index-url $(TORCH_INDEX) -r constraints/torch.txt
+	$(BIN)/$(PIP_HASHED) -r constraints.txt -r constraints/dev.txt
+	$(BIN)/pip install --quiet --no-index --no-deps --no-build-isolation --editable .
+	touch $@
+
+# The tools that look after dependencies stay out of the environment that they look at.
+TOOLS := .venv-tools
+TOOLS_READY := $(TOOLS)/ready
+$(TOOLS_READY): constraints/tools.txt
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/$(PIP_HASHED) -r constraints/tools.txt
 	touch $@
 
 ask: $(READY)
@@ -77,7 +96,7 @@ bench-followups: $(READY)
 
 # The others are in the extra "comparison" and are used for nothing else.
 bench-extraction: $(READY)
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[comparison]'
+	$(BIN)/$(PIP_HASHED) -r constraints.txt -r constraints/comparison.txt
 	$(BIN)/python -W ignore -m benchmarks.extraction --json data/bench-extraction.json
 
 bench-sentences: $(READY)
@@ -89,8 +108,28 @@ bench-differing: $(READY)
 bench-rendering: $(READY)
 	$(BIN)/python -m benchmarks.reliability.shown
 
+# Only a calm machine tells anything; two minutes. MODELS: a folder of prepared models.
+bench-busy: $(READY)
+	$(BIN)/python -m benchmarks.reliability.busy $(if $(MODELS),--models $(MODELS))
+
 bench-reliability: $(READY)
 	$(BIN)/python -m benchmarks.reliability --json docs/reliability.json
 
+sbom: $(TOOLS_READY)
+	@cat constraints.txt constraints/torch.txt | $(TOOLS)/bin/python -W ignore -m cyclonedx_py \
+		requirements - --pyproject pyproject.toml --of JSON --output-file sbom.json
+	@echo "sbom.json: CycloneDX, every package of the product with the hashes of its files"
+
+audit: $(TOOLS_READY)
+	$(TOOLS)/bin/python .ci/audit.py $(TOOLS)/bin/pip-audit
+
+# TORCH tells uv where torch is built for processors only, so that no CUDA is pinned beside it.
+# constraints/torch.txt is changed by hand.
+TORCH ?= --torch-backend cpu
+LOCK := $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-header --no-emit-package torch $(TORCH) $(UPGRADE)
+lock: $(TOOLS_READY)
+	$(TOOLS)/bin/python .ci/lock.py $(LOCK)
+
 clean:
-	rm -rf .venv
+	rm -rf .venv $(TOOLS)

@@ -11,12 +11,14 @@ from corpus.fetch.client import Downloader
 from corpus.fetch.response import DownloadError
 from corpus.fetch.transport import ProxyError
 from corpus.files import (
+    SQLITE_IS_SAFE,
     FileLock,
     atomic_write,
     copy_sqlite,
     end_with,
     open_or_replace,
     open_sqlite,
+    sqlite3,
 )
 from corpus.filters import ArticleFilter, FilterError
 from corpus.ingest import Ingester, IngestStep
@@ -34,6 +36,7 @@ from corpus.store.write import Added, CorpusStore, Embed
 from corpus.urls import AlternateLocation, text_fragment_link
 
 __all__ = [
+    "SQLITE_IS_SAFE",
     "Added",
     "AlternateLocation",
     "Article",
@@ -82,6 +85,7 @@ __all__ = [
     "searched",
     "sentences",
     "split",
+    "sqlite3",
     "stem",
     "stemmed",
     "text_fragment_link",

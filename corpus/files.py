@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
@@ -13,9 +12,26 @@ from glob import escape
 from pathlib import Path
 from threading import Thread, get_ident
 from types import TracebackType
-from typing import Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Literal, Self, TypeVar
+
+if TYPE_CHECKING:
+    import sqlite3
+else:
+    # Python's own sqlite3 uses the SQLite of the system. Two libraries in one process would drop
+    # each other's locks, so this is the only place that chooses.
+    try:
+        import pysqlite3 as sqlite3
+    except ImportError:  # there is no build of it for this machine
+        import sqlite3
 
 Opened = TypeVar("Opened")
+
+SQLITE_IS_SAFE = sqlite3.sqlite_version_info >= (3, 51, 3)
+"""False where two processes that write to one write-ahead log at the same instant may damage it.
+
+Source: https://sqlite.org/wal.html, "The WAL-Reset Bug".
+"""
+
 
 BUSY_S = 5.0
 """How long a statement waits for another process that writes to the same SQLite file."""

@@ -48,14 +48,15 @@ PLACES = {
     "onnxruntime": ("retrieval/",),  # whose door turns its telemetry off
     "prometheus_client": ("bot/",),
     "rich": ("bot/",),
-    "sqlite3": ("corpus/store/", "bot/state/", "bot/updates/update_log.py", "corpus/files.py"),
+    "pysqlite3": ("corpus/files.py",),  # which chooses between the two
+    "sqlite3": ("corpus/files.py",),
     "starlette": ("bot/",),
     "telegram": ("bot/",),
     "typer": ("bot/",),
     "uvicorn": ("bot/http_server.py",),
 }
 """Where a library may be imported."""
-SQL_PLACES = PLACES["sqlite3"]
+SQL_PLACES = ("corpus/store/", "bot/state/", "bot/updates/update_log.py", "corpus/files.py")
 """Where SQL may stand; corpus/files.py only opens files."""
 HEAVY = {"faiss", "onnxruntime", "sentence_transformers", "sentencex", "torch", "transformers"}
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
@@ -386,7 +387,8 @@ SOUND = {
     "corpus/__init__.py": "from corpus.article import Article\n__all__ = ['Article']",
     "corpus/article.py": "class Article: ...",
     "corpus/store/__init__.py": "",
-    "corpus/store/database.py": "import sqlite3\na = 'SELECT 1'",
+    "corpus/files.py": "import sqlite3",
+    "corpus/store/database.py": "from corpus.files import sqlite3\na = 'SELECT 1'",
     "retrieval/__init__.py": "",
     "retrieval/index.py": "def a():\n    import faiss",
     "retrieval/search.py": "from corpus import Article\nclass Search: ...",

@@ -6,12 +6,17 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from configparser import ConfigParser
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 from dotenv import dotenv_values
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from bot.limits import Limits
 from testing import ROOT
@@ -22,7 +27,7 @@ DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n",
 UNIT = (DEPLOY / "verbatim.service").read_text(encoding="utf-8")
 OFF = {"HF_HUB_OFFLINE", "ORT_DISABLE_TELEMETRY"}
 NOT_OURS = {"HOME", "PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", *OFF}
-PIP = {"PIP_NO_CACHE_DIR", "PIP_DISABLE_PIP_VERSION_CHECK", "PIP_EXTRA_INDEX_URL"}
+PIP = {"PIP_NO_CACHE_DIR", "PIP_DISABLE_PIP_VERSION_CHECK"}
 
 
 def service() -> dict[str, str]:
@@ -135,3 +140,95 @@ def test_the_command_on_a_server_finds_what_the_service_has(tmp_path: Path) -> N
     kept = ("Environment=", "EnvironmentFile=", "User=", "Group=", "UMask=")
     of_unit = [line for line in UNIT.splitlines() if line.startswith(kept)]
     assert sorted(one for one in properties if one.startswith(kept)) == sorted(of_unit)
+
+
+def pinned(name: str) -> dict[str, tuple[str, int]]:
+    """The version of each package in a file of constraints, and how many hashes it has."""
+    found = {}
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            requirement = Requirement(line.partition(" --hash=")[0])
+            (version,) = requirement.specifier
+            assert version.operator == "==", line
+            key = f"{canonicalize_name(requirement.name)} {requirement.marker or ''}"
+            found[key] = (version.version, len(re.findall(r" --hash=sha256:[0-9a-f]{64}\b", line)))
+    return found
+
+
+def test_every_file_that_is_installed_has_a_hash() -> None:
+    """And each package comes from one index: torch from its own, all others from PyPI."""
+    files = ("constraints.txt", "constraints/dev.txt", "constraints/torch.txt")
+    others = ("constraints/tools.txt", "constraints/comparison.txt")
+    each = [pinned(name) for name in (*files, *others)]
+    assert all(hashes for one in each for _, hashes in one.values())
+    assert not any("index" in (ROOT / name).read_text(encoding="utf-8") for name in files[:2])
+    names = [{key.split()[0] for key in one} for one in each]
+    assert names[2] == {"torch"}
+    assert not names[0] & names[1]
+    assert "torch" not in names[0] | names[1]
+
+
+def test_what_is_pinned_is_what_was_tested() -> None:
+    """The environment of these tests holds the very versions."""
+    for name in ("constraints.txt", "constraints/dev.txt", "constraints/torch.txt"):
+        for key, (version, _) in pinned(name).items():
+            package, _, marker = key.partition(" ")
+            if not marker or Marker(marker).evaluate():
+                assert metadata.version(package) == version, package
+
+
+def test_what_is_needed_is_pinned() -> None:
+    """A dependency that is only named in pyproject.toml would come without a hash."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = told["optional-dependencies"].values()
+    every = [*told["dependencies"], *(each for extra in extras for each in extra)]
+    names = {canonicalize_name(Requirement(each).name) for each in every}
+    files = [ROOT / "constraints.txt", *(ROOT / "constraints").glob("*.txt")]
+    pins = {key.split()[0] for path in files for key in pinned(str(path.relative_to(ROOT)))}
+    assert names <= pins
+
+
+def test_the_image_is_built_from_what_was_tested() -> None:
+    """Its base by digest, every package by hash, from one index at a time."""
+    bases = re.findall(r"(?m)^FROM (\S+)", DOCKERFILE)
+    assert len(bases) == 2
+    assert len(set(bases)) == 1
+    assert re.fullmatch(r"python:3\.11-slim@sha256:[0-9a-f]{64}", bases[0])
+    installs = re.findall(r"pip install [^&\n]*", DOCKERFILE)
+    assert all("--require-hashes" in one or "--no-index" in one for one in installs)
+    assert "--extra-index-url" not in DOCKERFILE + (DEPLOY / "README.md").read_text("utf-8")
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("said", "code", "told"),
+    [
+        ({"vulns": []}, 0, "0 with an advisory"),
+        ({"vulns": [{"id": "PYSEC-1", "fix_versions": ["9"]}]}, 1, "PYSEC-1, fixed in 9"),
+        ({"skip_reason": "not found"}, 2, "cannot be reached"),
+        (None, 2, "cannot be reached"),
+    ],
+)
+def test_an_audit_that_reaches_nothing_is_no_good_news(
+    said: dict[str, object] | None, code: int, told: str, tmp_path: Path
+) -> None:
+    """pip-audit itself finds "no known vulnerabilities" in packages that it could not look up."""
+    tool = tmp_path / "tool.py"
+    tool.write_text(
+        "import json, pathlib, sys\n"
+        "asked = pathlib.Path(sys.argv[sys.argv.index('-r') + 1]).read_text().split()\n"
+        f"said = {said!r}\n"
+        "names = [dict(zip(('name', 'version'), each.split('=='))) for each in asked]\n"
+        "pins = [each | (said or {}) for each in names]\n"
+        "out = pathlib.Path(sys.argv[sys.argv.index('-o') + 1])\n"
+        "said is None or out.write_text(json.dumps({'dependencies': pins}))\n",
+        encoding="utf-8",
+    )
+    ended = subprocess.run(
+        [sys.executable, ROOT / ".ci" / "audit.py", sys.executable, tool],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, told in ended.stdout) == (code, True), ended.stdout + ended.stderr

@@ -22,7 +22,7 @@ from bot.answer_worker import Shown, answering
 from bot.paths import folder
 from bot.render.terminal import warn_of_foreign
 from bot.settings import Settings, SettingsError
-from corpus import CorpusError, CorpusStore
+from corpus import SQLITE_IS_SAFE, CorpusError, CorpusStore, sqlite3
 from retrieval import EncoderError, Question, index_state
 
 _LEAST_BYTES = 200_000_000  # an encoder made ready for this machine, and room to write
@@ -76,6 +76,7 @@ def _findings(read_settings: Callable[[], Settings], shown: Shown) -> Iterator[C
     yield from people_findings(settings)
     yield from api_findings(settings)
     yield from corpus_findings(settings, shown)
+    yield _sqlite()
     yield _disk(settings)
     yield _data(settings)
     yield _key(settings)
@@ -96,6 +97,14 @@ def _alive(settings: Settings) -> CheckResult:
             "running", False, f"the last sign of life is {age_s:.0f} s old; see the bot's log"
         )
     return CheckResult("running", True, f"alive {age_s:.0f} s ago")
+
+
+def _sqlite() -> CheckResult:
+    version = sqlite3.sqlite_version
+    if SQLITE_IS_SAFE:
+        return CheckResult("sqlite", True, f"{version}; questions are answered while others write")
+    told = f"{version} is older than 3.51.3, so questions wait while articles are written"
+    return CheckResult("sqlite", None, f"{told}; where there is a build: pip install pysqlite3")
 
 
 def _disk(settings: Settings) -> CheckResult:

@@ -8,7 +8,6 @@ be told when it is answered; then it is encrypted with that key.
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,6 +30,7 @@ from bot.state.state_file import (
     load_key,
 )
 from bot.state.subscribers import Subscriptions
+from corpus import SQLITE_IS_SAFE, sqlite3
 
 __all__ = [
     "KEPT",
@@ -94,8 +94,8 @@ class State:
         """
         mode: Literal["WAL", "DELETE"] | None = None
         if not beside:
-            # several writers may damage a write-ahead log of SQLite below 3.51.3
-            mode = "DELETE" if shared else "WAL"
+            # commands write beside the bot, which may damage a write-ahead log of an older SQLite
+            mode = "WAL" if SQLITE_IS_SAFE and not shared else "DELETE"
         self._folder = path.parent
         self._spare = None if beside else path.with_suffix(".spare")
         self._file = open_state(path, key, [table.SCHEMA for table in TABLES], mode)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import time
 import zlib
 from collections.abc import Callable, Iterable, Sequence
@@ -23,7 +22,7 @@ from bot.logs import Logger
 from bot.settings import ANONYMOUS_ADMIN
 from bot.state.salvage import salvage, whole_image
 from bot.state.state_file import StateError, StateFile, is_damage
-from corpus import FileLock, atomic_write, open_sqlite
+from corpus import FileLock, atomic_write, open_sqlite, sqlite3
 
 COPY_KEPT_S = 7 * 86400.0
 """For so long the copy of an older or a damaged file is kept, unless /forget comes before."""

@@ -8,7 +8,6 @@ it was overwritten (`secure_delete`). Source: https://sqlite.org/fileformat2.htm
 from __future__ import annotations
 
 import re
-import sqlite3
 import struct
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from corpus import sqlite3
 
 _LEAF_OF_TABLE, _LEAF_OF_INDEX, _INSIDE_OF_INDEX = 0x0D, 0x0A, 0x02
 _ROW_MOST = 100_000  # bytes; none of ours has more than some 6,000

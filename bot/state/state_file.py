@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import os
 import secrets
-import sqlite3
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Sequence
@@ -18,7 +17,7 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from bot.logs import Logger
 from bot.settings import Person
-from corpus import FileLock, open_sqlite
+from corpus import FileLock, open_sqlite, sqlite3
 
 journal = Logger(__name__)
 

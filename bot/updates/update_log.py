@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from bot.logs import Logger
-from corpus import FileLock, open_or_replace, open_sqlite
+from corpus import FileLock, open_or_replace, open_sqlite, sqlite3
 
 KEPT = 4000
 """So many ids are in memory; Telegram shows a poll 100 updates at most."""

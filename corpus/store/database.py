@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ from threading import RLock, local
 from typing import Any, Literal, NamedTuple
 from zlib import crc32
 
-from corpus.files import open_sqlite
+from corpus.files import SQLITE_IS_SAFE, open_sqlite, sqlite3
 from corpus.language import stemmed
 from corpus.store import formats
 
@@ -201,12 +200,18 @@ class Database:
                 )
 
     def _write_ahead(self) -> None:
-        """Let others read while one writes; a backup that was put back is not in that mode yet."""
-        if self.first("PRAGMA journal_mode")[0] == "wal" or not os.access(self.path, os.W_OK):
+        """Let others read while one writes; a backup that was put back is not in that mode yet.
+
+        Not with a SQLite that several writers make damage a write-ahead log: readers wait then.
+        """
+        mode = "wal" if SQLITE_IS_SAFE else "delete"
+        if self.first("PRAGMA journal_mode")[0] in {mode, "memory"} or not os.access(
+            self.path, os.W_OK
+        ):
             return
         # another process is at work in it: the next who opens it will do this
         with contextlib.suppress(sqlite3.OperationalError):
-            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute(f"PRAGMA journal_mode = {mode}")
 
     @contextmanager
     def transaction(self, *, counts: bool = True) -> Iterator[None]:

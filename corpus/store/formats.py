@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import logging
 import shutil
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from corpus.files import atomic_write, open_sqlite
+from corpus.files import atomic_write, open_sqlite, sqlite3
 
 STEPS: dict[int, tuple[str, ...]] = {
     5: (

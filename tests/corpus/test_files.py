@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import subprocess
 import sys
 from contextlib import suppress
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import FileLock, atomic_write, open_or_replace, open_sqlite
+from corpus import FileLock, atomic_write, open_or_replace, open_sqlite, sqlite3
 from testing.processes import is_alive, wait_until
 
 

@@ -215,7 +215,7 @@ def test_the_whole_of_it_as_a_command(api: BotApi, tmp_path: Path, models: Path)
     assert [line.split(":")[0] for line in lines] == [
         *("✓ settings", "– admins", "✓ allowed", "✓ api", "✓ clock", "✓ token", "✓ updates"),
         *("✓ inline", "✓ groups", "– menu", "✓ encoder", "✓ corpus"),
-        *("✓ disk", "✓ data", "✓ key", "✓ state", "– running"),
+        *("✓ sqlite", "✓ disk", "✓ data", "✓ key", "✓ state", "– running"),
     ]
     command("ask", "who owns WhatsApp?")
     code, lines = command("doctor")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import resource
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -19,7 +18,7 @@ from typer.main import get_command
 
 from bot.cli import PANELS
 from bot.cli.main import app
-from corpus import Article, CorpusStore
+from corpus import Article, CorpusStore, sqlite3
 from retrieval import embedding
 from testing.command import Desk, write
 from testing.fakes import WordEncoder

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,7 +18,7 @@ from bot.handlers.admin_add import unstruck
 from bot.handlers.profile import ADMIN_MENU
 from bot.settings import Settings
 from bot.state import StateError
-from corpus import Article, CorpusStore
+from corpus import Article, CorpusStore, sqlite3
 from retrieval import Encoder, embedding
 from testing.admin_bot import running, titles
 from testing.botapi import (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import partial
@@ -14,7 +13,7 @@ from bot.answer_worker import AnswerWorker
 from bot.metrics import Metrics
 from bot.state import State
 from bot.state.admin_records import MOST, UnansweredLog
-from corpus import Embedding
+from corpus import Embedding, sqlite3
 from retrieval import LoggedQuestion, Question, QuestionCluster, cluster_questions
 from testing.botapi import ALICE, BORIS, BotApi
 from testing.fakes import WordEncoder

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sqlite3
 import string
 import time
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.state.chats import ShownAnswers
+from corpus import sqlite3
 from testing.botapi import ALICE, BORIS, SUPERGROUP, BotApi, Sent, User
 from testing.conversation import edits
 from testing.processes import whole_bot

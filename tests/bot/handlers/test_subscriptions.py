@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import sqlite3
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus import sqlite3
 from testing.botapi import (
     ALICE,
     ANONYMOUS_ADMIN,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from bot.state import KEPT, LIMIT_BYTES, State, StateError, chats, feedback, loa
 from bot.state.admin_records import AuditLog
 from bot.state.chats import SentReplies
 from bot.updates.update_log import UpdateLog
+from corpus import sqlite3
 from testing import ROOT
 from testing.botapi import parse_html, utf16_length
 from testing.state import an_answer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 from contextlib import closing
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from bot.i18n.translator import LanguagePreference
 from bot.state import TABLES, State, StateError, load_key
 from bot.state.migrations import COPY_KEPT_S
 from bot.state.salvage import salvage, whole_image
+from corpus import sqlite3
 from testing.state import an_answer
 
 _KEY = bytes(range(32))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from bot.state import State
 from bot.state.subscribers import LIMIT, LIMIT_IN_ALL, Subscription, Subscriptions
+from corpus import sqlite3
 
 _KEY = bytes(range(32))
 _CHAT, _USER = 7004217001, 7004217002

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import sqlite3
 import time
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from bot.state import KEPT as TOLD
 from bot.updates.update_log import KEPT, KEPT_S, Lease, UpdateLog
+from corpus import sqlite3
 
 BEFORE = Path(__file__).parent / "files_0b38119"
 """What commit 0b38119 kept in three files: polling was done with 901 to 903, the webhook with 904;

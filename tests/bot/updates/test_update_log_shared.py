@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from pathlib import Path
 
 import pytest
 
 from bot.updates.update_log import Lease, UpdateLog
+from corpus import sqlite3
 from testing.botapi import BotApi, user
 from testing.conversation import answered, ask
 from testing.webhook_bot import Balancer, posted_bot

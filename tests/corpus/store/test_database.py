@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import platform
 import signal
-import sqlite3
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 
 from corpus import (
+    SQLITE_IS_SAFE,
     Article,
     ArticleSummary,
     CorpusError,
@@ -24,6 +26,7 @@ from corpus import (
     UnknownArticleError,
     find_faults,
     split,
+    sqlite3,
     stemmed,
 )
 from corpus.store.database import SCHEMA_VERSION
@@ -578,3 +581,22 @@ def test_what_a_row_may_not_hold_is_not_told_as_damage(store: CorpusStore) -> No
     ):
         store.database.write("INSERT INTO encoders VALUES (1, 'twice')")
     assert "damaged" not in str(caught.value)
+
+
+def test_an_older_sqlite_writes_no_log(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes may damage its write-ahead log; without one, they wait for each other."""
+    with CorpusStore.open(path, create=True) as store:
+        assert store.database.first("PRAGMA journal_mode")[0] == "wal"
+    monkeypatch.setattr("corpus.store.database.SQLITE_IS_SAFE", False)
+    with CorpusStore.open(path) as store, CorpusStore.open(path) as other:
+        assert store.database.first("PRAGMA journal_mode")[0] == "delete"
+        assert add(other, RAIN) == "added"
+        assert len(store.visible.articles()) == 1
+
+
+def test_sqlite_is_of_a_version_that_several_processes_may_write_with() -> None:
+    """Where there is a build of it for the machine; see pyproject.toml."""
+    if (sys.platform, platform.machine()) not in {("linux", "x86_64"), ("darwin", "arm64")}:
+        pytest.skip("there is no build of pysqlite3 for this machine")
+    assert sqlite3.sqlite_version_info >= (3, 51, 3)
+    assert SQLITE_IS_SAFE

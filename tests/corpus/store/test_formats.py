@@ -7,7 +7,6 @@ import os
 import re
 import resource
 import signal
-import sqlite3
 import sys
 import tempfile
 import traceback
@@ -17,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import CorpusError, CorpusStore, HideRule, find_faults, stemmed
+from corpus import CorpusError, CorpusStore, HideRule, find_faults, sqlite3, stemmed
 from corpus.store import formats
 from corpus.store.database import SCHEMA_VERSION
 from testing.fakes import WordEncoder

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +24,7 @@ from corpus import (
     find_faults,
     import_lines,
     repair_faults,
+    sqlite3,
 )
 from retrieval import embedding
 from testing.fakes import WordEncoder
