@@ -84,7 +84,6 @@ async def test_others_wait_for_one_turn_of_somebody_who_asks_everywhere(tmp_path
 
     with AnswerWorker(Made(0.05, tmp_path / "none.db"), Metrics()) as worker:
         busy = [asyncio.create_task(ask(worker, 7, f"busy {n}")) for n in range(6)]
-        await asyncio.sleep(0.01)
         others = [asyncio.create_task(ask(worker, 8 + n, "other")) for n in range(2)]
         others.append(asyncio.create_task(ask(worker, None, "other")))
         await asyncio.gather(*busy, *others)
