@@ -126,7 +126,7 @@ audit: $(TOOLS_READY)
 # TORCH tells uv where torch is built for processors only, so that no CUDA is pinned beside it.
 # constraints/torch.txt is changed by hand.
 TORCH ?= --torch-backend cpu
-LOCK := $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+LOCK := $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes \
 	--no-annotate --no-header --no-emit-package torch $(TORCH) $(UPGRADE)
 lock: $(TOOLS_READY)
 	$(TOOLS)/bin/python .ci/lock.py $(LOCK)
