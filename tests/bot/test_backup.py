@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +14,7 @@ from bot.paths import folder, only_instance
 from bot.settings import Settings
 from bot.state import State, load_key
 from bot.updates.update_log import UpdateLog
-from corpus import Article, CorpusError, CorpusStore
+from corpus import Article, CorpusError, CorpusStore, sqlite3
 from retrieval import embedding
 from testing.fakes import WordEncoder
 
