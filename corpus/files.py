@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeVar
 
 if TYPE_CHECKING:
-    import sqlite3
+    import sqlite3 as sqlite3  # noqa: PLC0414  # others take it from here
 else:
     # Python's own sqlite3 uses the SQLite of the system. Two libraries in one process would drop
     # each other's locks, so this is the only place that chooses.
