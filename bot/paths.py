@@ -49,12 +49,30 @@ class InstanceError(SettingsError):
 def folder(settings: Settings) -> Path:
     """The state folder of the bot with this token; its name does not reveal the token.
 
+    Without a token it is the only one there is. Raises SettingsError where that is not clear.
+
     >>> folder(Settings(token="123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw")).as_posix()
     'data/bot-c4d9becf08d6'
     """
-    token = settings.need_token().encode()
+    if settings.token is None:
+        return _only_folder(settings)
+    token = settings.token.encode()
     name = hashlib.blake2b(token, digest_size=6, person=b"verbatim.bot").hexdigest()
     return settings.data_dir / f"bot-{name}"
+
+
+def _only_folder(settings: Settings) -> Path:
+    found = sorted(path for path in settings.data_dir.glob("bot-*") if path.is_dir())
+    if len(found) == 1:
+        return found[0]
+    where = settings.data_dir.absolute()
+    if found:
+        raise SettingsError(
+            f"several bots have run with {where}; say which one by its TELEGRAM_BOT_TOKEN"
+        )
+    raise SettingsError(
+        f"no bot has run with {where} yet; name its folder: verbatim --data-dir DIR …"
+    )
 
 
 @contextmanager
@@ -64,6 +82,7 @@ def only_instance(settings: Settings, *, alone: bool = True) -> Iterator[Path]:
     Webhook processes (not `alone`) may share it with each other, but not with a polling process.
     Raises InstanceError if another process runs; a dead one does not count.
     """
+    settings.need_token()
     place = folder(settings)
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -30,7 +30,7 @@ from corpus.store.hide_rules import HideRule
 from corpus.store.integrity import Fault, find_faults, repair_faults
 from corpus.store.passage_search import Embedding
 from corpus.store.read import ArticleSummary, CorpusView, Publisher, UnknownArticleError
-from corpus.store.transfer import back_up, export_lines, import_lines
+from corpus.store.transfer import back_up, export_lines, import_lines, opml_of
 from corpus.store.versions import DiffSegment, Version, differences
 from corpus.store.write import Added, CorpusStore, Embed
 from corpus.urls import AlternateLocation, text_fragment_link
@@ -80,6 +80,7 @@ __all__ = [
     "language_of",
     "open_or_replace",
     "open_sqlite",
+    "opml_of",
     "read_path",
     "repair_faults",
     "searched",

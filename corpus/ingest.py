@@ -169,14 +169,21 @@ class Ingester:
     def follow(self, address: str) -> list[Feed]:
         """Follow the feed or channel at an address, or the feeds that the page links to.
 
+        An OPML file, here or on the web, names feeds to follow, which are not fetched for that.
         Gives the new ones. Raises DownloadError or SourceError if there is none.
         """
-        visits = self._store.crawl
+        if not is_web(address) and Path(address).is_file():
+            read = read_file(self._reader, Path(address))
+            if not isinstance(read, FeedListing) or read.kind != "opml":
+                raise SourceError(f"{address} is no list of feeds (OPML)")
+            return self._follow_all([(entry.address, entry.title) for entry in read.more])
         try:
             got = fetch_articles(self._downloader, self._reader, address)
         except SourceError:  # a front page has feeds, though no article
             got = None
-        if got and got.listing:
+        if got and got.listing and got.listing.kind == "opml":
+            feeds = [(entry.address, entry.title) for entry in got.listing.more]
+        elif got and got.listing:
             feeds = [(address, got.listing.title)]
         elif got and page_of_channel(address):
             publishers = Counter(each.article.publisher for each in got.found)
@@ -184,6 +191,11 @@ class Ingester:
         else:
             named = fetch_articles(self._downloader, self._reader, address, want="feeds").listing
             feeds = [(entry.address, entry.title) for entry in named.more] if named else []
+        return self._follow_all(feeds)
+
+    def _follow_all(self, feeds: list[tuple[str, str | None]]) -> list[Feed]:
+        """Follow feeds by address and title; gives the new ones."""
+        visits = self._store.crawl
         new = {address for address, title in feeds if visits.follow(address, title)}
         return [feed for feed in visits.feeds() if feed.address in new]
 

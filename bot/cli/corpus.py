@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
 import typer
 
-from bot.cli import ARTICLES, UPKEEP, examples
+from bot.cli import ARTICLES, UPKEEP, AsJson, examples, write_lines
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -99,23 +99,31 @@ def unhide(
     drop_hide_rule(context.obj(), what)
 
 
-@app.command(rich_help_panel=ARTICLES, epilog=examples("verbatim hidden"))
-def hidden(context: typer.Context) -> None:
+@app.command(
+    rich_help_panel=ARTICLES, epilog=examples("verbatim hidden", "verbatim hidden --json")
+)
+def hidden(context: typer.Context, *, as_json: AsJson = False) -> None:
     """List hide rules and how many articles each one hides."""
-    list_hide_rules(context.obj())
+    list_hide_rules(context.obj(), as_json=as_json)
 
 
 @app.command(rich_help_panel=ARTICLES, epilog=examples("verbatim history ff2888e5652a"))
 def history(
     context: typer.Context,
     article_id: ArticleId,
+    *,
+    as_json: AsJson = False,
 ) -> None:
-    """Show how an article changed, word by word."""
-    from bot.render import terminal
+    """Show how an article changed, word by word; as JSON, each version whole."""
+    from bot.render import json, terminal
     from corpus import CorpusStore
 
     with CorpusStore.open(context.obj().corpus) as store:
-        terminal.console().print(terminal.history(store.all.history(article_id)))
+        versions = store.all.history(article_id)
+    if as_json:
+        write_lines(json.history_to_json(versions))
+    else:
+        terminal.console().print(terminal.history(versions))
 
 
 @app.command(rich_help_panel=UPKEEP, epilog=examples("verbatim export articles.jsonl"))
@@ -191,9 +199,10 @@ def check(
     repair: Annotated[
         bool, typer.Option("--repair", help="Rebuild what can be derived from the articles.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check the corpus and its index for damage; the exit code is 0 or 1."""
-    raise typer.Exit(check_corpus(context.obj(), repair=repair))
+    raise typer.Exit(check_corpus(context.obj(), repair=repair, as_json=as_json))
 
 
 def add_hide_rule(settings: Settings, what: str, kind: HiddenKind | None) -> None:
@@ -220,15 +229,18 @@ def drop_hide_rule(settings: Settings, what: str) -> None:
         terminal.console().print(terminal.clean(f"{_named(rule)} no longer hidden"))
 
 
-def list_hide_rules(settings: Settings) -> None:
-    """Print the hide rules as a table."""
+def list_hide_rules(settings: Settings, *, as_json: bool = False) -> None:
+    """Print the hide rules as a table, or a line of JSON each."""
     from rich.table import Table
 
-    from bot.render import terminal
+    from bot.render import json, terminal
     from corpus import CorpusStore
 
     with CorpusStore.open(settings.corpus) as store:
         rules = [(rule, *store.count_hidden(rule)) for rule in store.hidden.rules().rules]
+    if as_json:
+        write_lines(json.rules_to_json(rules))
+        return
     if not rules:
         terminal.console().print("Nothing is hidden; hide something with: verbatim hide WHAT")
         return
@@ -260,6 +272,7 @@ def _much(articles: int, passages: int) -> str:
 
 def export_corpus(settings: Settings, to: Path) -> None:
     """Write all articles to standard output (`-`), or to a file that appears once complete."""
+    from bot.render import terminal
     from corpus import CorpusError, CorpusStore, atomic_write, export_lines
 
     with CorpusStore.open(settings.corpus) as store:
@@ -271,8 +284,11 @@ def export_corpus(settings: Settings, to: Path) -> None:
         try:
             with atomic_write(to) as unfinished, unfinished.open("wb") as written:
                 written.writelines(f"{line}\n".encode() for line in export_lines(store))
+            articles = store.all.count_articles()
         except OSError as error:
             raise CorpusError(f"cannot write {to}: {error.strerror}") from error
+    said = f"{articles:,} article{'s' * (articles != 1)} written to {to}"
+    terminal.console(stderr=True).print(terminal.clean(said), soft_wrap=True)
 
 
 def import_corpus(settings: Settings, file: Path) -> int:
@@ -323,16 +339,24 @@ def _count(lines: BinaryIO) -> int:
     return count
 
 
-def check_corpus(settings: Settings, *, repair: bool) -> int:
-    """Print the faults of the corpus and repair them if asked; 0 if none is left."""
-    from bot.render import terminal
+def check_corpus(settings: Settings, *, repair: bool, as_json: bool = False) -> int:
+    """Print the faults of the corpus and repair them if asked; 0 if none is left.
+
+    As JSON: a line for each fault, with whether it can be repaired; the rest goes to stderr.
+    """
+    from bot.render import json, terminal
     from corpus import CorpusStore, repair_faults
     from retrieval import embedding, mend_index
 
-    console = terminal.console()
+    console = terminal.console(stderr=as_json)
     with CorpusStore.open(settings.corpus) as store:
         faults = list(_faults(store))
-        for fault in faults:
+        for fault in faults if as_json else ():
+            mendable = fault.can_be_mended
+            write_lines(
+                [json.line_of({"kind": fault.kind, "fault": fault.said, "repairable": mendable})]
+            )
+        for fault in faults if not as_json else ():
             console.print(terminal.clean(f"{fault.kind}: {fault.said}"), soft_wrap=True)
         if faults and repair:
             encoder = settings.open_encoder(terminal.Progress(terminal.console(stderr=True)).busy)

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli import ARTICLES, examples
+from bot.cli import ARTICLES, AsJson, examples, write_lines
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -71,7 +71,8 @@ def add(
 @app.command(
     rich_help_panel=ARTICLES,
     epilog=examples(
-        "verbatim follow https://example.org/feed.xml", "verbatim follow https://t.me/channel"
+        "verbatim follow https://example.org/feed.xml https://t.me/channel",
+        "verbatim follow subscriptions.opml",
     ),
 )
 def follow(
@@ -79,7 +80,7 @@ def follow(
     feed: Annotated[
         list[str],
         typer.Argument(
-            metavar="FEED…", help="Feeds, web pages that link to their feed, channels."
+            metavar="FEED…", help="Feeds, web pages that link to theirs, channels, OPML files."
         ),
     ],
 ) -> None:
@@ -106,14 +107,30 @@ def unfollow(
         terminal.console().print(terminal.clean(f"stopped following {feed}"))
 
 
-@app.command(rich_help_panel=ARTICLES, epilog=examples("verbatim feeds"))
-def feeds(context: typer.Context) -> None:
+@app.command(
+    rich_help_panel=ARTICLES,
+    epilog=examples("verbatim feeds", "verbatim feeds --opml > subscriptions.opml"),
+)
+def feeds(
+    context: typer.Context,
+    *,
+    as_json: AsJson = False,
+    opml: Annotated[
+        bool, typer.Option("--opml", help="Write them as OPML, for other programs and follow.")
+    ] = False,
+) -> None:
     """List the followed feeds and their state."""
-    from bot.render import terminal
-    from corpus import CorpusStore
+    from bot.render import json, terminal
+    from corpus import CorpusStore, opml_of
 
     with CorpusStore.open(context.obj().corpus) as store:
-        terminal.console().print(terminal.feeds(store.crawl.feeds()))
+        followed = store.crawl.feeds()
+    if opml:
+        write_lines(opml_of(followed).splitlines())
+    elif as_json:
+        write_lines(json.feeds_to_json(followed))
+    else:
+        terminal.console().print(terminal.feeds(followed))
 
 
 @app.command(rich_help_panel=ARTICLES, epilog=examples("verbatim sync", "verbatim sync --due"))

@@ -19,6 +19,7 @@ import typer
 
 from bot import paths
 from bot.answer_worker import Shown, answering
+from bot.cli import write_lines
 from bot.paths import folder
 from bot.render.terminal import warn_of_foreign
 from bot.settings import Settings, SettingsError
@@ -46,23 +47,34 @@ class CheckResult:
         return f"{mark} {self.what}: {self.told}"
 
 
-def run_checks(read_settings: Callable[[], Settings]) -> bool:
+def run_checks(read_settings: Callable[[], Settings], *, as_json: bool = False) -> bool:
     """Print each result as it comes; True if all is well. Blocks for some seconds."""
     from bot.render import terminal
 
     well = True
     shown = terminal.Progress(terminal.console(stderr=True))
     for finding in _findings(read_settings, shown):
-        typer.echo(terminal.clean(str(finding)))
+        _print(finding, as_json=as_json)
         well = well and finding.well is not False
     return well
 
 
-def is_alive(read_settings: Callable[[], Settings]) -> bool:
+def is_alive(read_settings: Callable[[], Settings], *, as_json: bool = False) -> bool:
     """Print if the bot with these settings is alive; True if it is."""
     finding = _alive(read_settings())
-    typer.echo(str(finding))
+    _print(finding, as_json=as_json)
     return finding.well is True
+
+
+def _print(finding: CheckResult, *, as_json: bool) -> None:
+    from bot.render import json, terminal
+
+    if as_json:
+        write_lines(
+            [json.line_of({"check": finding.what, "ok": finding.well, "message": finding.told})]
+        )
+    else:
+        typer.echo(terminal.clean(str(finding)))
 
 
 def _findings(read_settings: Callable[[], Settings], shown: Shown) -> Iterator[CheckResult]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import ASK, BOT, PANELS, UPKEEP, corpus, crawl, examples, reports
+from bot.cli import ASK, BOT, PANELS, UPKEEP, AsJson, corpus, crawl, examples, reports, write_lines
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -106,7 +106,7 @@ def ask(
         ),
     ],
     *,
-    as_json: reports.AsJson = False,
+    as_json: AsJson = False,
     since: corpus.Since = None,
     until: corpus.Until = None,
     language: corpus.Language = None,
@@ -121,6 +121,7 @@ def ask(
     if question != "-":
         Question.parse(question)  # before anything that takes time or writes
     with _answerer() as answerer:
+        answerer.store.visible.check(among)
         for raw in _lines() if question == "-" else [question]:
             try:
                 found = _answer(answerer, raw, among)
@@ -130,7 +131,8 @@ def ask(
                 terminal.console(stderr=True).print(f"{raw[:40]!r}: {error}", markup=False)
                 found = None
             if as_json:
-                _write_line(json.to_json(raw, found))
+                write_lines([json.to_json(raw, found)])
+                sys.stdout.flush()
             elif found is not None:
                 terminal.console().print(terminal.answer(found))
 
@@ -200,12 +202,12 @@ def run(
     raise typer.Exit(run_bot(_settings(), webhook, os.environ.get("NOTIFY_SOCKET")))
 
 
-@app.command(rich_help_panel=BOT, epilog=examples("verbatim audit"))
-def audit() -> None:
+@app.command(rich_help_panel=BOT, epilog=examples("verbatim audit", "verbatim audit --json"))
+def audit(*, as_json: AsJson = False) -> None:
     """List which admin commands were used and when, without their content."""
     from bot.cli.reports import audit as listed
 
-    listed(_settings())
+    listed(_settings(), as_json=as_json)
 
 
 @app.command(
@@ -214,7 +216,7 @@ def audit() -> None:
 )
 def feedback(
     *,
-    as_json: reports.AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write readers' ratings of answers as CSV, without names or questions."""
     from bot.cli.reports import feedback as written
@@ -228,6 +230,7 @@ def doctor(
     alive: Annotated[
         bool, typer.Option("--alive", help="Check only that the bot on this machine is alive.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check the setup and say how to fix what is wrong.
 
@@ -235,7 +238,8 @@ def doctor(
     """
     from bot.cli.doctor import is_alive, run_checks
 
-    raise typer.Exit(0 if (is_alive if alive else run_checks)(_settings) else 1)
+    check = is_alive if alive else run_checks
+    raise typer.Exit(0 if check(_settings, as_json=as_json) else 1)
 
 
 def main() -> None:
@@ -314,12 +318,6 @@ def _lines() -> Iterator[str]:
     """The lines of standard input; bytes that are not UTF-8 become �."""
     for line in sys.stdin.buffer:
         yield line.decode("utf-8", errors="replace").rstrip("\r\n")
-
-
-def _write_line(line: str) -> None:
-    """Write a line to standard output in UTF-8, neither wrapped nor coloured."""
-    sys.stdout.buffer.write(f"{line}\n".encode())
-    sys.stdout.buffer.flush()
 
 
 def _typed() -> Iterator[str]:

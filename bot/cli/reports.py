@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import ARTICLES, ASK, BOT, corpus, examples
+from bot.cli import ARTICLES, ASK, BOT, AsJson, corpus, examples, write_lines
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 # Each command imports what it needs when it runs, so that --help answers at once.
 
 app = typer.Typer()
-
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")]
 
 
 @app.command(
@@ -51,40 +48,46 @@ def timeline(
     among = ArticleFilter(since, until, language, publisher)
     question = Question.parse(about, among=among or None) if about else None
     with answering(context.obj(), terminal.Progress(terminal.console(stderr=True))) as answerer:
+        answerer.store.visible.check(among)
         events = by_date(answerer, question, among=among, newest_first=newest)
     if not as_json:
         terminal.console().print(terminal.timeline(events))
-    for event in events if as_json else ():
-        typer.echo(json.event_to_json(event).encode())
+    write_lines(map(json.event_to_json, events) if as_json else ())
 
 
 @app.command(
     rich_help_panel=ARTICLES,
-    epilog=examples("verbatim sources", "verbatim sources --publisher Herald --since 2026-02"),
+    epilog=examples("verbatim sources", "verbatim sources --publisher Herald --json"),
 )
 def sources(
     context: typer.Context,
     *,
+    as_json: AsJson = False,
     since: corpus.Since = None,
     until: corpus.Until = None,
     language: corpus.Language = None,
     publisher: corpus.Publisher = None,
 ) -> None:
     """List the articles with their ids."""
-    from bot.render import terminal
+    from bot.render import json, terminal
     from corpus import ArticleFilter, CorpusStore
 
     among = ArticleFilter(since, until, language, publisher)
     settings: Settings = context.obj()
     with CorpusStore.open(settings.corpus) as store:
-        terminal.console().print(terminal.sources(store.visible.articles(among), settings.encoder))
+        store.visible.check(among)
+        held = store.visible.articles(among)
+    if as_json:
+        write_lines(json.sources_to_json(held))
+    else:
+        terminal.console().print(terminal.sources(held, settings.encoder))
 
 
-@app.command(rich_help_panel=ASK, epilog=examples("verbatim suggest"))
-def suggest(context: typer.Context) -> None:
+@app.command(rich_help_panel=ASK, epilog=examples("verbatim suggest", "verbatim suggest --json"))
+def suggest(context: typer.Context, *, as_json: AsJson = False) -> None:
     """List questions that /start can suggest, with their answers."""
     from bot.answer_worker import answering
-    from bot.render import terminal
+    from bot.render import json, terminal
     from bot.suggestion_cache import own_suggestions, unanswered
     from retrieval import suggest_questions
 
@@ -97,9 +100,15 @@ def suggest(context: typer.Context) -> None:
             found = answerer.answer(one.question)
             if one.is_answered_well(found):
                 offered.append(one)
+            else:
+                continue
+            if as_json:
+                write_lines([json.suggestion_to_json(found)])
+            else:
                 console.print(terminal.suggestion(found))
+    aside = terminal.console(stderr=True) if as_json else console
     for question in unanswered(own, offered):
-        console.print(terminal.not_suggested(question))
+        aside.print(terminal.not_suggested(question))
 
 
 @app.command(
@@ -123,8 +132,7 @@ def unanswered(context: typer.Context, *, as_json: AsJson = False) -> None:
         vectors = answerer.embedded(questions) if asked else None
         groups = cluster_questions(vectors, asked, answerer.encoder) if vectors is not None else []
     if as_json:
-        for group in groups:
-            typer.echo(json.dumps(asdict(group), ensure_ascii=False).encode())
+        write_lines(json.dumps(asdict(group), ensure_ascii=False) for group in groups)
         return
     console = terminal.console()
     for group in groups:
@@ -148,6 +156,10 @@ def link(
     article: Annotated[
         str | None, typer.Option(metavar="ID", help="Link to this article instead.")
     ] = None,
+    bot: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The bot's name; without it, Telegram is asked."),
+    ] = None,
 ) -> None:
     """Print a t.me link that opens the bot with a question or an article."""
     import asyncio
@@ -167,10 +179,12 @@ def link(
         raise SettingsError('give a question or --article: verbatim link "who owns WhatsApp?"')
 
     async def username() -> str:
+        if bot is not None:
+            return bot.removeprefix("@")
         base = f"{settings.api_base_url}/bot"
         request = sending_request(settings)
-        async with Bot(settings.need_token(), base_url=base, request=request) as bot:
-            return str(bot.username)
+        async with Bot(settings.need_token(), base_url=base, request=request) as asked:
+            return str(asked.username)
 
     if article is not None:
         with CorpusStore.open(settings.corpus) as store:
@@ -187,7 +201,7 @@ def link(
     typer.echo(address(name, payload))
 
 
-def audit(settings: Settings) -> None:
+def audit(settings: Settings, *, as_json: bool = False) -> None:
     """Print the audit log, oldest first. Raises StateError if no bot has run yet.
 
     Current admins appear with their id, former ones as a hash.
@@ -195,7 +209,7 @@ def audit(settings: Settings) -> None:
     from rich.table import Table
 
     from bot.paths import folder
-    from bot.render import terminal
+    from bot.render import json, terminal
     from bot.state import load_key
     from bot.state.admin_records import AuditLog
     from bot.state.state_file import StateFile
@@ -207,9 +221,23 @@ def audit(settings: Settings) -> None:
         table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
         for name in ("when", "admin", "did"):
             table.add_column(name)
-        for who, did, at in actions.all():
+        done = actions.all()
+        for who, did, at in done:
             when = datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")
             table.add_row(when, names.get(who, f"former admin ({who[:8]})"), did)
+    if as_json:
+        write_lines(
+            json.line_of(
+                {
+                    "when": datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds"),
+                    "admin": names.get(who),
+                    "hash": who,
+                    "did": did,
+                }
+            )
+            for who, did, at in done
+        )
+        return
     if not table.row_count:
         terminal.console().print("No admin action in the last 90 days.")
         return
@@ -225,12 +253,11 @@ def feedback(settings: Settings, *, as_json: bool) -> None:
     import json
 
     from bot.paths import folder
-    from bot.state import load_key
     from bot.state.feedback import AnswerRating, Feedback, Votes
     from bot.state.state_file import StateFile
 
-    path = folder(settings) / "state.db"
-    with closing(StateFile.view(path, load_key(settings.key_file, path))) as file:
+    no_key = bytes(32)  # nothing of it is sealed or hashed
+    with closing(StateFile.view(folder(settings) / "state.db", no_key)) as file:
         opinions = Feedback(file, Votes(file)).opinions()
     out = sys.stdout
     if as_json:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
-from corpus import Span
+from corpus import Article, ArticleSummary, Feed, HideRule, Span, Version
 from retrieval import Answer, Confidence, Event, Question, Quote
 
 SCHEMA = 1
@@ -56,12 +58,85 @@ def event_to_json(event: Event) -> str:
     return _safe(json.dumps(told, ensure_ascii=False))
 
 
+def line_of(told: Mapping[str, object]) -> str:
+    """One JSON object without line breaks, of facts with their names."""
+    return _safe(json.dumps(told, ensure_ascii=False))
+
+
+def sources_to_json(held: Iterable[ArticleSummary]) -> list[str]:
+    """A line for each article."""
+    return [
+        line_of(
+            _article(one.article)
+            | {
+                "author": one.article.author,
+                "retrieved": one.article.retrieved,
+                "gone": one.article.gone,
+                "passages": one.passages,
+            }
+        )
+        for one in held
+    ]
+
+
+def suggestion_to_json(found: Answer) -> str:
+    """One JSON object without line breaks: a question, and the quote that answers it."""
+    return line_of({"question": found.question.text, "quote": _quote(found.quotes[0])})
+
+
+def feeds_to_json(followed: Iterable[Feed]) -> list[str]:
+    """A line for each feed; times are ISO 8601 in UTC."""
+    return [
+        line_of(
+            {
+                "feed": one.address,
+                "title": one.title,
+                "asked": _time(one.visit.last)
+                if one.visit.last > one.visit.first or one.visit.failures
+                else None,
+                "next": _time(one.visit.next),
+                "failures": one.visit.failures,
+                "fault": one.visit.fault,
+            }
+        )
+        for one in followed
+    ]
+
+
+def rules_to_json(rules: Iterable[tuple[HideRule, int, int]]) -> list[str]:
+    """A line for each hide rule, with how much it hides."""
+    return [
+        line_of({"kind": rule.kind, "what": rule.what, "articles": articles, "passages": passages})
+        for rule, articles, passages in rules
+    ]
+
+
+def history_to_json(versions: Sequence[Version]) -> list[str]:
+    """A line for each version of an article, oldest first, with its whole text."""
+    return [
+        line_of(
+            {
+                "number": one.number,
+                "title": one.title,
+                "retrieved": one.retrieved,
+                "changed": one.changed,
+                "digest": one.digest,
+                "text": one.text,
+            }
+        )
+        for one in versions
+    ]
+
+
+def _time(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
+
+
 def _safe(line: str) -> str:
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
 
 
 def _quote(quote: Quote) -> dict[str, object]:
-    article = quote.article
     return {
         "text": quote.text,
         "exact": _exact(quote),
@@ -69,16 +144,20 @@ def _quote(quote: Quote) -> dict[str, object]:
         "end": quote.span.end,
         "probability": round(quote.probability, 4),
         "passage": quote.passage.id,
-        "article": {
-            "id": article.id,
-            "title": article.title,
-            "url": article.url,
-            "publisher": article.publisher,
-            "published": article.published,
-            "language": article.language,
-        },
+        "article": _article(quote.article),
         "link": quote.link,
         "also_in": [{"publisher": p.publisher, "url": p.address} for p in quote.also_in],
+    }
+
+
+def _article(article: Article) -> dict[str, object]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "url": article.url,
+        "publisher": article.publisher,
+        "published": article.published,
+        "language": article.language,
     }
 
 

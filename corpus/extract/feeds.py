@@ -345,6 +345,30 @@ def read_sitemap(data: bytes, address: str) -> FeedListing:
     return FeedListing("sitemap", newest_entries_first(found))
 
 
+def read_opml(data: bytes, address: str) -> FeedListing:
+    """The feeds that an OPML file lists, in its order, each address once; folders do not matter.
+
+    Source: http://opml.org/spec2.opml, outlines with an `xmlUrl`. Raises SourceError if there is
+    none.
+    """
+    root = xml_tree(_mended(data), f"the list of feeds {address}")
+    found: dict[str, FeedEntry] = {}
+    for node in root.iter():
+        if name_of(node) != "outline" or len(found) == LIMIT_ENTRIES:
+            continue
+        told = {str(name).lower(): str(value) for name, value in node.attrib.items()}
+        try:
+            at = tidy(told.get("xmlurl", "").strip())
+        except AddressError:
+            continue
+        title = " ".join((told.get("title") or told.get("text") or "").split())[:_TITLE_CHARS]
+        if is_web(at):
+            found.setdefault(key_of(at), FeedEntry(at, storable(title) or None))
+    if not found:
+        raise SourceError(f"{address} lists no feeds")
+    return FeedListing("opml", more=tuple(found.values()))
+
+
 def _sitemap_entry(node: _Element, address: str) -> FeedEntry | None:
     at = _own(text_of(node, "loc"), address)
     if at is None:

@@ -42,10 +42,10 @@ class FeedEntry:
 class FeedListing:
     """A feed or sitemap: addresses of articles, newest first as far as dates are known."""
 
-    kind: Literal["feed", "sitemap"]
+    kind: Literal["feed", "sitemap", "opml"]
     entries: tuple[FeedEntry, ...] = ()
     more: tuple[FeedEntry, ...] = ()
-    """Further sitemaps, or the next page of a feed."""
+    """Further sitemaps, the next page of a feed, or the feeds that a list of them names."""
     title: str | None = None
     pause_s: float | None = None
     """The pause between two fetches that its publisher asks for, in seconds."""

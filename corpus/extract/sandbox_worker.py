@@ -65,7 +65,7 @@ def read(data: bytes, asked: dict[str, Any]) -> Read:
     Raises SourceError if there is nothing to extract.
     """
     from corpus.extract.documents import read_document
-    from corpus.extract.feeds import feeds_of, read_feed, read_sitemap
+    from corpus.extract.feeds import feeds_of, read_feed, read_opml, read_sitemap
     from corpus.extract.html import read_page
     from corpus.extract.mail import read_mail
     from corpus.extract.telegram import read_channel
@@ -80,7 +80,7 @@ def read(data: bytes, asked: dict[str, Any]) -> Read:
             raise SourceError(f"{address} is packed twice; unpack it first")
         name = address.removesuffix(".gz")
         return read(inner, {**asked, "declared": None, "address": name})
-    listing = {"feed": read_feed, "sitemap": read_sitemap}.get(kind)
+    listing = {"feed": read_feed, "sitemap": read_sitemap, "opml": read_opml}.get(kind)
     if listing is not None:
         return listing(data, address)
     if kind == "feeds":
@@ -176,7 +176,9 @@ class _Guard:
             raise PermissionError(f"reading may not do {event}")
 
 
-ContentType = Literal["page", "feed", "sitemap", "document", "mail", "jsonl", "text", "packed"]
+ContentType = Literal[
+    "page", "feed", "sitemap", "document", "mail", "jsonl", "text", "packed", "opml"
+]
 
 
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
@@ -189,6 +191,7 @@ _ROOTS: dict[bytes, ContentType] = {
     b"urlset": "sitemap",
     b"sitemapindex": "sitemap",
     b"html": "page",
+    b"opml": "opml",
 }
 
 

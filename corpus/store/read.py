@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.article import Article, Passage, Span
-from corpus.filters import ArticleFilter
+from corpus.filters import ArticleFilter, FilterError
 from corpus.store.database import CorpusError, Database, checksum, is_intact
 from corpus.store.deduplication import PLACE, article_at
 from corpus.store.hide_rules import HideRules, Hiding
@@ -31,6 +31,9 @@ LIMIT_COPIES = 50
 
 
 _PASSAGE = ", ".join(f"passages.{name}" for name in PASSAGE.split(", "))
+
+
+_NAMED = 10  # of what there is, where something else is asked for
 
 
 _NEWEST_FIRST = "ORDER BY published IS NULL, published DESC, title, articles.id"
@@ -203,6 +206,35 @@ class CorpusView:
         publishers = [Publisher(*row) for row in found]
         return sorted(publishers, key=lambda p: (p.name is None, -p.articles, p.name or ""))
 
+    def check(self, among: ArticleFilter) -> None:
+        """Raise FilterError for a filter that no article passes, with what there is.
+
+        In a corpus without articles every filter is well.
+        """
+        names = [one.name for one in self.publishers() if one.name]
+        part = (among.publisher or "").casefold()
+        if names and not any(part in name.casefold() for name in names):
+            raise FilterError(f"no article by {among.publisher!r}; there are: {_some(names)}")
+        with self._db.snapshot():
+            where, values = self._not_hidden("id")
+            codes = sorted(
+                code
+                for (code,) in self._db.all(
+                    f"SELECT DISTINCT language FROM articles {where}", *values
+                )
+                if code
+            )
+            first, last = self._db.first(
+                f"SELECT min(published), max(published) FROM articles {where}", *values
+            )
+        wanted = (among.language or "").lower()
+        if codes and wanted and not any(f"{c.lower()}-".startswith(f"{wanted}-") for c in codes):
+            raise FilterError(f"no article in {among.language!r}; there are: {_some(codes)}")
+        if last and among.since and last < among.since:
+            raise FilterError(f"no article since {among.since}; the newest is of {last[:10]}")
+        if first and among.until and first[: len(among.until)] > among.until:
+            raise FilterError(f"no article until {among.until}; the oldest is of {first[:10]}")
+
     def count_articles(self) -> int:
         """How many articles there are."""
         with self._db.snapshot():
@@ -339,3 +371,13 @@ def read_places(db: Database, article: Article) -> list[AlternateLocation]:
         if is_web(address) and place.label != own:
             by_label.setdefault(place.label, place)
     return list(by_label.values())
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first of some names, and how many more there are.
+
+    >>> _some(["Herald", "Post"]), _some([str(n) for n in range(14)])
+    ('Herald, Post', '0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 4 more')
+    """
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -8,11 +8,13 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, get_args
+from xml.sax.saxutils import quoteattr
 
 from corpus.article import Article
 from corpus.extract.records import ExtractedArticle, SourceError
 from corpus.extract.text import line_of, read_jsonl
 from corpus.files import atomic_write
+from corpus.store.crawl_state import Feed
 from corpus.store.database import CorpusError
 from corpus.store.hide_rules import HideKind, HideRule
 from corpus.store.read import UnknownArticleError
@@ -50,6 +52,21 @@ def _line_of(store: CorpusStore, article: Article) -> dict[str, Any]:
     line |= {"places": [_fields(place) for place in places]} if places else {}
     line |= {"versions": [_fields(version) for version in before]} if before else {}
     return line
+
+
+def opml_of(feeds: Iterable[Feed]) -> str:
+    """The followed feeds as an OPML file, which feed readers read, and `verbatim follow`.
+
+    Source: http://opml.org/spec2.opml.
+    """
+    rows = [
+        f'    <outline type="rss" text={quoteattr(feed.title or feed.address)} '
+        f"xmlUrl={quoteattr(feed.address)}/>"
+        for feed in feeds
+    ]
+    head = ['<?xml version="1.0" encoding="UTF-8"?>', '<opml version="2.0">']
+    head += ["  <head><title>Verbatim</title></head>", "  <body>"]
+    return "\n".join([*head, *rows, "  </body>", "</opml>", ""])
 
 
 def import_lines(

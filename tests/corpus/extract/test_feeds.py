@@ -8,7 +8,7 @@ import json
 import pytest
 
 from corpus import SourceError
-from corpus.extract.feeds import feeds_of, read_feed, read_sitemap
+from corpus.extract.feeds import feeds_of, read_feed, read_opml, read_sitemap
 from corpus.extract.records import FeedEntry, FeedListing
 from corpus.extract.sandbox_worker import content_type_of
 
@@ -253,3 +253,21 @@ def test_the_whole_text_in_a_feed(item: str, whole: bool) -> None:
         text = read_feed(data, f"https://{host}/rss").entries[0].text
         assert (text is not None) is (whole and host == "e.org")
         assert text is None or (text.startswith("Snow closed") and text.endswith("open."))
+
+
+def test_opml_lists_feeds() -> None:
+    """In folders or not, each once; outlines without an address on the web are none."""
+    data = b"""<?xml version="1.0"?><opml version="1.1"><head><title>Mine</title></head><body>
+<outline text="News"><outline type="rss" text="Herald &amp; Post" xmlUrl="https://a.org/feed?x=1&y=2"/>
+<outline text="Bell" title="The Bell" xmlURL="https://b.org/atom.xml" htmlUrl="https://b.org/"/></outline>
+<outline text="Again" xmlUrl="http://www.a.org/feed?x=1&amp;y=2"/>
+<outline text="Here" xmlUrl="file:///etc/passwd"/><outline text="None"/></body></opml>"""
+    assert content_type_of(data, "text/xml", "https://a.org/subscriptions") == "opml"
+    listed = read_opml(data, "feeds.opml")
+    assert (listed.kind, listed.entries) == ("opml", ())
+    assert listed.more == (
+        FeedEntry("https://a.org/feed?x=1&y=2", "Herald & Post"),
+        FeedEntry("https://b.org/atom.xml", "The Bell"),
+    )
+    with pytest.raises(SourceError, match="lists no feeds"):
+        read_opml(b"<opml><body><outline text='x'/></body></opml>", "feeds.opml")
