@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
@@ -22,7 +22,7 @@ from bot.settings import Person
 from bot.state import State
 from bot.state.subscribers import Subscription
 from corpus import FileLock
-from retrieval import Answer, NewAnswer, Question
+from retrieval import Answer, Confidence, NewAnswer, Question, Quote
 
 STOP = "unwatch"
 
@@ -35,8 +35,31 @@ async def alert(bot: Bot, watch: Subscription, found: Answer, speech: Translator
 
     Raises TelegramError.
     """
-    head = speech.html("watch-rings", question=watch.question)
-    parts = render.below(head, render.answers(found, speech))
+    sure = found.confidence is Confidence.SURE
+    head = (
+        speech.html("watch-rings", question=watch.question)
+        if sure
+        else speech.html("watch-rings-perhaps", question=watch.question)
+    )
+    # the head says that it is not sure, so the answer need not
+    shown = replace(found, confidence=Confidence.SURE)
+    await _send(bot, watch, render.below(head, render.answers(shown, speech)), speech)
+
+
+async def digest(
+    bot: Bot, watch: Subscription, quotes: Sequence[Quote], speech: Translator
+) -> None:
+    """Send what new articles say about a topic, newest first. Raises TelegramError."""
+    shown = sorted(quotes, key=lambda q: q.article.published or "", reverse=True)
+    head = [speech.html("digest", topic=watch.question)]
+    if len(shown) > DIGEST:
+        head.append(speech.plain("and-more", n=len(shown) - DIGEST))
+    parts = render.below("\n".join(head), render.quoted(shown[:DIGEST], speech))
+    await _send(bot, watch, parts, speech)
+
+
+async def _send(bot: Bot, watch: Subscription, parts: Sequence[str], speech: Translator) -> None:
+    """Messages to the subscriber, the last one with a button to end it."""
     for number, part in enumerate(parts, 1):
         last = number == len(parts)
         await bot.send_message(
@@ -66,6 +89,10 @@ def is_gone(error: TelegramError) -> bool:
     return isinstance(error, Forbidden) or (
         isinstance(error, BadRequest) and any(reason in said for reason in _GONE)
     )
+
+
+DIGEST = 8
+"""The most stories in one digest; it says how many more there are."""
 
 
 EVERY_S = 2.0
@@ -139,6 +166,7 @@ class AlertNotifier:
                 try:
                     if lock.acquire():
                         await self._round(bot, stop)
+                        await self._digests(bot, stop)
                 except Exception as error:  # noqa: BLE001 - it is tried again
                     journal.warning("looking for answers to watched questions failed", error)
                     pause_s = AGAIN_S
@@ -162,6 +190,40 @@ class AlertNotifier:
         finally:
             self._state.watches.looked(looked)
 
+    async def _digests(self, bot: Bot, stop: asyncio.Event) -> None:
+        """Send the digests that are due; without news there is none, and the next keeps its hour.
+
+        One that fails is tried again later, as an alert is.
+        """
+        for watch in filter(self._is_open, self._state.watches.digests()):
+            if stop.is_set():
+                return
+            try:
+                await self._digest(bot, watch)
+            except Exception as error:  # noqa: BLE001 - it is tried again
+                self._put_aside(watch, error)
+
+    async def _digest(self, bot: Bot, watch: Subscription) -> None:
+        newest, after = await self._worker.newest_passage(), watch.seen
+        found: dict[str, Quote] = {}  # the newest of each story
+        while after < newest:
+            look = await self._worker.mentions(watch.question, after)
+            found |= {quote.article.copy_group: quote for quote in look.quotes}
+            after = look.upto
+        if found:
+            speech = self._languages.of(watch.language)
+            try:
+                async with asyncio.timeout(self._ring_s):
+                    await digest(bot, watch, tuple(found.values()), speech)
+            except TelegramError as error:
+                if not self._is_settled(watch, error):
+                    raise
+                if is_gone(error):
+                    return
+            self._unsure.discard(watch.id)
+            journal.info("sent a digest", stories=len(found))
+        self._state.watches.digested(watch, max(after, newest))
+
     def _is_open(self, watch: Subscription) -> bool:
         """True if its chat is allowed and, as far as is known, reachable."""
         aside = self._aside.get(watch.chat_id, 0.0) > time.monotonic()
@@ -172,11 +234,14 @@ class AlertNotifier:
         try:
             return await self._attend(bot, watch, newest)
         except Exception as error:  # noqa: BLE001 - it is tried again
-            journal.warning("a watch has to wait", error, wait_s=ASIDE_S)
-            now = time.monotonic()
-            self._aside = {chat: end for chat, end in self._aside.items() if end > now}
-            self._aside[watch.chat_id] = now + ASIDE_S
+            self._put_aside(watch, error)
             return None
+
+    def _put_aside(self, watch: Subscription, error: Exception) -> None:
+        journal.warning("a watch has to wait", error, wait_s=ASIDE_S)
+        now = time.monotonic()
+        self._aside = {chat: end for chat, end in self._aside.items() if end > now}
+        self._aside[watch.chat_id] = now + ASIDE_S
 
     async def _attend(self, bot: Bot, watch: Subscription, newest: int) -> int | None:
         """Look at all that came for one watch, and ring; gives how far it is, if it did not."""
@@ -200,17 +265,25 @@ class AlertNotifier:
             async with asyncio.timeout(self._ring_s):
                 await alert(bot, watch, look.answer, self._languages.of(watch.language))
         except TelegramError as error:
-            if is_gone(error):
-                gone = self._state.watches.end_chat(watch.chat_id)
-                journal.info("a chat cannot be told any more", ended=gone)
-                return
-            if not self._gives_up(watch, error):
+            if not self._is_settled(watch, error):
                 raise
-            journal.warning("a watch could not ring", error)
+            if is_gone(error):
+                return
         self._unsure.discard(watch.id)
         stories = [quote.article.copy_group for quote in look.answer.quotes]
         self._state.watches.rang(watch, stories, look.upto)
         journal.info("rang", stories=len(stories))
+
+    def _is_settled(self, watch: Subscription, error: TelegramError) -> bool:
+        """True if it is not tried again; an unreachable chat loses its subscriptions."""
+        if is_gone(error):
+            gone = self._state.watches.end_chat(watch.chat_id)
+            journal.info("a chat cannot be told any more", ended=gone)
+            return True
+        if self._gives_up(watch, error):
+            journal.warning("a watch could not ring", error)
+            return True
+        return False
 
     def _gives_up(self, watch: Subscription, error: TelegramError) -> bool:
         """True if the alert is not retried: Telegram refuses it, or it could arrive twice."""

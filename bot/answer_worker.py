@@ -39,6 +39,7 @@ from retrieval import (
     Event,
     LiveIndex,
     LoggedQuestion,
+    Mentions,
     NewAnswer,
     Page,
     Question,
@@ -66,7 +67,7 @@ ASKER: ContextVar[int | None] = ContextVar("asker", default=None)
 
 
 ALERT_FROM = 0.6
-"""How probable an answer must be for an alert: more than when somebody asks."""
+"""How probable an answer must be for an alert that is sure; below, it says that it may answer."""
 
 
 _PATIENCE_S = 30.0
@@ -289,6 +290,10 @@ class AnswerWorker:
         Copies of what is in `told` are left out, and articles published before `since`.
         """
         return await self._idle(lambda: self._standing.look(question, after, told, since))
+
+    async def mentions(self, topic: str, after: int) -> Mentions:
+        """What the passages after an id say about a topic, read while no reader waits."""
+        return await self._idle(lambda: self._standing.mentions(topic, after))
 
     async def check(self) -> None:
         """Raise what a question would meet; takes as long in a large corpus as in a small one."""

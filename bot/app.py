@@ -156,6 +156,7 @@ def _of_admins(services: Services) -> Handlers:
 def _of_readers(languages: Translators) -> Handlers:
     """Commands, small talk, questions in words, then hints for messages that cannot be read."""
     yield CommandHandler("watch", subscriptions.watch, filters=_NEW)
+    yield CommandHandler("follow", subscriptions.follow, filters=_NEW)
     yield CommandHandler("watches", subscriptions.watches, filters=_NEW)
     yield CommandHandler("latest", browse.latest, filters=_MESSAGES)
     yield CommandHandler("sources", browse.sources, filters=_MESSAGES)
@@ -177,6 +178,7 @@ def _buttons() -> Handlers:
     """Buttons; every press is answered, forged ones too."""
     on_press = callbacks.on_press
     yield CallbackQueryHandler(subscriptions.unwatch, pattern=subscriptions.STOP_DATA)
+    yield CallbackQueryHandler(subscriptions.move_digest, pattern=subscriptions.DIGEST_DATA)
     yield CallbackQueryHandler(browse.turn_page, pattern=browse.PAGE_DATA)
     yield CallbackQueryHandler(commands.choose_language, pattern=commands.LANGUAGE_DATA)
     yield on_press(callbacks.CONTEXT, callbacks.more_context)

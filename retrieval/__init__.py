@@ -31,7 +31,7 @@ from retrieval.question_clusters import LoggedQuestion, QuestionCluster, cluster
 from retrieval.quote import Page, Quote, QuoteRef
 from retrieval.reader import Reader, Reading, TrainedReader, load_reader
 from retrieval.search import Candidate, Timed
-from retrieval.standing_queries import NewAnswer, StandingQueries
+from retrieval.standing_queries import Mentions, NewAnswer, StandingQueries
 from retrieval.suggestions import Suggestion, suggest_in_steps, suggest_questions
 from retrieval.timeline import Event, by_date
 from retrieval.weights import WeightsError
@@ -56,6 +56,7 @@ __all__ = [
     "Event",
     "LiveIndex",
     "LoggedQuestion",
+    "Mentions",
     "NewAnswer",
     "Page",
     "PreviousTurn",

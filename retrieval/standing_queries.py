@@ -12,12 +12,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from corpus import Embedding, Passage, without_copies
+from corpus import Embedding, Passage, Span, without_copies
 from retrieval.answer import Answer, Answerer
 from retrieval.answerability import Confidence
 from retrieval.e5 import comparable
 from retrieval.features import question_features, words
 from retrieval.question import Question, is_small_talk
+from retrieval.quote import Quote, whole_sentences
 from retrieval.search import Candidate
 
 LIMIT_PASSAGES = 256
@@ -41,11 +42,20 @@ class NewAnswer:
     """The number of passages that were read for it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What some of the new passages say about a topic."""
+
+    quotes: tuple[Quote, ...]
+    upto: int
+    """The id of the last of these passages: go on after it."""
+
+
 class StandingQueries:
     """Looks for answers in new passages. Blocks, and is not safe in two threads at once."""
 
     def __init__(self, answerer: Answerer, *, threshold: float = 0.0) -> None:
-        """Ask `answerer`; `threshold` is how probable an answer must be, if more than usual."""
+        """Ask `answerer`; below `threshold` what answers is called no more than perhaps."""
         self._answerer = answerer
         self._threshold = threshold
         self._vector = lru_cache(maxsize=10_000)(self._embedded)  # 1.5 kB each
@@ -80,10 +90,34 @@ class StandingQueries:
         if not candidates:
             return NewAnswer(Answer(question, Confidence.NONE), upto, 0)
         found = self._answerer.answer_from(candidates, question)
-        sure = (q for q in found.quotes if not q.is_doubted)
-        quotes = tuple(q for q in sure if q.probability >= self._threshold)
-        confidence = found.confidence if quotes else Confidence.NONE
-        return NewAnswer(Answer(question, confidence, quotes), upto, len(candidates))
+        plain = tuple(q for q in found.quotes if not q.is_doubted)
+        sure = tuple(q for q in plain if q.probability >= self._threshold)
+        confidence = found.confidence if sure else Confidence.PERHAPS if plain else Confidence.NONE
+        return NewAnswer(Answer(question, confidence, sure or plain), upto, len(candidates))
+
+    def mentions(self, topic: str, after: int) -> Mentions:
+        """Sentences that name a topic, from the first passages with an id greater than `after`.
+
+        A passage names it with all of its words, in whatever form; each story is quoted once.
+        """
+        newest = self.newest
+        if newest <= after:
+            return Mentions((), newest)
+        generation = self._answerer.store.search.revision.generation
+        passages, _, stems, upto = self._news(after, newest, generation)
+        wanted = frozenset(words(topic))
+        found: dict[str, Quote] = {}
+        for passage, held in zip(passages, stems, strict=True):
+            if wanted <= held and passage.article.copy_group not in found:
+                named, sentence = max(
+                    ((len(wanted & set(words(_said(passage, s)))), s) for s in passage.sentences),
+                    key=lambda one: one[0],
+                )
+                if named:
+                    whole = whole_sentences(passage, sentence)
+                    quote = Quote(passage, whole, sentence, None, 1.0)
+                    found[passage.article.copy_group] = quote
+        return Mentions(tuple(found.values()), upto)
 
     def _worth_reading(
         self, question: Question, cosines: Embedding, stems: list[frozenset[str]]
@@ -112,6 +146,10 @@ class StandingQueries:
         passages = [found[int(ids[at])] for at in shown]
         stems = [frozenset(words(f"{p.article.title or ''} {p.text}")) for p in passages]
         return passages, vectors[shown], stems, upto
+
+
+def _said(passage: Passage, sentence: Span) -> str:
+    return passage.article.text[slice(*sentence)]
 
 
 def _is_wanted(passage: Passage, told: Container[str], since: str | None) -> bool:

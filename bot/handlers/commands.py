@@ -32,6 +32,7 @@ from retrieval import Question, QuestionError
 MENU = (
     "ask",
     "watch",
+    "follow",
     "watches",
     "latest",
     "timeline",

@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
-from telegram import InlineKeyboardMarkup, Message, Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest
 
 from bot import render
@@ -100,6 +100,94 @@ async def _begin(
     await message.reply_text(html, reply_markup=markup)
 
 
+DIGEST_DATA = re.compile(r"digest:(?P<id>[\w-]{16}):(?P<what>[elwd])\Z", re.ASCII)
+
+
+_AT_FIRST = 7  # the hour of UTC of a first digest: in the morning where most readers are
+
+
+async def follow(update: Update, context: Context) -> None:
+    """/follow: send a digest about a word or a name, daily at first."""
+    message, said, translator = update.effective_message, context.addressed, context.translator
+    if message is None or said is None:
+        return
+    try:
+        topic = Question.parse(said.text).text
+    except QuestionError as error:
+        how = render.refused(error, translator) if said.text else translator.html("follow-how")
+        await message.reply_text(how)
+        return
+    watch = context.services.state.watches.add(
+        message.chat_id,
+        message.message_thread_id if message.is_topic_message else None,
+        asker_of(message),
+        topic,
+        translator.code,
+        seen=await context.services.worker.newest_passage(),
+        since=None,
+        every=1,
+        hour=_AT_FIRST,
+    )
+    if watch is None:
+        await message.reply_text(translator.html("watch-too-many", n=LIMIT))
+        return
+    html, markup = _digest(watch, translator)
+    await message.reply_text(html, reply_markup=markup)
+
+
+async def move_digest(update: Update, context: Context) -> None:
+    """Have a digest an hour earlier or later, daily or weekly; only its owner may."""
+    query = update.callback_query
+    if query is None:
+        return
+    found = DIGEST_DATA.match(query.data or "")
+    if found is None or not isinstance(query.message, Message) or not is_genuine(query):
+        await query.answer()
+        return
+    watch = context.services.state.watches.move(
+        found["id"],
+        query.message.chat_id,
+        query.from_user.id,
+        hours={"e": -1, "l": 1}.get(found["what"], 0),
+        every={"d": 1, "w": 7}.get(found["what"]),
+    )
+    if watch is None:
+        await query.answer(context.translator.plain("watch-not-yours"))
+        return
+    await query.answer()
+    await show_instead(query, *_digest(watch, context.translator))
+
+
+def _digest(watch: Subscription, translator: Translator) -> tuple[str, InlineKeyboardMarkup]:
+    """What is followed, when the next digest comes, and buttons to change that."""
+    moment = datetime.fromtimestamp(watch.next, UTC)
+    said = f"{translator.date(moment.date())}, {moment:%H:%M} UTC"
+    at = f'<tg-time unix="{int(watch.next)}" format="wDt">{said}</tg-time>'  # the reader's own
+    html = translator.html(
+        "follow-begun", topic=watch.question, until=translator.date(_until(watch))
+    )
+    often = (
+        translator.html("follow-weekly") if watch.every > 1 else translator.html("follow-daily")
+    )
+
+    def button(label: str, what: str) -> InlineKeyboardButton:
+        return InlineKeyboardButton(label, callback_data=f"digest:{watch.id}:{what}")
+
+    other = (
+        button(translator.plain("button-follow-daily"), "d")
+        if watch.every > 1
+        else button(translator.plain("button-follow-weekly"), "w")
+    )
+    rows = [
+        [
+            button(translator.plain("button-follow-earlier"), "e"),
+            button(translator.plain("button-follow-later"), "l"),
+        ],
+        [other, stop_button(watch, translator)],
+    ]
+    return f"{html}\n\n{often} {at}", InlineKeyboardMarkup(rows)
+
+
 async def watches(update: Update, context: Context) -> None:
     """/watches: list the sender's subscriptions in the chat, with a button to end each."""
     if message := update.effective_message:
@@ -145,7 +233,10 @@ def _listed(watches: list[Subscription], translator: Translator) -> str:
         return translator.html("watch-list-empty")
     rows = [
         translator.html(
-            "watch-list-row", n=n, question=_short(w), until=translator.date(_until(w))
+            "follow-list-row" if w.every else "watch-list-row",
+            n=n,
+            question=_short(w),
+            until=translator.date(_until(w)),
         )
         for n, w in enumerate(watches, 1)
     ]

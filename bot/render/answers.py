@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from hashlib import blake2s
@@ -266,6 +266,11 @@ def claim(found: Answer, speech: Translator) -> list[str]:
         Html.text(f"\n{speech.plain('claim-no-verdict')}\n\n"),
     )
     return messages(head, blocks(found.quotes, speech, marked=False))
+
+
+def quoted(quotes: Sequence[Quote], speech: Translator) -> list[str]:
+    """Quotes with their sources, with nothing marked in them: they answer no question."""
+    return messages(Html.text(""), blocks(quotes, speech, marked=False))
 
 
 LIMIT_RESULTS = 10

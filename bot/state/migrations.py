@@ -107,9 +107,18 @@ def _give_to_groups(file: StateFile) -> None:
             )
 
 
+def _tell_digests_from_alerts(file: StateFile, folder: Path) -> None:
+    """3: a watch may be a topic with a digest every so many days; those of before are none."""
+    del folder
+    tables = {name for (name,) in file.rows("SELECT name FROM sqlite_schema")}
+    if "watches" in tables:
+        file.execute("ALTER TABLE watches ADD COLUMN every INTEGER NOT NULL DEFAULT 0")
+
+
 STEPS: tuple[Callable[[StateFile, Path], None], ...] = (
     _take_over_links_and_questions,
     _bound_what_one_person_keeps,
+    _tell_digests_from_alerts,
 )
 """Step n brings a file of format n - 1 to format n."""
 

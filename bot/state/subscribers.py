@@ -11,6 +11,7 @@ import secrets
 import time
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from bot.logs import Logger
@@ -26,7 +27,10 @@ LIMIT_IN_ALL = 100
 journal = Logger(__name__)
 
 
-_FIELDS = "id, sealed, seen, since, at"
+_DAY_S = 86400.0
+
+
+_FIELDS = "id, sealed, seen, since, at, every, rang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,20 @@ class Subscription:
     """ISO 8601: articles published before this day are not news."""
     ends: float
     """When it expires, in seconds since 1970."""
+    every: int = 0
+    """The days between two digests about what is in `question`; 0 for a question."""
+    next: float = 0.0
+    """When the next digest is due, in seconds since 1970."""
+
+
+def _last_at(hour: int, now: float) -> float:
+    """The last time that it was a full hour of UTC, in seconds since 1970.
+
+    >>> _last_at(9, 86400.0 + 10 * 3600) / 3600, _last_at(9, 86400.0) / 3600
+    (33.0, 9.0)
+    """
+    at = now // _DAY_S * _DAY_S + hour * 3600.0
+    return at if at <= now else at - _DAY_S
 
 
 class Subscriptions:
@@ -56,7 +74,8 @@ class Subscriptions:
     SCHEMA: ClassVar[str] = """
     CREATE TABLE IF NOT EXISTS watches (
         id TEXT PRIMARY KEY, chat TEXT NOT NULL, user TEXT NOT NULL, sealed BLOB NOT NULL,
-        seen INTEGER NOT NULL, since TEXT, at REAL NOT NULL, rang REAL NOT NULL
+        seen INTEGER NOT NULL, since TEXT, at REAL NOT NULL, rang REAL NOT NULL,
+        every INTEGER NOT NULL DEFAULT 0
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS watches_by_chat ON watches (chat);
     CREATE INDEX IF NOT EXISTS watches_by_user ON watches (user);
@@ -66,7 +85,8 @@ class Subscriptions:
     """
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "watches.id", "watches.chat", "watches.user", "watches.sealed", "watches.seen",
-        "watches.since", "watches.at", "watches.rang", "rings.watch", "rings.story",
+        "watches.since", "watches.at", "watches.rang", "watches.every", "rings.watch",
+        "rings.story",
     )  # fmt: skip
     KEPT_S: ClassVar[float] = 90 * 86400.0
 
@@ -86,20 +106,24 @@ class Subscriptions:
         seen: int,
         since: str | None,
         told: Iterable[str] = (),
+        every: int = 0,
+        hour: int = 0,
     ) -> Subscription | None:
         """Subscribe to a question; None if the person has too many here, or in all chats.
 
-        An existing subscription stays as it is. `told`: stories that are not news.
+        An existing subscription stays as it is. `told`: stories that are not news. With `every`
+        it is a topic with a digest every so many days, at an hour of UTC.
         """
         own = [w for w in self.of(chat_id) if w.user_id == user_id]
-        same = next((w for w in own if w.question.casefold() == question.casefold()), None)
+        alike = (w for w in own if bool(w.every) is bool(every))
+        same = next((w for w in alike if w.question.casefold() == question.casefold()), None)
         if same or len(own) >= LIMIT or self.count_of(user_id) >= LIMIT_IN_ALL:
             return same
         id, now = secrets.token_urlsafe(12), time.time()
         about = [chat_id, thread_id, user_id, question, language]
         self._file.execute(
-            "INSERT INTO watches (id, chat, user, sealed, seen, since, at, rang) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+            "INSERT INTO watches (id, chat, user, sealed, seen, since, at, every, rang) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 id,
                 self._file.hashed(chat_id),
@@ -108,10 +132,13 @@ class Subscriptions:
                 seen,
                 since,
                 now,
+                every,
+                rang := _last_at(hour, now) if every else 0.0,
             ),
         )
         self._tell(id, told)
-        return self._watch((id, self._file.seal(json.dumps(about)), seen, since, now))
+        sealed = self._file.seal(json.dumps(about))
+        return self._watch((id, sealed, seen, since, now, every, rang))
 
     def of(self, chat_id: int) -> list[Subscription]:
         """The subscriptions of a chat, oldest first."""
@@ -130,7 +157,38 @@ class Subscriptions:
 
     def due(self, newest: int, pause_s: float) -> list[Subscription]:
         """Subscriptions not yet checked up to this passage id, nor alerted within `pause_s`."""
-        return list(self._found("seen < ? AND rang < ?", newest, time.time() - pause_s))
+        since = time.time() - pause_s
+        return list(self._found("every = 0 AND seen < ? AND rang < ?", newest, since))
+
+    def digests(self) -> list[Subscription]:
+        """The topics of which a digest is due."""
+        return list(self._found(f"every > 0 AND rang + every * {_DAY_S} <= ?", time.time()))
+
+    def digested(self, watch: Subscription, upto: int) -> None:
+        """Note that a digest was looked for up to a passage; the next one keeps its hour."""
+        late = max(time.time() - watch.next, 0.0)
+        rang = watch.next + late // (watch.every * _DAY_S) * watch.every * _DAY_S
+        self._file.execute(
+            "UPDATE watches SET seen = ?, rang = ? WHERE id = ?", (upto, rang, watch.id)
+        )
+
+    def move(
+        self, id: str, chat_id: int, user_id: Person, *, hours: int = 0, every: int | None = None
+    ) -> Subscription | None:
+        """Have a digest earlier or later, or every so many days; None if it is not this person's.
+
+        The next one comes at that hour, within a day from now.
+        """
+        own = (id, self._file.hashed(chat_id), self._file.hashed(user_id))
+        mine = "id = ? AND chat = ? AND user = ? AND every > 0"
+        watch = next(self._found(mine, *own), None)
+        if watch is None:
+            return None
+        hour = (datetime.fromtimestamp(watch.next, UTC).hour + hours) % 24
+        days = watch.every if every is None else every
+        rang = _last_at(hour, time.time()) - (days - 1) * _DAY_S
+        self._file.execute("UPDATE watches SET rang = ?, every = ? WHERE id = ?", (rang, days, id))
+        return next(self._found(mine, *own), None)
 
     def was_told(self, watch: Subscription, story: str) -> bool:
         """True if the subscriber was sent a story, or it was known when they subscribed."""
@@ -202,10 +260,22 @@ class Subscriptions:
                 journal.error("an alert cannot be read, so nobody is told", watch=row[0])
 
     def _watch(self, row: tuple[Any, ...]) -> Subscription | None:
-        id, sealed, seen, since, at = row
+        id, sealed, seen, since, at, every, rang = row
         about = self._file.unseal(sealed)
         if about is None:
             return None
         chat_id, thread_id, user_id, question, language = json.loads(about)
         ends = at + self.KEPT_S
-        return Subscription(id, chat_id, thread_id, user_id, question, language, seen, since, ends)
+        return Subscription(
+            id,
+            chat_id,
+            thread_id,
+            user_id,
+            question,
+            language,
+            seen,
+            since,
+            ends,
+            every,
+            rang + every * _DAY_S,
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -18,10 +18,13 @@ from bot.i18n import Translators
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.state import State
-from testing.botapi import ALICE, BORIS, BotApi
-from testing.botapi.faults import Fault, black_hole, retry_after
+from corpus import CorpusStore
+from retrieval import Answerer, Thresholds
+from testing.botapi import ALICE, BORIS, BotApi, Sent
+from testing.botapi.faults import Fault, black_hole, error, retry_after
+from testing.fakes import WordEncoder
 from testing.news import OPEN, QUESTION, publish, rings
-from testing.news_bot import open_answers
+from testing.news_bot import WordReader, open_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,27 @@ class Waiting:
             await asyncio.sleep(0.1)  # for what must not come
             stop.set()
             await running
+
+    async def until_sent(self, digests: int) -> None:
+        """Have digests sent until so many were, or none is due."""
+        languages, lock = Translators.load(), self.folder / "lock"
+        ringer = AlertNotifier(
+            self.desk, self.state, languages, may=lambda *_: True, lock=lock, pause_s=3600.0
+        )
+        stop, deadline = asyncio.Event(), time.monotonic() + 10
+        async with ExtBot(self.api.token, base_url=self.api.base_url) as bot:
+            running = asyncio.create_task(ringer.run(bot, stop))
+            while time.monotonic() < deadline and (  # noqa: ASYNC110  no event
+                self.state.watches.digests() or len(self.digests) < digests
+            ):
+                await asyncio.sleep(0.02)
+            stop.set()
+            await running
+
+    @property
+    def digests(self) -> list[Sent]:
+        """The digests that were sent."""
+        return [s for s in self.api.sent if s.method == "sendMessage" and "📰" in s.text]
 
     @property
     def told(self) -> list[int | None]:
@@ -104,3 +128,64 @@ async def test_who_is_not_let_in_is_not_told_but_later(waiting: Waiting) -> None
     assert waiting.told == [waiting.other]
     await waiting.until_told(waiting.first)
     assert waiting.told == [waiting.other, waiting.first]
+
+
+class _Unsure(WordReader):
+    """Finds as WordReader does, and is sure of nothing."""
+
+    thresholds = Thresholds(0.95, 0.5)
+
+
+async def test_it_rings_for_what_may_answer_and_says_so(waiting: Waiting) -> None:
+    """From perhaps on: who waits is better told too early than not."""
+    store = CorpusStore.open(waiting.folder / "data" / "corpus.db")
+    with AnswerWorker(Answerer(store, WordEncoder(), _Unsure(0)), Metrics()) as desk:
+        await replace(waiting, desk=desk).until_told(waiting.other)
+    for ring in rings(waiting.api):
+        assert ring.text.startswith(f"🔔 This may answer your question: {QUESTION}")
+        assert OPEN in ring.text
+        assert "Perhaps" not in ring.text
+
+
+def _follow(waiting: Waiting, topic: str) -> None:
+    watches = waiting.state.watches
+    for chat in (waiting.first, waiting.other):
+        for watch in watches.of(chat):
+            watches.remove(watch.id, chat, watch.user_id)
+    chat = waiting.other
+    assert watches.add(chat, None, chat, topic, "en", seen=0, since=None, every=1, hour=7)
+    waiting.state._file.execute("UPDATE watches SET rang = rang - 86400")
+
+
+async def test_a_digest_quotes_what_names_the_topic(waiting: Waiting) -> None:
+    """Each story once, newest first, in whole sentences; then it is not due for a day."""
+    publish(waiting.folder, "It snowed. Two bridges of Halvik closed.", published="2026-02-01")
+    publish(waiting.folder, "A ferry for Halvik? The bridge stays.", published="2026-03-01")
+    _follow(waiting, "Halvik bridges")
+    waiting.state.watches.digests()
+    await waiting.until_sent(1)
+    (sent,) = waiting.digests
+    assert sent.text.startswith("📰 New about Halvik bridges:")
+    places = [sent.text.index(said) for said in ("The bridge stays.", "Two bridges", OPEN)]
+    assert places == sorted(places)
+    assert "rained in Oslo" not in sent.text
+    assert waiting.state.watches.digests() == []
+
+
+async def test_without_news_there_is_no_digest(waiting: Waiting) -> None:
+    """And the next one comes at its hour."""
+    _follow(waiting, "Reykjavik")
+    await waiting.until_sent(0)
+    assert waiting.digests == []
+    (watch,) = waiting.state.watches.of(waiting.other)
+    assert watch.next > time.time()
+
+
+async def test_a_chat_that_is_gone_gets_no_digest(waiting: Waiting) -> None:
+    """And follows nothing any more."""
+    _follow(waiting, "Halvik")
+    waiting.api.faults.always(
+        "sendMessage", lambda *_: error(403, "Forbidden: bot was blocked by the user")
+    )
+    await waiting.until_sent(0)
+    assert waiting.state.watches.of(waiting.other) == []

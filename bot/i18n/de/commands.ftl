@@ -9,6 +9,7 @@ help =
 
     /ask – eine Frage stellen
     /watch – Nachricht, sobald ein Artikel die Frage beantwortet; /watches – Ihre Benachrichtigungen
+    /follow – regelmäßig Neues über ein Wort oder einen Namen
     /latest, /sources – die Artikel, die ich habe
     /timeline – Ereignisse nach Datum
     /language – die Sprache des Bots wählen

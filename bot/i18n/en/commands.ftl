@@ -11,6 +11,7 @@ help =
 
     /ask – ask a question
     /watch – get an alert when an article answers it; /watches – your alerts
+    /follow – a regular digest about a word or a name
     /latest, /sources – the articles I have
     /timeline – events by date
     /language – choose the bot’s language

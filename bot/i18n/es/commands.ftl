@@ -9,6 +9,7 @@ help =
 
     /ask – hacer una pregunta
     /watch – recibir un aviso cuando un artículo la responda; /watches – tus avisos
+    /follow – novedades regulares sobre una palabra o un nombre
     /latest, /sources – los artículos que tengo
     /timeline – los hechos por fecha
     /language – elegir el idioma del bot

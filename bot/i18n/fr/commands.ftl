@@ -9,6 +9,7 @@ help =
 
     /ask – poser une question
     /watch – être prévenu quand un article y répond ; /watches – vos alertes
+    /follow – du nouveau sur un mot ou un nom, régulièrement
     /latest, /sources – les articles dont je dispose
     /timeline – les événements par date
     /language – choisir la langue du bot

@@ -334,3 +334,24 @@ def test_what_nobody_watches_belongs_to_group_and_speaker_together(
         assert "Done" in says("/forget", mine, mine)
         assert QUESTION not in says("/watches", mine, mine)
         assert "school" in says("/watches", mine, channel)
+
+
+def test_a_topic_is_followed_at_the_hour_of_ones_choice(api: BotApi, tmp_path: Path) -> None:
+    """Daily at first; buttons move it, and /watches lists it beside the questions."""
+    with news_bot(api, tmp_path):
+        assert "after the command" in said(api, "/follow")
+        begun = api.wait_for_reply(api.say("/follow Halvik"))
+        assert "new articles say about Halvik" in begun.text
+        assert "Daily, next:" in begun.text
+        assert "07:00 UTC" in begun.text
+        api.press(begun, "1 h later ▶︎")
+        api.wait_until(lambda: "08:00 UTC" in api.sent[-1].text, what="an hour later")
+        api.press(begun, "Weekly")
+        api.wait_until(lambda: "Weekly, next:" in api.sent[-1].text, what="weekly")
+        said(api, f"/watch {QUESTION}")
+        listed = said(api, "/watches")
+        assert "1. 📰 Halvik – until" in listed
+        assert f"2. {QUESTION} – until" in listed
+        api.press(api.sent[-1], "✕ 1")
+        api.wait_until(lambda: _told_of_presses(api)[-1:] == [ENDED], what="the end")
+        assert "Halvik – until" not in said(api, "/watches").replace(QUESTION, "")

@@ -145,6 +145,26 @@ def test_what_format_1_held_is_there(tmp_path: Path) -> None:
         assert state.watches.was_told(left, "s1")
 
 
+def test_what_format_2_held_is_there(tmp_path: Path) -> None:
+    """Alerts of before are no digests."""
+    with ZipFile(Path(__file__).with_name("format_2.zip")) as packed:
+        packed.extractall(tmp_path)
+    path, alice = tmp_path / "state.db", 7004217001
+    _renew(path)
+    with State(path, bytes(range(32))) as state:
+        (watch,) = state.watches.of(alice)
+        assert (watch.question, watch.thread_id, watch.seen, watch.since) == (
+            "Is the Halvik bridge open?",
+            5,
+            3,
+            "2026-02-01",
+        )
+        assert (watch.every, state.watches.was_told(watch, "a")) == (0, True)
+        assert (state.watches.due(4, 0.0), state.watches.digests()) == ([watch], [])
+        assert state.choices.language(alice) == "ru"
+        assert state._file.row("PRAGMA user_version") == (FORMAT,)
+
+
 def test_an_older_version_may_be_used_again_meanwhile(old: Path) -> None:
     """The files that it makes anew are taken over too, and nothing twice."""
     place = _place(old)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -118,3 +120,59 @@ def test_a_watch_is_ended_by_who_began_it(state: State) -> None:
     assert not state.watches.remove(watch.id, _CHAT + 1, _USER)
     assert state.watches.remove(watch.id, _CHAT, _USER)
     assert state.watches.of(_CHAT) == []
+
+
+def _digest(state: State, hour: int = 7) -> Subscription:
+    watch = state.watches.add(
+        _CHAT, None, _USER, "Halvik", "en", seen=7, since=None, every=1, hour=hour
+    )
+    assert watch is not None
+    return watch
+
+
+def _age(state: State, days: float) -> None:
+    state._file.execute("UPDATE watches SET rang = rang - ?", (days * 86400,))
+
+
+def test_a_digest_comes_at_its_hour_and_no_alert_with_it(state: State) -> None:
+    """Within a day from when it was begun; a question in the same words is another thing."""
+    watch = _digest(state)
+    assert begin(state, "Halvik") != watch
+    assert datetime.fromtimestamp(watch.next, UTC).hour == 7
+    assert 0 < watch.next - time.time() <= 86400
+    assert state.watches.digests() == []
+    assert [due.question for due in state.watches.due(99, 0.0) if due.every] == []
+    _age(state, 1)
+    (due,) = state.watches.digests()
+    assert (due.id, due.seen) == (watch.id, 7)
+
+
+def test_a_late_digest_keeps_its_hour(state: State) -> None:
+    """However many were missed, there is one, and then the next in time."""
+    watch = _digest(state)
+    _age(state, 5)
+    (due,) = state.watches.digests()
+    state.watches.digested(due, 12)
+    assert state.watches.digests() == []
+    (after,) = state.watches.of(_CHAT)
+    assert (after.seen, after.next) == (12, watch.next)
+
+
+def test_its_owner_moves_a_digest(state: State) -> None:
+    """By hours, around midnight too, and between daily and weekly; nobody else does."""
+    watch = _digest(state, hour=0)
+    assert state.watches.move(watch.id, _CHAT, _USER + 1, hours=1) is None
+    earlier = state.watches.move(watch.id, _CHAT, _USER, hours=-1)
+    assert earlier is not None
+    assert datetime.fromtimestamp(earlier.next, UTC).hour == 23
+    weekly = state.watches.move(watch.id, _CHAT, _USER, every=7)
+    assert weekly is not None
+    assert (weekly.every, weekly.next) == (7, earlier.next)
+    _age(state, 1)
+    (due,) = state.watches.digests()
+    state.watches.digested(due, 9)
+    (after,) = state.watches.of(_CHAT)
+    assert 6 * 86400 < after.next - time.time() <= 7 * 86400
+    question = begin(state, "Is it open?")
+    assert question is not None
+    assert state.watches.move(question.id, _CHAT, _USER, hours=1) is None
