@@ -55,6 +55,13 @@ class Metrics:
             ["outcome"],
             registry=self.registry,
         )
+        self.asked_by = Counter(
+            "verbatim_asked",
+            "Questions by language, kind (question, follow_up, claim, guest) and outcome "
+            "(answered, uncertain, not_found, not_a_question)",
+            ["language", "kind", "outcome"],
+            registry=self.registry,
+        )
         self.stages = Histogram(
             "verbatim_stage_seconds",
             "Seconds that a stage of answering took: wait, encode, search, read, send",

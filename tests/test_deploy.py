@@ -17,8 +17,10 @@ from dotenv import dotenv_values
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from prometheus_client import generate_latest
 
 from bot.limits import Limits
+from bot.metrics import Metrics
 from testing import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -98,6 +100,21 @@ def test_the_image_runs_as_nobody_special_and_asks_the_bot_how_it_is() -> None:
     (health,) = re.findall(r"(?m)^HEALTHCHECK .*CMD (.*)$", DOCKERFILE)
     assert json.loads(health) == ["verbatim", "doctor", "--alive"]
     assert "read_only: true" in (DEPLOY / "docker-compose.yml").read_text(encoding="utf-8")
+
+
+def test_the_board_asks_for_metrics_that_there_are() -> None:
+    """Each name that its queries use, with the labels they group by."""
+    counts = Metrics()
+    counts.asked_by.labels("en", "question", "answered").inc()
+    held = generate_latest(counts.registry).decode()
+    known = set(re.findall(r"(?m)^# TYPE (\S+) ", held))
+    known |= {f"{name}_bucket" for name in known}
+    board = json.loads((DEPLOY / "grafana.json").read_text(encoding="utf-8"))
+    asked = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+    names = {name for one in asked for name in re.findall(r"\b(?:verbatim|process)_\w+", one)}
+    assert len(asked) == 12
+    assert names <= known
+    assert 'verbatim_asked_total{kind="question",language="en",outcome="answered"} 1.0' in held
 
 
 def test_no_demo_article_is_among_the_newsrooms_own() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +15,9 @@ from bot.cli import ARTICLES, ASK, BOT, AsJson, corpus, examples, write_lines
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from bot.state.admin_records import DayCount
+    from bot.state.feedback import AnswerRating
+    from corpus import Version
 
 
 # Each command imports what it needs when it runs, so that --help answers at once.
@@ -247,24 +251,163 @@ def audit(settings: Settings, *, as_json: bool = False) -> None:
 def feedback(settings: Settings, *, as_json: bool) -> None:
     """Write the ratings as CSV or JSON Lines, oldest first. Raises StateError if no bot has run.
 
-    Neither the reader nor the question is stored, so neither can appear.
+    Each comes with the title of the article and the words that were quoted, as far as they are
+    still known. Neither the reader nor the question is stored, so neither can appear.
     """
     import csv
-    import json
 
     from bot.paths import folder
+    from bot.render.json import line_of
     from bot.state.feedback import AnswerRating, Feedback, Votes
     from bot.state.state_file import StateFile
 
     no_key = bytes(32)  # nothing of it is sealed or hashed
     with closing(StateFile.view(folder(settings) / "state.db", no_key)) as file:
         opinions = Feedback(file, Votes(file)).opinions()
-    out = sys.stdout
+    rows = [asdict(one) | told for one, told in _with_words(settings, opinions)]
     if as_json:
-        out.writelines(f"{json.dumps(asdict(opinion))}\n" for opinion in opinions)
+        write_lines(map(line_of, rows))
         return
-    table = csv.DictWriter(
-        out, [field.name for field in fields(AnswerRating)], lineterminator="\n"
-    )
+    names = [field.name for field in fields(AnswerRating)]
+    table = csv.DictWriter(sys.stdout, [*names, *_WORDS], lineterminator="\n")
     table.writeheader()
-    table.writerows(asdict(opinion) for opinion in opinions)
+    table.writerows(rows)
+
+
+_WORDS = ("title", "publisher", "quote")
+
+
+def _with_words(
+    settings: Settings, opinions: Sequence[AnswerRating]
+) -> Iterator[tuple[AnswerRating, dict[str, str | None]]]:
+    """Each rating with the title and publisher of its article, and the words it quotes."""
+    from corpus import CorpusStore, UnknownArticleError
+
+    with ExitStack() as opened:
+        store = (
+            opened.enter_context(CorpusStore.open(settings.corpus))
+            if settings.corpus.exists()
+            else None
+        )
+        for one in opinions:
+            told: dict[str, str | None] = dict.fromkeys(_WORDS)
+            if store is not None and one.article is not None:
+                try:
+                    article = store.all.article(one.article)
+                    versions = store.all.history(one.article)
+                except UnknownArticleError:  # it was removed since
+                    yield one, told
+                    continue
+                told |= {"title": article.title, "publisher": article.publisher}
+                # of several versions, only one of before that day is surely the one quoted
+                known = [v for v in versions if v.retrieved and v.retrieved[:10] < one.day]
+                text = (
+                    article.text
+                    if len(versions) == 1
+                    else known[-1].text
+                    if known
+                    and (versions[-1] is known[-1] or _changed_later(versions, known, one))
+                    else None
+                )
+                told["quote"] = text[one.start : one.end] if text is not None else None
+            yield one, told
+
+
+def _changed_later(
+    versions: Sequence[Version], known: Sequence[Version], one: AnswerRating
+) -> bool:
+    """Whether the version after the last known one was read after the day of a rating."""
+    after = versions[versions.index(known[-1]) + 1]
+    return after.retrieved is not None and after.retrieved[:10] > one.day
+
+
+@app.command(
+    rich_help_panel=BOT, epilog=examples("verbatim stats", "verbatim stats --days 7 --json")
+)
+def stats(
+    context: typer.Context,
+    *,
+    days: Annotated[int, typer.Option(min=1, max=365, metavar="N", help="So many days.")] = 30,
+    as_json: AsJson = False,
+) -> None:
+    """Count questions by day, language, kind and outcome, and quotes and votes by article.
+
+    Neither words nor people are counted. As JSON: a line for each count, then one for each
+    article that was quoted in the last 30 days.
+    """
+    from collections import Counter
+
+    from rich.table import Table
+
+    from bot.render import json, terminal
+    from bot.state import State
+    from corpus import CorpusStore
+
+    settings: Settings = context.obj()
+    with State.beside(settings) as state:
+        counts, quoted = state.counts.since(days), state.answers.quoted()
+        opinions = state.feedback.opinions()
+    helpful = Counter({one.article: 0 for one in opinions})
+    unhelpful: Counter[str | None] = Counter()
+    for one in opinions:
+        helpful[one.article] += one.helpful
+        unhelpful[one.article] += one.unhelpful
+    with CorpusStore.open(settings.corpus) as store:
+        articles = {each.article.id: each.article for each in store.all.articles()}
+    shown = sorted(
+        (id for id in {*quoted, *helpful} if id in articles), key=lambda one: (-quoted[one], one)
+    )
+    if as_json:
+        write_lines(json.line_of(one._asdict()) for one in counts)
+        write_lines(
+            json.line_of(
+                {
+                    "article": id,
+                    "title": articles[id].title,
+                    "publisher": articles[id].publisher,
+                    "quoted": quoted[id],
+                    "helpful": helpful[id],
+                    "unhelpful": unhelpful[id],
+                }
+            )
+            for id in shown
+        )
+        return
+    _print_counts(counts)
+    if shown:
+        table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
+        for name in ("quoted", "👍", "👎", "article"):
+            table.add_column(name, justify="left" if name == "article" else "right")
+        for id in shown:
+            numbers = map(str, (quoted[id], helpful[id], unhelpful[id]))
+            table.add_row(*numbers, terminal.clean(articles[id].label))
+        terminal.console().print()
+        terminal.console().print(table)
+
+
+def _print_counts(counts: Sequence[DayCount]) -> None:
+    """Print a row for each day, then how many by language and by kind."""
+    from collections import Counter
+
+    from rich.table import Table
+
+    from bot.render import terminal
+
+    console = terminal.console()
+    by_day: dict[str, Counter[str]] = {}
+    for count in counts:
+        by_day.setdefault(count.day, Counter())[count.outcome] += count.n
+    outcomes = ("answered", "uncertain", "not_found", "not_a_question")
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
+    for name in ("day", *outcomes):
+        table.add_column(name.replace("_", " "), justify="left" if name == "day" else "right")
+    for day, of in by_day.items():
+        table.add_row(day, *(str(of[outcome]) for outcome in outcomes))
+    console.print(table if by_day else "No question was asked in these days.")
+    for name in ("language", "kind"):
+        by: Counter[str] = Counter()
+        for count in counts:
+            by[getattr(count, name)] += count.n
+        if by:
+            told = ", ".join(f"{what} {n}" for what, n in by.most_common())
+            console.print(terminal.clean(f"\nby {name}: {told}"))

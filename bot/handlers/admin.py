@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -27,6 +28,10 @@ REMOVE_DATA = re.compile(rf"({REMOVE}|{SURE}|{KEEP}):([0-9a-f]{{1,20}})\Z")
 
 MOST_CHARS = 200
 """The longest notice."""
+
+
+WEEK = 7
+"""The days that /stats tells one by one."""
 
 
 _LISTED = 15  # articles that may be removed
@@ -199,6 +204,7 @@ def _of_questions(services: Services, translator: Translator) -> Iterator[str]:
     yield translator.html(
         "stats-questions", n=answered + refused, answered=answered, refused=refused
     )
+    yield from _of_week(services, translator)
     opinions = services.state.feedback.opinions()
     yield translator.html(
         "stats-feedback",
@@ -207,6 +213,28 @@ def _of_questions(services: Services, translator: Translator) -> Iterator[str]:
     )
     yield translator.html("stats-watches", n=watches.count())
     yield translator.html("stats-waiting", n=max(counts.waiting - 1, 0))  # without this one
+
+
+def _of_week(services: Services, translator: Translator) -> Iterator[str]:
+    """The counts of the last days, day by day, then by language; small talk is none of them."""
+    found = [one for one in services.state.counts.since(WEEK) if one.outcome != "not_a_question"]
+    by_day: dict[str, Counter[str]] = {}
+    for one in found:
+        by_day.setdefault(one.day, Counter())[one.outcome] += one.n
+    for day, of in by_day.items():
+        yield translator.html(
+            "stats-day",
+            day=translator.date(date.fromisoformat(day)),
+            answered=of["answered"],
+            uncertain=of["uncertain"],
+            missing=of["not_found"],
+        )
+    languages: Counter[str] = Counter()
+    for one in found:
+        languages[one.language] += one.n
+    if languages:
+        said = ", ".join(f"{code} {n}" for code, n in languages.most_common())
+        yield translator.html("stats-languages", languages=said)
 
 
 def _of_articles(stats: CorpusStats, translator: Translator) -> Iterator[str]:

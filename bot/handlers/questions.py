@@ -15,8 +15,8 @@ from bot.answer_worker import AnswerWorker
 from bot.handlers.callbacks import keep_answer
 from bot.handlers.context import Context, announcement, send_reply, typing
 from bot.handlers.inline import article
-from bot.i18n import Translator
 from bot.permissions import asker_of
+from bot.render.json import status_of
 from bot.state import as_room_allows
 from retrieval import Answer, PreviousTurn, Question, QuestionError, is_asked
 
@@ -95,6 +95,7 @@ async def answer(
         found = await services.worker.answer(question)
     if thanked and not found.is_question:
         return
+    _count(context, "follow_up" if found.question.before else "question", found)
     texts = render.answers(found, translator, announcement(state), asked=quoted)
     markup = keep_answer(state, message, found, translator)
     reply_id = await send_reply(state, message, texts, markup)
@@ -105,6 +106,14 @@ async def answer(
             services.unanswered.note(asker_of(message), found.question.text)
     messages = (message.message_id, reply_id)
     services.conversations.remember(message.chat_id, messages, found.before, question.before)
+
+
+def _count(context: Context, kind: str, found: Answer) -> None:
+    """Count a question by day, language, kind and outcome: no words, and nobody."""
+    by = (context.translator.code, kind, status_of(found.confidence))
+    context.services.worker.counts.asked_by.labels(*by).inc()
+    with as_room_allows("a question is not counted"):
+        context.services.state.counts.add(*by)
 
 
 def _before(message: Message, context: Context) -> PreviousTurn | None:
@@ -124,6 +133,8 @@ async def _about_claim(message: Message, claim: ForwardedClaim, context: Context
     asks = is_asked(claim.text)
     async with typing(message):
         found = await _look_up(claim, context.services.worker)
+    if found is not None:
+        _count(context, "question" if asks else "claim", found)
     if found is None:
         texts = [translator.html("claim-empty")]
     else:
@@ -148,7 +159,7 @@ async def guest(update: Update, context: Context) -> None:
     message, said = update.guest_message, context.addressed
     if message is None or message.guest_query_id is None or said is None:
         return
-    html = await _guest_answer(message, said, context.services.worker, context.translator)
+    html = await _guest_answer(message, said, context)
     title = context.translator.plain("inline-how-title")
     result = article(render.InlineResult("answer", title, "", html))
     try:
@@ -159,17 +170,18 @@ async def guest(update: Update, context: Context) -> None:
             raise
 
 
-async def _guest_answer(
-    message: Message, said: AddressedText, worker: AnswerWorker, translator: Translator
-) -> str:
+async def _guest_answer(message: Message, said: AddressedText, context: Context) -> str:
     """The answer to a question, or quotes about the message replied to, as one message."""
+    worker, translator = context.services.worker, context.translator
     if claim := claim_in(message, said):
         found = await _look_up(claim, worker)
         if found is None:
             return translator.html("claim-empty")
+        _count(context, "guest", found)
         return (render.answers if is_asked(claim.text) else render.claim)(found, translator)[0]
     try:
         found = await worker.answer(Question.parse(said.text))
     except QuestionError:
         return translator.html("how-to-ask")
+    _count(context, "guest", found)
     return render.answers(found, translator)[0]

@@ -25,6 +25,15 @@ _STATUS = {
 _UNSAFE = re.compile(r"[\x7f-\x9f\u2028\u2029]")  # end a line, or are obeyed by a terminal
 
 
+def status_of(confidence: Confidence) -> str:
+    """What became of a question, in a word that stays as it is.
+
+    >>> status_of(Confidence.PERHAPS)
+    'uncertain'
+    """
+    return _STATUS[confidence]
+
+
 def to_json(raw: str, answer: Answer | None) -> str:
     """One JSON object without line breaks; `raw` is the question as it was typed.
 

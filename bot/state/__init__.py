@@ -17,7 +17,7 @@ from typing import Literal, Self
 from bot.logs import Logger
 from bot.paths import folder
 from bot.settings import Person, Settings
-from bot.state.admin_records import AuditLog, DeepLinks, UnansweredLog
+from bot.state.admin_records import AuditLog, DeepLinks, QuestionCounts, UnansweredLog
 from bot.state.chats import Announcements, KeptAnswer, LanguageChoices, SentReplies, ShownAnswers
 from bot.state.feedback import Feedback, Votes
 from bot.state.migrations import COPY_KEPT_S, erase_copies, open_state
@@ -65,6 +65,7 @@ TABLES: tuple[type[Table], ...] = (
     Subscriptions,
     DeepLinks,
     UnansweredLog,
+    QuestionCounts,
 )
 
 
@@ -109,6 +110,7 @@ class State:
         self.watches = Subscriptions(self._file)
         self.links = DeepLinks(self._file)
         self.unanswered = UnansweredLog(self._file)
+        self.counts = QuestionCounts(self._file)
         self._tables: tuple[Table, ...] = (
             self.replies,
             self.choices,
@@ -120,6 +122,7 @@ class State:
             self.watches,
             self.links,
             self.unanswered,
+            self.counts,
         )
         self._keep_spare()
 

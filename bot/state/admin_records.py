@@ -131,6 +131,69 @@ def address(username: str, payload: str) -> str:
     return f"https://t.me/{username}?start={payload}"
 
 
+class DayCount(NamedTuple):
+    """How many questions of one kind, in one language, had one outcome on one day."""
+
+    day: str
+    """ISO 8601, in UTC."""
+    language: str
+    """The code of the language that was answered in."""
+    kind: str
+    """question, follow_up, claim or guest."""
+    outcome: str
+    """answered, uncertain, not_found or not_a_question, as in JSON."""
+    n: int
+
+
+class QuestionCounts:
+    """How many questions there were, by day, language, kind and outcome, for a year.
+
+    Neither their words nor who asked is known of them.
+    """
+
+    SCHEMA: ClassVar[str] = """
+    CREATE TABLE IF NOT EXISTS counts (
+        day TEXT NOT NULL, language TEXT NOT NULL, kind TEXT NOT NULL, outcome TEXT NOT NULL,
+        n INTEGER NOT NULL, PRIMARY KEY (day, language, kind, outcome)
+    ) STRICT, WITHOUT ROWID;
+    """
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "counts.day", "counts.language", "counts.kind", "counts.outcome", "counts.n",
+    )  # fmt: skip
+    KEPT_S: ClassVar[float] = 365 * 86400.0
+
+    def __init__(self, file: StateFile) -> None:
+        """Keep them in a file."""
+        self._file = file
+
+    def add(self, language: str, kind: str, outcome: str) -> None:
+        """Count one question of today."""
+        self._file.execute(
+            "INSERT INTO counts (day, language, kind, outcome, n) VALUES (?, ?, ?, ?, 1) "
+            "ON CONFLICT (day, language, kind, outcome) DO UPDATE SET n = n + 1",
+            (_day(time.time()), language, kind, outcome),
+        )
+
+    def since(self, days: int) -> list[DayCount]:
+        """The counts of so many days, today with them, oldest first."""
+        first = _day(time.time() - (days - 1) * 86400)
+        rows = self._file.rows(
+            "SELECT day, language, kind, outcome, n FROM counts WHERE day >= ? "
+            "ORDER BY day, language, kind, outcome",
+            (first,),
+        )
+        return [DayCount(*row) for row in rows]
+
+    def tidy(self, now: float) -> None:
+        """Forget what is too old."""
+        self._file.execute("DELETE FROM counts WHERE day < ?", (_day(now - self.KEPT_S),))
+
+    def forget(self, id: Person) -> int:
+        """Delete nothing: a count says nothing of a person."""
+        del id
+        return 0
+
+
 UNANSWERED_DAYS = 30
 MOST = 5_000
 """Questions that are kept; beyond, the oldest go."""

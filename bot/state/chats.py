@@ -10,7 +10,7 @@ import json
 import secrets
 import time
 import zlib
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -104,6 +104,17 @@ class ShownAnswers:
     def __init__(self, file: StateFile) -> None:
         """Keep them in a file."""
         self._file = file
+
+    def quoted(self) -> Counter[str]:
+        """How often each article was quoted in the answers that are kept, by its id."""
+        found: Counter[str] = Counter()
+        for (packed,) in self._file.rows("SELECT quotes FROM answers"):
+            try:
+                quotes = json.loads(zlib.decompress(packed))["quotes"]
+            except (zlib.error, ValueError):  # damaged: it is counted for nothing
+                continue
+            found.update({str(quote[0]) for quote in quotes})
+        return found
 
     def keep(
         self,

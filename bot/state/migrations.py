@@ -115,10 +115,21 @@ def _tell_digests_from_alerts(file: StateFile, folder: Path) -> None:
         file.execute("ALTER TABLE watches ADD COLUMN every INTEGER NOT NULL DEFAULT 0")
 
 
+def _count_questions(file: StateFile, folder: Path) -> None:
+    """4: questions are counted by day, language, kind and outcome, from now on."""
+    del folder
+    file.execute(
+        "CREATE TABLE IF NOT EXISTS counts (day TEXT NOT NULL, language TEXT NOT NULL, "
+        "kind TEXT NOT NULL, outcome TEXT NOT NULL, n INTEGER NOT NULL, "
+        "PRIMARY KEY (day, language, kind, outcome)) STRICT, WITHOUT ROWID"
+    )
+
+
 STEPS: tuple[Callable[[StateFile, Path], None], ...] = (
     _take_over_links_and_questions,
     _bound_what_one_person_keeps,
     _tell_digests_from_alerts,
+    _count_questions,
 )
 """Step n brings a file of format n - 1 to format n."""
 

@@ -93,6 +93,8 @@ stats-questions = { $n ->
     [one] { $n } Frage
    *[other] { $n } Fragen
 }: { $answered } beantwortet, zu { $refused } nichts gefunden
+stats-day = <b>{ $day }</b>: { $answered } beantwortet · { $uncertain } vielleicht · { $missing } nicht gefunden
+stats-languages = Sprachen: { $languages }
 stats-feedback = 👍 { $n } · 👎 { $unhelpful }
 stats-watches = { $n ->
     [one] { $n } Benachrichtigung wartet auf eine Antwort

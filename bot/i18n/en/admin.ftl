@@ -99,6 +99,8 @@ stats-questions = { $n ->
     [one] { $n } question
    *[other] { $n } questions
 }: { $answered } answered, { $refused } with nothing found
+stats-day = <b>{ $day }</b>: { $answered } answered · { $uncertain } perhaps · { $missing } not found
+stats-languages = Languages: { $languages }
 stats-feedback = 👍 { $n } · 👎 { $unhelpful }
 stats-watches = { $n ->
     [one] { $n } alert

@@ -117,6 +117,8 @@ stats-questions = { $n ->
     [one] { $n } pregunta
    *[other] { $n } preguntas
 }; con respuesta: { $answered }, sin encontrar nada: { $refused }
+stats-day = <b>{ $day }</b>: { $answered } con respuesta · { $uncertain } quizá · { $missing } sin encontrar
+stats-languages = Idiomas: { $languages }
 stats-feedback = 👍 { $n } · 👎 { $unhelpful }
 stats-watches = { $n ->
     [one] { $n } aviso pendiente

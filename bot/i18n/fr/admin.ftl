@@ -117,6 +117,8 @@ stats-questions = { $n ->
     [one] { $n } question
    *[other] { $n } questions
 }, avec réponse : { $answered }, sans rien trouver : { $refused }
+stats-day = <b>{ $day }</b> : { $answered } avec réponse · { $uncertain } peut-être · { $missing } sans réponse
+stats-languages = Langues : { $languages }
 stats-feedback = 👍 { $n } · 👎 { $unhelpful }
 stats-watches = { $n ->
     [one] { $n } alerte

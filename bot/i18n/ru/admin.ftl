@@ -99,6 +99,8 @@ stats-questions = { $n ->
     [few] { $n } вопроса
    *[other] { $n } вопросов
 }; с ответом: { $answered }, ничего не найдено: { $refused }
+stats-day = <b>{ $day }</b>: с ответом { $answered } · возможно { $uncertain } · не найдено { $missing }
+stats-languages = Языки: { $languages }
 stats-feedback = 👍 { $n } · 👎 { $unhelpful }
 stats-watches = { $n ->
     [one] { $n } уведомление ждёт ответа

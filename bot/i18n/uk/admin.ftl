@@ -99,6 +99,8 @@ stats-questions = { $n ->
     [few] { $n } запитання
    *[other] { $n } запитань
 }; з відповіддю: { $answered }, нічого не знайдено: { $refused }
+stats-day = <b>{ $day }</b>: з відповіддю { $answered } · можливо { $uncertain } · не знайдено { $missing }
+stats-languages = Мови: { $languages }
 stats-feedback = 👍 { $n } · 👎 { $unhelpful }
 stats-watches = { $n ->
     [one] { $n } сповіщення чекає на відповідь

@@ -100,7 +100,39 @@ def test_what_the_bot_keeps_needs_no_token(
     settings.key_file.unlink()
     (rating,) = lines("feedback")
     assert (rating["helpful"], rating["unhelpful"]) == (1, 0)
+    assert (rating["publisher"], rating["quote"]) == ("Herald", None)  # changed that very day
     assert not settings.key_file.exists()
+
+
+def test_what_readers_want_is_counted(
+    lines: Callable[..., list[dict[str, object]]], settings: Settings
+) -> None:
+    """By day, language, kind and outcome; then each article with its quotes and votes."""
+    with State(folder(settings) / "state.db", load_key(settings.key_file)) as state:
+        for language, outcome in (("en", "answered"), ("ru", "not_found"), ("en", "answered")):
+            state.counts.add(language, "question", outcome)
+    *counts, article = lines("stats")
+    assert [(one["language"], one["outcome"], one["n"]) for one in counts] == [
+        ("en", "answered", 2),
+        ("ru", "not_found", 1),
+    ]
+    assert (article["publisher"], article["quoted"], article["helpful"]) == ("Herald", 0, 1)
+    out = CliRunner().invoke(app, ["stats"], catch_exceptions=False).stdout
+    assert "by language: en 2, ru 1" in out
+
+
+def test_a_rating_names_the_title_and_the_words(
+    lines: Callable[..., list[dict[str, object]]], settings: Settings
+) -> None:
+    """Of an article that has not changed since: nothing is said of words that may be others."""
+    with CorpusStore.open(settings.corpus) as store:
+        (snow,) = (a.article for a in store.visible.articles() if a.article.language == "fr")
+    with State(folder(settings) / "state.db", load_key(settings.key_file)) as state:
+        refs = (QuoteRef(snow.id, snow.digest, Span(0, 9), Span(0, 9), None, 0.8),)
+        answer = KeptAnswer("u" * 16, True, "fr", refs, (), (), False, False, Confidence.SURE)
+        state.feedback.give(answer, 1, helpful=False)
+    _, rating = lines("feedback")
+    assert (rating["publisher"], rating["quote"]) == ("Le Monde", "Il neige.")
 
 
 def test_a_link_is_made_without_telegram_for_a_bot_that_is_named(settings: Settings) -> None:

@@ -211,6 +211,8 @@ def test_stats_are_numbers_of_nobody(api: BotApi, tmp_path: Path) -> None:
             ask(api, f"question {n}", user(n))
         said = ask(api, "/stats")
         assert "3 questions: 3 answered, 0 with nothing found" in said
+        assert ": 3 answered · 0 perhaps · 0 not found" in said  # today
+        assert "Languages: en 3" in said
         assert "2 articles" in said
         assert "0 messages in the queue" in said
         assert "0 alerts" in said

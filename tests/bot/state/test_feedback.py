@@ -57,8 +57,10 @@ def test_csv_has_a_line_for_each_answer_that_somebody_judged(
     state.feedback.give(second, _OTHER, helpful=False)
     feedback(settings, as_json=False)
     header, *lines = capsys.readouterr().out.splitlines()
-    assert header == "article,start,end,probability,answered,helpful,unhelpful,day"
-    assert [line.rpartition(",")[0] for line in lines] == [
+    assert header == (
+        "article,start,end,probability,answered,helpful,unhelpful,day,title,publisher,quote"
+    )
+    assert [line.rsplit(",", 4)[0] for line in lines] == [
         "halvik,0,15,0.8765,True,2,0",
         "halvik,0,15,0.8765,False,0,1",
     ]

@@ -165,6 +165,24 @@ def test_what_format_2_held_is_there(tmp_path: Path) -> None:
         assert state._file.row("PRAGMA user_version") == (FORMAT,)
 
 
+def test_what_format_3_held_is_there(tmp_path: Path) -> None:
+    """Questions are counted from then on."""
+    with ZipFile(Path(__file__).with_name("format_3.zip")) as packed:
+        packed.extractall(tmp_path)
+    path, alice = tmp_path / "state.db", 7004217001
+    _renew(path)
+    with State(path, bytes(range(32))) as state:
+        assert [watch.every for watch in state.watches.of(alice)] == [0]
+        assert state.counts.since(365) == []
+        for outcome in ("answered", "answered", "not_found"):
+            state.counts.add("en", "question", outcome)
+        assert [tuple(one[1:]) for one in state.counts.since(1)] == [
+            ("en", "question", "answered", 2),
+            ("en", "question", "not_found", 1),
+        ]
+        assert state._file.row("PRAGMA user_version") == (FORMAT,)
+
+
 def test_an_older_version_may_be_used_again_meanwhile(old: Path) -> None:
     """The files that it makes anew are taken over too, and nothing twice."""
     place = _place(old)
