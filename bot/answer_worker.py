@@ -394,7 +394,7 @@ def answering(
             CorpusStore.open(settings.corpus, create=True).close()
         else:
             build(settings, encoder, shown)
-    with CorpusStore.open(settings.corpus) as store:
+    with settings.open_corpus() as store:
         reader = load_reader(settings.reader, shown_from=settings.threshold)
         _embed_as_before(store, encoder(), shown)
         _change_over(store, encoder(), shown)

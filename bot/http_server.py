@@ -3,19 +3,42 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.settings import SettingsError, host_and_port
 
 _MOST_CONNECTIONS = 400  # Telegram opens 100 at most
 
 
+_SHARE = 6  # of the files that the process may open, a port takes this part at most
+
+
+_AT_ONCE = 100  # accepted before the first of them is counted
+
+
+_HEAD_S = 10.0
+
+
 _KEEP_S = 75
+
+
+def most_connections() -> int:
+    """How many connections one port has at a time; the rest of the process needs files too.
+
+    >>> 0 < most_connections() <= 400
+    True
+    """
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if files == resource.RLIM_INFINITY:
+        return _MOST_CONNECTIONS
+    return max(min(_MOST_CONNECTIONS, files // _SHARE), 1)
 
 
 def bind(listen: str, name: str) -> socket.socket:
@@ -40,6 +63,61 @@ def bind(listen: str, name: str) -> socket.socket:
     return bound
 
 
+class _Connection(H11Protocol):
+    """A connection that is closed if the head of a request takes long, or there are too many.
+
+    Then those give way that wait for a request, first the ones that never sent any: who says
+    nothing keeps nobody out, however often they come.
+    """
+
+    _timer: asyncio.TimerHandle | None = None
+    since = 0.0
+    """When it was made, or last sent something."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Count it, and begin to wait for a head."""
+        super().connection_made(transport)
+        self.since = self.loop.time()
+        self._await_head()
+        others = [
+            each
+            for each in self.connections
+            if isinstance(each, _Connection) and not each.transport.is_closing()
+        ]
+        if len(others) > most_connections():
+            waiting = [each for each in others if each.is_waiting and each is not self] or [self]
+            oldest = min(waiting, key=lambda each: (each.cycle is not None, each.since))
+            oldest.transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing more."""
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take some bytes; the head of a request has to be whole in time."""
+        super().data_received(data)
+        if self.is_waiting:
+            self._await_head()
+        else:
+            self._stop_timer()
+            self.since = self.loop.time()
+
+    @property
+    def is_waiting(self) -> bool:
+        """True if no request is being answered."""
+        return self.cycle is None or self.cycle.response_complete  # type: ignore[redundant-expr]  # it begins as None
+
+    def _await_head(self) -> None:
+        if self._timer is None:
+            self._timer = self.loop.call_later(_HEAD_S, self.transport.abort)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
 class _UvicornServer(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -56,14 +134,14 @@ class HttpServer:
         self._server = _UvicornServer(
             uvicorn.Config(
                 application,
-                http="h11",
+                http=_Connection,
                 ws="none",
                 lifespan="off",
                 log_config=None,
                 access_log=False,
                 proxy_headers=False,
                 server_header=False,
-                limit_concurrency=_MOST_CONNECTIONS,
+                backlog=min(_AT_ONCE, most_connections()),
                 timeout_keep_alive=_KEEP_S,
                 timeout_graceful_shutdown=1,
             )

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.logs import Logger
 from corpus import FileLock
@@ -127,16 +127,47 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 _FIRST_S = 20.0
 
 
-@contextmanager
-def only_sync(place: Path, *, wait_s: float = 0.0) -> Iterator[bool]:
-    """Hold the sync lock of a folder; gives False if another process keeps it.
+_Step = TypeVar("_Step")
 
-    Waits for that process up to `wait_s`. Blocks.
+
+class SyncTurn:
+    """The sync lock of a folder, given to errands between two steps of a sync."""
+
+    def __init__(self, lock: FileLock, errands: FileLock) -> None:
+        """Hold the lock; whoever runs an errand, or waits to, holds `errands`."""
+        self._lock = lock
+        self._errands = errands
+
+    def between(self, steps: Iterator[_Step]) -> Iterator[_Step]:
+        """The steps of a sync, none of which begins while an errand runs. Blocks."""
+        for step in steps:
+            yield step
+            if self._errands.acquire():
+                self._errands.release()
+                continue
+            self._lock.release()
+            self._errands.wait()  # until the errand is done, not only begun
+            self._lock.wait()
+            self._errands.release()
+
+
+@contextmanager
+def only_sync(place: Path) -> Iterator[SyncTurn | None]:
+    """Hold the sync lock of a folder; gives None if another process keeps it."""
+    with FileLock(place / "sync.lock") as lock, FileLock(place / "errand.lock") as errands:
+        yield SyncTurn(lock, errands) if lock.acquire() else None
+
+
+@contextmanager
+def only_errand(place: Path, *, wait_s: float) -> Iterator[bool]:
+    """Hold the locks of a folder for an errand; gives False if others keep them.
+
+    Waits for them up to `wait_s`: a sync gives way after the entry that it fetches. Blocks.
     """
     until = time.monotonic() + wait_s
-    with FileLock(place / "sync.lock") as lock:
-        while not (alone := lock.acquire()) and time.monotonic() < until:
-            time.sleep(0.2)
+    with FileLock(place / "errand.lock") as errands, FileLock(place / "sync.lock") as lock:
+        while not (alone := errands.acquire() and lock.acquire()) and time.monotonic() < until:
+            time.sleep(0.1)
         yield alone
 
 

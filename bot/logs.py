@@ -14,10 +14,13 @@ import re
 import sys
 import threading
 import traceback
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, TextIO
+
+from bot.limits import Cooldown
 
 _OURS = ("bot", "corpus", "retrieval")
 
@@ -26,6 +29,13 @@ _TOKEN = re.compile(r"(?<!\d)\d{5,}+(?::|%3A)[A-Za-z0-9_-]{30,}")
 
 
 _MASK = "[token]"
+
+
+_STRANGERS = ("bot.loop", "asyncio", "uvicorn")
+"""Who logs what anybody who reaches a port can bring about, as often as they like."""
+
+
+_SAME_AGAIN_S = 30.0
 
 
 class Logger:
@@ -72,6 +82,7 @@ def set_up(level: str, token: str | None, stream: TextIO | None = None) -> None:
     stream = stream or sys.stderr
     handler = logging.StreamHandler(stream)
     mask = masking(token)
+    handler.addFilter(_Seldom())
     handler.setFormatter(_Lines(mask) if stream.isatty() else _Json(mask))
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -134,6 +145,28 @@ def _catch_strays() -> None:
     sys.unraisablehook = lambda args: stray.error(
         "an exception nobody could catch", exc_info=args.exc_value
     )
+
+
+class _Seldom(logging.Filter):
+    """Keeps one line of the same fault in 30 s, of those that strangers can cause at will."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cooldown = Cooldown(_SAME_AGAIN_S)
+        self._left_out: Counter[tuple[str, str, str]] = Counter()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """True for a line to write; it tells how many like it were left out before."""
+        if not record.name.startswith(_STRANGERS):
+            return True
+        error = record.exc_info[1] if record.exc_info else None
+        key = (record.name, str(record.msg), tell_of(error) if error else "")
+        if not self._cooldown.allows(key):
+            self._left_out[key] += 1
+            return False
+        if again := self._left_out.pop(key, 0):
+            record.told = {**getattr(record, "told", {}), "left_out": again}
+        return True
 
 
 class _Told(logging.Formatter):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+from corpus import AttributionError, ConfirmedPublishers, CorpusStore
 from retrieval import DEFAULT_ENCODER, Encoder, Prompts, load_encoder
 
 TELEGRAM_API = "https://api.telegram.org"
@@ -76,6 +77,7 @@ class Settings:
     sync_minutes: float = 30.0
     watch_pause_minutes: float = 60.0
     suggestions: Path | None = None
+    publishers: Path | None = None
     keep_unanswered: bool = False
     log_level: str = "INFO"
     webhook_listen: str = "127.0.0.1:8080"
@@ -121,6 +123,7 @@ class Settings:
             sync_minutes=_number(values, "SYNC_MINUTES", default.sync_minutes),
             keep_unanswered=_yes_or_no(values, "KEEP_UNANSWERED"),
             suggestions=Path(values["SUGGESTIONS"]) if "SUGGESTIONS" in values else None,
+            publishers=Path(values["PUBLISHERS"]) if "PUBLISHERS" in values else None,
             watch_pause_minutes=_number(
                 values, "WATCH_PAUSE_MINUTES", default.watch_pause_minutes
             ),
@@ -142,6 +145,14 @@ class Settings:
                 "without a token: make chat"
             )
         return self.token
+
+    def open_corpus(self) -> CorpusStore:
+        """The corpus as readers see it, to be closed again. Raises CorpusError, SettingsError."""
+        try:
+            confirmed = ConfirmedPublishers.read(self.publishers) if self.publishers else None
+        except AttributionError as error:
+            raise SettingsError(f"PUBLISHERS: {error}") from error
+        return CorpusStore.open(self.corpus, confirmed=confirmed)
 
     def open_encoder(self, busy: Callable[[str], AbstractContextManager[object]]) -> Encoder:
         """The encoder. Blocks, the first time for half a minute; `busy` shows that meanwhile."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corpus.article import Article, Passage, PassageSpan, Span, without_copies
+from corpus.attribution import AttributionError, ConfirmedPublishers
 from corpus.extract.records import SourceError
 from corpus.extract.sandbox import Sandbox
 from corpus.extract.telegram import article_of_post
@@ -42,6 +43,8 @@ __all__ = [
     "Article",
     "ArticleFilter",
     "ArticleSummary",
+    "AttributionError",
+    "ConfirmedPublishers",
     "CorpusError",
     "CorpusStore",
     "CorpusView",

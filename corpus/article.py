@@ -4,8 +4,39 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
+
+from corpus.attribution import ConfirmedPublishers
+from corpus.urls import is_web
+
+ARTICLE_CHARS = 200_000
+"""An article has at most this many characters, about 33,000 words; longer texts come in parts."""
+
+
+TITLE_CHARS = 500
+"""A title or a name has at most this many."""
+
+
+SOURCE_CHARS = 16_384
+"""An address has at most this many; the escaped path of a file may be as long."""
+
+
+_FIRST_YEAR = 1600
+
+
+_DAY_CHARS = 10  # 2026-03-04
+
+
+_FIRST_OF = {4: "-01-01", 7: "-01"}
+
+
+_AHEAD_OF_US = timedelta(hours=14)  # the farthest zone: a day begins there so long before UTC
+
+
+_CLOCKS_DIFFER = timedelta(hours=1)
+
 
 _LABEL_WORDS = 7
 
@@ -43,6 +74,8 @@ class Article:
     """ISO 8601: since when there is nothing at its address any more."""
     copy_group: str = ""
     """The same for copies of one text, and for nothing else."""
+    named: str | None = field(default=None, compare=False)
+    """How a corpus names its publisher, where the operator has confirmed some; see `byline`."""
     digest: str = field(init=False)
     """SHA-256 of the text in UTF-8, hexadecimal; detects a damaged text in the store."""
 
@@ -52,6 +85,13 @@ class Article:
         object.__setattr__(self, "digest", digest)
         object.__setattr__(self, "id", self.id or digest[:12])
         object.__setattr__(self, "copy_group", self.copy_group or self.id)
+
+    @property
+    def byline(self) -> str | None:
+        """Who says so, as readers are told: the publisher, and the host that claims to be it."""
+        if self.named is not None:
+            return self.named
+        return ConfirmedPublishers().byline(self.publisher, self.url, self.source)
 
     @property
     def label(self) -> str:
@@ -64,6 +104,88 @@ class Article:
             return self.title
         words = self.text.lstrip("#*_ \t\r\n").split()
         return " ".join(words[:_LABEL_WORDS]) + ("…" if len(words) > _LABEL_WORDS else "")
+
+
+def too_large(article: Article) -> str | None:
+    """Which part of an article is larger than it may be, and what to do; None if none is.
+
+    >>> too_large(Article("It rose.", title="a" * 501))
+    'its title has 501 characters, and none has more than 500; shorten it'
+    """
+    if fault := too_long(article.text):
+        return fault
+    for name in ("title", "publisher", "author", "licence", "language"):
+        if len(getattr(article, name) or "") > TITLE_CHARS:
+            return _said(name, len(getattr(article, name)), TITLE_CHARS)
+    for name in ("source", "url"):
+        if len(getattr(article, name) or "") > SOURCE_CHARS:
+            return _said(name, len(getattr(article, name)), SOURCE_CHARS)
+    return None
+
+
+def too_long(text: str) -> str | None:
+    """That a text is longer than one article may be, and what to do; None if it is not."""
+    if len(text) <= ARTICLE_CHARS:
+        return None
+    return (
+        f"its text has {len(text):,} characters, and an article has at most {ARTICLE_CHARS:,}; "
+        "split it into its parts, and add those"
+    )
+
+
+def _said(name: str, chars: int, most: int) -> str:
+    return f"its {name} has {chars:,} characters, and none has more than {most:,}; shorten it"
+
+
+def plausible(article: Article, now: datetime | None = None) -> Article:
+    """The article without what cannot be true of it, wherever that comes from.
+
+    A time of publication or change that is no date, before 1600, or after it was read is unknown;
+    so is an address that a browser would not open as a page. Nothing was read after `now`.
+
+    >>> at = datetime(2026, 3, 4, tzinfo=UTC)
+    >>> far = plausible(Article("It rose.", url="tg://user?id=7", published="2099-01-01"), at)
+    >>> far.url, far.published
+    (None, None)
+    """
+    now = now or datetime.now(UTC)
+    read = moment_of(article.retrieved)
+    read = now if read is None or read > now + _CLOCKS_DIFFER else read
+    return replace(
+        article,
+        url=article.url if article.url and is_web(article.url) else None,
+        published=article.published if is_before(article.published, read) else None,
+        changed=article.changed if is_before(article.changed, read) else None,
+        retrieved=article.retrieved if is_before(article.retrieved, now) else None,
+    )
+
+
+def is_before(moment: str | None, read: datetime) -> bool:
+    """True if an ISO 8601 date, or date and time, is one at which something read then was there.
+
+    A mere date counts from its first hour in the first zone; a time without a zone is of any.
+    """
+    at = moment_of(moment)
+    if at is None or at.year < _FIRST_YEAR:
+        return False
+    exact = len(moment or "") > _DAY_CHARS and datetime.fromisoformat(moment or "").tzinfo
+    return at <= read + (_CLOCKS_DIFFER if exact else _AHEAD_OF_US)
+
+
+def moment_of(moment: str | None) -> datetime | None:
+    """The moment of an ISO 8601 date, or date and time; None if it is neither.
+
+    Of a year or month, its first.
+    """
+    moment = moment or ""
+    try:
+        if len(moment) <= _DAY_CHARS:
+            day = date.fromisoformat(moment + _FIRST_OF.get(len(moment), ""))
+            return datetime(day.year, day.month, day.day, tzinfo=UTC)
+        at = datetime.fromisoformat(moment)
+        return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):  # the last day of all in another zone
+        return None
 
 
 class Span(NamedTuple):

@@ -113,6 +113,10 @@ class FileLock:
             return False
         return True
 
+    def release(self) -> None:
+        """Let others have the lock; the file stays open."""
+        fcntl.flock(self._file, fcntl.LOCK_UN)
+
     def wait(self) -> None:
         """Acquire the lock, however long another process holds it. Blocks."""
         fcntl.flock(self._file, fcntl.LOCK_EX)

@@ -9,6 +9,7 @@ further addresses.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,14 @@ DEEPEST = 3
 """Sitemaps in sitemaps."""
 
 
+FEED_BUDGET_S = 180.0
+"""A sync works on one feed for so long; what it has not come to is left to the next one."""
+
+
+SLOW_ENTRIES = 2
+"""A host of which so many pages did not come in time is given up until the next sync."""
+
+
 IngestOutcome = Literal["added", "replaced", "copy", "unchanged", "known", "failed", "gone"]
 
 
@@ -64,8 +73,9 @@ class Ingester:
         reader: Sandbox,
         *,
         limit_entries: int = LIMIT_ENTRIES,
+        budget_s: float = FEED_BUDGET_S,
     ) -> None:
-        """Fetch with `downloader`, read with `reader`.
+        """Fetch with `downloader`, read with `reader`; in a sync, one feed for `budget_s`.
 
         `encoding` gives the name of an encoder and what embeds by it; it is asked for them with
         the first article, since there may be none.
@@ -75,6 +85,9 @@ class Ingester:
         self._downloader = downloader
         self._reader = reader
         self._limit = limit_entries
+        self._budget_s = budget_s
+        self._slow: Counter[str] = Counter()
+        self._spent_s = 0.0
         self._languages = LanguageDetector()
 
     def add(self, what: str) -> Iterator[IngestStep]:
@@ -133,7 +146,9 @@ class Ingester:
         except SourceError as error:
             yield IngestStep("failed", address or "the post", fault=str(error))
             return
-        yield from self._keep((ExtractedArticle(article),), article.source or article.label)
+        if article.source is None:
+            article = replace(article, source=f"sent:{article.id}")
+        yield from self._keep((ExtractedArticle(article),), article.url or article.label)
 
     def add_document(
         self,
@@ -146,8 +161,8 @@ class Ingester:
     ) -> Iterator[IngestStep]:
         """Ingest the bytes of a file that somebody sent; parsed in the sandbox.
 
-        `name` tells its content type. `address`, where it can be opened, becomes its source;
-        `channel` and `published` apply if the document itself states none.
+        `name` tells its content type. `address`, where it can be opened, becomes its source, and
+        `channel` its publisher, whatever it says of itself; `published` applies if it states none.
         """
         try:
             read = read_sent(self._reader, name, data)
@@ -161,6 +176,7 @@ class Ingester:
 
         A failing feed is skipped for a while, and does not stop the others.
         """
+        self._slow.clear()
         for feed in self._store.crawl.feeds():
             visit = feed.visit
             if self._store.crawl.clock() >= visit.next or not (due or visit.failures):
@@ -219,15 +235,37 @@ class Ingester:
             visits.move(feed, got.moved)
         whole = True
         steps = (
-            self._entries(got.listing.entries, again=True)
+            self._entries(got.listing.entries, feed=address)
             if got.listing
             else self._keep(placed(got, address), address)
         )
-        for step in steps:
+        for step in self._timed(steps):
             whole = whole and not step.fault
             yield step
+            if not got.listing and (ended := self._out_of_time(address, step.left)):
+                whole = False
+                yield ended
+                break
         # only now: had it been stopped before its end, it would have to be listed again
         visits.went_well(address, got.seen if whole else CacheValidators(), pause_s)
+
+    def _timed(self, steps: Iterator[IngestStep]) -> Iterator[IngestStep]:
+        """The steps of a feed; what they take, without what is done between them, is counted."""
+        self._spent_s = 0.0
+        while True:
+            began = time.monotonic()
+            step = next(steps, None)
+            self._spent_s += time.monotonic() - began
+            if step is None:
+                return
+            yield step
+
+    def _out_of_time(self, what: str, left: int) -> IngestStep | None:
+        """The step that ends a feed before its end, where its time is up."""
+        if self._spent_s <= self._budget_s or not left:
+            return None
+        fault = f"{what} has taken {self._spent_s:.0f} s; {left} more are left until the next sync"
+        return IngestStep("failed", what, fault=fault)
 
     def _from_file(self, path: Path, left: int) -> Iterator[IngestStep]:
         try:
@@ -252,6 +290,8 @@ class Ingester:
                 self._downloader, self._reader, address, seen=visit.seen if visit else None
             )
         except (DownloadError, SourceError) as error:
+            if isinstance(error, DownloadError) and error.kind == "slow":
+                self._slow[host_of(address)] += 1
             failed = self._failed(address, error)
             of_feed = _of_the_feed(entry, error) if entry else None
             known = self._store.all.article_at(address)
@@ -287,23 +327,36 @@ class Ingester:
                 yield from self._page(further.address, depth + 1)
 
     def _entries(
-        self, entries: Iterable[FeedEntry], *, again: bool = False
+        self, entries: Iterable[FeedEntry], *, feed: str | None = None
     ) -> Iterator[IngestStep]:
         """The articles that a listing names and that are not known, or were changed since.
 
-        With `again`, also those known that were not asked for a while, and not those that failed
-        a short while ago.
+        Of a `feed` that is followed, also those known that were not asked for a while, not those
+        that failed a short while ago, and as many as its time allows.
         """
         entries = list(entries)[: self._limit]
+        given_up: Counter[str] = Counter()
         for number, entry in enumerate(entries, 1):
             left = len(entries) - number
-            if self._is_done(entry, again=again):
+            if feed and number > 1 and (ended := self._out_of_time(feed, left + 1)):
+                yield ended
+                break
+            host = host_of(entry.address)
+            if self._slow[host] >= SLOW_ENTRIES:
+                given_up[host] += 1
+            elif self._is_done(entry, again=feed is not None):
                 article = self._store.all.article_at(entry.address)
                 visit = self._store.crawl.get(entry.address)
                 fault = visit.fault if visit else None
                 yield IngestStep("known", entry.address, article, fault, left=left)
             else:
                 yield from self._page(entry.address, DEEPEST, left, entry)
+        for host, count in given_up.items():
+            yield IngestStep(
+                "failed",
+                host,
+                fault=f"{host} is too slow: {count} of its pages are left until the next sync",
+            )
 
     def _is_done(self, entry: FeedEntry, *, again: bool) -> bool:
         """True if an entry need not be fetched now."""
@@ -348,6 +401,14 @@ class Ingester:
             if article:
                 return IngestStep("gone", address, article, str(error))
         return IngestStep("failed", address, fault=str(error))
+
+
+def host_of(address: str) -> str:
+    """The host of an address; the address itself if it has none."""
+    try:
+        return parse(address).netloc
+    except AddressError:
+        return address
 
 
 def placed(got: FetchResult, asked: str) -> tuple[ExtractedArticle, ...]:
@@ -412,7 +473,7 @@ def _is_later(changed: str | None, than: float) -> bool:
 def _as_sent(
     read: Read, channel: str | None, address: str | None, published: datetime | str | None
 ) -> Read:
-    """The article with the metadata of its post, unless the document states its own."""
+    """The article with the metadata of its post."""
     if not isinstance(read, tuple):
         return read
     day = published.isoformat(timespec="seconds") if isinstance(published, datetime) else published
@@ -423,8 +484,8 @@ def _as_sent(
             article=replace(
                 found.article,
                 source=(at if len(read) == 1 else None) or found.article.source,
-                url=found.article.url or at,
-                publisher=found.article.publisher or channel,
+                url=at,
+                publisher=channel,
                 published=found.article.published or day,
             ),
         )
@@ -562,8 +623,10 @@ def read_piped(reader: Sandbox, data: bytes) -> Read:
 def read_sent(reader: Sandbox, name: str, data: bytes) -> Read:
     """The articles in the bytes of a file that somebody sent.
 
-    Always parsed in the sandbox; the name only tells the content type and opens no file.
-    Raises SourceError if nothing can be extracted.
+    Always parsed in the sandbox; the name only tells the content type and opens no file. Whoever
+    passes a file on need not have written it, so it speaks for no site and no publisher: its
+    articles have neither, and an id that follows from their text. Raises SourceError if nothing
+    can be extracted.
     """
     import hashlib
 
@@ -574,9 +637,21 @@ def read_sent(reader: Sandbox, name: str, data: bytes) -> Read:
     source = f"sent:{hashlib.sha256(data).hexdigest()[:12]}"
     if not isinstance(read, tuple):
         return read
+    alone = len(read) == 1
     return tuple(
-        replace(f, article=replace(f.article, source=_sent_from(f.article.source, name, source)))
-        for f in read
+        replace(
+            found,
+            article=replace(
+                found.article,
+                source=source if alone else f"{source}#{number}",
+                url=None,
+                publisher=None,
+                id="",
+                copy_group="",
+            ),
+            addresses=(),
+        )
+        for number, found in enumerate(read, 1)
     )
 
 
@@ -602,10 +677,3 @@ def _below(folder: Path) -> Iterator[Path]:
             yield from _below(entry)
         elif entry.suffix.lower() in KINDS | READ_APART:
             yield entry
-
-
-def _sent_from(source: str | None, name: str, sent: str) -> str:
-    """The source of an article in a sent file: its own, or a digest that identifies the file."""
-    if source is None or source == name:
-        return sent
-    return sent + source.removeprefix(name) if source.startswith(f"{name}#") else source

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from corpus.abbreviations import goes_on, is_abbreviation, missed_ends
-from corpus.article import PassageSpan, Span
+from corpus.article import TITLE_CHARS, PassageSpan, Span
 
 _HEADING_CHARS = 120
 
@@ -222,13 +222,16 @@ def _inner(text: str, row: Span) -> Span:
 
 
 def title_of(text: str) -> str | None:
-    """The heading before the first sentence, without markup; None if there is none."""
+    """The heading before the first sentence, without markup; None if there is none.
+
+    One that is too long for a title is none.
+    """
     for paragraph in paragraphs(text):
         line = text[paragraph.start : paragraph.end]
         if not is_heading(line):
             return None
         if title := line.strip("#*_ \t"):
-            return title
+            return title if len(title) <= TITLE_CHARS else None
     return None
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from ipaddress import IPv6Address
 from itertools import pairwise
@@ -340,6 +340,13 @@ class AlternateLocation:
 
     address: str
     publisher: str | None = None
+    named: str | None = field(default=None, compare=False)
+    """How a corpus names who publishes there, with the host where nobody has confirmed it."""
+
+    @property
+    def byline(self) -> str:
+        """Who says so there, as readers are told."""
+        return self.named or self.label
 
     @property
     def label(self) -> str:

@@ -339,7 +339,7 @@ def with_places(store: CorpusStore, quote: Quote) -> Quote:
     for other in store.visible.copies(article):
         if said in _flat(other.text):
             if other.url:
-                places.append(AlternateLocation(other.url, other.publisher))
+                places.append(AlternateLocation(other.url, other.publisher, other.byline))
             places += store.visible.places(other)
     own = AlternateLocation(article.url or "", article.publisher).label
     by_label = {place.label: place for place in reversed(places) if place.label != own}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -157,7 +158,8 @@ def _relative(text: str, published: date) -> Iterator[NamedDate]:
         if _is_quoted(text, match.start()):
             continue  # the day of the quotation is unknown
         days = _DAYS_AWAY[match["word"].lower()] if match["word"] else -int(match["days"])
-        yield NamedDate(Span(*match.span()), published + timedelta(days), "day")
+        with suppress(OverflowError):  # before the first day of the calendar, or after the last
+            yield NamedDate(Span(*match.span()), published + timedelta(days), "day")
 
 
 def _years(text: str) -> Iterator[NamedDate]:

@@ -461,6 +461,9 @@ _MAX_TOKENS = 512
 _BATCH = 16
 
 
+_BATCH_TOKENS = 2048  # padding too: 16 passages of 512 tokens at once would take 400 MB more
+
+
 _PADDING = 1
 
 
@@ -501,8 +504,13 @@ class E5Encoder:
         ids = [_cut(self._tokenizer.encode(text).ids) for text in texts]
         out = np.zeros((len(texts), self._words.width), np.float32)
         order = sorted(range(len(texts)), key=lambda i: len(ids[i]))
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
+        while order:  # the longest last in each batch, which the others are padded to
+            rows = next(
+                rows
+                for rows in range(min(_BATCH, len(order)), 0, -1)
+                if rows == 1 or rows * len(ids[order[rows - 1]]) <= _BATCH_TOKENS
+            )
+            batch, order = order[:rows], order[rows:]
             out[batch] = run(self._session, self._words, [ids[i] for i in batch])
         return out
 

@@ -210,12 +210,12 @@ def sync_feeds(settings: Settings, *, due: bool) -> int:
     if due:
         os.nice(10)  # the bot answers meanwhile
     try:
-        with only_sync(settings.data_dir) as alone:
-            if not alone:
+        with only_sync(settings.data_dir) as turn:
+            if turn is None:
                 tally.say("another process is syncing")
                 return 0
             with collector(settings, limit=100) as collects:
-                tally.take(collects.sync(due=due), "Syncing")
+                tally.take(turn.between(collects.sync(due=due)), "Syncing")
     except KeyboardInterrupt:
         tally.close(stopped=True)
         return 130
@@ -268,9 +268,9 @@ def run_job(settings: Settings, into: IO[bytes], out: IO[bytes], *, wait_s: floa
 def _done(
     settings: Settings, asked: dict[str, Any], into: IO[bytes], wait_s: float
 ) -> Iterator[dict[str, Any]]:
-    from bot.jobs import only_sync
+    from bot.jobs import only_errand
 
-    with only_sync(settings.data_dir, wait_s=wait_s) as alone:
+    with only_errand(settings.data_dir, wait_s=wait_s) as alone:
         if not alone:
             yield {"outcome": "busy"}
             return

@@ -74,11 +74,11 @@ def sources(
 ) -> None:
     """List the articles with their ids."""
     from bot.render import json, terminal
-    from corpus import ArticleFilter, CorpusStore
+    from corpus import ArticleFilter
 
     among = ArticleFilter(since, until, language, publisher)
     settings: Settings = context.obj()
-    with CorpusStore.open(settings.corpus) as store:
+    with settings.open_corpus() as store:
         store.visible.check(among)
         held = store.visible.articles(among)
     if as_json:

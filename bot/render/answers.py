@@ -10,7 +10,16 @@ from hashlib import blake2s
 from html import escape
 from typing import TYPE_CHECKING
 
-from bot.render.telegram_html import LIMIT_UNITS, Html, as_many, closing, label, messages, slices
+from bot.render.telegram_html import (
+    LIMIT_UNITS,
+    Html,
+    as_many,
+    caption,
+    closing,
+    label,
+    messages,
+    slices,
+)
 from corpus import Article, Span
 from retrieval import LIMIT_CHARS, Answer, Confidence, Page, QuestionError, Quote
 
@@ -143,7 +152,7 @@ def refused(error: QuestionError, speech: Translator) -> str:
 
 def also_in(quote: Quote) -> tuple[str, int]:
     """Other publishers of the same words: three names and the number of further ones."""
-    names = [place.label for place in quote.also_in]
+    names = [place.byline for place in quote.also_in]
     return ", ".join(names[:_OTHERS]), max(len(names) - _OTHERS, 0)
 
 
@@ -212,17 +221,17 @@ def source(quote: Quote, speech: Translator, *, short: bool = False) -> Html:
     a, section = quote.article, quote.passage.section
     section = None if section == a.title else section
     parts = [name_of(a, quote.link)]
-    parts += [Html.text(label(a.publisher))] if a.publisher else []
+    parts += [Html.text(caption(a.byline))] if a.byline else []
     parts += [when(a.published, speech)] if a.published else []
     if short:
         return dotted(parts)
-    parts += [Html.text(f"“{label(section)}”")] if section else []
+    parts += [Html.text(f"“{caption(section)}”")] if section else []
     if a.gone and (day := day_of(a.gone)):
         parts.append(Html.text(speech.plain("gone-since", date=speech.date(day))))
     names, more = also_in(quote)
     if not names:
         return dotted(parts)
-    told = speech.plain("also-in-more" if more else "also-in", names=label(names), n=more)
+    told = speech.plain("also-in-more" if more else "also-in", names=caption(names), n=more)
     return Html.joined(dotted(parts), Html.text(f"\n{told}"))
 
 
@@ -242,7 +251,7 @@ def dotted(parts: list[Html]) -> Html:
 
 def name_of(article: Article, link: str | None) -> Html:
     """The label of the article, linked to its address if that is known."""
-    name = Html.text(label(article.label))
+    name = Html.text(caption(article.label))
     return name.within("a", f' href="{escape(link)}"') if link else name
 
 

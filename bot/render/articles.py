@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.render.answers import bold, day_of, dotted, name_of, source, when
-from bot.render.telegram_html import LIMIT_ENTITIES, Html, as_many, closing, label, slices, units
+from bot.render.telegram_html import LIMIT_ENTITIES, Html, as_many, caption, closing, slices, units
 from corpus import Article, Publisher, Span, Version, differences
 from retrieval import Event
 
@@ -47,7 +47,7 @@ def publishers(page: Sequence[Publisher], speech: Translator, *, total: int) -> 
     head = Html.joined(bold(speech.plain("articles", n=total)), Html.text("\n"))
     rows = []
     for one in page:
-        name = label(one.name) if one.name else speech.plain("publisher-unknown")
+        name = caption(one.name) if one.name else speech.plain("publisher-unknown")
         newest = day_of(one.newest) if one.newest else None
         said = speech.plain("publisher-row", name=name, n=one.articles)
         if newest:
@@ -105,7 +105,7 @@ def timeline(events: Sequence[Event], speech: Translator) -> str:
 
 def _known_of(shown: Article, speech: Translator) -> Html:
     parts = [name_of(shown, shown.url)]
-    parts += [Html.text(label(shown.publisher))] if shown.publisher else []
+    parts += [Html.text(caption(shown.byline))] if shown.byline else []
     parts += [when(shown.published, speech)] if shown.published else []
     return dotted(parts)
 

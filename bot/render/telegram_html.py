@@ -7,6 +7,7 @@ telegram.constants.MessageLimit.MESSAGE_ENTITIES.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -22,6 +23,9 @@ LIMIT_ENTITIES = 100
 
 
 _LABEL_UNITS = 200  # longest title or name beside a quote; the quote itself is never cut
+
+
+_DOTS = re.compile("[·•∙⋅・‧･⸱᛫ꞏ●]")  # what parts a line, and what looks like it
 
 
 _ISOLATES = "\u2066\u2067\u2068"  # Telegram takes the other marks of direction out
@@ -79,6 +83,15 @@ def label(words: str) -> str:
     if units(line + closing(line)) > _LABEL_UNITS:
         line = line[: _fitting(line, _LABEL_UNITS - 1)] + "…"
     return line + closing(line)
+
+
+def caption(words: str) -> str:
+    """A title or name as one part of a line of several, which it cannot imitate.
+
+    >>> caption("Pier closed · BBC News · 2 March 2026")
+    'Pier closed – BBC News – 2 March 2026'
+    """
+    return label(_DOTS.sub("–", words))
 
 
 def closing(text: str) -> str:

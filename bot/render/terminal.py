@@ -130,7 +130,7 @@ def sources(held: Sequence[ArticleSummary], encoder: str) -> RenderableType:
         a = item.article
         label = f"{a.label} (gone)" if a.gone else a.label
         day, language = (" ".join((said or "–").split()) for said in (a.published, a.language))
-        known = (a.publisher or "–", day[:10], language)
+        known = (a.byline or "–", day[:10], language)
         cells = (a.id, label, *known, str(item.passages))
         table.add_row(*(clean(cell) for cell in cells))
     foreign = warn_of_foreign((item.article.language for item in held), encoder)
@@ -253,7 +253,7 @@ def _source(quote: Quote) -> RenderableType:
     a = quote.article
     section = quote.passage.section if quote.passage.section != a.label else None
     when = a.published[:16].replace("T", " ") if a.published else None  # to the minute
-    parts = [a.label, a.publisher, f"“{section}”" if section else None, when]
+    parts = [a.label, a.byline, f"“{section}”" if section else None, when]
     line = Text(" · ").join(clean(part) for part in parts if part)
     if quote.also_in:
         names, more = also_in(quote)

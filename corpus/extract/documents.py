@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from corpus.article import Article
+from corpus.article import TITLE_CHARS, Article, too_long
 from corpus.extract.dom import blocks, decode, tree_of
 from corpus.extract.feeds import name_of, text_of, xml_tree
 from corpus.extract.page_layout import Fragment, collecting, page_text, text_of_pages
@@ -311,9 +311,13 @@ def _unpacked(
 
 
 def _found(text: str, address: str, **known: str | None) -> ExtractedArticle:
+    if fault := too_long(text):
+        raise SourceError(f"cannot read {address}: {fault}")
     text = storable(text).strip()
     known = {
-        name: (" ".join(storable(value).split()) or None) for name, value in known.items() if value
+        name: line
+        for name, value in known.items()
+        if value and 0 < len(line := " ".join(storable(value).split())) <= TITLE_CHARS
     }
     if not split(text, language=known.get("language")):
         raise SourceError(f"there is no sentence to quote in {address}")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from corpus.article import ARTICLE_CHARS
 from corpus.extract.dom import blocks, decode, tree_of
 from corpus.extract.publication_date import parse_stated
 from corpus.extract.records import FeedEntry, FeedListing, SourceError, storable
@@ -153,7 +154,7 @@ def feeds_of(data: bytes, address: str, charset: str | None = None) -> FeedListi
             r"rss|atom|feed\+json", kind
         ):
             at = _address(node.get("href"), base)
-            found += [FeedEntry(at, node.get("title"))] if at else []
+            found += [FeedEntry(at, _plain(node.get("title")))] if at else []
     if not found:
         raise SourceError(f"{address} names no feed; look for one in its footer, or add articles")
     return FeedListing("feed", more=tuple(dict.fromkeys(found)))
@@ -219,7 +220,9 @@ def _text_of_entry(markup: str | None, address: str, feed: str) -> str | None:
         return None
     kept = [block.text for block in found if block.linked_chars * 2 < len(block.text)]
     text = storable("\n".join(kept)).strip()
-    if len(text) < _WHOLE_CHARS or "\ufffd" in text or _CUT_SHORT.search(text[-40:]):
+    if not _WHOLE_CHARS <= len(text) <= ARTICLE_CHARS:
+        return None
+    if "\ufffd" in text or _CUT_SHORT.search(text[-40:]):
         return None
     return text if split(text) else None
 
@@ -380,7 +383,7 @@ def _sitemap_entry(node: _Element, address: str) -> FeedEntry | None:
     about = next((child for child in news if name_of(child) == "publication"), news)
     return FeedEntry(
         at,
-        text_of(news, "title"),
+        _plain(text_of(news, "title")),
         parse_stated(text_of(news, "publication_date")),
         changed,
         text_of(about, "language"),

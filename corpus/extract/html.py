@@ -8,7 +8,7 @@ from copy import deepcopy
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from corpus.article import Article
+from corpus.article import Article, too_long
 from corpus.extract.dom import Block, Scope, blocks, decode, tree_of
 from corpus.extract.metadata import PageMetadata, page_metadata
 from corpus.extract.publication_date import is_dateline
@@ -194,6 +194,8 @@ def read_page(data: bytes, address: str, charset: str | None = None) -> Extracte
     seen = blocks(shown)
     kept = _article_blocks(tree, shown, seen)
     text = "\n".join(block.text for block in kept)
+    if fault := too_long(text):
+        raise SourceError(f"cannot read {address}: {fault}")
     if why := why_no_article(tree, seen, kept, known):
         raise SourceError(f"no article at {address}: {why}")
     here = tidy(address) if is_web(address) else address

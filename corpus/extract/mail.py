@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
 
-from corpus.article import Article
+from corpus.article import TITLE_CHARS, Article, too_long
 from corpus.extract.dom import blocks, tree_of
 from corpus.extract.publication_date import parse_stated
 from corpus.extract.records import ExtractedArticle, SourceError, of_its_site, storable
@@ -66,7 +66,7 @@ def read_mail(data: bytes, address: str) -> list[ExtractedArticle]:
             place = f"{address}#{number}"
             try:
                 article = _article(message, place)
-            except UnicodeError as error:
+            except ValueError as error:  # of its letters too
                 faults.append(SourceError(f"cannot read {place}: {error}"))
                 continue
             own = ExtractedArticle(article, addresses=_addresses(article)) if article else None
@@ -80,6 +80,8 @@ def read_mail(data: bytes, address: str) -> list[ExtractedArticle]:
 
 def _article(message: EmailMessage, source: str) -> Article | None:
     text = _text(message)
+    if fault := too_long(text):
+        raise ValueError(fault)
     if not split(text):
         return None
     name, _ = parseaddr(_header(message, "From") or "")
@@ -88,7 +90,7 @@ def _article(message: EmailMessage, source: str) -> Article | None:
         source=_source(message) or source,
         title=_header(message, "Subject"),
         url=_archived(message),
-        publisher=name or None,
+        publisher=name if 0 < len(name) <= TITLE_CHARS else None,
         published=parse_stated(_header(message, "Date")),
         language=language_of(text, _header(message, "Content-Language")),
     )
@@ -195,7 +197,7 @@ def _header(message: EmailMessage, name: str) -> str | None:
         value = " ".join(storable(str(message.get(name, ""))).split())
     except (ValueError, IndexError, AttributeError, TypeError):  # a header that cannot be parsed
         return None
-    return value or None
+    return value if 0 < len(value) <= TITLE_CHARS else None
 
 
 def _source(message: EmailMessage) -> str | None:

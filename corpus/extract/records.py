@@ -101,13 +101,21 @@ Read = tuple[ExtractedArticle, ...] | FeedListing
 
 
 def dumped(read: Read) -> bytes:
-    """The records as bytes of JSON."""
+    """The records as bytes of JSON.
+
+    Each letter as it is, since escaped it would take three times the room. What is no character
+    is kept, for `loaded` to give back.
+    """
     if isinstance(read, FeedListing):
-        return json.dumps({"listing": asdict(read)}).encode()
+        return _json({"listing": asdict(read)})
     found = [asdict(each) for each in read]
     for each in found:
         each["article"].pop("digest")
-    return json.dumps({"found": found}).encode()
+    return _json({"found": found})
+
+
+def _json(thing: dict[str, Any]) -> bytes:
+    return json.dumps(thing, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def loaded(data: bytes) -> Read:

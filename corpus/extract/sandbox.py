@@ -92,7 +92,7 @@ class Sandbox:
         with self._lock:
             ends = time.monotonic() + self._wall_s
             try:
-                reply = self._exchange(head + b"\n" + data, ends)
+                reply = self._exchange((head + b"\n", data), ends)
             except TimeoutError as error:
                 self._end()
                 raise SourceError(
@@ -111,16 +111,17 @@ class Sandbox:
                 self._end()
         return loaded(reply)
 
-    def _exchange(self, request: bytes, ends: float) -> bytes:
+    def _exchange(self, request: tuple[bytes, ...], ends: float) -> bytes:
         """The reply of the process, which sends its length on a line and then the reply itself."""
         process = self._process or self._start()
         assert process.stdin is not None  # noqa: S101  # both are pipes
         assert process.stdout is not None  # noqa: S101  # both are pipes
         into, out = process.stdin.fileno(), process.stdout.fileno()
-        view = memoryview(request)
-        while view:
-            _wait(into, ends, write=True)
-            view = view[os.write(into, view[:65536]) :]
+        for part in request:  # one after the other: a large file is not copied
+            view = memoryview(part)
+            while view:
+                _wait(into, ends, write=True)
+                view = view[os.write(into, view[:65536]) :]
         reply = bytearray()
         wanted = None
         while wanted is None or len(reply) < wanted:

@@ -15,7 +15,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from corpus.article import Article
+from corpus.article import (
+    ARTICLE_CHARS,
+    TITLE_CHARS,
+    Article,
+    moment_of,
+    too_large,
+    too_long,
+)
 from corpus.extract.dom import decode
 from corpus.extract.records import ExtractedArticle, SourceError, of_its_site, storable
 from corpus.language import language_of
@@ -31,7 +38,7 @@ _MARKDOWN = (".md", ".markdown")
 SIDECAR = "sources.toml"
 
 
-LIMIT_BYTES = 20_000_000
+LIMIT_BYTES = 4 * ARTICLE_CHARS  # in the longest encoding
 
 
 _KNOWN_OF = frozenset({"title", "url", "publisher", "author", "published", "language"})
@@ -121,6 +128,8 @@ def _read_file(path: Path, known: Mapping[str, str]) -> Article:
         raise SourceError(f"{path} is empty; an article needs some text")
     if "\0" in text:
         raise SourceError(f"{path} is not a text file: there is a zero character in it")
+    if fault := too_long(text):
+        raise SourceError(f"cannot read {path}: {fault}")
     if not split(text, language=known.get("language")):
         raise SourceError(
             f"there is no sentence to quote in {path}: a sentence ends with a full stop, and is "
@@ -239,8 +248,17 @@ def _known_of_files(folder: Path) -> dict[str, dict[str, str]]:
             if key not in _KNOWN_OF or not isinstance(value, str | date):
                 keys = ", ".join(sorted(_KNOWN_OF))
                 raise SourceError(f'{path}: {key} of ["{name}"] is none of {keys}, as text')
-        if not str(table.get("url", "https://")).startswith(("https://", "http://")):
-            raise SourceError(f'{path}: url of ["{name}"] does not start with https:// or http://')
+        if "url" in table and not is_web(str(table["url"])):
+            raise SourceError(
+                f'{path}: url of ["{name}"] is no address like https://example.org/a'
+            )
+        if "published" in table and moment_of(str(table["published"])) is None:
+            raise SourceError(f'{path}: published of ["{name}"] is no date like 2026-03-04')
+        long = next((key for key, value in table.items() if len(str(value)) > TITLE_CHARS), None)
+        if long is not None and long != "url":
+            raise SourceError(
+                f'{path}: {long} of ["{name}"] has more than {TITLE_CHARS} characters'
+            )
         known[name] = {
             key: value.isoformat() if isinstance(value, date) else value
             for key, value in table.items()
@@ -257,6 +275,8 @@ def read_text(data: bytes, address: str, charset: str | None = None) -> Extracte
             text = unstruck(text)
     except UnicodeError as error:
         raise SourceError(f"cannot read {address}: {error}") from error
+    if fault := too_long(text):
+        raise SourceError(f"cannot read {address}: {fault}")
     if not split(text):
         raise SourceError(f"there is no sentence to quote in {address}")
     url = address if is_web(address) else None
@@ -270,6 +290,10 @@ _FIELDS = ("source", "title", "url", "publisher", "author", "published", "retrie
 
 
 _FAULTS_NAMED = 5
+
+
+LINE_BYTES = 4_000_000
+"""A line of a JSONL file: the longest article, where every character is escaped."""
 
 
 def read_jsonl(data: bytes, address: str) -> list[ExtractedArticle]:
@@ -311,6 +335,8 @@ def line_of(found: ExtractedArticle) -> str:
 
 
 def _found(line: bytes, source: str) -> ExtractedArticle:
+    if len(line) > LINE_BYTES:
+        raise ValueError(f"it is longer than {LINE_BYTES:,} bytes")
     thing = json.loads(line.decode("utf-8"))
     text = thing.get("text") if isinstance(thing, dict) else None
     if not isinstance(text, str) or not text.strip():
@@ -320,6 +346,12 @@ def _found(line: bytes, source: str) -> ExtractedArticle:
     known = {name: _string(thing, name) for name in _FIELDS}
     known["source"] = known["source"] or source
     article = Article(text, id=_string(thing, "id") or "", **known)  # type: ignore[arg-type]  # names of fields
+    if fault := too_large(article):
+        raise ValueError(fault)
+    if article.url and not is_web(article.url):
+        raise ValueError('its "url" is no address like https://example.org/page')
+    if article.published and moment_of(article.published) is None:
+        raise ValueError('its "published" is no date like 2026-03-04')
     addresses = thing.get("addresses") or ()
     found = ExtractedArticle(
         article,

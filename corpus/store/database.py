@@ -110,7 +110,7 @@ class CorpusError(Exception):
 
 
 class TextError(CorpusError):
-    """A text without a quotable sentence, so that it cannot be an article."""
+    """What cannot be an article: there is no sentence to quote in it, or it is too large."""
 
 
 class Revision(NamedTuple):

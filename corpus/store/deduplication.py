@@ -149,6 +149,9 @@ _BANDS, _ROWS = 30, 3  # texts that share half of their shingles meet with proba
 _LEAST_SHINGLES = 20
 
 
+_SLICE = 4096  # shingles at a time: 3 MB, where all of a long article would be 100
+
+
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 
 
@@ -178,8 +181,10 @@ def shingles(text: str) -> set[int]:
 def signature(text: str) -> Signature:
     """The least of each of 90 orders of the shingles of a text; the same on every machine."""
     held = np.fromiter(shingles(text), dtype=np.uint64) % _PRIME
-    ordered = (held[:, None] * _A + _B) % _PRIME
-    least: Signature = ordered.min(axis=0).astype(np.uint32)
+    least: Signature = np.full(_A.shape, _PRIME, dtype=np.uint32)
+    for start in range(0, len(held), _SLICE):
+        ordered = (held[start : start + _SLICE, None] * _A + _B) % _PRIME
+        np.minimum(least, ordered.min(axis=0).astype(np.uint32), out=least)
     least.flags.writeable = False
     return least
 

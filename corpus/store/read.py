@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from corpus.article import Article, Passage, Span
+from corpus.attribution import ConfirmedPublishers
 from corpus.filters import ArticleFilter, FilterError
 from corpus.store.database import CorpusError, Database, checksum, is_intact
 from corpus.store.deduplication import PLACE, article_at
@@ -24,6 +26,10 @@ FIELDS = (
 
 
 PASSAGE = "id, article_id, start, stop, sentences, heading, seal"
+
+
+CACHE_BYTES = 32_000_000
+"""Of the texts of articles in memory; of usual ones, 256 take a tenth of that."""
 
 
 LIMIT_COPIES = 50
@@ -53,7 +59,7 @@ class ArticleSummary:
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """A publisher with its number of articles."""
+    """A publisher, as it is named to readers, with its number of articles."""
 
     name: str | None
     """None for the articles of which that is not known."""
@@ -137,9 +143,12 @@ class CorpusView:
 
     def places(self, article: Article) -> list[AlternateLocation]:
         """Other web locations of the exact text of an article."""
-        rules = self._rules()
-        found = read_places(self._db, article)
-        return [place for place in found if not rules.hides_place(place)]
+        rules, confirmed = self._rules(), self._cache.confirmed
+        return [
+            replace(place, named=confirmed.byline(place.publisher, place.address, place.address))
+            for place in read_places(self._db, article)
+            if not rules.hides_place(place)
+        ]
 
     def copies(self, article: Article) -> list[Article]:
         """The newest other articles of the same copy group: copies, though not word for word.
@@ -199,11 +208,16 @@ class CorpusView:
         with self._db.snapshot():
             where, values = self._not_hidden("id")
             found = self._db.all(
-                "SELECT publisher, count(*), max(published) FROM articles "
-                f"{where} GROUP BY publisher",
-                *values,
+                "SELECT publisher, url, source, published FROM articles " + where, *values
             )
-        publishers = [Publisher(*row) for row in found]
+        named: dict[str | None, list[str | None]] = {}
+        for publisher, url, source, published in found:
+            byline = self._cache.confirmed.byline(publisher, url, source)
+            named.setdefault(byline, []).append(published)
+        publishers = [
+            Publisher(byline, len(dates), max(filter(None, dates), default=None))
+            for byline, dates in named.items()
+        ]
         return sorted(publishers, key=lambda p: (p.name is None, -p.articles, p.name or ""))
 
     def check(self, among: ArticleFilter) -> None:
@@ -211,7 +225,17 @@ class CorpusView:
 
         In a corpus without articles every filter is well.
         """
-        names = [one.name for one in self.publishers() if one.name]
+        with self._db.snapshot():
+            where, values = self._not_hidden("id")
+            names = [
+                name
+                for (name,) in self._db.all(
+                    f"SELECT publisher FROM articles {where} GROUP BY publisher "
+                    "ORDER BY count(*) DESC, publisher",
+                    *values,
+                )
+                if name
+            ]
         part = (among.publisher or "").casefold()
         if names and not any(part in name.casefold() for name in names):
             raise FilterError(f"no article by {among.publisher!r}; there are: {_some(names)}")
@@ -289,24 +313,43 @@ class CorpusView:
 class ArticleCache:
     """The articles that were read last, each for as long as its row stays as it is."""
 
-    def __init__(self, database: Database, size: int = 256) -> None:
-        """Read from an open file; keep `size` articles at most."""
+    def __init__(
+        self,
+        database: Database,
+        size: int = 256,
+        size_bytes: int = CACHE_BYTES,
+        confirmed: ConfirmedPublishers | None = None,
+    ) -> None:
+        """Read from an open file; keep `size` articles at most, and texts of `size_bytes`."""
         self._db = database
+        self.confirmed = confirmed or ConfirmedPublishers()
+        """The publishers that are named to readers without their host."""
         self._size = size
+        self._size_bytes = size_bytes
         self._articles: dict[str, tuple[Article, int]] = {}
+        self.held_bytes = 0
+        """The size of the texts that are kept."""
 
     def get(self, article_id: str, digest: str, seal: int) -> Article | None:
         """The article of that id, whose row has that digest and seal; None where it is gone."""
         article, sealed = self._articles.get(article_id, (None, 0))
         if article is None or (article.digest, sealed) != (digest, seal):
             article = read_article(self._db, article_id)
-            self._articles.pop(article_id, None)
+            self._drop(article_id)
             if article is not None:
+                said = (article.publisher, article.url, article.source)
+                article = replace(article, named=self.confirmed.byline(*said))
                 # what was read may be newer than the row that was asked for
                 self._articles[article_id] = article, seal_of(article)
-            for oldest in list(self._articles)[: -self._size]:
-                self._articles.pop(oldest, None)
+                self.held_bytes += sys.getsizeof(article.text)
+            while len(self._articles) > self._size or self.held_bytes > self._size_bytes:
+                self._drop(next(iter(self._articles)))
         return article
+
+    def _drop(self, article_id: str) -> None:
+        held = self._articles.pop(article_id, None)
+        if held is not None:
+            self.held_bytes -= sys.getsizeof(held[0].text)
 
 
 def read_article(db: Database, article_id: str) -> Article | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 from xml.sax.saxutils import quoteattr
 
-from corpus.article import Article
+from corpus.article import Article, moment_of
 from corpus.extract.records import ExtractedArticle, SourceError
 from corpus.extract.text import line_of, read_jsonl
 from corpus.files import atomic_write
@@ -88,7 +88,7 @@ def import_lines(
             if "hide" in told:
                 store.hidden.add(_rule_of(told))
                 continue
-            (found,) = read_jsonl(line, f"{name}:{number}")
+            (found,) = read_jsonl(_forgiven(told, line), f"{name}:{number}")
             places = [_place_of(place) for place in told.get("places", [])]
             before = [_version_of(version) for version in told.get("versions", [])]
         except (
@@ -129,6 +129,22 @@ def _told(line: bytes) -> dict[str, Any]:
     return told
 
 
+def _forgiven(told: dict[str, Any], line: bytes) -> bytes:
+    """The line of an article alone: without its versions, which make it long.
+
+    And without a date that is none and an address that is none: older exports hold both.
+    """
+    apart = [
+        name
+        for name, is_right in (("url", is_web), ("published", moment_of))
+        if isinstance(value := told.get(name), str) and not is_right(value)
+    ]
+    apart += [name for name in ("versions",) if name in told]
+    if not apart:
+        return line
+    return json.dumps({name: told[name] for name in told if name not in apart}).encode()
+
+
 def _feed_of(told: dict[str, Any]) -> tuple[str, str | None]:
     address, title = told["feed"], told.get("title")
     if not isinstance(address, str) or not is_web(address) or not _is_text(title):
@@ -145,9 +161,9 @@ def _rule_of(told: dict[str, Any]) -> HideRule:
 
 
 def _place_of(told: dict[str, Any]) -> AlternateLocation:
-    if not isinstance(told["address"], str) or not _is_text(told.get("publisher")):
-        raise ValueError('one of its "places" has no address')
-    return AlternateLocation(**told)
+    if not is_web(str(told["address"])) or not _is_text(told.get("publisher")):
+        raise ValueError('one of its "places" has no address on the web')
+    return AlternateLocation(told["address"], told.get("publisher"))
 
 
 def _version_of(told: dict[str, Any]) -> Version:
@@ -185,4 +201,5 @@ def back_up(store: CorpusStore, to: Path) -> int:
 def _fields(thing: AlternateLocation | Version) -> dict[str, object]:
     from dataclasses import asdict
 
-    return {name: value for name, value in asdict(thing).items() if value is not None}
+    told = asdict(thing).items()
+    return {name: value for name, value in told if value is not None and name != "named"}

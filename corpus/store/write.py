@@ -14,7 +14,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Self
 
-from corpus.article import Article, Passage, PassageSpan
+from corpus.article import (
+    SOURCE_CHARS,
+    Article,
+    Passage,
+    PassageSpan,
+    plausible,
+    too_large,
+)
+from corpus.attribution import ConfirmedPublishers
 from corpus.files import FileLock
 from corpus.language import stemmed
 from corpus.segmentation import split
@@ -56,6 +64,9 @@ _KEPT_OF = ("publisher", "author", "published", "language", "licence")
 """Metadata that a new version inherits if it does not state them."""
 
 
+_ADDRESSES = 100  # of one article in one reading; a page states two or three
+
+
 _KNOWN_OF = ("title", "url", "publisher", "author", "published", "language", "changed", "licence")
 
 
@@ -91,9 +102,9 @@ class CorpusStore:
     Safe to use from several threads, one at a time. Blocks: call it from a thread in async code.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, confirmed: ConfirmedPublishers | None = None) -> None:
         """Wrap an open file; use `open`."""
-        cache = ArticleCache(database)
+        cache = ArticleCache(database, confirmed=confirmed)
         self.database = database
         """The file; for the modules of this package."""
         self.hidden = Hiding(database)
@@ -108,13 +119,20 @@ class CorpusStore:
         """When addresses were asked, and which feeds are followed."""
 
     @classmethod
-    def open(cls, path: Path | Literal[":memory:"], *, create: bool = False) -> Self:
+    def open(
+        cls,
+        path: Path | Literal[":memory:"],
+        *,
+        create: bool = False,
+        confirmed: ConfirmedPublishers | None = None,
+    ) -> Self:
         """Open the corpus at `path`; with `create`, start an empty one where there is none.
 
+        `confirmed` are the publishers that are named to readers without their host.
         Raises CorpusError where there is no corpus, or one that is damaged, somebody else's, or
         written by a newer version.
         """
-        return cls(Database(path, create=create))
+        return cls(Database(path, create=create), confirmed)
 
     def __enter__(self) -> Self:
         """Give the store itself."""
@@ -161,10 +179,14 @@ class CorpusStore:
 
         `addresses` are further ones it was reached by. `embed` makes the embeddings, by the
         encoder of that name. The same text again changes nothing, unless more is known of it now.
-        Raises TextError for a text that has no sentence to quote, SaidElsewhereError for a page
-        that says what another article does, and CorpusError where the corpus was embedded by
-        another encoder.
+        Raises TextError for a text that has no sentence to quote or for an article that is too
+        large, SaidElsewhereError for a page that says what another article does, and CorpusError
+        where the corpus was embedded by another encoder.
         """
+        if fault := too_large(article):
+            raise TextError(f"cannot add {(article.source or 'the text')[:200]}: {fault}")
+        article = plausible(article)
+        addresses = [each for each in addresses if len(each) <= SOURCE_CHARS][:_ADDRESSES]
         known = self._with_text_of(article)
         there = self._standing_at(article.source)
         if known and there and known.id != there.id:

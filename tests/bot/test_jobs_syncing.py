@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.jobs import only_sync, syncing
+from bot.jobs import only_errand, only_sync, syncing
 
 pytestmark = pytest.mark.process
 
@@ -52,4 +54,34 @@ def test_only_one_process_syncs(tmp_path: Path) -> None:
     """A second one is told, and the next one may again."""
     for _ in range(2):
         with only_sync(tmp_path) as first, only_sync(tmp_path) as second:
-            assert (first, second) == (True, False)
+            assert (first is not None, second) == (True, None)
+
+
+def test_an_errand_goes_between_two_steps(tmp_path: Path) -> None:
+    """A sync lets it begin after the step in hand, and goes on once it is done."""
+    done: list[str] = []
+
+    def steps() -> Iterator[int]:
+        for number in range(4):
+            done.append(f"step {number}")
+            yield number
+
+    def errand() -> None:
+        with only_errand(tmp_path, wait_s=5) as alone:
+            assert alone
+            done.append("begun")
+            time.sleep(0.3)
+            done.append("done")
+
+    waiting = threading.Thread(target=errand)
+    with only_sync(tmp_path) as turn:
+        assert turn is not None
+        for step in turn.between(steps()):
+            if step == 1:
+                waiting.start()
+                time.sleep(0.3)
+                assert "begun" not in done
+        assert done == ["step 0", "step 1", "begun", "done", "step 2", "step 3"]
+        with only_errand(tmp_path, wait_s=0.3) as alone:
+            assert not alone
+    waiting.join()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.logs import Logger, set_up
+from bot.logs import Logger, loop_exception_handler, set_up
 
 TOKEN = "123456789:AAExampleExampleExampleExampleExamp"  # noqa: S105 - an example
 CANARY = "canaryquestion"
@@ -72,3 +73,19 @@ def test_an_exception_is_told_without_its_message(log: io.StringIO) -> None:
     assert [line["error"] for line in lines] == ["ValueError"] * 3
     assert "test_an_exception_is_told" in lines[0]["at"][-1]
     assert CANARY not in log.getvalue()
+
+
+def test_what_strangers_can_cause_is_told_once_in_a_while(log: io.StringIO) -> None:
+    """With how often it was left out; another fault is another line."""
+    full, loop = OSError(24, "Too many open files"), asyncio.new_event_loop()
+    loop.close()
+    for _ in range(50):
+        loop_exception_handler(loop, {"exception": full})
+        logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.")
+    loop_exception_handler(loop, {"exception": OSError(12, "No memory")})
+    for _ in range(2):
+        Logger("bot.some").error("failed", full)
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert [line["logger"] for line in lines] == [
+        *("bot.loop", "uvicorn.error", "bot.loop", "bot.some", "bot.some")
+    ]

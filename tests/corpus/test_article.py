@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from corpus import Article
+from corpus.article import ARTICLE_CHARS, plausible, too_large
 
 
 def test_the_text_is_kept_as_it_was_read() -> None:
@@ -55,3 +58,65 @@ def test_an_article_cannot_be_edited() -> None:
 def test_a_label_is_the_title_or_the_first_words(article: Article, label: str) -> None:
     """An ellipsis shows that the first words are not all."""
     assert article.label == label
+
+
+@pytest.mark.parametrize(
+    ("published", "kept"),
+    [
+        ("2026-03-04", True),
+        ("2026-03", True),
+        ("2026-03-05", True),  # it begins in the Pacific before noon of the 4th in London
+        ("2026-03-06", False),
+        ("2026-03-04T12:30:00+00:00", True),
+        ("2026-03-04T18:00:00+00:00", False),
+        ("2026-03-04T19:00:00+09:00", True),
+        ("2099-01-01", False),
+        ("9999-12-31", False),
+        ("9999-12-31T23:59:59-14:00", False),
+        ("0001-01-01", False),
+        ("0001-01-01T00:00:00+14:00", False),
+        ("2026-13-45", False),
+        ("spring", False),
+        ("", False),
+    ],
+)
+def test_nothing_is_newer_than_when_it_was_read(published: str, kept: bool) -> None:
+    """A date that cannot be is unknown: of publication and of change."""
+    read = "2026-03-04T12:00:00+00:00"
+    article = Article("It rains.", published=published, changed=published, retrieved=read)
+    now = datetime(2026, 3, 9, tzinfo=UTC)
+    found = plausible(article, now)
+    assert (found.published, found.changed) == ((published, published) if kept else (None, None))
+    assert found.retrieved == read
+
+
+def test_nothing_was_read_after_now() -> None:
+    """Whoever writes the file: it would be newer than all that comes."""
+    now = datetime(2026, 3, 4, tzinfo=UTC)
+    far = Article("It rains.", published="2098-01-01", retrieved="2099-01-01T00:00:00+00:00")
+    found = plausible(far, now)
+    assert (found.published, found.retrieved) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("tg://user?id=777", "javascript:alert(1)", "https://reuters.com@evil.example/"),
+        *("file:///etc/passwd", "example.org", "https://", "data:text/html,x", " "),
+    ],
+)
+def test_an_address_is_of_a_page_and_of_nobody(url: str) -> None:
+    """What Telegram or a browser would make something else of is none."""
+    assert plausible(Article("It rains.", url=url)).url is None
+
+
+def test_each_part_has_a_size() -> None:
+    """It is told which, how large it is and what is allowed."""
+    short = Article("It rains.")
+    assert too_large(Article("a" * ARTICLE_CHARS)) is None
+    assert "200,001 characters" in (too_large(Article("a" * (ARTICLE_CHARS + 1))) or "")
+    for name in ("title", "publisher", "author", "licence", "language"):
+        article = replace(short, **{name: "a" * 501})
+        assert (too_large(article) or "").startswith(f"its {name} has 501 characters")
+    for name in ("source", "url"):
+        assert too_large(replace(short, **{name: "a" * 20_000}))

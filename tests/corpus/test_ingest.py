@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
@@ -13,6 +15,7 @@ from corpus import Article, CorpusStore, Downloader, DownloadError, Ingester, Sa
 from retrieval import embedding
 from testing.fakes import WordEncoder
 from testing.web.articles import feed, outcomes, page
+from testing.web.hostile_hosts import dripping_body
 from testing.web.server import Exchange, Web, serving
 
 
@@ -337,3 +340,89 @@ def test_one_notice_for_all_pages_of_a_site_removes_none(
         ["unchanged"],
         ["unchanged"],
     ]
+
+
+def test_a_host_that_drips_is_given_up(
+    web: Web, store: CorpusStore, reader: Sandbox, clock: Clock
+) -> None:
+    """After two entries, until the next sync; the feed is listed again then, others go on."""
+    quick = Downloader(allow_private=True, pause_s=0.0, deadline_s=0.4)
+    encoder = WordEncoder()
+    slow = Ingester(store, lambda: (encoder.name, embedding(encoder)), quick, reader)
+    names = [str(number) for number in range(6)]
+    for name in names:
+        web.at(f"/{name}", dripping_body)
+    with serving() as other:
+        other.at("/fine", page(7))
+        store.crawl.follow(web.at("/feed", feed(web, *names), "application/atom+xml"), None)
+        store.crawl.follow(other.at("/feed", feed(other, "fine"), "application/atom+xml"), None)
+        steps = list(slow.sync())
+        assert sorted(step.outcome for step in steps) == ["added", "failed", "failed", "failed"]
+        (told,) = [step.fault for step in steps if "is too slow" in (step.fault or "")]
+        assert f"127.0.0.1:{web.port} is too slow: 4 of its pages are left" in (told or "")
+        asked = [path for path in web.paths() if path[1:] in names]
+        assert len(asked) == 2
+        clock.now += 7200
+        for name in names:
+            web.at(f"/{name}", page(int(name)))
+        assert outcomes(slow.sync(due=True)).count("added") == 6
+
+
+def test_a_feed_has_a_budget(web: Web, store: CorpusStore, reader: Sandbox, clock: Clock) -> None:
+    """What there was no time for comes with the next sync, and nothing twice."""
+    quick = Downloader(allow_private=True, pause_s=0.0)
+    encoder = WordEncoder()
+    encoding = (encoder.name, embedding(encoder))
+    hasty = Ingester(store, lambda: encoding, quick, reader, budget_s=0.0)
+    for number in range(3):
+        web.at(f"/{number}", page(number))
+    store.crawl.follow(web.at("/feed", feed(web, "0", "1", "2"), "application/atom+xml"), None)
+    (added, told) = hasty.sync()
+    assert (added.outcome, "2 more are left" in (told.fault or "")) == ("added", True)
+    patient = Ingester(store, lambda: encoding, quick, reader)
+    clock.now += 1000
+    assert outcomes(patient.sync()) == ["known", "added", "added"]
+
+
+@pytest.mark.parametrize("kind", ["page", "text", "jsonl", "docx"])
+def test_what_is_too_large_is_told(
+    web: Web, collector: Ingester, store: CorpusStore, kind: str
+) -> None:
+    """In the process that reads it, with how large it is and what to do."""
+    text = "The river rose by two metres in the night of Monday, they said. " * 6000
+    if kind == "page":
+        said = "".join(f"<p>{text[at : at + 640]}</p>" for at in range(0, len(text), 640))
+        address = web.at("/a", f"<html><body><article>{said}</article></body></html>".encode())
+    elif kind == "text":
+        address = web.at("/a.txt", text.encode(), "text/plain")
+    elif kind == "jsonl":
+        address = web.at("/a.jsonl", json.dumps({"text": text}).encode(), "application/jsonl")
+    else:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as parts:
+            parts.writestr("word/document.xml", f"<d><p><r><t>{text}</t></r></p></d>")
+        address = web.at("/a.docx", packed.getvalue(), "application/octet-stream")
+    (step,) = collector.add(address)
+    assert step.outcome == "failed"
+    assert "an article has at most 200,000; split it into its parts" in (step.fault or "")
+    assert store.visible.articles() == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"url": "tg://user?id=777"},
+        {"url": "https://reuters.com@evil.example/"},
+        {"published": "soon"},
+        {"title": "a" * 501},
+        {"publisher": "a" * 501},
+    ],
+)
+def test_a_line_that_claims_what_cannot_be_is_refused(
+    web: Web, collector: Ingester, wrong: dict[str, str]
+) -> None:
+    """With its number, and what is wrong with it."""
+    line = json.dumps({"text": "The river rose.", **wrong}).encode()
+    (step,) = collector.add(web.at("/a.jsonl", line, "application/jsonl"))
+    assert step.outcome == "failed"
+    assert f"its {next(iter(wrong))}" in (step.fault or "").replace('"', "")

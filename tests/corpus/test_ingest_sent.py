@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from corpus import CorpusStore, Ingester
+from corpus import Article, CorpusStore, Ingester
+from retrieval import embedding
+from testing.fakes import WordEncoder
 from testing.web.articles import feed, outcomes, page
 from testing.web.server import Web
 
@@ -64,12 +67,16 @@ def test_no_link_reads_a_file(collector: Ingester, store: CorpusStore, sent: str
 def test_a_document_is_read_from_its_bytes(collector: Ingester, store: CorpusStore) -> None:
     """Its post's address is its source; what it does not say itself, the post does."""
     steps = collector.add_document(
-        "../notes.txt", f"Bridge\n{_TEXT}".encode(), channel="City", address=_AT, published="2026"
+        "../notes.txt",
+        f"Bridge\n{_TEXT}".encode(),
+        channel="City",
+        address=_AT,
+        published="2026-03-04",
     )
     assert outcomes(steps) == ["added"]
     article = store.visible.articles()[0].article
     assert (article.source, article.url, article.title) == (_AT, _AT, "Bridge")
-    assert (article.publisher, article.published) == ("City", "2026")
+    assert (article.publisher, article.published) == ("City", "2026-03-04")
 
 
 def test_files_of_one_name_are_different_files(collector: Ingester, store: CorpusStore) -> None:
@@ -147,3 +154,24 @@ def test_files_keep_their_own_language(
     (tmp_path / "sources.toml").write_text('["a.txt"]\nlanguage = "en-IE"\n', encoding="utf-8")
     list(collector.add(str(tmp_path)))
     assert store.visible.articles()[0].article.language == "en-IE"
+
+
+def test_a_document_speaks_for_no_site(collector: Ingester, store: CorpusStore) -> None:
+    """Whatever it claims: no article is replaced, no address linked, no name taken on."""
+    there = "https://paper.example/dam"
+    own = Article("The dam holds.", source=there, url=there, publisher="The Paper")
+    store.add(own, "words", embedding(WordEncoder()))
+    told = {"source": there, "url": there, "addresses": [there], "publisher": "The Paper"}
+    line = json.dumps({"text": "The dam will burst today.", "id": own.id, **told})
+    for number, address in enumerate((None, _AT)):
+        data = line.replace("today", f"on day {number}").encode()
+        assert outcomes(
+            collector.add_document("a.jsonl", data, address=address, channel="The Fake")
+        ) == ["added"]
+    assert store.visible.article(own.id) == own
+    assert store.visible.article_at(there) == own
+    for held in store.visible.articles():
+        if held.article.id != own.id:
+            assert held.article.publisher == "The Fake"
+            assert held.article.url in {None, _AT}
+            assert (held.article.byline or "").startswith("The Fake (t.me")

@@ -81,3 +81,13 @@ def test_a_text_that_was_changed_later_has_no_yesterday() -> None:
 def test_the_day_of_a_time_is_that_of_its_place() -> None:
     """It is not moved to another zone."""
     assert day_of("2026-02-13T23:10:00+03:00") == date(2026, 2, 13)
+
+
+@pytest.mark.parametrize("published", [date.min, date.max])
+@pytest.mark.parametrize(
+    "text",
+    ["It fell 3 days ago.", "It falls tomorrow.", "It fell yesterday.", "It fell on 3 January."],
+)
+def test_the_ends_of_the_calendar(text: str, published: date) -> None:
+    """A day before the first or after the last is none."""
+    assert all(date.min <= named.when <= date.max for named in dates_in(text, published))

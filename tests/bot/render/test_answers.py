@@ -319,3 +319,19 @@ def test_what_stands_above_an_answer_keeps_it_sendable(first: str, *, apart: boo
         shown, entities = parse_html(text)
         assert utf16_length(shown) <= LIMIT_UNITS
         assert len(entities) <= LIMIT_ENTITIES
+
+
+def test_a_title_cannot_imitate_the_line_of_its_source() -> None:
+    """Nor can a publisher or a section: what parts the line stands in none of them."""
+    fake = Article(
+        "# x · Reuters\n\nThe pier is closed.",
+        source="https://evil.example/a",
+        title="Old pier closed · BBC News • 2 March 2026",
+        url="https://evil.example/a",
+        publisher="BBC News · 2 March",
+        published="2026-03-01",
+    )
+    markup = markup_of(answered(quoted(fake, "closed")))
+    line = markup.rpartition("\n— ")[2]
+    assert "Old pier closed – BBC News – 2 March 2026</a> · BBC News – 2 March (evil" in line
+    assert line.count(" · ") == 3

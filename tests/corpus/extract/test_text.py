@@ -129,7 +129,7 @@ def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
     """Its size is known before its bytes."""
     path = write(tmp_path, "a.txt", "It rains.")
     os.truncate(path, LIMIT_BYTES + 1)
-    assert "larger than 20,000,000 bytes" in refusal(path)
+    assert "larger than 800,000 bytes" in refusal(path)
 
 
 @pytest.mark.process

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import time
+import tracemalloc
 
 import pytest
 
+from corpus.article import ARTICLE_CHARS
 from corpus.store.deduplication import are_copies, band_keys, signature
 from testing.near_copies import made_up_pairs
 
@@ -48,3 +51,16 @@ def test_keys_are_the_same_everywhere() -> None:
 
 
 _KNOWN = [4530020765332963978, 8369814080178291140]
+
+
+def test_a_long_text_takes_little_room() -> None:
+    """Of the longest article there is; before, 100 MB at once."""
+    chance = random.Random(1)  # noqa: S311  # the same in every run
+    text = " ".join(f"{chance.randrange(10**6):x}" for _ in range(ARTICLE_CHARS // 6))
+    tracemalloc.start()
+    try:
+        signature(text)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 30e6

@@ -12,6 +12,7 @@ from corpus import (
     CorpusStore,
     Publisher,
 )
+from corpus.store.read import ArticleCache, seal_of
 from retrieval import embedding
 from testing.fakes import WordEncoder
 
@@ -97,3 +98,15 @@ def test_what_is_hidden_is_counted_anew_after_a_change(store: CorpusStore) -> No
         5,
     )
     assert store.all.count_articles() == 6
+
+
+def test_what_is_kept_in_memory_has_a_size_in_bytes(store: CorpusStore) -> None:
+    """Long articles are kept fewer; one that is larger than all of it is read each time."""
+    cache = ArticleCache(store.database, size_bytes=5000)
+    embed = embedding(WordEncoder())
+    texts = [f"{number} It rained. " * count for number, count in enumerate((10, 100, 100, 900))]
+    for text in texts:
+        added = store.add(Article(text), "words", embed).article
+        for _ in range(2):
+            assert cache.get(added.id, added.digest, seal_of(added)) == added
+        assert cache.held_bytes <= 5000

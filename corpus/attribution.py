@@ -1,0 +1,158 @@
+"""Who says so: how a publisher is named to readers, so that none can pass for another.
+
+What a page says of its publisher is a claim of its host. The host is named beside it, unless the
+operator has confirmed that this publisher speaks there.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from unicodedata import category, name, normalize
+
+from corpus.urls import AddressError, is_web, parse, same_site
+
+# Source: Unicode Technical Standard 39, confusables.txt: what looks like a Latin letter.
+_LOOKS_LIKE = str.maketrans(
+    dict(zip("авгекмнорстухѕіјԁһԛԝӏʙɢɪʟɴʀʏ", "abrekmhopctyxsijdhqwlbgilnry", strict=True))
+    | dict(zip("αβγεικνορτυχωϲϳѵ", "abyeiknoptuxwcjv", strict=True))
+    | {"1": "l", "|": "l", "ı": "i", "0": "o", "ɡ": "g", "ɑ": "a", "ƽ": "s", "ⅼ": "l"}
+)
+
+
+_PAIRS = (("rn", "m"), ("vv", "w"), ("i", "l"))  # l and I are one stroke; either becomes l
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+_PASSED_ON = "t.me"  # where a channel without an address is, whose name is whatever it says
+
+
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Mn", "Me"})
+
+
+class AttributionError(Exception):
+    """A list of confirmed publishers that cannot be read; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedPublishers:
+    """Which publishers speak at which hosts, as the operator says."""
+
+    by_host: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: Path) -> ConfirmedPublishers:
+        """The list in a TOML file: `"reuters.com" = "Reuters"`, or several names in brackets.
+
+        Raises AttributionError.
+        """
+        try:
+            told = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise AttributionError(f"{path} cannot be read: {error}") from error
+        found = {}
+        for host, names in told.items():
+            listed = [names] if isinstance(names, str) else names
+            if not isinstance(listed, list) or not all(isinstance(each, str) for each in listed):
+                raise AttributionError(
+                    f'{path}: "{host}" has no name of a publisher; '
+                    'write it as "reuters.com" = "Reuters", and "t.me/city" for a channel'
+                )
+            found[_checked(host, path)] = frozenset(listed)
+        return cls(found)
+
+    def byline(self, publisher: str | None, address: str | None, source: str | None) -> str | None:
+        """How the publisher of an article is named; None if nothing is known of it.
+
+        `source` is where the article was read: what the operator's own files say is true.
+
+        >>> said = ConfirmedPublishers({"reuters.com": frozenset({"Reuters"})}).byline
+        >>> at, there = "https://www.reuters.com/a", "https://evil.example/a"
+        >>> said("Reuters", at, at), said("Reuters", there, there), said("AP", there, there)
+        ('Reuters', 'evil.example', 'AP (evil.example)')
+        """
+        name = " ".join((publisher or "").split()) or None
+        if source is None or not (is_web(source) or source.startswith("sent:")):
+            return name
+        at = next((each for each in (address, source) if each and is_web(each)), None)
+        place = place_of(at) if at else _PASSED_ON
+        if name is None or (at and self._confirms(name, at)):
+            return name or (place if at else None)
+        shown = " ".join(_seen(name).split())
+        if mixes_scripts(shown) or self._is_taken(shown):
+            return place
+        if shown.removeprefix("www.") in {"", place, f"{place} (RSS)"}:
+            return shown or place
+        return f"{shown} ({place})"
+
+    def _confirms(self, name: str, at: str) -> bool:
+        return any(
+            name in names and (place_of(at) == host or ("/" not in host and _is_below(at, host)))
+            for host, names in self.by_host.items()
+        )
+
+    def _is_taken(self, name: str) -> bool:
+        """True if a name looks like one that is confirmed for another host."""
+        return any(skeleton(name) == skeleton(n) for names in self.by_host.values() for n in names)
+
+
+def place_of(address: str) -> str:
+    """The host of a web address without www., and of Telegram the channel.
+
+    >>> place_of("https://www.example.org/a"), place_of("https://t.me/city/12")
+    ('example.org', 't.me/city')
+    """
+    at = parse(address)
+    host = at.host.removeprefix("www.")
+    channel = at.path.removeprefix("/s/").strip("/").partition("/")[0]
+    return f"{host}/{channel}" if host == "t.me" and channel else host
+
+
+def mixes_scripts(text: str) -> bool:
+    r"""True if Latin letters stand beside Cyrillic or Greek ones in a word, as they do nowhere.
+
+    >>> mixes_scripts("R\u0435uters"), mixes_scripts("Новости RTVI")
+    (True, False)
+    """
+    for word in _WORD.findall(text):
+        scripts = {name(c, "").partition(" ")[0] for c in word}
+        if "LATIN" in scripts and scripts & {"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"}:
+            return True
+    return False
+
+
+@lru_cache(maxsize=4096)
+def skeleton(text: str) -> str:
+    r"""The same for names that look alike. Source: Unicode Technical Standard 39.
+
+    >>> skeleton("BBC News") == skeleton("\u0412\u0412\u0421 News"), skeleton("Reuters")
+    (True, 'reuters')
+    """
+    plain = "".join(c for c in normalize("NFKD", text) if category(c) not in _UNSEEN)
+    plain = plain.casefold().translate(_LOOKS_LIKE)
+    for pair, one in _PAIRS:
+        plain = plain.replace(pair, one)
+    return "".join(c for c in plain if c.isalnum())
+
+
+def _seen(text: str) -> str:
+    """A name in usual letters, without characters that nobody sees."""
+    return "".join(c for c in normalize("NFKC", text) if category(c) not in _UNSEEN - {"Mn", "Me"})
+
+
+def _checked(host: str, path: Path) -> str:
+    try:
+        return place_of(f"https://{host}")
+    except AddressError as error:
+        raise AttributionError(f'{path}: "{host}" is not a host like example.org') from error
+
+
+def _is_below(address: str, host: str) -> bool:
+    own = parse(address).host
+    return own.endswith(f".{host}") and same_site(address, f"https://{host}")

@@ -1,0 +1,112 @@
+"""Listening: who says nothing is not waited for long, and keeps nobody out."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, closing, suppress
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot import http_server
+from bot.http_server import HttpServer, bind
+from testing.webhook_bot import free_port
+
+_HEAD = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+@pytest.fixture
+async def port() -> AsyncIterator[int]:
+    """Where an application listens that says hello."""
+
+    async def hello(_: Request) -> Response:
+        return PlainTextResponse("hello")
+
+    at = free_port()
+    server = HttpServer(Starlette(routes=[Route("/", hello)]), bind(f"127.0.0.1:{at}", "A"))
+    server.start()
+    await asyncio.sleep(0.1)
+    yield at
+    await server.stop(1.0)
+
+
+async def _open(port: int) -> socket.socket:
+    sock = socket.socket()
+    sock.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", port))
+    return sock
+
+
+async def _said(sock: socket.socket) -> bytes:
+    """What comes next; nothing where it is closed."""
+    with suppress(ConnectionError):
+        return await asyncio.get_running_loop().sock_recv(sock, 4096)
+    return b""
+
+
+@pytest.mark.parametrize("said", [b"", b"POST /hook HT"])
+async def test_a_head_has_to_come_in_time(
+    port: int, said: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection is closed; also where an earlier request on it was answered."""
+    monkeypatch.setattr(http_server, "_HEAD_S", 0.3)
+    with closing(await _open(port)) as silent, closing(await _open(port)) as second:
+        second.send(_HEAD)
+        assert b"hello" in await _said(second)
+        second.send(b"GET / HT")
+        silent.send(said)
+        async with asyncio.timeout(3):
+            assert await _said(silent) == b""
+            assert await _said(second) == b""
+
+
+async def test_the_silent_keep_nobody_out(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest of them give way, one for each that comes; who was answered stays."""
+    monkeypatch.setattr(http_server, "_MOST_CONNECTIONS", 10)
+    with ExitStack() as opened:
+        regular = opened.enter_context(closing(await _open(port)))
+        regular.send(_HEAD)
+        assert b"hello" in await _said(regular)
+        silent = await asyncio.gather(*(_open(port) for _ in range(40)))
+        for each in silent:
+            opened.enter_context(closing(each))
+        async with asyncio.timeout(3):
+            gone = [await _said(each) for each in silent[:31]]
+        assert gone == [b""] * 31
+        for each in (silent[-1], regular):
+            each.send(_HEAD)
+            async with asyncio.timeout(3):
+                assert b"hello" in await _said(each)
+
+
+async def test_requests_that_are_answered_are_not_cut_for_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where all are busy, the newcomer has to come again."""
+    monkeypatch.setattr(http_server, "_MOST_CONNECTIONS", 3)
+    free = asyncio.Event()
+
+    async def slow(_: Request) -> Response:
+        await free.wait()
+        return PlainTextResponse("at last")
+
+    at = free_port()
+    server = HttpServer(Starlette(routes=[Route("/", slow)]), bind(f"127.0.0.1:{at}", "A"))
+    server.start()
+    await asyncio.sleep(0.1)
+    with ExitStack() as opened:
+        busy = [opened.enter_context(closing(await _open(at))) for _ in range(3)]
+        for each in busy:
+            each.send(_HEAD)
+        await asyncio.sleep(0.1)
+        late = opened.enter_context(closing(await _open(at)))
+        async with asyncio.timeout(3):
+            assert await _said(late) == b""
+            free.set()
+            assert all([b"at last" in await _said(each) for each in busy])
+    await server.stop(1.0)

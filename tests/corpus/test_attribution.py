@@ -1,0 +1,99 @@
+"""Who says so: nobody can pass for a publisher that the operator has confirmed, or any other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corpus import (
+    Article,
+    AttributionError,
+    ConfirmedPublishers,
+    CorpusStore,
+    Ingester,
+)
+from retrieval import embedding
+from testing.fakes import WordEncoder
+from testing.web.articles import outcomes, page
+from testing.web.server import Web
+
+REUTERS = ConfirmedPublishers({"reuters.com": frozenset({"Reuters"})})
+EVIL = "https://evil.example/a"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Reuters",
+        "R\u0435uters",  # Cyrillic
+        "\u0420\u0435uters",
+        "Reuter\u0455",
+        "\uff32euters",  # wide
+        "R\u200beuters",
+        "reuters",
+        "Re\u00fcters",
+        "REUTERS \u2060",
+    ],
+)
+def test_a_confirmed_name_is_nobody_elses(name: str) -> None:
+    """However it is written, another host is named by its host alone."""
+    assert REUTERS.byline(name, EVIL, EVIL) == "evil.example"
+
+
+def test_what_nobody_has_confirmed_stands_with_its_host() -> None:
+    """Letters of two scripts in a word are no name at all; words of two scripts are."""
+    said = ConfirmedPublishers().byline
+    assert said("Reuters", EVIL, EVIL) == "Reuters (evil.example)"
+    assert said("R\u0435uters", EVIL, EVIL) == "evil.example"
+    assert said("Новости RTVI", EVIL, EVIL) == "Новости RTVI (evil.example)"
+    assert said(None, EVIL, EVIL) == said(" \u200b", EVIL, EVIL) == "evil.example"
+    assert said("evil.example (RSS)", EVIL, EVIL) == "evil.example (RSS)"
+    assert said("Reuters", "https://t.me/fake/3", "https://t.me/fake/3") == "Reuters (t.me/fake)"
+    assert said("Reuters", None, "sent:5d") == "Reuters (t.me)"
+
+
+def test_what_the_operator_says_is_true() -> None:
+    """Of a confirmed host and those below it, and of files of their own."""
+    at = "https://www.reuters.com/a"
+    assert REUTERS.byline("Reuters", at, at) == "Reuters"
+    below = "https://uk.reuters.com/a"
+    assert REUTERS.byline("Reuters", below, below) == "Reuters"
+    assert REUTERS.byline("Reuters Staff", at, at) == "Reuters Staff (reuters.com)"
+    assert REUTERS.byline("Reuters", EVIL, "file:///srv/a.txt") == "Reuters"
+
+
+def test_a_list_is_read_or_refused(tmp_path: Path) -> None:
+    """A host has a name or several; a channel is no other channel."""
+    path = tmp_path / "publishers.toml"
+    path.write_text('"www.bbc.co.uk" = ["BBC", "BBC News"]\n"t.me/city" = "City"\n', "utf-8")
+    read = ConfirmedPublishers.read(path)
+    at, there = "https://t.me/city/1", "https://t.me/other/1"
+    assert read.byline("City", at, at) == "City"
+    assert read.byline("City", there, there) == "t.me/other"
+    assert read.byline("\u0412\u0412\u0421", EVIL, EVIL) == "evil.example"
+    for wrong in ('"a b" = "x"', '"a.example" = 3', "a.example", '"a.example" = [3]'):
+        path.write_text(wrong, "utf-8")
+        with pytest.raises(AttributionError, match=r"publishers\.toml"):
+            ConfirmedPublishers.read(path)
+
+
+def test_pages_are_counted_under_their_hosts(
+    web: Web, collector: Ingester, store: CorpusStore, path: Path
+) -> None:
+    """A page adds nothing to the publisher that it claims to be, wherever it is named."""
+    own = "https://www.reuters.com/a"
+    real = Article("The ferry runs.", source=own, url=own, publisher="Reuters")
+    store.add(real, "words", embedding(WordEncoder()))
+    claim = b'<meta property="og:site_name" content="Reuters">'
+    address = web.at("/1", page(1).replace(b"<head>", b"<head>" + claim))
+    assert outcomes(collector.add(address)) == ["added"]
+    named = {each.name: each.articles for each in store.visible.publishers()}
+    assert named == {"Reuters (reuters.com)": 1, "Reuters (127.0.0.1)": 1}
+    with CorpusStore.open(path, confirmed=REUTERS) as confirmed:
+        named = {each.name: each.articles for each in confirmed.visible.publishers()}
+        assert named == {"Reuters": 1, "127.0.0.1": 1}
+        fake = confirmed.visible.article_at(address)
+        assert fake is not None
+        assert (fake.byline, fake.publisher) == ("127.0.0.1", "Reuters")
+        assert confirmed.visible.article(real.id).byline == "Reuters"
