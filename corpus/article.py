@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
-
-from corpus.attribution import ConfirmedPublishers
-from corpus.urls import is_web
 
 ARTICLE_CHARS = 200_000
 """An article has at most this many characters, about 33,000 words; longer texts come in parts."""
@@ -35,7 +32,8 @@ _FIRST_OF = {4: "-01-01", 7: "-01"}
 _AHEAD_OF_US = timedelta(hours=14)  # the farthest zone: a day begins there so long before UTC
 
 
-_CLOCKS_DIFFER = timedelta(hours=1)
+CLOCKS_DIFFER = timedelta(hours=1)
+"""A time may lie so far ahead of this clock: one of the two is wrong."""
 
 
 _LABEL_WORDS = 7
@@ -75,7 +73,7 @@ class Article:
     copy_group: str = ""
     """The same for copies of one text, and for nothing else."""
     named: str | None = field(default=None, compare=False)
-    """How a corpus names its publisher, where the operator has confirmed some; see `byline`."""
+    """How a corpus names its publisher: with the host where nobody has confirmed it."""
     digest: str = field(init=False)
     """SHA-256 of the text in UTF-8, hexadecimal; detects a damaged text in the store."""
 
@@ -89,9 +87,7 @@ class Article:
     @property
     def byline(self) -> str | None:
         """Who says so, as readers are told: the publisher, and the host that claims to be it."""
-        if self.named is not None:
-            return self.named
-        return ConfirmedPublishers().byline(self.publisher, self.url, self.source)
+        return self.named or self.publisher
 
     @property
     def label(self) -> str:
@@ -137,29 +133,6 @@ def _said(name: str, chars: int, most: int) -> str:
     return f"its {name} has {chars:,} characters, and none has more than {most:,}; shorten it"
 
 
-def plausible(article: Article, now: datetime | None = None) -> Article:
-    """The article without what cannot be true of it, wherever that comes from.
-
-    A time of publication or change that is no date, before 1600, or after it was read is unknown;
-    so is an address that a browser would not open as a page. Nothing was read after `now`.
-
-    >>> at = datetime(2026, 3, 4, tzinfo=UTC)
-    >>> far = plausible(Article("It rose.", url="tg://user?id=7", published="2099-01-01"), at)
-    >>> far.url, far.published
-    (None, None)
-    """
-    now = now or datetime.now(UTC)
-    read = moment_of(article.retrieved)
-    read = now if read is None or read > now + _CLOCKS_DIFFER else read
-    return replace(
-        article,
-        url=article.url if article.url and is_web(article.url) else None,
-        published=article.published if is_before(article.published, read) else None,
-        changed=article.changed if is_before(article.changed, read) else None,
-        retrieved=article.retrieved if is_before(article.retrieved, now) else None,
-    )
-
-
 def is_before(moment: str | None, read: datetime) -> bool:
     """True if an ISO 8601 date, or date and time, is one at which something read then was there.
 
@@ -169,7 +142,7 @@ def is_before(moment: str | None, read: datetime) -> bool:
     if at is None or at.year < _FIRST_YEAR:
         return False
     exact = len(moment or "") > _DAY_CHARS and datetime.fromisoformat(moment or "").tzinfo
-    return at <= read + (_CLOCKS_DIFFER if exact else _AHEAD_OF_US)
+    return at <= read + (CLOCKS_DIFFER if exact else _AHEAD_OF_US)
 
 
 def moment_of(moment: str | None) -> datetime | None:

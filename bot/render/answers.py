@@ -334,7 +334,7 @@ def _snippet(quote: Quote) -> str:
     """The beginning of the quote, and its source."""
     text = " ".join(quote.text.split())
     text = text if len(text) <= _SNIPPET_CHARS else f"{text[: _SNIPPET_CHARS - 1]}…"
-    return f"{label(text)} — {label(quote.article.label)}"
+    return f"{label(text)} — {caption(quote.article.label)}"
 
 
 def _id_of(quote: Quote) -> str:

@@ -19,10 +19,10 @@ from corpus.article import (
     Article,
     Passage,
     PassageSpan,
-    plausible,
     too_large,
 )
 from corpus.attribution import ConfirmedPublishers
+from corpus.extract.records import plausible
 from corpus.files import FileLock
 from corpus.language import stemmed
 from corpus.segmentation import split

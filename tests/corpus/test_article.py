@@ -6,11 +6,13 @@ import dataclasses
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from corpus import Article
-from corpus.article import ARTICLE_CHARS, plausible, too_large
+from corpus.article import ARTICLE_CHARS, too_large
+from corpus.extract.records import plausible
 
 
 def test_the_text_is_kept_as_it_was_read() -> None:
@@ -116,7 +118,9 @@ def test_each_part_has_a_size() -> None:
     assert too_large(Article("a" * ARTICLE_CHARS)) is None
     assert "200,001 characters" in (too_large(Article("a" * (ARTICLE_CHARS + 1))) or "")
     for name in ("title", "publisher", "author", "licence", "language"):
-        article = replace(short, **{name: "a" * 501})
+        wrong: dict[str, Any] = {name: "a" * 501}
+        article = replace(short, **wrong)
         assert (too_large(article) or "").startswith(f"its {name} has 501 characters")
     for name in ("source", "url"):
-        assert too_large(replace(short, **{name: "a" * 20_000}))
+        wrong = {name: "a" * 20_000}
+        assert too_large(replace(short, **wrong))

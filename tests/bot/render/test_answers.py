@@ -329,6 +329,7 @@ def test_a_title_cannot_imitate_the_line_of_its_source() -> None:
         title="Old pier closed · BBC News • 2 March 2026",
         url="https://evil.example/a",
         publisher="BBC News · 2 March",
+        named="BBC News · 2 March (evil.example)",
         published="2026-03-01",
     )
     markup = markup_of(answered(quoted(fake, "closed")))
