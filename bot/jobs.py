@@ -131,11 +131,11 @@ _Step = TypeVar("_Step")
 
 
 class SyncTurn:
-    """The sync lock of a folder, given to errands between two steps of a sync."""
+    """A sync that gives way to errands between two of its steps."""
 
-    def __init__(self, lock: FileLock, errands: FileLock) -> None:
-        """Hold the lock; whoever runs an errand, or waits to, holds `errands`."""
-        self._lock = lock
+    def __init__(self, collecting: FileLock, errands: FileLock) -> None:
+        """Hold `collecting`; whoever runs an errand, or waits to, holds `errands`."""
+        self._collecting = collecting
         self._errands = errands
 
     def between(self, steps: Iterator[_Step]) -> Iterator[_Step]:
@@ -145,17 +145,30 @@ class SyncTurn:
             if self._errands.acquire():
                 self._errands.release()
                 continue
-            self._lock.release()
+            self._collecting.release()
             self._errands.wait()  # until the errand is done, not only begun
-            self._lock.wait()
+            self._collecting.wait()
             self._errands.release()
 
 
 @contextmanager
-def only_sync(place: Path) -> Iterator[SyncTurn | None]:
-    """Hold the sync lock of a folder; gives None if another process keeps it."""
-    with FileLock(place / "sync.lock") as lock, FileLock(place / "errand.lock") as errands:
-        yield SyncTurn(lock, errands) if lock.acquire() else None
+def only_sync(place: Path, *, wait_s: float = 0.0) -> Iterator[SyncTurn | None]:
+    """Hold the locks of a folder for a sync; gives None if others keep them.
+
+    Waits for them up to `wait_s`: for a sync, also one that has given way, and for an errand that
+    runs. Blocks.
+    """
+    until = time.monotonic() + wait_s
+    with (
+        FileLock(place / "sync.lock") as lock,
+        FileLock(place / "collecting.lock") as collecting,
+        FileLock(place / "errand.lock") as errands,
+    ):
+        while not (alone := lock.acquire() and collecting.acquire()):
+            if time.monotonic() >= until:
+                break
+            time.sleep(0.1)
+        yield SyncTurn(collecting, errands) if alone else None
 
 
 @contextmanager
@@ -165,8 +178,13 @@ def only_errand(place: Path, *, wait_s: float) -> Iterator[bool]:
     Waits for them up to `wait_s`: a sync gives way after the entry that it fetches. Blocks.
     """
     until = time.monotonic() + wait_s
-    with FileLock(place / "errand.lock") as errands, FileLock(place / "sync.lock") as lock:
-        while not (alone := errands.acquire() and lock.acquire()) and time.monotonic() < until:
+    with (
+        FileLock(place / "errand.lock") as errands,
+        FileLock(place / "collecting.lock") as collecting,
+    ):
+        while not (alone := errands.acquire() and collecting.acquire()):
+            if time.monotonic() >= until:
+                break
             time.sleep(0.1)
         yield alone
 

@@ -70,6 +70,8 @@ def test_an_errand_goes_between_two_steps(tmp_path: Path) -> None:
         with only_errand(tmp_path, wait_s=5) as alone:
             assert alone
             done.append("begun")
+            with only_sync(tmp_path) as other:  # the first goes on, though it has given way
+                assert other is None
             time.sleep(0.3)
             done.append("done")
 
