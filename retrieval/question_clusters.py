@@ -17,7 +17,7 @@ ALIKE = 0.75
 
 
 LEAST = 2
-"""A cluster asked by fewer people on one day is not shown: it could reveal who asked."""
+"""A cluster asked by fewer people in one week is not shown: it could reveal who asked."""
 
 
 class LoggedQuestion(NamedTuple):
@@ -26,8 +26,10 @@ class LoggedQuestion(NamedTuple):
     day: str
     """ISO 8601."""
     asker: str
-    """A token of the asker that changes every day."""
+    """A token of the asker that changes with the period."""
     question: str
+    period: str = ""
+    """The week in which the token stays the same; empty where that is the day alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class QuestionCluster:
     question: str
     """The question nearest to the centre of the cluster."""
     times: int
-    """The number of askers, each person counted once a day."""
+    """The number of askers, each person counted once a week."""
     newest: str
     """ISO 8601: the day of the last one."""
 
@@ -61,18 +63,18 @@ def cluster_questions(
     shown = []
     for group in groups.values():
         members = [asked[at] for at in group]
-        if _most_on_one_day(members) >= LEAST:
+        if _most_in_one_week(members) >= LEAST:
             middle = vectors[group].mean(axis=0)
             nearest = group[int(np.argmax(vectors[group] @ middle))]
-            times = len({(one.day, one.asker) for one in members})
+            times = len({(one.period or one.day, one.asker) for one in members})
             newest = max(one.day for one in members)
             shown.append(QuestionCluster(asked[nearest].question, times, newest))
     return sorted(shown, key=lambda group: (-group.times, group.question))
 
 
-def _most_on_one_day(asked: Iterable[LoggedQuestion]) -> int:
-    """The number of askers on the busiest day, a lower bound of all askers."""
+def _most_in_one_week(asked: Iterable[LoggedQuestion]) -> int:
+    """The number of askers in the busiest week, a lower bound of all askers."""
     askers = defaultdict(set)
     for one in asked:
-        askers[one.day].add(one.asker)
+        askers[one.period or one.day].add(one.asker)
     return max(map(len, askers.values()))

@@ -144,7 +144,7 @@ def unanswered(context: typer.Context, *, as_json: AsJson = False) -> None:
         console.print(terminal.clean(line))
     if not groups:
         end = "yet." if settings.keep_unanswered else "because KEEP_UNANSWERED is not set."
-        console.print(f"No unanswered question was asked by two people on one day, {end}")
+        console.print(f"No unanswered question was asked by two people in one week, {end}")
 
 
 @app.command(

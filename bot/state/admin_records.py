@@ -6,7 +6,7 @@ import hashlib
 import re
 import secrets
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import ClassVar, NamedTuple
 
 from bot.settings import Person
@@ -207,17 +207,18 @@ _REMEMBERED = 10_000
 class UnansweredLog:
     """Questions that the articles do not answer, sealed, for 30 days.
 
-    Who asked is kept as a token that is another one each day.
+    Who asked is kept as a token that is another one each week.
     """
 
     SCHEMA: ClassVar[str] = """
     CREATE TABLE IF NOT EXISTS unanswered (
-        day TEXT NOT NULL, asker TEXT NOT NULL, sealed BLOB NOT NULL
+        day TEXT NOT NULL, asker TEXT NOT NULL, sealed BLOB NOT NULL,
+        period TEXT NOT NULL DEFAULT ''
     ) STRICT;
     CREATE INDEX IF NOT EXISTS unanswered_by_asker ON unanswered (day, asker);
     """
     COLUMNS: ClassVar[tuple[str, ...]] = (
-        "unanswered.day", "unanswered.asker", "unanswered.sealed",
+        "unanswered.day", "unanswered.asker", "unanswered.sealed", "unanswered.period",
     )  # fmt: skip
     KEPT_S: ClassVar[float] = UNANSWERED_DAYS * 86400.0
 
@@ -240,27 +241,28 @@ class UnansweredLog:
         while len(self._counted) > _REMEMBERED:
             del self._counted[next(iter(self._counted))]
         today = _day(time.time())
-        asker = self._asker(today, asker_id)
+        week = _week(today)
+        asker = self._asker(week, asker_id)
         row = self._file.row(
             "SELECT count(*) FROM unanswered WHERE day = ? AND asker = ?", (today, asker)
         )
         if row and row[0] >= MOST_A_DAY:
             return
         self._file.execute(
-            "INSERT INTO unanswered (day, asker, sealed) VALUES (?, ?, ?)",
-            (today, asker, self._file.seal(question)),
+            "INSERT INTO unanswered (day, asker, sealed, period) VALUES (?, ?, ?, ?)",
+            (today, asker, self._file.seal(question), week),
         )
         self._drop_beyond_most()
 
     def questions(self, most: int = MOST) -> list[LoggedQuestion]:
         """The newest questions, up to a limit, oldest first. Blocks; it only reads."""
         rows = self._file.rows(
-            "SELECT day, asker, sealed FROM unanswered WHERE day >= ? "
+            "SELECT day, asker, sealed, period FROM unanswered WHERE day >= ? "
             "ORDER BY day DESC, rowid DESC LIMIT ?",
             (_day(time.time() - self.KEPT_S), most),
         )
-        found = [(day, asker, self._file.unseal(sealed)) for day, asker, sealed in reversed(rows)]
-        return [LoggedQuestion(day, asker, question) for day, asker, question in found if question]
+        found = [(*row[:2], self._file.unseal(row[2]), row[3]) for row in reversed(rows)]
+        return [LoggedQuestion(*one) for one in found if one[2]]
 
     def erase(self) -> None:
         """Delete all, for a bot that is set to keep none any more."""
@@ -272,11 +274,13 @@ class UnansweredLog:
         self._drop_beyond_most()
 
     def forget(self, id: Person) -> int:
-        """Delete the questions of a person, by their token of each day."""
+        """Delete the questions of a person, by their token of each week."""
         days = self._file.rows("SELECT DISTINCT day FROM unanswered")
         return sum(
             self._file.execute(
-                "DELETE FROM unanswered WHERE day = ? AND asker = ?", (day, self._asker(day, id))
+                "DELETE FROM unanswered WHERE day = ? AND asker IN (?, ?)",
+                # a former version had tokens of the day
+                (day, self._asker(_week(day), id), self._asker(day, id)),
             ).rowcount
             for (day,) in days
         )
@@ -290,6 +294,16 @@ class UnansweredLog:
             "(SELECT rowid FROM unanswered ORDER BY rowid DESC LIMIT 1 OFFSET ?)",
             (MOST,),
         )
+
+
+def _week(day: str) -> str:
+    """The ISO week of a day.
+
+    >>> _week("2026-01-01")
+    '2026-W01'
+    """
+    year, week, _ = date.fromisoformat(day).isocalendar()
+    return f"{year}-W{week:02}"
 
 
 def _day(at: float) -> str:

@@ -125,11 +125,18 @@ def _count_questions(file: StateFile, folder: Path) -> None:
     )
 
 
+def _count_askers_by_week(file: StateFile, folder: Path) -> None:
+    """5: who asked in vain is a token of the week; older ones stay tokens of their day."""
+    del folder
+    file.execute("ALTER TABLE unanswered ADD COLUMN period TEXT NOT NULL DEFAULT ''")
+
+
 STEPS: tuple[Callable[[StateFile, Path], None], ...] = (
     _take_over_links_and_questions,
     _bound_what_one_person_keeps,
     _tell_digests_from_alerts,
     _count_questions,
+    _count_askers_by_week,
 )
 """Step n brings a file of format n - 1 to format n."""
 

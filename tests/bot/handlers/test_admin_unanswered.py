@@ -94,7 +94,7 @@ def test_the_oldest_go_where_there_are_too_many(state: State) -> None:
     """So that nobody fills the disk."""
     state.unanswered.note(1, "the oldest?")
     state._file.execute(
-        "INSERT INTO unanswered SELECT day, asker, sealed FROM unanswered, "
+        "INSERT INTO unanswered (day, asker, sealed) SELECT day, asker, sealed FROM unanswered, "
         "(WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
         "SELECT i FROM n)",
         (MOST,),
@@ -137,6 +137,19 @@ def test_one_person_who_asks_in_other_words_is_not_two(day: str) -> None:
     asker = "a" if day == "2026-02-01" else "b"
     first = LoggedQuestion("2026-02-01", "a", "is the bridge open")
     assert _groups([first, LoggedQuestion(day, asker, "is the bridge open now")]) == []
+
+
+def test_two_people_in_one_week_are_two() -> None:
+    """On whichever days; one person is one token all week, and in the next one another."""
+    asked = [
+        LoggedQuestion("2026-02-02", "a", "is the bridge open", "2026-W06"),
+        LoggedQuestion("2026-02-04", "a", "is the bridge open", "2026-W06"),
+        LoggedQuestion("2026-02-09", "b", "is the bridge open", "2026-W07"),
+    ]
+    assert _groups(asked) == []
+    asked.append(LoggedQuestion("2026-02-08", "c", "is the bridge open now", "2026-W06"))
+    (group,) = _groups(asked)
+    assert (group.times, group.newest) == (3, "2026-02-09")
 
 
 def test_the_token_tells_people_apart(kept: UnansweredLog) -> None:

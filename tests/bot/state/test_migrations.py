@@ -184,6 +184,23 @@ def test_what_format_3_held_is_there(tmp_path: Path) -> None:
         assert state._file.row("PRAGMA user_version") == (FORMAT,)
 
 
+def test_what_format_4_held_is_there(tmp_path: Path) -> None:
+    """Tokens of a day stay that; who asks the same again in this week counts once."""
+    with ZipFile(Path(__file__).with_name("format_4.zip")) as packed:
+        packed.extractall(tmp_path)
+    path, alice = tmp_path / "state.db", 7004217001
+    _renew(path)
+    with State(path, bytes(range(32))) as state:
+        (old,) = state.unanswered.questions()
+        assert (old.question, old.period) == ("Who painted the lighthouse?", "")
+        state.unanswered.note(alice, "Who built it?")
+        new = state.unanswered.questions()[-1]
+        assert new.period == f"{datetime.now(UTC):%G-W%V}"
+        assert state._file.row("PRAGMA user_version") == (FORMAT,)
+        assert state.forget(alice) >= 1
+        assert "Who built it?" not in {one.question for one in state.unanswered.questions()}
+
+
 def test_an_older_version_may_be_used_again_meanwhile(old: Path) -> None:
     """The files that it makes anew are taken over too, and nothing twice."""
     place = _place(old)
