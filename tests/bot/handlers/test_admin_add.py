@@ -190,7 +190,7 @@ def test_a_notice_stands_until_it_is_taken_down(api: BotApi, tmp_path: Path) -> 
         assert "/notice off" in ask(api, "/notice")
         assert "This notice now appears" in ask(api, "/notice <b>We are\nmoving</b> & so on")
         assert ask(api, "/start", BORIS).startswith("📌 <b>We are moving</b> & so on\n")
-        answer = api.wait_for_reply(api.say("how many?", user=BORIS))
+        answer = api.wait_for_reply(api.say("сколько их?", user=BORIS))
         above, _, below = answer.text.partition("\n\n")
         assert (above, "55 million" in below) == ("📌 <b>We are moving</b> & so on", True)
         page = turned(api, answer, "📖 Подробнее", BORIS)
@@ -271,7 +271,7 @@ def test_only_those_who_are_let_in_are_answered(api: BotApi, tmp_path: Path) -> 
         assert "55 million" in ask(api, "who owns it?")
         allowed = api.say("/ask who owns it?", chat=SUPERGROUP, user=member)
         assert "55 million" in api.wait_for_reply(allowed).text
-        refused = ask(api, "who owns it?", BORIS)
+        refused = ask(api, "кто владелец?", BORIS)
         assert refused.startswith("Этот бот отвечает только тем")
         assert str(BORIS.id) in refused
         again = api.say("who owns it then?", user=BORIS)
