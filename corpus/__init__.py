@@ -30,7 +30,13 @@ from corpus.store.database import CorpusError, Revision
 from corpus.store.hide_rules import HideRule
 from corpus.store.integrity import Fault, find_faults, repair_faults
 from corpus.store.passage_search import Embedding
-from corpus.store.read import ArticleSummary, CorpusView, Publisher, UnknownArticleError
+from corpus.store.read import (
+    ArticleSummary,
+    CorpusView,
+    Extent,
+    Publisher,
+    UnknownArticleError,
+)
 from corpus.store.transfer import back_up, export_lines, import_lines, opml_of
 from corpus.store.versions import DiffSegment, Version, differences
 from corpus.store.write import Added, CorpusStore, Embed
@@ -53,6 +59,7 @@ __all__ = [
     "Downloader",
     "Embed",
     "Embedding",
+    "Extent",
     "Fault",
     "Feed",
     "FileLock",

@@ -68,6 +68,18 @@ class Publisher:
     """ISO 8601: when the newest of them was published."""
 
 
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many articles there are, and between which dates they were published."""
+
+    articles: int
+    distinct: int
+    """As many where copies of one text count once."""
+    first: str | None
+    """ISO 8601: when the oldest of them was published, as far as that is known."""
+    last: str | None
+
+
 class CorpusView:
     """The articles of a corpus: all of them, or those that are not hidden.
 
@@ -108,6 +120,33 @@ class CorpusView:
                 offset,
             )
             return [self._held(*row) for row in found]
+
+    def distinct(
+        self, limit: int, offset: int = 0, among: ArticleFilter | None = None
+    ) -> list[Article]:
+        """As `latest`, but of copies of one text only the newest."""
+        with self._db.snapshot():
+            where, values = self._shown_among(among)
+            found = self._db.all(
+                "SELECT id, digest, seal FROM (SELECT articles.*, row_number() OVER "
+                f"(PARTITION BY copy_group {_NEWEST_FIRST}) AS place FROM articles WHERE {where}) "
+                f"AS articles WHERE place = 1 {_NEWEST_FIRST} LIMIT ? OFFSET ?",
+                *values,
+                limit,
+                offset,
+            )
+            return [self._held(*row) for row in found]
+
+    def extent(self, among: ArticleFilter | None = None) -> Extent:
+        """How many articles are shown, and from when to when."""
+        with self._db.snapshot():
+            where, values = self._shown_among(among)
+            row = self._db.first(
+                "SELECT count(*), count(DISTINCT copy_group), min(published), max(published) "
+                f"FROM articles WHERE {where}",
+                *values,
+            )
+        return Extent(*row)
 
     def article(self, article_id: str) -> Article:
         """The article with this id, its text checked against its digest.
@@ -281,6 +320,12 @@ class CorpusView:
             return "", []
         condition = f"WHERE {article_id} NOT IN (SELECT value FROM json_each(?))"
         return condition, [json.dumps(sorted(hidden))]
+
+    def _shown_among(self, among: ArticleFilter | None) -> tuple[str, list[str]]:
+        """The SQL condition of the articles that are meant and not hidden, with its values."""
+        meant, values = chosen(self._db, among)
+        shown, hidden = self._not_hidden("articles.id")
+        return f"{meant} AND {shown.removeprefix('WHERE ') or '1'}", [*values, *hidden]
 
     def _held(self, article_id: str, digest: str, seal: int) -> Article:
         """The article of a row that was read in this snapshot."""

@@ -1,0 +1,405 @@
+"""The overview: what the articles tell, for readers who ask no question of them yet.
+
+"What is this about?", "что нового" and the like are recognised by the phrases of `phrases.toml`.
+They get the articles, newest first: each title with its lead, which is the summary that its author
+wrote, and the numbers that changed from one article to a later one.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from itertools import islice, product
+from pathlib import Path
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from corpus import Article, ArticleFilter, CorpusStore, Extent, Passage, Span
+from retrieval.dates import dates_in, day_of
+from retrieval.features import is_plain, root
+from retrieval.quantities import Amount, amounts_in
+from retrieval.quote import Quote, leans_back, whole_sentences
+
+LIMIT_CHANGES = 5
+"""Numbers that changed, shown in one overview."""
+
+_PHRASES = Path(__file__).with_name("phrases.toml")
+_LIMIT_CHARS = 120  # of a request; whoever types more asks something
+_ONE_LETTER_WRONG = 7  # letters from which one of them may be
+_COURTESIES = 4  # that may stand before or after a phrase
+
+
+class Request(StrEnum):
+    """A look at the articles that somebody asks for, rather than for an answer from them."""
+
+    OVERVIEW = "overview"
+    ARTICLES = "articles"
+    SOURCES = "sources"
+    DATE = "date"
+    """When "this" was published: the article quoted before, or the newest."""
+    AUTHOR = "author"
+
+    @property
+    def is_of_metadata(self) -> bool:
+        """Whether the dates and authors of articles are asked for, not their words."""
+        return self in {Request.DATE, Request.AUTHOR}
+
+
+def request_of(text: str) -> Request | None:
+    """What look at the articles a text asks for; None if it asks something else.
+
+    >>> [str(request_of(text)) for text in ("So what's this about?", "О чём это?", "sumary pls")]
+    ['overview', 'overview', 'overview']
+    >>> [request_of(text) for text in ("what happened to WhatsApp?", "who wrote the law?")]
+    [None, None]
+    """
+    plain = _plain(text) if len(text) <= _LIMIT_CHARS else ""
+    for said in _without_courtesy(plain):
+        if found := _phrases().get(said):
+            return found
+    for said in _without_courtesy(plain):
+        if len(said) >= _ONE_LETTER_WRONG and (found := _nearly(said)):
+            return found
+    return None
+
+
+def subject_of(text: str) -> str | None:
+    """What somebody wants to know all about: "Max" in "tell me about Max"; None if it is asked.
+
+    >>> subject_of("Tell me about Max!"), subject_of("расскажи про Макс"), subject_of("Is it Max?")
+    ('Max', 'Макс', None)
+    """
+    words = list(re.finditer(r"[^\W_]+", text))
+    for most in range(min(len(words) - 1, _LONGEST_LEAD), 0, -1):
+        lead = _plain(text[: words[most - 1].end()])
+        if any(said in _leads() for said in _without_courtesy(lead)):
+            rest = text[words[most - 1].end() :].strip(" ,.:;!?…\"“”«»'")
+            return rest or None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """An article of the overview with its lead."""
+
+    article: Article
+    lead: Quote | None
+    """Its first sentence; None where that is hidden."""
+    copies: tuple[Article, ...] = ()
+    """Other articles with the same text, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A number that later articles give otherwise: quotes, newest first, the number exact."""
+
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A page of the articles, newest first, copies folded."""
+
+    extent: Extent
+    headlines: tuple[Headline, ...]
+    first: int = 0
+    """How many articles come before this page."""
+    changes: tuple[Change, ...] = ()
+    """Only on the first page."""
+
+
+def overview(
+    store: CorpusStore, limit: int, first: int = 0, among: ArticleFilter | None = None
+) -> Overview:
+    """A page of the overview, without so many articles at first. Blocks."""
+    with store.operation():
+        shown = store.visible.distinct(limit, first, among)
+        return Overview(
+            store.visible.extent(among),
+            tuple(headline(store, article) for article in shown),
+            first,
+            _changes(store, among) if first == 0 else (),
+        )
+
+
+def headline(store: CorpusStore, article: Article) -> Headline:
+    """An article with its lead and its copies."""
+    return Headline(article, lead_of(store, article), tuple(store.visible.copies(article)))
+
+
+def lead_of(store: CorpusStore, article: Article) -> Quote | None:
+    """The first sentence of an article; None where it is hidden."""
+    opening = store.visible.opening(article.id)
+    if not opening:
+        return None
+    for passage in store.visible.passages_of(article.id):
+        if passage.article.digest == article.digest and opening[0] in passage.sentences:
+            return Quote(passage, opening[0], opening[0], None, 1.0)
+    return None
+
+
+_ARTICLES = 40  # the newest, in which numbers are compared
+_SENTENCES = 40  # of each, from its beginning
+_SHARED = 0.33  # of the telling words of the shorter of two sentences, beside what is counted
+_SHARED_OF_SUMS = 0.5  # the same of sums and measures, since a story has many
+_COUNTED_WORDS = 2  # after a number, among which what it counts is named
+_MOST_TIMES = 20.0  # by which one thing grows or shrinks
+_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_DIGIT = re.compile(r"\d")
+_SUPPOSED = re.compile(r"(?:if|unless|если|якщо)\b", re.IGNORECASE)
+_NO_COUNT = re.compile(r"\b(?:\d{1,2}[:.]\d\d|(?:19|20)\d\d)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A number in a sentence, with the words that tell what it is."""
+
+    passage: Passage
+    sentence: Span
+    amount: Amount
+    """Its span counted within the sentence."""
+    counted: frozenset[str]
+    told: frozenset[str]
+    """The other telling words of the sentence."""
+    names: frozenset[str]
+
+    def quote(self) -> Quote:
+        """The sentence with the number as its exact words."""
+        start = self.sentence.start
+        exact = Span(start + self.amount.span.start, start + self.amount.span.end)
+        return Quote(self.passage, whole_sentences(self.passage, exact), self.sentence, exact, 1.0)
+
+
+def _changes(store: CorpusStore, among: ArticleFilter | None) -> tuple[Change, ...]:
+    """The numbers that a later article gives otherwise, the latest change first."""
+    articles = [a for a in store.visible.distinct(_ARTICLES, 0, among) if day_of(a.published)]
+    by_word: defaultdict[str, list[_Figure]] = defaultdict(list)
+    chains: list[list[_Figure]] = []
+    for article in reversed(articles):
+        for figure in _figures(store.visible.passages_of(article.id)):
+            earlier = [
+                chain
+                for chain in chains
+                if chain[-1] in (f for word in figure.counted for f in by_word[word])
+                and _is_later(figure, chain[-1])
+            ]
+            if earlier:
+                earlier[-1].append(figure)
+            else:
+                chains.append([figure])
+            for word in figure.counted:
+                by_word[word].append(figure)
+    changed = [chain for chain in chains if len(chain) > 1]
+    changed.sort(key=lambda chain: chain[-1].passage.article.published or "", reverse=True)
+    return tuple(
+        Change(tuple(figure.quote() for figure in reversed(chain)))
+        for chain in changed[:LIMIT_CHANGES]
+    )
+
+
+def _figures(passages: Iterable[Passage]) -> Iterator[_Figure]:
+    """The numbers that count something, in the first sentences of an article."""
+    left = _SENTENCES
+    for passage in passages:
+        for sentence in passage.sentences[: max(left, 0)]:
+            left -= 1
+            text = passage.article.text[slice(*sentence)]
+            if not _DIGIT.search(text) or leans_back(text) or _SUPPOSED.match(text):
+                continue
+            told, names = _telling(text)
+            counting = [
+                (amount, set(_counted(text, amount.span.end))) for amount in amounts_in(text)
+            ]
+            units = Counter(word for amount, counted in counting for word in {amount.of, *counted})
+            days = dates_in(text, language=passage.article.language)
+            for amount, counted in counting:
+                start, end = amount.span
+                is_day = any(start < day.span.end and day.span.start < end for day in days)
+                if is_day or not _counts(text, amount.span):
+                    continue
+                numbers = frozenset(map(root, _WORD.findall(text[start:end])))
+                rest = told - counted - numbers
+                counted |= {amount.of} if amount.of else set()
+                if counted and all(units[word] == 1 for word in counted):
+                    yield _Figure(passage, sentence, amount, frozenset(counted), rest, names)
+
+
+def _counts(text: str, number: Span) -> bool:
+    """Whether a number is in digits, and neither a year, a time of day nor that of a thing."""
+    said = text[slice(*number)]
+    if not _DIGIT.search(said) or _NO_COUNT.fullmatch(said):
+        return False
+    return text[: number.start].rstrip()[-1:] not in ("№", "#")
+
+
+def _counted(text: str, end: int) -> Iterator[str]:
+    """The telling words right after a number, which say what it counts."""
+    for match in islice(_WORD.finditer(text, end), _COUNTED_WORDS):
+        if text[end : match.start()].strip():
+            return
+        if not is_plain(match[0]):
+            yield root(match[0])
+        end = match.end()
+
+
+def _telling(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of a sentence that tell something, and those of them that are names."""
+    told: set[str] = set()
+    names: set[str] = set()
+    for match in _WORD.finditer(text):
+        word = match[0]
+        if is_plain(word) or len(word) < 3:
+            continue
+        told.add(root(word))
+        if match.start() and word[0].isupper():
+            names.add(root(word))
+    return frozenset(told), frozenset(names)
+
+
+def _is_later(figure: _Figure, earlier: _Figure) -> bool:
+    """Whether a number is of the same as an earlier one, and another number."""
+    before, after = earlier.passage.article, figure.passage.article
+    if before.copy_group == after.copy_group or day_of(before.published) == day_of(
+        after.published
+    ):
+        return False
+    if figure.amount.agrees_with(earlier.amount) is not False:
+        return False
+    low, high = sorted((abs(figure.amount.high), abs(earlier.amount.high)))
+    if not low or high > _MOST_TIMES * low:
+        return False
+    heard = (earlier.names & figure.told) | (figure.names & earlier.told)
+    if earlier.names and figure.names and not heard:
+        return False
+    shared = len(figure.told & earlier.told)
+    least = _SHARED_OF_SUMS if figure.amount.of not in ("", "%") else _SHARED
+    return shared > 0 and shared >= least * min(len(figure.told), len(earlier.told))
+
+
+def _plain(text: str) -> str:
+    """A text in small letters without marks, words apart by one space.
+
+    >>> _plain("Что  нового?! О чём?")
+    'что нового о чем'
+    """
+    return " ".join(re.findall(r"[^\W_]+", text.casefold().replace("ё", "е")))
+
+
+def _without_courtesy(plain: str) -> Iterator[str]:
+    """A text as it is, then without words of courtesy at its ends, one after another."""
+    yield plain
+    for at_end in (False, True):
+        said = plain
+        for _ in range(_COURTESIES):
+            cut = _cut(said, at_end=at_end)
+            if cut is None:
+                break
+            yield cut
+            if not at_end and (both := _cut(cut, at_end=True)) is not None:
+                yield both
+            said = cut
+
+
+def _cut(plain: str, *, at_end: bool) -> str | None:
+    """A text without the longest courtesy at one end; None if there is none, or nothing else."""
+    words = plain.split(" ")
+    for most in range(min(len(words) - 1, 3), 0, -1):
+        kept, cut = (words[:-most], words[-most:]) if at_end else (words[most:], words[:most])
+        if " ".join(cut) in _courtesies():
+            return " ".join(kept)
+    return None
+
+
+def _nearly(plain: str) -> Request | None:
+    """The request of a phrase from which a text differs in one letter."""
+    for length in (len(plain), len(plain) - 1, len(plain) + 1):
+        alike = _by_length().get(length, [])
+        if found := process.extractOne(plain, alike, scorer=OSA.distance, score_cutoff=1):
+            return _phrases()[found[0]]
+    return None
+
+
+_LONGEST_LEAD = 8
+
+
+@lru_cache(maxsize=1)
+def _data() -> dict[str, dict[str, str | list[str]]]:
+    return tomllib.loads(_PHRASES.read_text("utf-8"))
+
+
+def _written(table: str) -> frozenset[str]:
+    """All that the phrases of a table can be written as, in all languages."""
+    lines: list[str] = []
+    for said in _data()[table].values():
+        lines += [f"({said})"] if isinstance(said, str) else said
+    return frozenset(_plain(each) for line in lines for each in spellings(line)) - {""}
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> dict[str, Request]:
+    return {said: request for request in reversed(Request) for said in _written(request)}
+
+
+@lru_cache(maxsize=1)
+def _by_length() -> dict[int, list[str]]:
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for said in sorted(_phrases()):
+        if len(said) >= _ONE_LETTER_WRONG - 1:
+            found[len(said)].append(said)
+    return dict(found)
+
+
+@lru_cache(maxsize=1)
+def _courtesies() -> frozenset[str]:
+    return _written("courtesy")
+
+
+@lru_cache(maxsize=1)
+def _leads() -> frozenset[str]:
+    return _written("about")
+
+
+def spellings(phrase: str) -> list[str]:
+    """The texts that a phrase with (a|b) and [a] stands for.
+
+    >>> spellings("(what|who) [on earth] is it")
+    ['what on earth is it', 'what is it', 'who on earth is it', 'who is it']
+    """
+    choices, at = _alternatives(phrase, 0)
+    if at != len(phrase):
+        raise ValueError(f"phrase {phrase!r} has a bracket too many at {at}")
+    return [" ".join(said.split()) for said in choices]
+
+
+def _alternatives(phrase: str, at: int) -> tuple[list[str], int]:
+    """What may stand from a place up to the bracket that closes it, and the place after that."""
+    found: list[str] = []
+    parts: list[Sequence[str]] = []
+    while at <= len(phrase):
+        here = phrase[at : at + 1]
+        if here in ("(", "["):
+            inner, at = _alternatives(phrase, at + 1)
+            if phrase[at : at + 1] != (")" if here == "(" else "]"):
+                raise ValueError(f"phrase {phrase!r} has a bracket that nothing closes")
+            parts.append(inner if here == "(" else [*inner, ""])
+        elif here in ("|", ")", "]", ""):
+            found += ["".join(chosen) for chosen in product(*parts)]
+            parts = []
+            if here != "|":
+                return found, at
+        else:
+            literal = _LITERAL.match(phrase, at)
+            end = literal.end() if literal else at + 1
+            parts.append([phrase[at:end]])
+            at = end - 1
+        at += 1
+    return found, at
+
+
+_LITERAL = re.compile(r"[^()\[\]|]+")
