@@ -41,6 +41,7 @@ from retrieval import (
     LoggedQuestion,
     Mentions,
     NewAnswer,
+    Overview,
     Page,
     Question,
     QuestionCluster,
@@ -56,6 +57,7 @@ from retrieval import (
     embedding,
     load_reader,
     mend_index,
+    overview_of,
     suggest_in_steps,
 )
 
@@ -193,6 +195,19 @@ class AnswerWorker:
     async def latest(self, limit: int, first: int = 0) -> ArticleList:
         """The newest articles, without so many at first."""
         return await self._run(lambda: _latest(self._answerer.store, limit, first))
+
+    async def overview(self, limit: int, first: int = 0) -> Overview:
+        """A page of the articles with their leads, newest first, without so many at first."""
+        self.counts.questions.labels("overview").inc()
+        return await self._run(lambda: overview_of(self._answerer.store, limit, first))
+
+    async def metadata(self, ids: Sequence[str]) -> list[Article]:
+        """The articles with these ids, as far as they are there and shown."""
+        return await self._run(lambda: list(_shown(self._answerer.store, ids)))
+
+    async def article_at(self, address: str) -> ArticleDetails | None:
+        """The article that was read from an address, if there is one."""
+        return await self._run(lambda: _at(self._answerer.store, address))
 
     async def publishers(self) -> tuple[list[Publisher], int]:
         """Who published the articles, and how many articles there are."""
@@ -348,6 +363,20 @@ def _details(store: CorpusStore, which: str) -> ArticleDetails | None:
         return ArticleDetails(shown.article(which), shown.opening(which), shown.history(which))
     except UnknownArticleError:
         return None
+
+
+def _shown(store: CorpusStore, ids: Iterable[str]) -> Iterator[Article]:
+    for id in ids:
+        with suppress(UnknownArticleError):
+            yield store.visible.article(id)
+
+
+def _at(store: CorpusStore, address: str) -> ArticleDetails | None:
+    try:
+        found = store.visible.article_at(address if "://" in address else f"https://{address}")
+    except ValueError:  # it is no address
+        return None
+    return _details(store, found.id) if found else None
 
 
 def _article(store: CorpusStore, id: str) -> Article | None:

@@ -51,7 +51,7 @@ class Metrics:
         )
         self.questions = Counter(
             "verbatim_questions",
-            "Questions by what the articles said to them: answered, refused, no_question",
+            "Questions by outcome: answered, refused, no_question, overview",
             ["outcome"],
             registry=self.registry,
         )

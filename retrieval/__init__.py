@@ -19,6 +19,14 @@ from retrieval.encoder import (
 )
 from retrieval.index import LiveIndex, index_fault, index_state, mend_index
 from retrieval.onnx_encoder import Prompts
+from retrieval.overview import (
+    Change,
+    Headline,
+    Overview,
+    Request,
+    overview_of,
+    request_of,
+)
 from retrieval.question import (
     LIMIT_CHARS,
     PreviousTurn,
@@ -50,14 +58,17 @@ __all__ = [
     "Answer",
     "Answerer",
     "Candidate",
+    "Change",
     "Confidence",
     "Encoder",
     "EncoderError",
     "Event",
+    "Headline",
     "LiveIndex",
     "LoggedQuestion",
     "Mentions",
     "NewAnswer",
+    "Overview",
     "Page",
     "PreviousTurn",
     "Prompts",
@@ -68,6 +79,7 @@ __all__ = [
     "QuoteRef",
     "Reader",
     "Reading",
+    "Request",
     "StandingQueries",
     "Suggestion",
     "Thresholds",
@@ -85,7 +97,9 @@ __all__ = [
     "load_encoder",
     "load_reader",
     "mend_index",
+    "overview_of",
     "points_elsewhere",
+    "request_of",
     "suggest_in_steps",
     "suggest_questions",
 ]

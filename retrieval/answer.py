@@ -74,7 +74,8 @@ class Answer:
         """What a question that follows this one is understood with."""
         exact = self.quotes[0].exact if self.quotes else None
         said = self.quotes[0].article.text[slice(*exact)] if exact else None
-        return PreviousTurn(understood(self.question), said)
+        quoted = tuple(dict.fromkeys(quote.article.id for quote in self.quotes))
+        return PreviousTurn(understood(self.question), said, quoted)
 
 
 class Answerer:

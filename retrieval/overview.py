@@ -93,6 +93,8 @@ class Headline:
     """Its first sentence; None where that is hidden."""
     copies: tuple[Article, ...] = ()
     """Other articles with the same text, oldest first."""
+    outline: tuple[Quote, ...] = ()
+    """The first sentence below each heading, where hardly any other article tells the story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,23 +116,44 @@ class Overview:
     """Only on the first page."""
 
 
-def overview(
+def overview_of(
     store: CorpusStore, limit: int, first: int = 0, among: ArticleFilter | None = None
 ) -> Overview:
     """A page of the overview, without so many articles at first. Blocks."""
     with store.operation():
         shown = store.visible.distinct(limit, first, among)
+        extent = store.visible.extent(among)
+        alone = extent.distinct <= _FEW
         return Overview(
-            store.visible.extent(among),
-            tuple(headline(store, article) for article in shown),
+            extent,
+            tuple(_headline(store, article, outlined=alone) for article in shown),
             first,
             _changes(store, among) if first == 0 else (),
         )
 
 
-def headline(store: CorpusStore, article: Article) -> Headline:
-    """An article with its lead and its copies."""
-    return Headline(article, lead_of(store, article), tuple(store.visible.copies(article)))
+def _headline(store: CorpusStore, article: Article, *, outlined: bool) -> Headline:
+    lead = lead_of(store, article)
+    outline = tuple(_outline(store, article)) if outlined else ()
+    return Headline(article, lead, tuple(store.visible.copies(article)), outline)
+
+
+def _outline(store: CorpusStore, article: Article) -> Iterator[Quote]:
+    """The first sentence below each heading but the first, in reading order."""
+    passages = store.visible.passages_of(article.id)
+    for before, passage in islice(_below_headings(passages), _OUTLINE):
+        if before is not None and passage.article.digest == article.digest:
+            first = passage.sentences[0]
+            yield Quote(passage, first, first, None, 1.0)
+
+
+def _below_headings(passages: Iterable[Passage]) -> Iterator[tuple[Passage | None, Passage]]:
+    """The first passage below each heading, with the passage before it."""
+    before: Passage | None = None
+    for passage in passages:
+        if before is None or passage.heading != before.heading:
+            yield before, passage
+        before = passage
 
 
 def lead_of(store: CorpusStore, article: Article) -> Quote | None:
@@ -144,6 +167,9 @@ def lead_of(store: CorpusStore, article: Article) -> Quote | None:
     return None
 
 
+_FEW = 2  # articles that are shown with an outline
+_OUTLINE = 8  # headings of one
+_STEPS = 5  # of a number that changes again and again, the latest
 _ARTICLES = 40  # the newest, in which numbers are compared
 _SENTENCES = 40  # of each, from its beginning
 _SHARED = 0.33  # of the telling words of the shorter of two sentences, beside what is counted
@@ -198,7 +224,7 @@ def _changes(store: CorpusStore, among: ArticleFilter | None) -> tuple[Change, .
     changed = [chain for chain in chains if len(chain) > 1]
     changed.sort(key=lambda chain: chain[-1].passage.article.published or "", reverse=True)
     return tuple(
-        Change(tuple(figure.quote() for figure in reversed(chain)))
+        Change(tuple(figure.quote() for figure in reversed(chain[-_STEPS:])))
         for chain in changed[:LIMIT_CHANGES]
     )
 
@@ -217,7 +243,8 @@ def _figures(passages: Iterable[Passage]) -> Iterator[_Figure]:
                 (amount, set(_counted(text, amount.span.end))) for amount in amounts_in(text)
             ]
             units = Counter(word for amount, counted in counting for word in {amount.of, *counted})
-            days = dates_in(text, language=passage.article.language)
+            published = day_of(passage.article.published)
+            days = dates_in(text, published, language=passage.article.language)
             for amount, counted in counting:
                 start, end = amount.span
                 is_day = any(start < day.span.end and day.span.start < end for day in days)
@@ -225,9 +252,9 @@ def _figures(passages: Iterable[Passage]) -> Iterator[_Figure]:
                     continue
                 numbers = frozenset(map(root, _WORD.findall(text[start:end])))
                 rest = told - counted - numbers
-                counted |= {amount.of} if amount.of else set()
-                if counted and all(units[word] == 1 for word in counted):
-                    yield _Figure(passage, sentence, amount, frozenset(counted), rest, names)
+                of = frozenset(counted | {amount.of} - {""})
+                if of and all(units[word] == 1 for word in of):
+                    yield _Figure(passage, sentence, amount, of, rest, names)
 
 
 def _counts(text: str, number: Span) -> bool:

@@ -45,6 +45,8 @@ class PreviousTurn:
 
     question: str
     exact: str | None = None
+    articles: tuple[str, ...] = ()
+    """The ids of the articles that were quoted: "who wrote this?" asks about them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from bot.cli import ASK, BOT, PANELS, UPKEEP, AsJson, corpus, crawl, examples, r
 if TYPE_CHECKING:
     from bot.settings import Settings
     from corpus import ArticleFilter
-    from retrieval import Answer, Answerer, PreviousTurn
+    from retrieval import Answer, Answerer, PreviousTurn, Question
 
 
 # Each command imports what it needs when it runs, so that --help answers at once.
@@ -124,6 +124,8 @@ def ask(
         answerer.store.visible.check(among)
         for raw in _lines() if question == "-" else [question]:
             try:
+                if _show_look(answerer, Question.parse(raw, among=among), as_json=as_json):
+                    continue
                 found = _answer(answerer, raw, among)
             except QuestionError as error:
                 if question != "-":
@@ -141,7 +143,7 @@ def ask(
 def chat() -> None:
     """Ask questions and follow-ups one after another; Ctrl-D ends."""
     from bot.render import terminal
-    from retrieval import QuestionError
+    from retrieval import Question, QuestionError
 
     console = terminal.console()
     with _answerer() as answerer:
@@ -149,6 +151,8 @@ def chat() -> None:
         before = None
         for raw in _typed():
             try:
+                if _show_look(answerer, replace(Question.parse(raw), before=before)):
+                    continue
                 found = _answer(answerer, raw, before=before)
                 console.print(terminal.answer(found))
                 before = found.before if found.is_question else before
@@ -312,6 +316,40 @@ def _answer(
     from retrieval import Question
 
     return answerer.answer(replace(Question.parse(raw, among=among), before=before))
+
+
+_HEADLINES = 10  # articles in the overview
+
+
+def _show_look(answerer: Answerer, question: Question, *, as_json: bool = False) -> bool:
+    """Print what look at the articles a text asks for; False if it is a question."""
+    from bot.render import json, terminal
+    from retrieval import Request, overview_of, request_of
+
+    request, store = request_of(question.text), answerer.store
+    if request is None:
+        at = store.visible.article_at(question.text) if "://" in question.text else None
+        if at is None or as_json:
+            return False
+        opening = store.visible.opening(at.id)
+        said = at.text[opening[0].start : opening[:5][-1].end] if opening else ""
+        terminal.console().print(terminal.article(at, said))
+        return True
+    found = overview_of(store, _HEADLINES, among=question.among)
+    if as_json:
+        _write_line(json.overview_to_json(found, question.text, request))
+    elif request is Request.OVERVIEW:
+        terminal.console().print(terminal.overview(found))
+    elif request.is_of_metadata:
+        ids = question.before.articles if question.before else ()
+        meant = [store.visible.article(id) for id in ids]
+        terminal.console().print(
+            terminal.metadata(meant or [one.article for one in found.headlines])
+        )
+    else:
+        shown = store.visible.articles(question.among)
+        terminal.console().print(terminal.sources(shown, answerer.encoder))
+    return True
 
 
 def _lines() -> Iterator[str]:

@@ -87,6 +87,34 @@ def sources(
         terminal.console().print(terminal.sources(held, settings.encoder))
 
 
+@app.command(rich_help_panel=ASK, epilog=examples("verbatim overview", "verbatim overview --json"))
+def overview(
+    context: typer.Context,
+    *,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="The number of articles.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    since: corpus.Since = None,
+    until: corpus.Until = None,
+    language: corpus.Language = None,
+    publisher: corpus.Publisher = None,
+) -> None:
+    """Show what the articles are about: titles and leads, newest first; numbers that changed."""
+    from bot.answer_worker import answering
+    from bot.render import json, terminal
+    from corpus import ArticleFilter
+    from retrieval import overview_of
+
+    among = ArticleFilter(since, until, language, publisher)
+    shown = terminal.Progress(terminal.console(stderr=True))
+    with answering(context.obj(), shown) as answerer:
+        answerer.store.visible.check(among)
+        found = overview_of(answerer.store, limit, among=among or None)
+    if as_json:
+        typer.echo(json.overview_to_json(found).encode())
+    else:
+        terminal.console().print(terminal.overview(found))
+
+
 @app.command(rich_help_panel=ASK, epilog=examples("verbatim suggest", "verbatim suggest --json"))
 def suggest(context: typer.Context, *, as_json: AsJson = False) -> None:
     """List questions that /start can suggest, with their answers."""

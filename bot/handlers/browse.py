@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
@@ -11,20 +12,27 @@ from bot.answer_worker import AnswerWorker
 from bot.handlers.callbacks import is_genuine
 from bot.handlers.context import Context, show_instead
 from bot.i18n import Translator
-from retrieval import Question, QuestionError
+from retrieval import Question, QuestionError, Request
 
 PAGE = 8
 """Articles or publishers on a page: as many as fit into a row of buttons."""
 
 
 PAGE_DATA = re.compile(
-    r"(?:(?P<list>latest|publishers):(?P<from>\d{1,7})"
-    r"|article:(?P<id>[\w-]{1,40}):(?P<back>\d{1,7}))\Z",
+    r"(?:(?P<list>latest|publishers|overview|metadata):(?P<from>\d{1,7})"
+    r"|article:(?P<id>[\w-]{1,40}):(?P<back>\d{1,7})(?P<overview>:o)?)\Z",
     re.ASCII,
 )
 
 
+HEADLINES = 5
+"""Articles on a page of the overview: with their leads, they nearly fill a message."""
+
+
 _EVENTS = 50  # more than fit into a message
+
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)?[^\s/.]{1,63}\.[^\s]{2,2000}", re.IGNORECASE)
 
 
 BrowsePage = tuple[str, InlineKeyboardMarkup | None]
@@ -34,6 +42,26 @@ async def latest(_: Update, context: Context) -> None:
     """/latest: list the newest articles."""
     html, markup = await _latest(context.services.worker, 0, context.translator)
     await context.reply(html, markup=markup)
+
+
+async def requested(
+    request: Request, context: Context, articles: Sequence[str] = ()
+) -> BrowsePage:
+    """The first page of what somebody wants to look at; `articles` are what "this" may mean."""
+    worker, translator = context.services.worker, context.translator
+    if request.is_of_metadata and (meant := await worker.metadata(articles)):
+        return render.metadata(meant, translator), None
+    return await _PAGES[_LISTS[request]](worker, 0, translator)
+
+
+async def article_at(address: str, context: Context) -> str | None:
+    """The article at a pasted address, or that there is none; None if it is no address."""
+    if not _ADDRESS.fullmatch(address):
+        return None
+    found = await context.services.worker.article_at(address)
+    if found is not None:
+        return render.article(found.article, found.opening, found.versions, context.translator)
+    return context.translator.html("address-unknown") if "://" in address else None
 
 
 async def sources(_: Update, context: Context) -> None:
@@ -81,11 +109,12 @@ async def turn_page(update: Update, context: Context) -> None:
     worker, translator = context.services.worker, context.translator
     if found["id"]:
         html = await _article(worker, found["id"], translator)
-        label, data = translator.plain("button-to-list"), f"latest:{int(found['back'])}"
+        name, which = ("overview", "overview") if found["overview"] else ("list", "latest")
+        label, data = translator.plain(f"button-to-{name}"), f"{which}:{int(found['back'])}"
         back = InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data)]])
         await show_instead(query, html or translator.html("article-unknown"), back)
     else:
-        page = _latest if found["list"] == "latest" else _publishers
+        page = _PAGES[found["list"]]
         await show_instead(query, *await page(worker, int(found["from"]), translator))
 
 
@@ -104,6 +133,31 @@ async def _latest(worker: AnswerWorker, at: int, translator: Translator) -> Brow
     return html, InlineKeyboardMarkup(rows) if rows else None
 
 
+async def _overview(worker: AnswerWorker, at: int, translator: Translator) -> BrowsePage:
+    """A page of the overview, with a button for each article."""
+    found = await worker.overview(HEADLINES, at)
+    html, shown = render.overview(found, translator)
+    numbers = [
+        InlineKeyboardButton(
+            translator.plain("button-number", n=at + n),
+            callback_data=f"article:{one.article.id}:{at}:o",
+        )
+        for n, one in enumerate(found.headlines[:shown], 1)
+    ]
+    rows = [numbers] if numbers else []
+    total = found.extent.distinct
+    rows += _turns("overview", at, total, translator, end=at + shown, back=HEADLINES)
+    return html, InlineKeyboardMarkup(rows) if rows else None
+
+
+async def _metadata(worker: AnswerWorker, at: int, translator: Translator) -> BrowsePage:
+    """A page of dates and authors."""
+    found = await worker.latest(PAGE, at)
+    rows = _turns("metadata", at, found.total, translator)
+    html = render.metadata(found.articles, translator, total=found.total, first=at)
+    return html, InlineKeyboardMarkup(rows) if rows else None
+
+
 async def _publishers(worker: AnswerWorker, at: int, translator: Translator) -> BrowsePage:
     """A page of /sources."""
     found, total = await worker.publishers()
@@ -113,15 +167,22 @@ async def _publishers(worker: AnswerWorker, at: int, translator: Translator) -> 
 
 
 def _turns(
-    what: str, at: int, total: int, translator: Translator
+    what: str,
+    at: int,
+    total: int,
+    translator: Translator,
+    *,
+    end: int | None = None,
+    back: int = PAGE,
 ) -> list[list[InlineKeyboardButton]]:
-    """Buttons to the pages before and after, if any."""
+    """Buttons to the pages before and after, if any; the latter begins at `end`."""
     turns = []
+    end = at + PAGE if end is None else end
     if at > 0:
-        data = f"{what}:{max(at - PAGE, 0)}"
+        data = f"{what}:{max(at - back, 0)}"
         turns.append(InlineKeyboardButton(translator.plain("button-newer"), callback_data=data))
-    if at + PAGE < total:
-        data = f"{what}:{at + PAGE}"
+    if end < total:
+        data = f"{what}:{end}"
         turns.append(InlineKeyboardButton(translator.plain("button-older"), callback_data=data))
     return [turns] if turns else []
 
@@ -132,3 +193,20 @@ async def _article(worker: AnswerWorker, which: str, translator: Translator) -> 
     if found is None:
         return None
     return render.article(found.article, found.opening, found.versions, translator)
+
+
+_PAGES: dict[str, Callable[[AnswerWorker, int, Translator], Awaitable[BrowsePage]]] = {
+    "latest": _latest,
+    "publishers": _publishers,
+    "overview": _overview,
+    "metadata": _metadata,
+}
+
+
+_LISTS = {
+    Request.OVERVIEW: "overview",
+    Request.ARTICLES: "latest",
+    Request.SOURCES: "publishers",
+    Request.DATE: "metadata",
+    Request.AUTHOR: "metadata",
+}

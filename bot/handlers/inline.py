@@ -18,7 +18,7 @@ from bot import render
 from bot.answer_worker import AnswerWorker
 from bot.handlers.context import Context
 from bot.i18n import Translator
-from retrieval import Answer, Question, QuestionError
+from retrieval import Answer, Question, QuestionError, request_of
 
 PAUSE_S = 0.4
 """A person who types on within this time is not done with the question."""
@@ -59,6 +59,10 @@ async def _answer(query: InlineQuery, context: Context, typed_on: asyncio.Event)
         button = _button("inline-how", translator)
         await query.answer([], CACHE_S, is_personal=True, button=button)
         return
+    if request_of(question.text):
+        if await _pauses(typed_on):
+            await _show_overview(query, context)
+        return
     try:
         async with asyncio.timeout(DEADLINE_S):
             found = await _find(question, context.services.worker, typed_on)
@@ -75,12 +79,25 @@ async def _find(
     question: Question, worker: AnswerWorker, typed_on: asyncio.Event
 ) -> Answer | None:
     """The answer, or None if the person types on before the search."""
+    return await worker.answer_unless(typed_on, question) if await _pauses(typed_on) else None
+
+
+async def _pauses(typed_on: asyncio.Event) -> bool:
+    """True once the person has not typed on for a moment, False if they do."""
     try:
         async with asyncio.timeout(PAUSE_S):
             await typed_on.wait()
     except TimeoutError:
-        return await worker.answer_unless(typed_on, question)
-    return None
+        return True
+    return False
+
+
+async def _show_overview(query: InlineQuery, context: Context) -> None:
+    """Show the newest articles, each with its lead; they are news, so nobody caches them."""
+    found = await context.services.worker.overview(render.LIMIT_RESULTS)
+    shown = render.headlines(found, context.translator)
+    button = None if shown else _button("inline-how", context.translator)
+    await query.answer([article(result) for result in shown], 0, is_personal=True, button=button)
 
 
 async def _show(

@@ -12,13 +12,14 @@ from telegram.ext import Application, BaseHandler
 from bot import render
 from bot.addressing import AddressedText, ForwardedClaim, Trigger, addressed_text_of, claim_in
 from bot.answer_worker import AnswerWorker
+from bot.handlers.browse import BrowsePage, article_at, requested
 from bot.handlers.callbacks import keep_answer
 from bot.handlers.context import Context, announcement, send_reply, typing
 from bot.handlers.inline import article
 from bot.permissions import asker_of
 from bot.render.json import status_of
 from bot.state import as_room_allows
-from retrieval import Answer, PreviousTurn, Question, QuestionError, is_asked
+from retrieval import Answer, PreviousTurn, Question, QuestionError, is_asked, request_of
 
 
 class QuestionHandler(BaseHandler[Update, Context, None]):
@@ -74,7 +75,20 @@ async def _reply(message: Message, said: AddressedText, context: Context) -> Non
         html = refusal or translator.html("how-ask-command")
         await send_reply(context.services.state, message, [html])
         return
+    if shown := await _looked_at(question, context):
+        html, markup = shown
+        await send_reply(context.services.state, message, [html], markup)
+        return
     await answer(message, question, context, thanked=said.way is Trigger.REPLY)
+
+
+async def _looked_at(question: Question, context: Context) -> BrowsePage | None:
+    """The look at the articles that somebody wants rather than an answer; None if it is one."""
+    if request := request_of(question.text):
+        quoted = question.before.articles if question.before else ()
+        return await requested(request, context, quoted)
+    html = await article_at(question.text, context)
+    return (html, None) if html else None
 
 
 async def answer(
@@ -180,8 +194,11 @@ async def _guest_answer(message: Message, said: AddressedText, context: Context)
         _count(context, "guest", found)
         return (render.answers if is_asked(claim.text) else render.claim)(found, translator)[0]
     try:
-        found = await worker.answer(Question.parse(said.text))
+        question = Question.parse(said.text)
     except QuestionError:
         return translator.html("how-to-ask")
+    if shown := await _looked_at(question, context):
+        return shown[0]
+    found = await worker.answer(question)
     _count(context, "guest", found)
     return render.answers(found, translator)[0]

@@ -11,7 +11,7 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Self
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_interval, format_skeleton
 from fluent.runtime import FluentBundle, FluentResource
 from telegram import Update
 
@@ -84,6 +84,16 @@ class Translator:
             return self.date(first)
         skeleton = {"month": "yMMMM", "year": "y"}[precision]
         return str(format_skeleton(skeleton, first, locale=self.code))
+
+    def days(self, first: date, last: date) -> str:
+        """A day, or from one day to another, as people write it, in short.
+
+        >>> Translators.load().of("en").days(date(2026, 2, 10), date(2026, 3, 2)).split()
+        ['Feb', '10', '–', 'Mar', '2,', '2026']
+        """
+        if first == last:
+            return format_date(first, "medium", locale=self.code)
+        return str(format_interval(first, last, "yMMMd", locale=self.code))
 
     def date(self, day: date) -> str:
         """A day as people write it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.render.answers import (
+    LIMIT_RESULTS,
     InlineResult,
     also_in,
     answer,
@@ -16,11 +17,20 @@ from bot.render.answers import (
     results,
     when,
 )
-from bot.render.articles import article, listed, publishers, timeline
+from bot.render.articles import (
+    article,
+    headlines,
+    listed,
+    metadata,
+    overview,
+    publishers,
+    timeline,
+)
 from bot.render.telegram_html import LIMIT_ENTITIES, LIMIT_UNITS, Html, below, units
 
 __all__ = [
     "LIMIT_ENTITIES",
+    "LIMIT_RESULTS",
     "LIMIT_UNITS",
     "Html",
     "InlineResult",
@@ -31,8 +41,11 @@ __all__ = [
     "below",
     "claim",
     "closest",
+    "headlines",
     "listed",
+    "metadata",
     "others",
+    "overview",
     "page",
     "publishers",
     "quoted",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _OTHERS = 3  # names of publishers that have the same
 
 
-_EXPANDABLE_UNITS = 400  # longer quotes are folded after three lines by Telegram
+EXPANDABLE_UNITS = 400  # longer quotes are folded after three lines by Telegram
 
 
 _HEADLINE_UNITS = 160
@@ -192,7 +192,7 @@ def _block(quote: Quote, part: Span, speech: Translator, *, marked: bool) -> Htm
     if not marked:
         mark = Span(part.start, part.start)
     said = _marked(text, part, Span(*(min(max(at, part.start), part.end) for at in mark)))
-    folded = " expandable" if said.units > _EXPANDABLE_UNITS else ""
+    folded = " expandable" if said.units > EXPANDABLE_UNITS else ""
     pieces = [said.within("blockquote", folded), Html.text(closing(text[part.start : part.end]))]
     if marked and part.start == quote.span.start and quote.exact not in (None, quote.span):
         pieces.insert(0, _headline(text[mark.start : mark.end]))
@@ -308,7 +308,7 @@ def results(found: Answer, speech: Translator) -> list[InlineResult]:
         return list(_quotes(found, speech))[:LIMIT_RESULTS]
     html = answers(found, speech, asked=True)[0]
     title = speech.plain("inline-not-found")
-    return [InlineResult(_id("none", found.question.text), title, "", html)]
+    return [InlineResult(result_id("none", found.question.text), title, "", html)]
 
 
 def _quotes(found: Answer, speech: Translator) -> Iterator[InlineResult]:
@@ -332,14 +332,19 @@ def _title(quote: Quote) -> str:
 
 def _snippet(quote: Quote) -> str:
     """The beginning of the quote, and its source."""
+    return f"{beginning(quote)} — {caption(quote.article.label)}"
+
+
+def beginning(quote: Quote) -> str:
+    """As much of a quote as is seen in a list."""
     text = " ".join(quote.text.split())
-    text = text if len(text) <= _SNIPPET_CHARS else f"{text[: _SNIPPET_CHARS - 1]}…"
-    return f"{label(text)} — {caption(quote.article.label)}"
+    return label(text if len(text) <= _SNIPPET_CHARS else f"{text[: _SNIPPET_CHARS - 1]}…")
 
 
 def _id_of(quote: Quote) -> str:
-    return _id(quote.article.id, str(quote.span.start), str(quote.span.end))
+    return result_id(quote.article.id, str(quote.span.start), str(quote.span.end))
 
 
-def _id(*parts: str) -> str:
+def result_id(*parts: str) -> str:
+    """An id for a result: the same for the same parts."""
     return blake2s("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()

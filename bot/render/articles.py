@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.render.answers import bold, day_of, dotted, name_of, source, when
-from bot.render.telegram_html import LIMIT_ENTITIES, Html, as_many, caption, closing, slices, units
+from bot.render.answers import (
+    EXPANDABLE_UNITS,
+    InlineResult,
+    beginning,
+    bold,
+    day_of,
+    dotted,
+    name_of,
+    result_id,
+    source,
+    when,
+)
+from bot.render.telegram_html import LIMIT_ENTITIES, Html, as_many, caption, closing, label, slices, units
 from corpus import Article, Publisher, Span, Version, differences
-from retrieval import Event
+from retrieval import Change, Event, Headline, Overview, Quote
 
 if TYPE_CHECKING:
     from bot.i18n import Translator
@@ -38,6 +50,136 @@ def listed(
         for n, article in enumerate(articles, 1)
     )
     return as_many(head, rows, left)
+
+
+def overview(found: Overview, speech: Translator) -> tuple[str, int]:
+    """A page of the overview, and how many of its articles fit in the message."""
+    if not found.headlines:
+        return speech.html("no-articles"), 0
+    head = Html.joined(bold(_extent(found, speech)), Html.text("\n\n"))
+    first = found.first + 1
+    shown = [_headline(one, n, speech) for n, one in enumerate(found.headlines, first)]
+    fitting = [head]
+    for block in shown:
+        if not Html.joined(*fitting, block).fits:
+            break
+        fitting.append(block)
+    changes = [_change(change, speech) for change in found.changes]
+    if changes and len(fitting) > len(shown):
+        changes[0] = Html.joined(
+            bold(speech.plain("overview-changes")), Html.text("\n\n"), changes[0]
+        )
+        page = as_many(Html.joined(*fitting), changes, ("" for _ in changes))
+        return page, len(shown)
+    return Html.joined(*fitting).markup.rstrip(), len(fitting) - 1
+
+
+def headlines(found: Overview, speech: Translator) -> list[InlineResult]:
+    """The articles of an overview for the inline mode: each with its lead."""
+    shown = []
+    for one in found.headlines:
+        title = Html.joined(_known_of(one.article, speech), Html.text("\n"))
+        block = Html.joined(title, _lead(one)).markup
+        description = beginning(one.lead) if one.lead else ""
+        id = result_id("article", one.article.id, one.article.digest)
+        shown.append(InlineResult(id, label(one.article.label), description, block))
+    return shown
+
+
+def _extent(found: Overview, speech: Translator) -> str:
+    """How many articles there are, and from when to when."""
+    first, last = (day_of(day or "") for day in (found.extent.first, found.extent.last))
+    n = found.extent.distinct
+    if first is None or last is None:
+        return speech.plain("overview-of", n=n)
+    return speech.plain("overview-of-days", n=n, days=speech.days(first, last))
+
+
+def _headline(one: Headline, number: int, speech: Translator) -> Html:
+    """An article by number with its lead, and who else has its text."""
+    pieces = [Html.text(f"{number}. "), _known_of(one.article, speech), Html.text("\n")]
+    pieces.append(_lead(one))
+    pieces += [piece for quote in one.outline for piece in _outlined(quote)]
+    names = [copy.publisher for copy in one.copies if copy.publisher]
+    if names:
+        told = label(", ".join(dict.fromkeys(names)))
+        pieces.append(Html.text("\n" + speech.plain("also-in", names=told)))
+    return Html.joined(*pieces, Html.text("\n\n"))
+
+
+def _outlined(quote: Quote) -> Iterator[Html]:
+    """The heading above a sentence, and the sentence."""
+    yield Html.text("\n")
+    if quote.passage.section:
+        yield Html.text(label(quote.passage.section) + "\n").within("u")
+    yield Html.text(quote.text).within("blockquote")
+    yield Html.text(closing(quote.text))
+
+
+def _lead(one: Headline) -> Html:
+    """The first sentence of an article, or as much of it as is not too much for a list."""
+    if one.lead is None:
+        return Html("", 0, 0)
+    span = slices(one.article.text, one.lead.span, _EXCERPT_UNITS)[0]
+    said = one.article.text[slice(*span)]
+    folded = " expandable" if units(said) > EXPANDABLE_UNITS else ""
+    return Html.joined(Html.text(said).within("blockquote", folded), Html.text(closing(said)))
+
+
+def _change(change: Change, speech: Translator) -> Html:
+    """A number that changed: then and now in one line, and the newest sentence."""
+    newest = change.quotes[0]
+    steps = [_dated_number(quote, speech) for quote in reversed(change.quotes)]
+    arrow = Html.text(" → ")
+    line = Html.joined(steps[0], *(piece for step in steps[1:] for piece in (arrow, step)))
+    text, (start, end) = newest.text, newest.emphasis
+    said = Html.joined(Html.text(text[:start]), bold(text[start:end]), Html.text(text[end:]))
+    return Html.joined(
+        line,
+        Html.text("\n"),
+        said.within("blockquote"),
+        Html.text(closing(text) + "\n— "),
+        source(newest, speech, short=True),
+        Html.text("\n\n"),
+    )
+
+
+def _dated_number(quote: Quote, speech: Translator) -> Html:
+    """The exact words of a quote, linked to where they stand, with their date."""
+    said = Html.text(label(quote.text[slice(*quote.emphasis)]))
+    link = quote.link
+    named = said.within("a", f' href="{escape(link)}"') if link else said
+    day = day_of(quote.article.published or "")
+    return Html.joined(named, Html.text(f" ({speech.days(day, day)})" if day else ""))
+
+
+def metadata(
+    articles: Sequence[Article], speech: Translator, *, total: int | None = None, first: int = 0
+) -> str:
+    """Title, publisher, author and date of articles; what is not known is said to be so."""
+    if not articles:
+        return speech.html("no-articles")
+    total = len(articles) if total is None else total
+    head = Html("", 0, 0)
+    if total > len(articles):
+        head = Html.joined(bold(speech.plain("articles", n=total)), Html.text("\n"))
+    rows = [Html.joined(_all_known_of(article, speech), Html.text("\n")) for article in articles]
+    left = (speech.plain("and-more", n=total - first - number) for number in range(len(rows)))
+    return as_many(head, rows, left)
+
+
+def _all_known_of(shown: Article, speech: Translator) -> Html:
+    publisher = label(shown.publisher) if shown.publisher else speech.plain("publisher-unknown")
+    author = speech.plain("author-unknown")
+    if shown.author:
+        author = speech.plain("author", name=label(shown.author))
+    dated = when(shown.published, speech) if shown.published else None
+    parts = (
+        Html.text(publisher),
+        Html.text(author),
+        dated or Html.text(speech.plain("date-unknown")),
+    )
+    return Html.joined(Html.text("• "), dotted([name_of(shown, shown.url), *parts]))
 
 
 def publishers(page: Sequence[Publisher], speech: Translator, *, total: int) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from corpus import Article, ArticleSummary, Feed, HideRule, Span, Version
-from retrieval import Answer, Confidence, Event, Question, Quote
+from retrieval import Answer, Confidence, Event, Overview, Question, Quote
 
 SCHEMA = 1
 """The number of the form: a larger one where a name is dropped or means something else."""
@@ -59,11 +59,44 @@ def to_json(raw: str, answer: Answer | None) -> str:
     return _safe(line)
 
 
+def overview_to_json(found: Overview, raw: str | None = None, status: str = "overview") -> str:
+    """One JSON object without line breaks: articles with their leads, and numbers that changed.
+
+    `raw`: the text that asked for it, if one did; `status`: what it asked for.
+    """
+    extent = found.extent
+    told = {
+        "schema": SCHEMA,
+        "question": raw.encode("utf-8", "replace").decode() if raw is not None else None,
+        "status": status,
+        "articles": extent.articles,
+        "distinct": extent.distinct,
+        "first": extent.first,
+        "last": extent.last,
+        "headlines": [
+            {
+                "article": {**_article(one.article), "author": one.article.author},
+                "lead": _unsure(one.lead) if one.lead else None,
+                "outline": [_unsure(quote) for quote in one.outline],
+                "copies": [_article(copy) for copy in one.copies],
+            }
+            for one in found.headlines
+        ],
+        "changes": [[_unsure(quote) for quote in change.quotes] for change in found.changes],
+    }
+    return _safe(json.dumps(told, ensure_ascii=False))
+
+
+def _unsure(quote: Quote) -> dict[str, object]:
+    """A quote without a probability: nothing was asked."""
+    told = _quote(quote)
+    del told["probability"]
+    return told
+
+
 def event_to_json(event: Event) -> str:
     """One JSON object without line breaks: a sentence and the date that it names."""
-    quote = _quote(event.quote)
-    del quote["probability"]
-    told = {"date": event.told, "precision": event.precision, **quote}
+    told = {"date": event.told, "precision": event.precision, **_unsure(event.quote)}
     return _safe(json.dumps(told, ensure_ascii=False))
 
 

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from bot.render.answers import also_in
 from corpus import Article, ArticleSummary, Feed, IngestStep, Version, differences
-from retrieval import Answer, Confidence, Event, Quote, is_foreign
+from retrieval import Answer, Confidence, Event, Overview, Quote, is_foreign
 
 
 def warn_of_foreign(languages: Iterable[str | None], encoder: str) -> str | None:
@@ -93,6 +93,60 @@ def answer(found: Answer) -> RenderableType:
         Text("Closest passages (they may not answer it):\n", style="dim"),
         *(_quote(quote, "dim") for quote in found.nearest),
     )
+
+
+def overview(found: Overview) -> RenderableType:
+    """The articles with their leads, newest first, and the numbers that changed."""
+    if not found.headlines:
+        return Text("There are no articles yet; add some with: verbatim add", style="yellow")
+    extent = found.extent
+    days = [day[:10] for day in dict.fromkeys((extent.first, extent.last)) if day]
+    many = "1 article" if extent.distinct == 1 else f"{extent.distinct} articles"
+    said = f"{many}, {' to '.join(dict.fromkeys(days))}" if days else many
+    shown: list[RenderableType] = [Text(f"{said}\n", style="bold")]
+    for one in found.headlines:
+        shown.append(Text.assemble(clean(one.article.label), style="bold green"))
+        if one.lead:
+            shown.append(_Barred(clean(one.lead.text), "green"))
+        for quote in one.outline:
+            shown.append(Text.assemble("\n", clean(quote.passage.section or ""), style="bold"))
+            shown.append(_Barred(clean(quote.text), "green"))
+        names = dict.fromkeys(copy.publisher for copy in one.copies if copy.publisher)
+        parts = [one.article.publisher, (one.article.published or "")[:16].replace("T", " ")]
+        parts.append(f"also in {', '.join(names)}" if names else None)
+        if told := [clean(part) for part in parts if part]:
+            line = Text(" · ").join(told)
+            line.stylize("dim")
+            shown.append(_Named(line))
+        shown.append(Text())
+    left = extent.distinct - found.first - len(found.headlines)
+    shown += [Text(f"… and {left} more\n", style="dim")] if left > 0 else []
+    shown += [Text("Numbers then and now\n", style="bold")] if found.changes else []
+    for change in found.changes:
+        steps = [
+            f"{quote.text[slice(*quote.emphasis)]} ({(quote.article.published or '')[:10]})"
+            for quote in reversed(change.quotes)
+        ]
+        shown += [clean(" → ".join(steps)), _quote(change.quotes[0], "green", headline=False)]
+    return Group(*shown)
+
+
+def metadata(articles: Sequence[Article]) -> RenderableType:
+    """A table of who published and wrote articles, and when."""
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
+    for name in ("article", "publisher", "author", "published"):
+        table.add_column(name)
+    for a in articles:
+        day = (a.published or "unknown")[:16].replace("T", " ")
+        cells = (a.label, a.publisher or "unknown", a.author or "not named", day)
+        table.add_row(*(clean(cell) for cell in cells))
+    return table
+
+
+def article(shown: Article, opening: str) -> RenderableType:
+    """The metadata of an article, and its first sentences."""
+    said: list[RenderableType] = [_Barred(clean(opening), "green"), Text()] if opening else []
+    return Group(*said, metadata([shown]))
 
 
 def suggestion(found: Answer) -> RenderableType:
@@ -237,13 +291,13 @@ class _Named:
             yield Text.assemble(("   " if number else " — ", "dim"), line)
 
 
-def _quote(quote: Quote, colour: str) -> RenderableType:
+def _quote(quote: Quote, colour: str, *, headline: bool = True) -> RenderableType:
     """The exact words on their own line, the quote, its source."""
     said = clean(quote.text)
     shown: list[RenderableType] = [_Barred(said, colour), _source(quote), Text()]
     if colour != "dim":
         said.stylize("bold", *quote.emphasis)
-        if quote.exact:
+        if quote.exact and headline:
             words = " ".join(quote.text[slice(*quote.emphasis)].split())
             shown.insert(0, Text.assemble(clean(words), style=f"bold {colour}"))
     return Group(*shown)

@@ -135,3 +135,50 @@ def test_a_made_up_press_turns_nothing(api: BotApi, tmp_path: Path) -> None:
 
 def _answered(api: BotApi) -> int:
     return sum(call.method == "answerCallbackQuery" for call in api.calls)
+
+
+def test_who_asks_what_it_is_about_gets_titles_and_leads(api: BotApi, tmp_path: Path) -> None:
+    """Newest first, page by page, with a button for each article and a way back."""
+    fill(tmp_path, 7)
+    with news_bot(api, tmp_path):
+        first = api.wait_for_reply(api.say("So what is this about?"))
+        assert first.text.replace("\u2009", " ").startswith(
+            "7 articles, Feb 1 – 7, 2026\n\n1. Flood, day 7 · The Post · February 7, 2026\n"
+            "The river rose by 7 cm on 7 February."
+        )
+        assert "day 2" not in first.text
+        api.press(first, "▶")
+        second = edited(api, 0)
+        assert "7. Flood, day 1" in second.text
+        api.press(second, "7")
+        assert "Nobody was hurt." in edited(api, 1).text
+        api.press(edited(api, 1), "↩︎ Back to the overview")
+        assert edited(api, 2).text == second.text
+
+
+def test_sources_dates_and_authors_are_told(api: BotApi, tmp_path: Path) -> None:
+    """Of the article that was quoted before, else of all; what is not known is called so."""
+    fill(tmp_path, 2)
+    with news_bot(api, tmp_path):
+        assert "• The Post – 1 article" in api.wait_for_reply(api.say("your sources?")).text
+        authors = api.wait_for_reply(api.say("who wrote this?")).text
+        assert authors.splitlines()[0] == (
+            "• Flood, day 2 · The Paper · no author named · February 2, 2026"
+        )
+        assert "day 1" in authors
+        publish(tmp_path, "The bridge is open.", title="Bridge", author="Per Aune")
+        api.wait_for_reply(api.say("Is the bridge open?"))
+        dated = api.wait_for_reply(api.say("when was this published?")).text
+        assert dated == "• Bridge · unknown publisher · by Per Aune · no date known"
+
+
+def test_a_pasted_address_shows_the_article(api: BotApi, tmp_path: Path) -> None:
+    """In any spelling of it; an unknown one is called so."""
+    fill(tmp_path, 2)
+    with news_bot(api, tmp_path):
+        shown = api.wait_for_reply(api.say("http://www.post.example/2/?utm_source=x"))
+        assert shown.text.startswith("Flood, day 2 · The Paper")
+        shown = api.wait_for_reply(api.say("post.example/1"))
+        assert shown.text.startswith("Flood, day 1 · The Post")
+        unknown = api.wait_for_reply(api.say("https://post.example/9"))
+        assert unknown.text.startswith("I have no article from this address.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -110,3 +111,21 @@ def test_what_is_kept_in_memory_has_a_size_in_bytes(store: CorpusStore) -> None:
         for _ in range(2):
             assert cache.get(added.id, added.digest, seal_of(added)) == added
         assert cache.held_bytes <= 5000
+
+
+def test_of_copies_only_the_newest_is_in_the_list_of_distinct_articles() -> None:
+    """However far apart they were published; pages and counts leave the others out too."""
+    text = " ".join(f"word{n} of the very same long text" for n in range(12))
+    with CorpusStore.open(":memory:", create=True) as store:
+        for day in (1, 3):
+            article = Article(text, title=f"copy {day}", published=f"2026-02-0{day}")
+            store.add(replace(article, text=f"{text} {day}"), "words", embedding(_ENCODER))
+        store.add(
+            Article("It rained.", title="rain", published="2026-02-02"),
+            "words",
+            embedding(_ENCODER),
+        )
+        assert [a.title for a in store.visible.distinct(9)] == ["copy 3", "rain"]
+        assert [a.title for a in store.visible.distinct(1, 1)] == ["rain"]
+        extent = store.visible.extent()
+        assert (extent.articles, extent.distinct) == (3, 2)

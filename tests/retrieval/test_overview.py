@@ -1,0 +1,187 @@
+"""What is shown to readers who ask no question yet: titles, leads, numbers that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from corpus import Article, ArticleFilter, CorpusStore
+from retrieval import Overview, Request, embedding, overview_of, request_of
+from retrieval.overview import spellings, subject_of
+from testing.fakes import WordEncoder
+
+_ENCODER = WordEncoder()
+_WIRE = (
+    "The river Elva burst its banks in Halvik. About 1,200 people were evacuated by boat. "
+    "The old dam gave way at 3:10 after four days of rain, and nobody had been warned of it. "
+    "The railway to the coast is closed, and schools stay shut for the rest of the week."
+)
+_COUNTED = "Halvik counts the damage. A total of 1,850 people were evacuated, the governor said."
+
+
+@pytest.mark.parametrize(
+    ("request_", "texts"),
+    [
+        (
+            Request.OVERVIEW,
+            (
+                "what is this about?",
+                "So, what's this all about",
+                "summary",
+                "can you give me a short summary of the articles please",
+                "tl;dr",
+                "What's new?",
+                "what is the latest news",
+                "What happened today?",
+                "tell me more",
+                "whats hapening",
+                "О чём статья?",
+                "о чем это",
+                "кратко",
+                "расскажи кратко",
+                "Что нового?",
+                "привет! что сегодня случилось?",
+                "последние новости",
+                "Про що ця стаття?",
+                "Worum geht es?",
+                "Quoi de neuf ?",
+                "¿De qué trata?",
+            ),
+        ),
+        (Request.ARTICLES, ("What articles do you have?", "какие у тебя статьи?")),
+        (Request.SOURCES, ("what are your sources?", "источники", "Откуда информация?")),
+        (Request.DATE, ("When was this published?", "когда это опубликовано?")),
+        (Request.AUTHOR, ("who wrote this article?", "Кто автор?", "кто это написал")),
+    ],
+)
+def test_what_people_type_first_is_recognised(request_: Request, texts: tuple[str, ...]) -> None:
+    """In several languages, with words of courtesy, and with one letter wrong."""
+    assert {text: request_of(text) for text in texts} == dict.fromkeys(texts, request_)
+
+
+def test_a_question_asks_for_no_look_at_the_articles() -> None:
+    """Though it begins or ends like one that does."""
+    for text in (
+        "What happened to WhatsApp?",
+        "who wrote the law on messengers?",
+        "What is the new law about?",
+        "when was the law published?",
+        "о чём говорил Песков?",
+        "что случилось с WhatsApp?",
+        "who?",
+        "Max",
+        "summary " * 100,
+    ):
+        assert request_of(text) is None
+
+
+def test_a_wish_to_know_all_about_something_names_it() -> None:
+    """As it was typed."""
+    said = ("tell me about Max", "What do you know about the ban?", "расскажи о Пескове", "Max")
+    assert [subject_of(text) for text in said] == ["Max", "the ban", "Пескове", None]
+
+
+@pytest.mark.parametrize("phrase", ["(a|b", "a|b)", "[a", "(a]"])
+def test_a_phrase_with_a_bracket_too_many_is_refused(phrase: str) -> None:
+    """Whoever adds a language sees where."""
+    with pytest.raises(ValueError, match="bracket"):
+        spellings(phrase)
+
+
+@pytest.fixture
+def store() -> Iterator[CorpusStore]:
+    """A flood in three articles, of which one is a copy; and one without a date."""
+    with CorpusStore.open(":memory:", create=True) as store:
+        for article in (
+            Article(_WIRE, title="Flood", publisher="The Courier", published="2026-03-03"),
+            Article(_WIRE + " Photo.", title="Flood", publisher="Herald", published="2026-03-04"),
+            Article(_COUNTED, title="Damage", publisher="The Post", published="2026-03-05"),
+            Article("The mayor has written a letter to the people.", title="A letter"),
+        ):
+            store.add(article, _ENCODER.name, embedding(_ENCODER))
+        yield store
+
+
+def titles(found: Overview) -> list[str | None]:
+    """The titles, in order."""
+    return [one.article.title for one in found.headlines]
+
+
+def test_each_article_comes_with_its_first_sentence(store: CorpusStore) -> None:
+    """Newest first; copies are one, and what has no date comes last."""
+    found = overview_of(store, 9)
+    assert titles(found) == ["Damage", "Flood", "A letter"]
+    leads = [one.lead.text for one in found.headlines if one.lead]
+    assert leads[:2] == [
+        "Halvik counts the damage.",
+        "The river Elva burst its banks in Halvik.",
+    ]
+    assert [[copy.publisher for copy in one.copies] for one in found.headlines] == [
+        [],
+        ["The Courier"],
+        [],
+    ]
+    extent = found.extent
+    assert (extent.articles, extent.distinct) == (4, 3)
+    assert (extent.first, extent.last) == ("2026-03-03", "2026-03-05")
+
+
+def test_it_is_read_page_by_page(store: CorpusStore) -> None:
+    """Numbers that changed stand on the first page alone."""
+    first, second = overview_of(store, 2), overview_of(store, 2, 2)
+    assert titles(first) == ["Damage", "Flood"]
+    assert titles(second) == ["A letter"]
+    assert [len(page.changes) for page in (first, second)] == [1, 0]
+
+
+def test_a_number_that_changed_is_shown_then_and_now(store: CorpusStore) -> None:
+    """In the words of the articles, newest first; a copy says nothing new."""
+    (change,) = overview_of(store, 9).changes
+    assert [quote.text[slice(*quote.emphasis)] for quote in change.quotes] == ["1,850", "1,200"]
+    assert [quote.article.title for quote in change.quotes] == ["Damage", "Flood"]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "The repairs of the school cost 1,850 euros.",  # another thing
+        "About 1,200 people were evacuated by boat.",  # the same number
+        "If more rain falls, 1,850 people will be evacuated by boat.",  # supposed
+        "In Brekke, 1,850 hens were evacuated by boat.",  # of something else
+    ],
+)
+def test_other_numbers_did_not_change(later: str) -> None:
+    """They count another thing, or nothing that is so."""
+    with CorpusStore.open(":memory:", create=True) as store:
+        for text, day in ((_WIRE, "2026-03-03"), (later, "2026-03-05")):
+            store.add(Article(text, published=day), _ENCODER.name, embedding(_ENCODER))
+        assert overview_of(store, 9).changes == ()
+
+
+def test_what_is_hidden_is_in_no_overview(store: CorpusStore) -> None:
+    """Neither its title, nor its lead or number; nor is it counted."""
+    store.hidden.hide("The Post", "publisher")
+    found = overview_of(store, 9)
+    assert titles(found) == ["Flood", "A letter"]
+    assert found.extent.distinct == 2
+    assert found.changes == ()
+
+
+def test_articles_are_chosen_by_date(store: CorpusStore) -> None:
+    """As in any other list."""
+    assert titles(overview_of(store, 9, among=ArticleFilter(since="2026-03-05"))) == ["Damage"]
+
+
+def test_an_article_alone_comes_with_what_stands_below_its_headings() -> None:
+    """The first sentence of each section; in a large story, leads are enough."""
+    text = "It rained all day. It was wet.\n## The dam\nThe dam broke. It was old.\n"
+    with CorpusStore.open(":memory:", create=True) as store:
+        store.add(Article(text), _ENCODER.name, embedding(_ENCODER))
+        (one,) = overview_of(store, 9).headlines
+        assert [(q.passage.section, q.text) for q in one.outline] == [
+            ("The dam", "The dam broke.")
+        ]
+        for n in range(2):
+            store.add(Article(f"Text {n} of others."), _ENCODER.name, embedding(_ENCODER))
+        assert not any(one.outline for one in overview_of(store, 9).headlines)
