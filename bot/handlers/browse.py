@@ -109,8 +109,10 @@ async def turn_page(update: Update, context: Context) -> None:
     worker, translator = context.services.worker, context.translator
     if found["id"]:
         html = await _article(worker, found["id"], translator)
-        name, which = ("overview", "overview") if found["overview"] else ("list", "latest")
-        label, data = translator.plain(f"button-to-{name}"), f"{which}:{int(found['back'])}"
+        label, which = translator.plain("button-to-list"), "latest"
+        if found["overview"]:
+            label, which = translator.plain("button-to-overview"), "overview"
+        data = f"{which}:{int(found['back'])}"
         back = InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data)]])
         await show_instead(query, html or translator.html("article-unknown"), back)
     else:
