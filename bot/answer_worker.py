@@ -150,10 +150,7 @@ class AnswerWorker:
                 return self._answerer.answer(question)
 
             found = await self._run(answer)
-        outcome = (
-            "answered" if found.is_answered else "refused" if found.is_question else "no_question"
-        )
-        self.counts.questions.labels(outcome).inc()
+        self.counts.questions.labels(_outcome(found)).inc()
         return found
 
     async def answer_unless(self, superseded: asyncio.Event, question: Question) -> Answer | None:
@@ -344,6 +341,12 @@ class AnswerWorker:
             self._waiting -= 1
             if not self._waiting:
                 self._free.set()
+
+
+def _outcome(found: Answer) -> str:
+    if found.is_about:
+        return "about"
+    return "answered" if found.is_answered else "refused" if found.is_question else "no_question"
 
 
 def _latest(store: CorpusStore, limit: int, first: int) -> ArticleList:

@@ -51,7 +51,7 @@ class Metrics:
         )
         self.questions = Counter(
             "verbatim_questions",
-            "Questions by outcome: answered, refused, no_question, overview",
+            "Questions by outcome: answered, refused, no_question, about, overview",
             ["outcome"],
             registry=self.registry,
         )

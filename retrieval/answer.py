@@ -9,13 +9,14 @@ from itertools import islice
 
 from corpus import AlternateLocation, ArticleSummary, CorpusError, CorpusStore, Embedding, Passage
 from retrieval.answerability import Confidence, Thresholds
-from retrieval.claims import SHOWN_FROM, speaking_of
+from retrieval.claims import SHOWN_FROM, naming, speaking_of
 from retrieval.disagreement import answers_differ, differ
 from retrieval.e5 import comparable
 from retrieval.encoder import Encoder
 from retrieval.index import LiveIndex
 from retrieval.marking import Doubt
-from retrieval.question import PreviousTurn, Question, asked, is_small_talk, parts
+from retrieval.overview import subject_of
+from retrieval.question import PreviousTurn, Question, asked, is_small_talk, is_subject, parts
 from retrieval.quote import Page, Quote, QuoteRef, page_around, recall, whole_sentences
 from retrieval.reader import Reader, Reading
 from retrieval.rewriting import forms, is_bare, respelt, understood
@@ -29,6 +30,9 @@ LIMIT_MORE = 5
 
 LIMIT_READ = 8
 """Passages that are read for a question, the best that were found."""
+
+
+_READ_ABOUT = 30  # passages in which a subject is looked for
 
 
 _PLAINER = 0.05  # by which a question with another before it must be answered better than alone
@@ -63,6 +67,11 @@ class Answer:
     def is_answered(self) -> bool:
         """Whether the articles answer, surely or perhaps."""
         return self.confidence in {Confidence.SURE, Confidence.PERHAPS}
+
+    @property
+    def is_about(self) -> bool:
+        """Whether the quotes are what the articles say about something, rather than an answer."""
+        return self.confidence is Confidence.ABOUT
 
     @property
     def probability(self) -> float:
@@ -114,9 +123,49 @@ class Answerer:
         with self._store.search.operation():
             several = parts(question.text)
             if len(several) == 1 or question.before:
-                return self._in_best_form(question)
+                return self._or_about(question)
             each = [replace(question, text=question.text[slice(*part)]) for part in several]
             return self._one_by_one(question, [self._in_best_form(one) for one in each])
+
+    def _or_about(self, question: Question) -> Answer:
+        """The answer or, to a name or a few words that ask nothing, what is said about them.
+
+        A name is seldom a question: only a sure answer to it is one.
+        """
+        subject = subject_of(question.text)
+        if subject is not None:
+            found = self._about(question, subject)
+            return found or self._in_best_form(question)
+        answer = self._in_best_form(question)
+        if answer.confidence is Confidence.SURE or not answer.is_question:
+            return answer
+        followed = answer.is_answered and answer.question.before is not None
+        if followed or not is_subject(question.text):
+            return answer
+        if answer.is_answered and not asked(f"Is {question.text}").names:
+            return answer
+        return self._about(question, question.text.strip(" ?!.")) or answer
+
+    def _about(self, question: Question, subject: str) -> Answer | None:
+        """The best sentence about a subject of each story, newest first; None if there is none."""
+        spelt = respelt(self._store, subject)
+        words = replace(question, text=subject, respelt=spelt, before=None)
+        found = search(
+            self._store, self._index, self._encoder, words, _READ_ABOUT, timed=self._timed
+        )
+        quotes = naming(subject, spelt, [candidate.passage for candidate in found])
+        if not quotes:
+            return None
+        told: dict[str, Quote] = {}
+        for quote in quotes:
+            told.setdefault(quote.article.copy_group, quote)
+        newest = newest_first(told.values())
+        others = [quote for quote in quotes if quote not in newest]
+        shown, *left = [*newest[:LIMIT_QUOTES], *others][:LIMIT_QUOTES], *newest[LIMIT_QUOTES:]
+        more = [*left, *(quote for quote in others if quote not in shown)][:LIMIT_MORE]
+        question = replace(question, subject=subject, respelt=spelt, before=None)
+        placed = tuple(with_places(self._store, quote) for quote in newest_first(shown))
+        return Answer(question, Confidence.ABOUT, placed, more=tuple(more))
 
     def _one_by_one(self, question: Question, answers: Sequence[Answer]) -> Answer:
         """The answers to the parts of a question in one; as it stands where no part has one."""

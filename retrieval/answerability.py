@@ -186,6 +186,8 @@ class Confidence(StrEnum):
     PERHAPS = "perhaps"
     NONE = "none"
     """The articles do not answer."""
+    ABOUT = "about"
+    """A name or a few words ask nothing; the quotes are what the articles say about them."""
     NOT_A_QUESTION = "not_a_question"
     """A greeting, an order or keyboard noise, to which no article is searched."""
 

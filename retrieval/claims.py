@@ -16,7 +16,7 @@ from corpus import Embedding, Passage, Span, sentences
 from retrieval import features
 from retrieval.e5 import comparable
 from retrieval.encoder import Encoder
-from retrieval.quote import Quote, whole_sentences
+from retrieval.quote import Quote, leans_back, whole_sentences
 
 SHOWN_FROM = 0.4
 """Chosen with the weights below, on what benchmarks/claims.jsonl does not hold out: leaving one
@@ -114,6 +114,47 @@ def speaking_of(
         if not any(_overlap(quote, other) for other in shown):
             shown.append(quote)
             yield quote
+
+
+_SAID = 0.6
+"""The share of a subject that a sentence must name, or the heading above it."""
+
+
+def naming(subject: str, respelt: str | None, passages: Sequence[Passage]) -> list[Quote]:
+    """The sentence of each passage that names a subject best, most of it first; else none.
+
+    `respelt`: the subject as the articles spell it, where they spell it otherwise.
+    """
+    forms = [
+        features.question_features(form, lambda _: 1.0).words
+        for form in dict.fromkeys((subject, respelt or subject))
+    ]
+    found: list[tuple[float, bool, int, Quote]] = []
+    for rank, passage in enumerate(passages):
+        above = " ".join((passage.article.title or "", passage.section or ""))
+        best = max(
+            (
+                (_named(forms, text, above), not leans_back(text), -at, sentence)
+                for at, sentence in enumerate(passage.sentences)
+                for text in [passage.article.text[slice(*sentence)]]
+            ),
+        )
+        share, stands, _, sentence = best
+        if share >= _SAID:
+            span = whole_sentences(passage, sentence)
+            quote = Quote(passage, span, sentence, None, share)
+            found.append((-share, not stands, rank, quote))
+    return [quote for *_, quote in sorted(found, key=lambda one: one[:3])]
+
+
+def _named(forms: Sequence[Sequence[tuple[str, float]]], text: str, above: str) -> float:
+    """The share of a subject's words in a sentence; those only in what stands above it half."""
+    shares = [0.0]
+    for words in forms:
+        here, around = (1 - features.missing(words, *t)[1] for t in ((text,), (text, above)))
+        if words and here:
+            shares.append((here + around) / 2)
+    return max(shares)
 
 
 def _overlap(one: Quote, other: Quote) -> bool:

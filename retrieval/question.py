@@ -63,6 +63,8 @@ class Question:
     """The same with the words that no article has as the articles spell them: a guess."""
     names: tuple[str, ...] = ()
     """Names that a quote must hold, itself or just before: those that a follow-up exchanged."""
+    subject: str | None = None
+    """A name or a few words in it, about which all is wanted, where nothing else is asked."""
 
     @classmethod
     def parse(
@@ -253,6 +255,29 @@ _ASKING_WORDS = (
 
 
 ASKS = re.compile(rf"\b(?:{_ASKING_WORDS})\b", re.IGNORECASE)
+
+
+_KEYWORDS = 4
+"""Words up to which a text that asks nothing names a subject."""
+
+
+def is_subject(text: str) -> bool:
+    """True for a name or a few words that ask nothing: what a search box is given.
+
+    >>> [is_subject(text) for text in ("Peskov", "whatsapp ban reason", "Max users?")]
+    [True, True, True]
+    >>> [is_subject(text) for text in ("who?", "Is it Max?", "Порт закроют?", "and Max?")]
+    [False, False, False, False]
+    """
+    words_ = WORD.findall(text)
+    if not 0 < len(words_) <= _KEYWORDS or ASKS.search(text) or _AND.match(text):
+        return False
+    if words.STARTS_YES_NO.match(text) or words.HAS_LI.search(text):
+        return False
+    return not (text.rstrip().endswith("?") and NOT_PAST.search(text))
+
+
+_AND = re.compile(r"\W*(?:and|but|so|or|then|also|а|и|но|та|і|й|und|et|y)\b", re.IGNORECASE)
 
 
 _FORM_WORDS = re.compile(

@@ -28,13 +28,16 @@ _OPENING_WORDS = 4
 
 _REFERS_BACK = frozenset(
     "he she it they this that these those such his her hers its their theirs him them "
-    "one another both latter former".split()
+    "one another both latter former "
+    "он она оно они этот эта это эти его ее её их ему ей им "
+    "він вона воно вони цей ця це ці його її їх йому їй".split()
 )
 
 
 _CONTINUES = frozenset(
     "however but and so yet nor or also instead meanwhile moreover furthermore therefore thus "
-    "still otherwise nevertheless nonetheless besides additionally consequently".split()
+    "still otherwise nevertheless nonetheless besides additionally consequently "
+    "однако но также поэтому впрочем затем потом нет да однак але також тому проте втім".split()
 )
 
 

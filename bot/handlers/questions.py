@@ -115,7 +115,7 @@ async def answer(
     reply_id = await send_reply(state, message, texts, markup)
     if not found.is_question:
         return
-    if not found.is_answered and services.unanswered:
+    if not (found.is_answered or found.is_about) and services.unanswered:
         with as_room_allows("a question without an answer is not kept"):
             services.unanswered.note(asker_of(message), found.question.text)
     messages = (message.message_id, reply_id)

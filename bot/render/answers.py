@@ -67,9 +67,18 @@ def answers(
         head = _above_quotes(found, speech)
         shown = (*blocks(found.quotes, speech, marked=True), *_left_out(found, speech))
         return messages(Html.joined(above, head), shown)
+    if found.is_about:
+        head = Html.joined(above, _heading(_about(found, speech)))
+        return messages(head, blocks(found.quotes, speech, marked=False))
     if not found.is_question:
         return [Html.joined(above, Html.text(speech.plain("how-to-ask"))).markup]
     return [Html.joined(above, bold(speech.plain("not-found"))).markup]
+
+
+def _about(found: Answer, speech: Translator) -> str:
+    """What the quotes are about; that is not known any more of an answer shown again."""
+    subject = found.question.subject
+    return speech.plain("about", subject=label(subject)) if subject else speech.plain("claim-said")
 
 
 def _left_out(found: Answer, speech: Translator) -> Iterator[Html]:
@@ -304,7 +313,7 @@ class InlineResult:
 
 def results(found: Answer, speech: Translator) -> list[InlineResult]:
     """A result for each quote that answers, or one that says that nothing was found."""
-    if found.is_answered:
+    if found.is_answered or found.is_about:
         return list(_quotes(found, speech))[:LIMIT_RESULTS]
     html = answers(found, speech, asked=True)[0]
     title = speech.plain("inline-not-found")

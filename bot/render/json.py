@@ -17,6 +17,7 @@ SCHEMA = 1
 _STATUS = {
     Confidence.SURE: "answered",
     Confidence.PERHAPS: "uncertain",
+    Confidence.ABOUT: "about",
     Confidence.NONE: "not_found",
     Confidence.NOT_A_QUESTION: "not_a_question",
 }
@@ -49,6 +50,7 @@ def to_json(raw: str, answer: Answer | None) -> str:
             "status": _STATUS[found.confidence],
             "followed": before.question if before is not None else None,
             "respelt": found.question.respelt,
+            "subject": found.question.subject,
             "left_out": [question.text for question in found.left_out],
             "quotes": [_quote(quote) for quote in found.quotes],
             "differ": found.differ,

@@ -85,6 +85,18 @@ def answer(found: Answer) -> RenderableType:
         return Group(*quotes, *left_out)
     if not found.is_question:
         return Text(_HOW_TO_ASK, style="yellow")
+    return _about(found) if found.is_about else _not_found(found)
+
+
+def _about(found: Answer) -> RenderableType:
+    """What the articles say about a name or a few words."""
+    subject = clean(found.question.subject or found.question.text)
+    head = Text.assemble("What the articles say about “", subject, "”\n", style="bold")
+    return Group(head, *(_quote(quote, "dim") for quote in found.quotes))
+
+
+def _not_found(found: Answer) -> RenderableType:
+    """That nothing was found, and the closest passages."""
     said = Text("I found nothing about this in the articles.", style="bold yellow")
     if not found.nearest:
         return said

@@ -403,3 +403,60 @@ def test_a_question_after_a_change_sees_it(store: CorpusStore) -> None:
         fill(other, "The barge sank too.")
     texts = {passage.text for passage in asked.passages_about(Question("What sank?"), 9)}
     assert texts == {"The ferry sank.", "The barge sank too."}
+
+
+def about(store: CorpusStore, text: str, threshold: float = 0.02) -> Answer:
+    """What is said to a text by a reader to whom it is no question."""
+    return answerer(store, "nothing of this", threshold).answer(Question(text))
+
+
+_DAM = (
+    ("The dam at Storvann broke. Nordkraft owns it.", "2026-03-03"),
+    ("On Friday Nordkraft apologised for the flood. It rained.", "2026-03-05"),
+    ("The mill was sold.", "2026-03-06"),
+    ("Nordkraft lost money. Nordkraft has a new director.", "2026-03-04"),
+)
+
+
+@pytest.fixture
+def dam() -> Iterator[CorpusStore]:
+    """Articles of several days, most of which name Nordkraft."""
+    encoder = WordEncoder()
+    with CorpusStore.open(":memory:", create=True) as store:
+        for text, day in _DAM:
+            store.add(Article(text, published=day), encoder.name, embedding(encoder))
+        yield store
+
+
+@pytest.mark.parametrize("text", ["Nordkraft", "tell me about Nordkraft", "nordkraft?"])
+def test_a_name_gets_what_the_articles_say_about_it(dam: CorpusStore, text: str) -> None:
+    """The best sentence of each article that names it, newest first; it is no answer."""
+    found = about(dam, text)
+    assert found.is_about
+    assert not found.is_answered
+    assert [quote.text for quote in found.quotes] == [
+        "On Friday Nordkraft apologised for the flood.",
+        "Nordkraft lost money.",
+        "The dam at Storvann broke. Nordkraft owns it.",
+    ]
+    assert str(found.question.subject).lower() == "nordkraft"
+
+
+def test_a_misspelt_name_is_found_too(dam: CorpusStore) -> None:
+    """As it is where it is asked about."""
+    found = about(dam, "Nordkarft")
+    assert found.question.respelt == "Nordkraft"
+    assert len(found.quotes) == 3
+
+
+def test_a_question_or_an_unknown_name_is_still_refused(dam: CorpusStore) -> None:
+    """Nothing is said about what is not named, and a question wants an answer."""
+    for text in ("Zeppelin", "who is Nordkraft?", "tell me about zeppelins", "zeppelin crash"):
+        assert about(dam, text).confidence is Confidence.NONE
+
+
+def test_what_a_few_words_ask_for_certain_is_an_answer(dam: CorpusStore) -> None:
+    """Nothing else is shown, then."""
+    found = answerer(dam, "Nordkraft").answer(Question("Storvann dam owner"))
+    assert found.is_answered
+    assert found.question.subject is None

@@ -1,3 +1,4 @@
+about = What the articles say about “{ $subject }”
 left-out = I found nothing about: “{ $question }”
 perhaps = Perhaps this answers it:
 did-you-mean = Did you mean “{ $question }”?

@@ -1,3 +1,4 @@
+about = Lo que dicen los artículos sobre «{ $subject }»
 left-out = No he encontrado nada sobre: «{ $question }»
 perhaps = Quizá esto responda:
 did-you-mean = ¿Querías decir «{ $question }»?

@@ -1,3 +1,4 @@
+about = Ce que disent les articles sur « { $subject } »
 left-out = Je n’ai rien trouvé sur : « { $question } »
 perhaps = Ceci répond peut-être :
 did-you-mean = Vouliez-vous dire « { $question } » ?

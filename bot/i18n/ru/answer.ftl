@@ -1,3 +1,4 @@
+about = Что говорится в статьях: «{ $subject }»
 left-out = Об этом ничего не найдено: «{ $question }»
 perhaps = Возможно, это ответ:
 did-you-mean = Возможно, вы имели в виду: «{ $question }»?

@@ -1,3 +1,4 @@
+about = Що у статтях сказано про «{ $subject }»
 left-out = Про це нічого не знайдено: «{ $question }»
 perhaps = Можливо, це відповідь:
 did-you-mean = Можливо, ви мали на увазі: «{ $question }»?

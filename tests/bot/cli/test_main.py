@@ -140,6 +140,7 @@ def test_questions_are_answered_one_a_line(ready: Desk) -> None:
             "status",
             "followed",
             "respelt",
+            "subject",
             "left_out",
             "quotes",
             "differ",

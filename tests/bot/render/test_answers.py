@@ -106,6 +106,19 @@ def test_where_nothing_is_found_one_line_says_so(nearest: tuple[Quote, ...]) -> 
     assert [seen(text)[0] for text in render.answers(found, EN)] == [NOT_FOUND]
 
 
+def test_what_is_said_about_a_name_stands_below_it() -> None:
+    """Nothing is marked as if it were an answer; shown again, the name is not known."""
+    question = replace(Question("tell me about Max"), subject="Max")
+    found = Answer(question, Confidence.ABOUT, (quoted(MAX, "Max is", marked=False),))
+    text, entities = seen(markup_of(found))
+    assert text.startswith("What the articles say about “Max”\n\nMax is an app.\n— All")
+    assert sorted(e.type for e in entities) == ["blockquote", "bold", "text_link"]
+    again = replace(found, question=Question(""))
+    assert seen(markup_of(again))[0].startswith("What the articles say about this\n")
+    (result,) = render.results(found, EN)
+    assert "What the articles say about “Max”" in result.html
+
+
 def test_the_closest_passages_are_shown_as_no_answer() -> None:
     """Nothing is bold in them; of many, as many as one message holds."""
     near = quoted(MAX, "55 million")

@@ -37,6 +37,7 @@ def test_the_form_is_the_one_that_programs_read() -> None:
             "status": "answered",
             "followed": None,
             "respelt": None,
+            "subject": None,
             "left_out": [],
             "quotes": [
                 {
@@ -89,6 +90,7 @@ def test_a_text_that_cannot_be_asked_has_no_answer() -> None:
         "status": "not_a_question",
         "followed": None,
         "respelt": None,
+        "subject": None,
         "left_out": [],
         "quotes": [],
         "differ": False,
