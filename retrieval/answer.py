@@ -10,7 +10,7 @@ from itertools import islice
 from corpus import AlternateLocation, ArticleSummary, CorpusError, CorpusStore, Embedding, Passage
 from retrieval.answerability import Confidence, Thresholds
 from retrieval.claims import SHOWN_FROM, naming, speaking_of
-from retrieval.disagreement import answers_differ, differ
+from retrieval.disagreement import answers_differ, by_value, differ, grows
 from retrieval.e5 import comparable
 from retrieval.encoder import Encoder
 from retrieval.index import LiveIndex
@@ -23,6 +23,10 @@ from retrieval.rewriting import forms, is_bare, respelt, understood
 from retrieval.search import Candidate, Timed, search, search_by_vector
 
 LIMIT_QUOTES = 3
+
+
+LIMIT_BY_DATE = 6
+"""Quotes of a figure over time."""
 
 
 LIMIT_MORE = 5
@@ -53,6 +57,8 @@ class Answer:
     """Where there is no answer: what comes nearest, and is none."""
     differ: bool = False
     """Whether the quotes answer with different numbers, names or dates; then newest first."""
+    by_date: bool = False
+    """Whether the quotes answer with a figure that changed over time; then newest first."""
     more: tuple[Quote, ...] = ()
     """What comes next after those above: further quotes, answers or not, that are not shown."""
     left_out: tuple[Question, ...] = ()
@@ -72,6 +78,11 @@ class Answer:
     def is_about(self) -> bool:
         """Whether the quotes are what the articles say about something, rather than an answer."""
         return self.confidence is Confidence.ABOUT
+
+    @property
+    def values(self) -> tuple[tuple[Quote, ...], ...]:
+        """The quotes that answer, those with the same number, name or words together."""
+        return by_value("how many?" if self.by_date else self.question.text, self.quotes)
 
     @property
     def probability(self) -> float:
@@ -219,14 +230,25 @@ class Answerer:
             plain = newer_first([r for r in probable if not r.doubts])
             doubted = newer_first([r for r in probable if r.doubts])
             distinct = _distinct([*plain, *doubted])
-            quotes = self._placed(_one_of_each_story(question.text, distinct))
+            stories = list(_one_of_each_story(question.text, distinct))
+            quotes = tuple(stories[:LIMIT_QUOTES])
             alike, others = _of_one_band(quotes, thresholds)
             differing = differ(question.text, alike)
+            by_date = differing and grows(question.text, alike)
+            if by_date:
+                alike, others = _figures(question.text, stories, alike, thresholds), ()
             shown = (*newest_first(alike), *others) if differing else quotes
-            further = self._further(readings, quotes)
+            further = self._further(readings, shown)
             plainly = [q.probability for q in shown if not q.is_doubted]
             confidence = thresholds.confidence(max(plainly)) if plainly else Confidence.PERHAPS
-            return Answer(question, confidence, shown, differ=differing, more=further)
+            return Answer(
+                question,
+                confidence,
+                self._placed(iter(shown), len(shown)),
+                differ=differing and not by_date,
+                by_date=by_date,
+                more=further,
+            )
         nearest = self._placed(_distinct(readings))
         further = self._further(readings, nearest)
         return Answer(question, Confidence.NONE, nearest=nearest, more=further)
@@ -293,9 +315,9 @@ class Answerer:
         """The articles that answers come from, newest first."""
         return self._store.visible.articles()
 
-    def _placed(self, quotes: Iterator[Quote]) -> tuple[Quote, ...]:
-        """The first three, each with where else its words stand."""
-        return tuple(with_places(self._store, q) for q in islice(quotes, LIMIT_QUOTES))
+    def _placed(self, quotes: Iterator[Quote], limit: int = LIMIT_QUOTES) -> tuple[Quote, ...]:
+        """The first of them, each with where else its words stand."""
+        return tuple(with_places(self._store, q) for q in islice(quotes, limit))
 
     def _further(self, readings: Sequence[Reading], shown: Sequence[Quote]) -> tuple[Quote, ...]:
         """What comes next, for who wants to see more than was shown."""
@@ -331,6 +353,18 @@ def _of_one_band(
     bands = [(thresholds.confidence(q.probability), q.is_doubted) for q in quotes]
     alike = tuple(q for q, band in zip(quotes, bands, strict=True) if band == bands[0])
     return alike, tuple(q for q, band in zip(quotes, bands, strict=True) if band != bands[0])
+
+
+def _figures(
+    question: str, stories: Sequence[Quote], alike: Sequence[Quote], thresholds: Thresholds
+) -> tuple[Quote, ...]:
+    """The quotes of a figure over time: those that differ, and others of their kind and band."""
+    found = [quote for quote in alike if quote.exact]
+    for quote in _of_one_band(stories, thresholds)[0]:
+        told = [*found, quote]
+        if quote not in alike and quote.exact and grows(question, told):
+            found = told
+    return tuple(found[:LIMIT_BY_DATE])
 
 
 def _distinct(readings: Sequence[Reading]) -> Iterator[Quote]:

@@ -1,8 +1,8 @@
 """Dates that a text names without ambiguity.
 
-A day without a year, "yesterday" and the like are resolved from the date of publication.
-Ambiguous ones are left out: "on Thursday", "today" (which may be nowadays), "03/04/2026", a year
-that may be a number of people.
+A day without a year, "yesterday" and the like are resolved from the date of publication, and so is
+"on Thursday" for those who want it. Ambiguous ones are left out: "next Friday", "today" (which may
+be nowadays), "03/04/2026", a year that may be a number of people.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from corpus import Span
+from corpus import Span, is_cyrillic
+from retrieval.question import PAST_RU, PAST_UK, UKRAINIAN
 
 SURE_DAYS = 120
 """A day without a year resolves to the nearest such day, at most this far from publication."""
@@ -56,6 +57,21 @@ _YEAR = re.compile(
 )
 
 
+WEEKDAYS = tuple(
+    re.compile(rf"\b(?:{names})\b", re.IGNORECASE)
+    for names in (
+        "monday|понедельника?|понеділ(?:ок|ка)|montag|lundi|lunes",
+        "tuesday|вторника?|вівтор(?:ок|ка)|dienstag|mardi|martes",
+        "wednesday|сред[ауы]|серед[аиу]|mittwoch|mercredi|miércoles",
+        "thursday|четвер(?:га?)?|donnerstag|jeudi|jueves",
+        "friday|пятниц[ауы]|п[’']ятниц[яюі]|freitag|vendredi|viernes",
+        "saturday|суббот[ауы]|субот[аиу]|samstag|sonnabend|samedi|sábado",
+        "sunday|воскресень[ея]|неділ[яюі]|sonntag|dimanche|domingo",
+    )
+)
+"""The names of the days of a week, Monday first, in the languages of news."""
+
+
 _YEARS = r"(?:19|20)\d\d"
 
 
@@ -94,12 +110,18 @@ class NamedDate(NamedTuple):
 
 
 def dates_in(
-    text: str, published: date | None = None, *, language: str | None = None, steady: bool = True
+    text: str,
+    published: date | None = None,
+    *,
+    language: str | None = None,
+    steady: bool = True,
+    weekdays: bool = False,
 ) -> list[NamedDate]:
     """The dates that a text names, in their order there.
 
     `published` is the day that relative dates count from; `steady` is False if the text was
-    changed on another day, so that "yesterday" is ambiguous. `language`: BCP 47.
+    changed on another day, so that "yesterday" is ambiguous. `language`: BCP 47. With `weekdays`,
+    "on Thursday" is the last such day, or the next where the sentence speaks of what will be.
 
     >>> [(n.when.isoformat(), n.precision)
     ...  for n in dates_in("On 13 February Meta spoke, as in 2018.", date(2026, 2, 14))]
@@ -113,6 +135,8 @@ def dates_in(
     for named in found:  # the more precise ones come first
         if not any(n.span.start < named.span.end and named.span.start < n.span.end for n in taken):
             taken.append(named)
+    if published and steady and weekdays:
+        taken += _of_the_week(text, published, list(taken))
     return sorted(taken)
 
 
@@ -160,6 +184,88 @@ def _relative(text: str, published: date) -> Iterator[NamedDate]:
         days = _DAYS_AWAY[match["word"].lower()] if match["word"] else -int(match["days"])
         with suppress(OverflowError):  # before the first day of the calendar, or after the last
             yield NamedDate(Span(*match.span()), published + timedelta(days), "day")
+
+
+_BESIDE_CHARS = 12  # of a weekday that is written with its date: "Friday, 13 February"
+
+
+_SENTENCE_END = re.compile(r"[.!?…][”»\"’)]*\s")
+
+
+_NO_ONE_DAY = re.compile(
+    r"(?:\b(?:every|each|next|following|most|or|кажд\w+|следующ\w+|ближайш\w+|или|кожн\w+|"
+    r"наступн\w+|jede\w*|nächste\w*|chaque|prochain\w*|cada|próxim\w+)\W{1,3}|[-–]\W{0,2})$",
+    re.IGNORECASE,
+)
+
+
+_BEFORE_THAT = re.compile(
+    r"\b(?:last|past|previous|прошл\w+|минувш\w+|предыдущ\w+|минул\w+|letzte\w*|vorige\w*)\W{1,3}$",
+    re.IGNORECASE,
+)
+
+
+_SPOKE = re.compile(
+    r"\b(?:said|says|told|announced|reported|wrote|added|confirmed|declared|warned|"
+    r"(?:сообщ|сказа|заяв|рассказа|объяв|подтверд|отмети|написа|повідом|заяви|розпові|оголос)\w*)"
+    r"(?:\W{1,3}\w+){0,4}\W{1,3}$",
+    re.IGNORECASE,
+)
+
+
+_WILL_BE = re.compile(
+    r"\b(?:will|shall|would|won[’']t|going to|due|set to|is to|are to|plans?|planned for|expected|"
+    r"until|till|by|from|starting|до|к|ко|с|со|буд\w+|планиру\w+|намер\w+|від|з|wird|werden|bis|"
+    r"ab|jusqu\w*|hasta)\b",
+    re.IGNORECASE,
+)
+
+
+_WEEK = 7
+
+
+def _of_the_week(text: str, published: date, dated: list[NamedDate]) -> Iterator[NamedDate]:
+    """The weekdays that a text names, counted from the day of publication."""
+    for number, names in enumerate(WEEKDAYS):
+        for match in names.finditer(text):
+            start, end = match.span()
+            before = text[max(start - 80, 0) : start]
+            beside = any(
+                start - _BESIDE_CHARS <= n.span.end and n.span.start <= end + _BESIDE_CHARS
+                for n in dated
+            )
+            if beside or _is_quoted(text, start) or _NO_ONE_DAY.search(before):
+                continue
+            days = (published.weekday() - number) % _WEEK
+            if _BEFORE_THAT.search(before):
+                days = days or _WEEK
+            elif _is_to_come(text, start, end):
+                days = -((number - published.weekday()) % _WEEK)
+            yield NamedDate(Span(start, end), published - timedelta(days), "day")
+
+
+def is_of_saying(text: str, at: int) -> bool:
+    """True if the date at a position is the day on which somebody spoke of something.
+
+    >>> said = "She said on Tuesday that the ferry opens on 1 March."
+    >>> is_of_saying(said, said.index("Tuesday")), is_of_saying(said, said.index("1 March"))
+    (True, False)
+    """
+    return _SPOKE.search(text[max(at - 80, 0) : at]) is not None
+
+
+def _is_to_come(text: str, start: int, end: int) -> bool:
+    """True if the sentence around a weekday speaks of what will be then."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, max(start - 400, 0), start)]
+    before = text[max(ends[-1] if ends else 0, start - 400) : start]
+    if _SPOKE.search(before):
+        return False
+    stop = _SENTENCE_END.search(text, end)
+    after = text[end : stop.start() if stop else len(text)][:120]
+    if is_cyrillic(text[start:end]):
+        told = (UKRAINIAN.search(text) and PAST_UK) or PAST_RU
+        return bool(_WILL_BE.search(before[-12:])) or not told.search(f"{before} {after}")
+    return bool(_WILL_BE.search(before) or _WILL_BE.search(after[:40]))
 
 
 def _years(text: str) -> Iterator[NamedDate]:

@@ -15,9 +15,10 @@ from itertools import combinations
 from anyascii import anyascii
 
 from corpus import Span
-from retrieval.dates import NamedDate, dates_in, day_of
+from retrieval.dates import WEEKDAYS, NamedDate, dates_in, day_of
 from retrieval.features import kind
-from retrieval.quantities import amounts_in, overlapping
+from retrieval.quantities import Amount, amounts_in, overlapping
+from retrieval.question import asked
 from retrieval.quote import Quote
 
 _NOT_COMPARED = ("reason", "way", "yes")
@@ -43,6 +44,17 @@ _ROUGHLY = re.compile(
     r"\b(?:about|around|roughly|after|before|by|until|till|since|from|between|past|shortly)\b",
     re.IGNORECASE,
 )
+
+
+_GROWING = frozenset({"count", "share", "amount", "age", "cost"})
+"""Kinds of numbers that become others as time passes."""
+
+
+_ONCE = frozenset({"amount", "cost"})
+"""Those of them that do not, where they were paid or measured once."""
+
+
+_ARTICLES = frozenset("a an the der die das le la les el los las".split())
 
 
 _WHO = re.compile(
@@ -78,20 +90,6 @@ _DIRECTION = re.compile(
     r"(?:\w{0,2}-?(?:(?P<E>east|ost|восто)|(?P<W>west|запад)))?"
     r"|(?P<E2>east|ost|восто|схід|сход)|(?P<W2>west|запад|захід|заход))\w{0,6}",
     re.IGNORECASE,
-)
-
-
-_WEEKDAYS = tuple(
-    re.compile(rf"\b(?:{names})\b", re.IGNORECASE)
-    for names in (
-        "monday|понедельника?|понеділ(?:ок|ка)|montag|lundi|lunes",
-        "tuesday|вторника?|вівтор(?:ок|ка)|dienstag|mardi|martes",
-        "wednesday|сред[ауы]|серед[аиу]|mittwoch|mercredi|miércoles",
-        "thursday|четверга?|donnerstag|jeudi|jueves",
-        "friday|пятниц[ауы]|п[’']ятниц[яюі]|freitag|vendredi|viernes",
-        "saturday|суббот[ауы]|субот[аиу]|samstag|sonnabend|samedi|sábado",
-        "sunday|воскресень[ея]|неділ[яюі]|sonntag|dimanche|domingo",
-    )
 )
 
 
@@ -131,6 +129,65 @@ def answers_differ(question: str, one: Quote, other: Quote) -> bool:
     if wanted == "time":
         return _dates_differ(one, other)
     return wanted not in _NOT_COMPARED and _named_apart(question, _said(one), _said(other))
+
+
+def grows(question: str, quotes: Sequence[Quote]) -> bool:
+    """True if quotes that differ do so because time passed: figures of different days.
+
+    Those of one day contradict each other, and so do those of what does not change: a fine that
+    was paid, the height of a dam, a date or a name.
+    """
+    said = asked(question)
+    if kind(question) != "number" or said.kind not in _GROWING:
+        return False
+    if said.kind in _ONCE and said.is_of_past:
+        return False
+    days = [day_of(quote.article.published) for quote in quotes]
+    if None in days:
+        return False
+    return not any(
+        one_day == other_day and answers_differ(question, one, other)
+        for (one, one_day), (other, other_day) in combinations(zip(quotes, days, strict=True), 2)
+    )
+
+
+def by_value(question: str, quotes: Sequence[Quote]) -> tuple[tuple[Quote, ...], ...]:
+    """The quotes by what they answer: those that answer the same together, in their order."""
+    groups: list[list[Quote]] = []
+    for quote in quotes:
+        same = next((group for group in groups if _same(question, group[0], quote)), None)
+        if same is None:
+            groups.append([quote])
+        else:
+            same.append(quote)
+    return tuple(map(tuple, groups))
+
+
+def _same(question: str, one: Quote, other: Quote) -> bool:
+    """True if two quotes answer with the same number, name or words."""
+    if one.exact is None or other.exact is None:
+        return False
+    if _words_of(one) == _words_of(other):
+        return True
+    if kind(question) == "number":
+        first, second = _first_amount(one), _first_amount(other)
+        if first is None or second is None or first.agrees_with(second) is not True:
+            return False
+        return (first.low, first.high) == (second.low, second.high)
+    if kind(question) in {"name", "thing"}:
+        names = _names(_said(one)), _names(_said(other))
+        return bool(names[0]) and len(names[0]) == len(names[1]) and all(map(_alike, *names))
+    return False
+
+
+def _words_of(quote: Quote) -> list[str]:
+    words = re.findall(r"\w+", _said(quote).casefold())
+    return [word for word in words if word not in _ARTICLES]
+
+
+def _first_amount(quote: Quote) -> Amount | None:
+    text, exact = _sentence(quote)
+    return next(overlapping(amounts_in(text), exact), None)
 
 
 def _amounts_differ(question: str, one: Quote, other: Quote) -> bool:
@@ -181,7 +238,7 @@ def _days_of_week(quote: Quote, dates: list[tuple[date, date]]) -> set[int]:
 
 
 def _weekdays(said: str) -> set[int]:
-    return {number for number, names in enumerate(_WEEKDAYS) if names.search(said)}
+    return {number for number, names in enumerate(WEEKDAYS) if names.search(said)}
 
 
 def _clocks_differ(one: str, other: str) -> bool:

@@ -1,4 +1,8 @@
-"""The timeline: sentences that name a day, a month or a year, by date."""
+"""The timeline: sentences that name a day, a month or a year, by date.
+
+What an article is about happened, most often, when it was published, and its first sentence tells
+it: where that names no date, it stands under the day of publication.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from corpus import ArticleFilter, Passage, Span
+from corpus import ArticleFilter, CorpusStore, Passage, Span
 from retrieval.answer import Answerer
-from retrieval.dates import NamedDate, Precision, dates_in, day_of
+from retrieval.dates import NamedDate, Precision, dates_in, day_of, is_of_saying
 from retrieval.features import question_features, words
+from retrieval.overview import lead_of
 from retrieval.question import Question
 from retrieval.quote import Quote, whole_sentences
 
@@ -21,13 +26,16 @@ _PASSAGES = 100
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A sentence of an article and the date that it names first."""
+    """A sentence of an article and the date that it names first.
+
+    Or the first sentence of an article, and when it was published.
+    """
 
     when: date
     """The day, or the first day of the month or year."""
     precision: Precision
     quote: Quote
-    """The sentence; its exact words are those that name the date."""
+    """The sentence; its exact words are those that name the date, if it does."""
 
     @property
     def told(self) -> str:
@@ -44,8 +52,10 @@ def by_date(
 ) -> list[Event]:
     """The timeline of a topic or question; without one, of the newest articles. Blocks.
 
-    Holds sentences whose date is unambiguous, each once, at its first date. With a topic, the
-    sentence or the headings above it share a word with it.
+    Holds sentences whose date is unambiguous, each once, at its
+    first date that is not the day on which somebody spoke, and the first sentence
+    of each article. With a topic, the sentence or the heading above it shares a word with it, or
+    the title above the first sentence.
     """
     if about is None:
         newest = (
@@ -58,18 +68,33 @@ def by_date(
         ]
     else:
         passages = answerer.passages_about(about, _PASSAGES)
-    events = _in_order(passages, newest_first=newest_first)
-    if about is None:
-        return events
-    told = {word for word, _ in question_features(about.text, lambda _: 1.0).words}
-    return [event for event in events if told & set(words(_around(event.quote)))]
+    leads = _leads(answerer.store, passages)
+    if about is not None:
+        told = {word for word, _ in question_features(about.text, lambda _: 1.0).words}
+        passages = [p for p in passages if told & set(words(f"{p.section or ''} {p.text}"))]
+        events = [e for p in passages for e in _events(p) if told & set(words(_around(e.quote)))]
+        leads = [e for e in leads if told & set(words(_titled(e.quote)))]
+    else:
+        events = [event for passage in passages for event in _events(passage)]
+    return _in_order([*events, *leads], newest_first=newest_first)
 
 
-def _in_order(passages: Iterable[Passage], *, newest_first: bool = False) -> list[Event]:
-    """The sentences with an unambiguous date, by that date; equal sentences once."""
+def _leads(store: CorpusStore, passages: Iterable[Passage]) -> list[Event]:
+    """The first sentence of each article of these passages, under its day of publication."""
+    by_text = {p.article.copy_group: p.article for p in passages}
+    found: list[Event] = []
+    for article in by_text.values():
+        published, lead = day_of(article.published), lead_of(store, article)
+        if published and lead:
+            found.append(Event(published, "day", lead))
+    return found
+
+
+def _in_order(found: Iterable[Event], *, newest_first: bool = False) -> list[Event]:
+    """Events by date; equal sentences once, those first that come first."""
     seen: set[str] = set()
     events: list[Event] = []
-    for event in (event for passage in passages for event in _events(passage)):
+    for event in found:
         said = " ".join(event.quote.article.text[slice(*event.quote.sentence)].split())
         if said not in seen:
             seen.add(said)
@@ -86,10 +111,12 @@ def _events(passage: Passage) -> Iterator[Event]:
         published,
         language=article.language,
         steady=day_of(article.changed) in {None, published},
+        weekdays=True,
     )
     for sentence in passage.sentences:
-        first = next((n for n in named if _lies_in(n, passage, sentence)), None)
-        if first:
+        inside = [n for n in named if _lies_in(n, passage, sentence)]
+        told = [n for n in inside if not is_of_saying(passage.text, n.span.start)]
+        if first := next(iter(told or inside), None):
             start, end = (edge + passage.span.start for edge in first.span)
             exact = Span(start, end)
             quote = Quote(passage, whole_sentences(passage, exact), sentence, exact, 1.0)
@@ -101,5 +128,10 @@ def _lies_in(named: NamedDate, passage: Passage, sentence: Span) -> bool:
 
 
 def _around(quote: Quote) -> str:
-    """The quote with the title and headings above it."""
-    return " ".join((quote.article.title or "", quote.passage.section or "", quote.text))
+    """The quote with the heading above it."""
+    return f"{quote.passage.section or ''} {quote.text}"
+
+
+def _titled(quote: Quote) -> str:
+    """The first sentence of an article with its title."""
+    return f"{quote.article.title or ''} {_around(quote)}"

@@ -87,7 +87,11 @@ def random_answer(chance: random.Random) -> Answer:
     near = () if answers else shown
     confidence = Confidence.SURE if answers and shown else Confidence.NONE
     quoted = shown if answers else ()
-    return Answer(Question("who?"), confidence, quoted, near, differ=differ)
+    by_date = differ and all(quote.exact and quote.article.published for quote in quoted)
+    question = Question("who?")
+    return Answer(
+        question, confidence, quoted, near, differ=differ and not by_date, by_date=by_date
+    )
 
 
 def _maybe(chance: random.Random, most: int) -> str | None:

@@ -44,13 +44,15 @@ def judge(answer: Answer) -> set[str]:
     except Exception:  # noqa: BLE001 - whatever it is, Telegram would refuse it
         return {"parse"}
     blocks = _spoken(read, "blockquote")
-    quotes = answer.quotes or answer.nearest[: len(blocks)]
-    pages = {(quote.article.url or "").rstrip("#") for quote in quotes}
+    values = answer.values[:1] if answer.by_date else answer.values
+    quotes = [q for group in values for q in group] or answer.nearest[: len(blocks)]
+    linked = answer.quotes or quotes
+    pages = {(quote.article.url or "").rstrip("#") for quote in linked}
     entities = [entity for _, found in read for entity in found]
     links = ((e.url or "").partition(":~:text=")[0] for e in entities if e.type == "text_link")
     foreign = {e.type for e in entities} - OURS or {u.rstrip("#") for u in links} - pages
     marks = [q.text[slice(*q.emphasis)] for q in answer.quotes]
-    bold = _spoken(read, "bold")[answer.differ or not answer.is_answered :]
+    bold = _spoken(read, "bold")[answer.differ or answer.by_date or not answer.is_answered :]
     checks = {
         "units": any(utf16_length(text) > LIMIT_UNITS for text, _ in read),
         "entities": any(len(found) > LIMIT_ENTITIES for _, found in read),

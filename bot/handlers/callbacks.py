@@ -218,7 +218,8 @@ async def back(press: ButtonPress, context: Context) -> None:
         return
     confidence = kept.confidence if quotes else Confidence.NONE
     differ = kept.differ and len(quotes) > 1
-    answer = Answer(Question(""), confidence, quotes, differ=differ)
+    by_date = kept.by_date and len(quotes) > 1
+    answer = Answer(Question(""), confidence, quotes, differ=differ, by_date=by_date)
     if kept.is_claim:
         texts = render.claim(answer, translator)
     else:

@@ -65,8 +65,12 @@ def answers(
     above = Html.joined(told, _question(found, speech, asked=asked))
     if found.is_answered:
         head = _above_quotes(found, speech)
-        shown = (*blocks(found.quotes, speech, marked=True), *_left_out(found, speech))
-        return messages(Html.joined(above, head), shown)
+        shown = [
+            block
+            for group in (found.values[:1] if found.by_date else found.values)
+            for block in _blocks_of_value(group, speech)
+        ]
+        return messages(Html.joined(above, head), (*shown, *_left_out(found, speech)))
     if found.is_about:
         head = Html.joined(above, _heading(_about(found, speech)))
         return messages(head, blocks(found.quotes, speech, marked=False))
@@ -89,11 +93,35 @@ def _left_out(found: Answer, speech: Translator) -> Iterator[Html]:
 
 def _above_quotes(found: Answer, speech: Translator) -> Html:
     """What must be known of the quotes before they are read."""
+    if found.by_date:
+        lines = (_line_of_value(group, speech) for group in found.values)
+        return Html.joined(_heading(speech.plain("by-date")), *lines, Html.text("\n"))
     if found.differ:
         return _heading(speech.plain("sources-differ"))
     if found.confidence is Confidence.PERHAPS:
         return _heading(speech.plain("perhaps"))
     return Html("", 0, 0)
+
+
+def _line_of_value(group: Sequence[Quote], speech: Translator) -> Html:
+    """A figure with its date, and the articles that give it, each linked to the sentence."""
+    newest = group[0]
+    text, (start, end) = newest.text, newest.emphasis
+    line = bold(text[start:end])
+    said = line if line.units <= _HEADLINE_UNITS else Html.text(label(text[start:end]))
+    day = when(newest.article.published or "", speech)
+    sources = [name_of(quote.article, quote.link) for quote in group]
+    pieces = [said, Html.text(closing(text[start:end])), Html.text(" · "), day, Html.text(" · ")]
+    comma = Html.text(", ")
+    for number, one in enumerate(sources):
+        pieces += [comma, one] if number else [one]
+    return Html.joined(*pieces, Html.text("\n"))
+
+
+def _blocks_of_value(group: Sequence[Quote], speech: Translator) -> Iterator[Html]:
+    """The quotes of one answer, whose exact words stand above the first alone."""
+    yield from blocks(group[:1], speech, marked=True)
+    yield from blocks(group[1:], speech, marked=True, headline=False)
 
 
 def _question(found: Answer, speech: Translator, *, asked: bool) -> Html:
@@ -184,18 +212,22 @@ def when(published: str, speech: Translator) -> Html:
     return said.within("tg-time", f' unix="{seconds}" format="D"')
 
 
-def blocks(quotes: Iterable[Quote], speech: Translator, *, marked: bool) -> Iterator[Html]:
+def blocks(
+    quotes: Iterable[Quote], speech: Translator, *, marked: bool, headline: bool = True
+) -> Iterator[Html]:
     """One block per quote, with its source; a quote longer than a message takes several."""
     for quote in quotes:
-        whole = _block(quote, quote.span, speech, marked=marked)
+        whole = _block(quote, quote.span, speech, marked=marked, headline=headline)
         if whole.fits:
             yield whole
             continue
         for part in slices(quote.article.text, quote.span, _PART_UNITS):
-            yield _block(quote, part, speech, marked=marked)
+            yield _block(quote, part, speech, marked=marked, headline=headline)
 
 
-def _block(quote: Quote, part: Span, speech: Translator, *, marked: bool) -> Html:
+def _block(
+    quote: Quote, part: Span, speech: Translator, *, marked: bool, headline: bool = True
+) -> Html:
     """A part of a quote: the first starts with the exact words, the last ends with the source."""
     text, mark = quote.article.text, quote.mark
     if not marked:
@@ -203,7 +235,12 @@ def _block(quote: Quote, part: Span, speech: Translator, *, marked: bool) -> Htm
     said = _marked(text, part, Span(*(min(max(at, part.start), part.end) for at in mark)))
     folded = " expandable" if said.units > EXPANDABLE_UNITS else ""
     pieces = [said.within("blockquote", folded), Html.text(closing(text[part.start : part.end]))]
-    if marked and part.start == quote.span.start and quote.exact not in (None, quote.span):
+    if (
+        marked
+        and headline
+        and part.start == quote.span.start
+        and quote.exact not in (None, quote.span)
+    ):
         pieces.insert(0, _headline(text[mark.start : mark.end]))
     if part.end == quote.span.end:
         pieces += [Html.text("\n— "), source(quote, speech)]
@@ -323,9 +360,15 @@ def results(found: Answer, speech: Translator) -> list[InlineResult]:
 def _quotes(found: Answer, speech: Translator) -> Iterator[InlineResult]:
     """The quotes shown in a chat, then further ones as probable as the last of them."""
     least = min(quote.probability for quote in found.quotes)
+    if found.differ or found.by_date:
+        html, *rest = answers(found, speech, asked=True)
+        title = speech.plain("by-date" if found.by_date else "sources-differ")
+        words = " · ".join(_title(group[0]) for group in found.values)
+        if not rest:
+            yield InlineResult(result_id("all", found.question.text), title, words, html)
     for quote in (*found.quotes, *(q for q in found.more if q.probability >= least)):
-        alone = replace(found, quotes=(quote,), more=(), differ=False)
-        html, *rest = answers(alone, speech)
+        alone = replace(found, quotes=(quote,), more=(), differ=False, by_date=False)
+        html, *rest = answers(alone, speech, asked=True)
         if not rest:  # a quote is never cut, and a result is one message
             yield InlineResult(_id_of(quote), _title(quote), _snippet(quote), html)
 

@@ -225,16 +225,24 @@ def timeline(events: Sequence[Event], speech: Translator) -> str:
     if not events:
         return speech.html("timeline-empty")
     rows = []
+    told = ""
     for event in events:
         text, mark = event.quote.text, event.quote.emphasis
-        said = Html.joined(
-            Html.text(text[: mark.start]), bold(text[slice(*mark)]), Html.text(text[mark.end :])
-        )
-        date = bold(speech.period(event.when, event.precision))
+        said = Html.text(text)
+        if event.quote.exact:
+            said = Html.joined(
+                Html.text(text[: mark.start]),
+                bold(text[slice(*mark)]),
+                Html.text(text[mark.end :]),
+            )
+        date = Html("", 0, 0)
+        if event.told != told:  # each date once
+            told = event.told
+            date = bold(speech.period(event.when, event.precision))
+            date = Html.joined(date, Html.text("\n"))
         rows.append(
             Html.joined(
                 date,
-                Html.text("\n"),
                 said.within("blockquote"),
                 Html.text(closing(text) + "\n— "),
                 source(event.quote, speech, short=True),

@@ -54,6 +54,8 @@ def to_json(raw: str, answer: Answer | None) -> str:
             "left_out": [question.text for question in found.left_out],
             "quotes": [_quote(quote) for quote in found.quotes],
             "differ": found.differ,
+            "by_date": found.by_date,
+            "values": [[found.quotes.index(quote) for quote in group] for group in found.values],
             "nearest": [_quote(quote) for quote in found.nearest],
         },
         ensure_ascii=False,

@@ -73,8 +73,14 @@ def answer(found: Answer) -> RenderableType:
         line = Text(f"Did you mean: {clean(respelt)}\n", style="dim")
         return Group(line, answer(replace(found, question=replace(found.question, respelt=None))))
     if found.is_answered:
-        quotes = [_quote(quote, "green") for quote in found.quotes]
-        if found.differ:
+        quotes = [
+            _quote(quote, "green", headline=not number)
+            for group in (found.values[:1] if found.by_date else found.values)
+            for number, quote in enumerate(group)
+        ]
+        if found.by_date:
+            quotes.insert(0, _by_date(found))
+        elif found.differ:
             quotes.insert(0, Text("Sources differ\n", style="bold yellow"))
         elif found.confidence is Confidence.PERHAPS:
             quotes.insert(0, Text("Perhaps this answers it:\n", style="bold yellow"))
@@ -86,6 +92,20 @@ def answer(found: Answer) -> RenderableType:
     if not found.is_question:
         return Text(_HOW_TO_ASK, style="yellow")
     return _about(found) if found.is_about else _not_found(found)
+
+
+def _by_date(found: Answer) -> RenderableType:
+    """A figure over time: a line for each value with its date and sources, newest first."""
+    lines = [Text("By date\n", style="bold yellow")]
+    for group in found.values:
+        newest = group[0]
+        exact = newest.text[slice(*newest.emphasis)]
+        names = dict.fromkeys(q.article.publisher or q.article.label for q in group)
+        line = Text.assemble(clean((newest.article.published or "")[:10]), "  ")
+        line.append_text(Text.assemble(clean(" ".join(exact.split())), style="bold green"))
+        line.append_text(Text.assemble("  ", clean(", ".join(names)), style="dim"))
+        lines.append(line)
+    return Group(*lines, Text())
 
 
 def _about(found: Answer) -> RenderableType:
@@ -178,10 +198,14 @@ def timeline(events: Sequence[Event]) -> RenderableType:
     if not events:
         return Text("No sentence names a date for certain.", style="yellow")
     shown: list[RenderableType] = []
+    told = ""
     for event in events:
         said = clean(event.quote.text)
-        said.stylize("bold", *event.quote.emphasis)
-        shown += [Text(event.told, style="bold green"), _Barred(said, "green")]
+        if event.quote.exact:
+            said.stylize("bold", *event.quote.emphasis)
+        shown += [Text(event.told, style="bold green")] if event.told != told else []
+        told = event.told
+        shown.append(_Barred(said, "green"))
         shown += [_source(event.quote), Text()]
     return Group(*shown)
 

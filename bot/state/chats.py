@@ -71,6 +71,7 @@ class KeptAnswer:
     """True if the quotes are about a claim rather than an answer."""
     confidence: Confidence = Confidence.SURE
     """How much the answer could be relied on."""
+    by_date: bool = False
 
     @property
     def shown(self) -> tuple[QuoteRef, ...]:
@@ -141,6 +142,7 @@ class ShownAnswers:
             "nearest": list(map(_row, nearest)),
             "more": list(map(_row, more)),
             "differ": answer.differ,
+            "by_date": answer.by_date,
             "claim": claim,
             "confidence": str(answer.confidence),
         }
@@ -162,6 +164,7 @@ class ShownAnswers:
             more=more,
             differ=answer.differ,
             is_claim=claim,
+            by_date=answer.by_date,
         )
 
     def _drop_beyond_most(self, user: str) -> None:
@@ -188,11 +191,12 @@ class ShownAnswers:
             )
             differ, claim = bool(about["differ"]), bool(about.get("claim"))
             confidence = Confidence(about.get("confidence", "sure"))  # all were, once
+            by_date = bool(about.get("by_date"))
         except (zlib.error, ValueError, TypeError, KeyError) as error:
             journal.error("what is kept of an answer cannot be read; its buttons expire", error)
             return None
         return KeptAnswer(
-            token, by_asker, row[1], quotes, nearest, more, differ, claim, confidence
+            token, by_asker, row[1], quotes, nearest, more, differ, claim, confidence, by_date
         )
 
     def last(self, chat_id: int, user_id: Person) -> KeptAnswer | None:

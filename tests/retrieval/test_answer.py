@@ -49,6 +49,7 @@ def test_an_answer_has_no_room_for_anything_but_slices() -> None:
         "quotes": "tuple[Quote, ...]",
         "nearest": "tuple[Quote, ...]",
         "differ": "bool",
+        "by_date": "bool",
         "more": "tuple[Quote, ...]",
         "left_out": "tuple[Question, ...]",
     }
@@ -117,7 +118,7 @@ def test_a_doubtful_newer_answer_is_not_set_against_a_sure_one(store: CorpusStor
     for sure, differ, first in ((0.4, False, "40"), (0.05, True, "60")):
         reader = Two({}, Thresholds(sure, 0.02))
         found = Answerer(store, encoder, reader).answer(Question("How many people work there?"))
-        assert found.differ == differ
+        assert found.by_date == differ
         assert found.quotes[0].text[slice(*found.quotes[0].emphasis)] == first
 
 

@@ -91,3 +91,50 @@ def test_the_day_of_a_time_is_that_of_its_place() -> None:
 def test_the_ends_of_the_calendar(text: str, published: date) -> None:
     """A day before the first or after the last is none."""
     assert all(date.min <= named.when <= date.max for named in dates_in(text, published))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("She said on Thursday that it was over.", "2026-02-12"),
+        ("It was closed on Saturday.", "2026-02-14"),  # the day itself
+        ("It will open on Friday.", "2026-02-20"),
+        ("They have until Wednesday to comply.", "2026-02-18"),
+        ("The court said on Tuesday it would hear the case.", "2026-02-10"),
+        ("It fell last Saturday.", "2026-02-07"),
+        ("Суд в четверг отказался отменить запрет.", "2026-02-12"),
+        ("Мост откроют в пятницу.", "2026-02-20"),
+        ("Срок дали до пятницы.", "2026-02-20"),
+        ("У четвер суд відмовився скасувати заборону.", "2026-02-12"),
+        ("Am Donnerstag wurde die Brücke gesperrt.", "2026-02-12"),
+    ],
+)
+def test_a_weekday_counts_from_the_day_of_publication(text: str, day: str) -> None:
+    """The last one, or the next where it is spoken of as to come; published on a Saturday."""
+    published = date(2026, 2, 14)
+    language = "de" if text.startswith("Am") else None
+    (named,) = dates_in(text, published, language=language, weekdays=True)
+    assert named.when.isoformat() == day
+    assert dates_in(text, published, language=language) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is open every Thursday.",
+        "It will open next Friday.",
+        "“I saw it on Friday,” he said.",
+        "В следующий четверг мост откроют.",
+        "Closed Monday-Friday.",
+    ],
+)
+def test_a_weekday_that_may_be_another_is_left_out(text: str) -> None:
+    """Nobody knows when the speaker spoke, or which of two is next."""
+    found = dates_in(text, date(2026, 2, 14), weekdays=True)
+    assert [n for n in found if text[slice(*n.span)] != "Monday"] == []
+
+
+def test_a_weekday_beside_its_date_is_that_date() -> None:
+    """It is not counted again."""
+    (named,) = dates_in("It fell on Friday, 6 February.", date(2026, 2, 14), weekdays=True)
+    assert named.when == date(2026, 2, 6)

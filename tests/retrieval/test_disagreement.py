@@ -7,8 +7,18 @@ from collections.abc import Sequence
 
 import pytest
 
-from corpus import Article, CorpusStore, Span
-from retrieval import Answerer, Candidate, Question, Reading, Thresholds, embedding
+from corpus import Article, CorpusStore, Passage, Span, split
+from retrieval import (
+    Answer,
+    Answerer,
+    Candidate,
+    Question,
+    Quote,
+    Reading,
+    Thresholds,
+    embedding,
+)
+from retrieval.disagreement import by_value
 from retrieval.quantities import amounts_in
 from retrieval.search import of_several
 from testing.fakes import WordEncoder
@@ -71,6 +81,7 @@ def test_sources_that_differ_are_shown_newest_first(store: CorpusStore, last: st
         assert dates == [None, "2026-03-03", "2026-03-05"]
     else:
         assert found.differ
+        assert not found.by_date
         assert dates == ["2026-03-05", "2026-03-03", None]
 
 
@@ -86,9 +97,9 @@ def test_a_copy_brought_up_to_date_is_shown_where_it_differs(
     assert len({held.article.copy_group for held in store.visible.articles()}) == 1
     answerer = Answerer(store, WordEncoder(), Counting())
     found = answerer.answer(Question("How many people fled?"))
-    assert found.differ == (last == "1,900")
-    assert len(found.quotes) == 1 + found.differ
-    assert found.quotes[0].article.published == "2026-03-05" or not found.differ
+    assert found.by_date == (last == "1,900")
+    assert len(found.quotes) == 1 + found.by_date
+    assert found.quotes[0].article.published == "2026-03-05" or not found.by_date
 
 
 def test_one_article_with_much_to_say_does_not_keep_others_from_being_read(
@@ -107,3 +118,71 @@ def test_one_article_with_much_to_say_does_not_keep_others_from_being_read(
     assert len({p.article.id for p in read}) == 3
     assert read[:6] == passages[:6]
     assert of_several(passages[:5], 8, 3) == passages[:5]
+
+
+def counted(store: CorpusStore, question: str, *told: tuple[str, str | None]) -> Answer:
+    """What is answered from numbers and the days on which they were published."""
+    for number, (said, day) in enumerate(told):
+        add(store, f"In Halvik {said} people fled, says number {number}.", day, f"source{number}")
+    return Answerer(store, WordEncoder(), Counting()).answer(Question(question))
+
+
+def exact(found: Answer) -> list[list[str]]:
+    """The exact words, those of one value together."""
+    return [[quote.text[slice(*quote.emphasis)] for quote in group] for group in found.values]
+
+
+def test_a_number_that_grew_is_shown_by_date(store: CorpusStore) -> None:
+    """Newest first, all of them, the same value once."""
+    found = counted(
+        store,
+        "How many people fled?",
+        ("1,100", "2026-03-01"),
+        ("1,900", "2026-03-04"),
+        ("1,500", "2026-03-03"),
+        ("1,900", "2026-03-05"),
+        ("1,300", "2026-03-02"),
+    )
+    assert found.by_date
+    assert not found.differ
+    assert exact(found) == [["1,900", "1,900"], ["1,500"], ["1,300"], ["1,100"]]
+    assert found.quotes[0].article.published == "2026-03-05"
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How many people fled?", (("1,100", "2026-03-01"), ("1,900", "2026-03-01"))),
+        ("How many people fled?", (("1,100", "2026-03-01"), ("1,900", None))),
+        ("How much was the fine they paid?", (("1,100", "2026-03-01"), ("1,900", "2026-03-04"))),
+    ],
+)
+def test_numbers_of_one_day_or_of_one_fact_contradict_each_other(
+    store: CorpusStore, question: str, told: tuple[tuple[str, str | None], ...]
+) -> None:
+    """And where the day is not known, nobody can tell what grew."""
+    found = counted(store, question, *told)
+    assert found.differ
+    assert not found.by_date
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "same"),
+    [
+        ("How many users does it have?", "80 million", "80 million users", True),
+        ("How many users does it have?", "80 million", "more than 80 million", False),
+        ("Who owns the dam?", "Nordkraft", "the Nordkraft", True),
+        ("Кто владеет плотиной?", "Nordkraft", "«Нордкрафт»", True),
+        ("When was it?", "13 February", "13 March", False),
+        ("Who is mayor?", "Ingrid Solheim", "Per Aune", False),
+    ],
+)
+def test_the_same_value_is_told_once(question: str, one: str, other: str, *, same: bool) -> None:
+    """In whatever words or letters; what differs in anything is another."""
+    quotes = []
+    for said in (one, other):
+        article = Article(f"It is {said} now.", source=said)
+        passage = Passage(1, article, *split(article.text)[0])
+        span = Span(6, 6 + len(said))
+        quotes.append(Quote(passage, passage.span, passage.sentences[0], span, 0.9))
+    assert len(by_value(question, quotes)) == (1 if same else 2)

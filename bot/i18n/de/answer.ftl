@@ -1,3 +1,4 @@
+by-date = Nach Datum
 about = Was die Artikel über „{ $subject }“ sagen
 left-out = Dazu habe ich nichts gefunden: „{ $question }“
 perhaps = Vielleicht beantwortet das Ihre Frage:

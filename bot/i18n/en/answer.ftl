@@ -1,3 +1,4 @@
+by-date = By date
 about = What the articles say about “{ $subject }”
 left-out = I found nothing about: “{ $question }”
 perhaps = Perhaps this answers it:

@@ -1,3 +1,4 @@
+by-date = Por fecha
 about = Lo que dicen los artículos sobre «{ $subject }»
 left-out = No he encontrado nada sobre: «{ $question }»
 perhaps = Quizá esto responda:

@@ -1,4 +1,5 @@
-about = Ce que disent les articles sur « { $subject } »
+by-date = Par date
+about = Ce que disent les articles sur « { $subject } »
 left-out = Je n’ai rien trouvé sur : « { $question } »
 perhaps = Ceci répond peut-être :
 did-you-mean = Vouliez-vous dire « { $question } » ?

@@ -144,9 +144,11 @@ def test_questions_are_answered_one_a_line(ready: Desk) -> None:
             "left_out",
             "quotes",
             "differ",
+            "by_date",
+            "values",
             "nearest",
         ]
-        answered = line["status"] in {"answered", "uncertain"}
+        answered = line["status"] in {"answered", "uncertain", "about"}
         assert answered is bool(line["quotes"])
         assert len(line["quotes"]) <= 3
         for quote in line["quotes"] + line["nearest"]:

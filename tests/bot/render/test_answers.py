@@ -106,6 +106,51 @@ def test_where_nothing_is_found_one_line_says_so(nearest: tuple[Quote, ...]) -> 
     assert [seen(text)[0] for text in render.answers(found, EN)] == [NOT_FOUND]
 
 
+def test_a_figure_over_time_is_a_line_a_value_above_the_newest_quote() -> None:
+    """With the date and every source, each linked to its sentence."""
+    older = replace(MAX, published="2026-01-05", id="older", title="Max begins")
+    newest = Article("It has 80 million users.", title="New", published="2026-02-13", id="new")
+    also = replace(newest, title="Too", id="too", url="https://b.example/too")
+    quotes = (
+        quoted(newest, "80 million"),
+        quoted(also, "80 million"),
+        quoted(older, "55 million"),
+    )
+    text, entities = seen(markup_of(replace(answered(*quotes), by_date=True)))
+    assert text.splitlines() == [
+        "By date",
+        "",
+        "80 million · February 13, 2026 · New, Too",
+        "55 million · January 5, 2026 · Max begins",
+        "",
+        "80 million",
+        "It has 80 million users.",
+        "— New · February 13, 2026",
+        "",
+        "It has 80 million users.",
+        "— Too · February 13, 2026",
+    ]
+    assert [e.url for e in entities if e.type == "text_link"][0].startswith("https://b.example")  # type: ignore[union-attr]
+
+
+def test_the_same_words_stand_once_above_several_quotes() -> None:
+    """Who reads them need not compare."""
+    quotes = (quoted(MAX, "55 million"), quoted(replace(MAX, id="b", title="Other"), "55 million"))
+    text, _ = seen(markup_of(answered(*quotes)))
+    assert text.count("55 million\nMax") == 1
+    assert text.count("It has 55 million users.") == 2
+
+
+def test_an_inline_result_carries_the_question() -> None:
+    """The chat that it is put into has not seen it."""
+    found = replace(answered(quoted(MAX, "55 million")), question=Question("how many users?"))
+    (result,) = render.results(found, EN)
+    assert result.html.startswith("<i>“how many users?”</i>\n\n<b>55 million</b>")
+    both = replace(found, quotes=(*found.quotes, quoted(MAX, "Max is")), differ=True)
+    together, *each = render.results(both, EN)
+    assert (together.title, len(each)) == ("Sources differ", 2)
+
+
 def test_what_is_said_about_a_name_stands_below_it() -> None:
     """Nothing is marked as if it were an answer; shown again, the name is not known."""
     question = replace(Question("tell me about Max"), subject="Max")

@@ -61,6 +61,8 @@ def test_the_form_is_the_one_that_programs_read() -> None:
                 }
             ],
             "differ": False,
+            "by_date": False,
+            "values": [[0]],
             "nearest": [],
         }
     )
@@ -94,6 +96,8 @@ def test_a_text_that_cannot_be_asked_has_no_answer() -> None:
         "left_out": [],
         "quotes": [],
         "differ": False,
+        "by_date": False,
+        "values": [],
         "nearest": [],
     }
 
