@@ -179,6 +179,7 @@ def _buttons() -> Handlers:
     on_press = callbacks.on_press
     yield CallbackQueryHandler(subscriptions.unwatch, pattern=subscriptions.STOP_DATA)
     yield CallbackQueryHandler(subscriptions.move_digest, pattern=subscriptions.DIGEST_DATA)
+    yield CallbackQueryHandler(questions.ask_further, pattern=questions.FURTHER_DATA)
     yield CallbackQueryHandler(browse.turn_page, pattern=browse.PAGE_DATA)
     yield CallbackQueryHandler(commands.choose_language, pattern=commands.LANGUAGE_DATA)
     yield on_press(callbacks.CONTEXT, callbacks.more_context)

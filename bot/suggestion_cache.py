@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable, Sequence
+from hashlib import blake2s
 from pathlib import Path
 from typing import Protocol
 
 from bot.answer_worker import AnswerWorker
 from bot.logs import Logger
 from bot.settings import SettingsError
-from retrieval import Question, QuestionError, Suggestion
+from retrieval import Answer, Question, QuestionError, Suggestion
 
 SHOWN = 4
 
@@ -23,7 +25,13 @@ PATIENCE_S = 1.0
 """How long a newcomer waits for suggestions when the articles have just changed."""
 
 
-_SPARE = 4  # for when some are answered no longer
+_SPARE = 12  # for when some are answered no longer, and to lead on from an answer
+
+
+_AFTER = 2  # offered below one answer
+
+
+_WORD = re.compile(r"\w+")
 
 
 journal = Logger(__name__)
@@ -83,6 +91,24 @@ class SuggestionCache:
         await asyncio.wait({check}, timeout=PATIENCE_S)
         still = check.result() if check.done() and not check.cancelled() else []
         return [one.question.text for one in _chosen(still, wording)]
+
+    async def after(self, found: Answer, asked: str) -> list[tuple[str, str]]:
+        """Questions about names in an answer's quotes that the articles answer, with their ids.
+
+        None of those is `asked`. After a change of the articles there are none for a moment.
+        """
+        if await self._worker.revision() != self._of:
+            self.wake()
+            return []
+        said = " ".join(quote.text for quote in found.quotes)
+        known = set(_WORD.findall(asked.casefold()))
+        texts = [one.question.text for one in self._found if one.name and one.name in said]
+        others = [text for text in texts if set(_WORD.findall(text.casefold())) - known]
+        return [(_id(text), text) for text in others[:_AFTER]]
+
+    def question(self, id: str) -> str | None:
+        """The suggested question with an id; None if it is none any more."""
+        return next((t for one in self._found if _id(t := one.question.text) == id), None)
 
     async def _in_words(self, wording: Wording) -> list[str]:
         """What was found, in the words of a language once these were tried."""
@@ -157,6 +183,11 @@ def _chosen(found: Sequence[Suggestion], wording: Wording) -> list[Suggestion]:
     patterns = [one for one in found if one.pattern is not None]
     most = min(max(SHOWN, len(theirs)), MOST)
     return [*theirs, *others, *patterns][:most]
+
+
+def _id(question: str) -> str:
+    """What stands for a question in the data of a button."""
+    return blake2s(question.encode(), digest_size=8).hexdigest()
 
 
 def own_suggestions(path: Path | None) -> list[str]:

@@ -19,7 +19,7 @@ from retrieval.overview import subject_of
 from retrieval.question import PreviousTurn, Question, asked, is_small_talk, is_subject, parts
 from retrieval.quote import Page, Quote, QuoteRef, page_around, recall, whole_sentences
 from retrieval.reader import Reader, Reading
-from retrieval.rewriting import forms, is_bare, respelt, understood
+from retrieval.rewriting import forms, is_bare, respelt, turn
 from retrieval.search import Candidate, Timed, search, search_by_vector
 
 LIMIT_QUOTES = 3
@@ -95,7 +95,7 @@ class Answer:
         exact = self.quotes[0].exact if self.quotes else None
         said = self.quotes[0].article.text[slice(*exact)] if exact else None
         quoted = tuple(dict.fromkeys(quote.article.id for quote in self.quotes))
-        return PreviousTurn(understood(self.question), said, quoted)
+        return turn(self.question, said, quoted)
 
 
 class Answerer:
@@ -200,14 +200,17 @@ class Answerer:
         alone = replace(question, before=None)
         texts = forms(question.text, question.before) if question.before else []
         names = tuple(word for group in asked(question.text).names for word in group)
-        found = [self._answer(replace(question, text=text, names=names)) for text in texts]
+        typed = question.text
+        found = [
+            self._answer(replace(question, text=text, names=names, typed=typed)) for text in texts
+        ]
         if not found:
             return self._answer(alone)
         best = max(found, key=lambda answer: answer.probability)
         if is_bare(question.text):
             return best
-        typed = self._answer(alone)
-        return best if best.probability > typed.probability + _PLAINER else typed
+        plain = self._answer(alone)
+        return best if best.probability > plain.probability + _PLAINER else plain
 
     def _answer(self, question: Question) -> Answer:
         if is_small_talk(question.text):

@@ -41,12 +41,20 @@ class QuestionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PreviousTurn:
-    """The question before, as it was understood, and the words that answered it."""
+    """The question before, which the next one may follow, and the words that answered it."""
 
     question: str
+    """All of its words were typed: it may be one typed question with a name typed later."""
     exact: str | None = None
     articles: tuple[str, ...] = ()
     """The ids of the articles that were quoted: "who wrote this?" asks about them."""
+    typed: str | None = None
+    """The question as it was typed, where that differs."""
+
+    @property
+    def said(self) -> str:
+        """The question as it was typed."""
+        return self.typed or self.question
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,8 @@ class Question:
     """The same with the words that no article has as the articles spell them: a guess."""
     names: tuple[str, ...] = ()
     """Names that a quote must hold, itself or just before: those that a follow-up exchanged."""
+    typed: str | None = None
+    """A follow-up as it was typed, where the text is a form of it that stands alone."""
     subject: str | None = None
     """A name or a few words in it, about which all is wanted, where nothing else is asked."""
 

@@ -171,6 +171,38 @@ def understood(question: Question) -> str:
     return before.question if before and added else question.text
 
 
+def turn(question: Question, exact: str | None, articles: tuple[str, ...]) -> PreviousTurn:
+    """The turn that the next question may follow, after this one was answered.
+
+    No form is made from a form that holds other words than the reader's: after "when?", the next
+    question follows the one before it.
+
+    >>> owner = PreviousTurn("Who owns WhatsApp?", "Meta")
+    >>> turn(Question("When it owns WhatsApp?", typed="when?", before=owner), None, ()).question
+    'Who owns WhatsApp?'
+    >>> asked = Question("Who owns Telegram?", typed="and Telegram?", before=owner)
+    >>> (turn(asked, None, ()).question, turn(asked, None, ()).said)
+    ('Who owns Telegram?', 'and Telegram?')
+    """
+    before, typed = question.before, question.typed
+    if before is None or typed is None:
+        text = understood(question)
+        return PreviousTurn(
+            text, exact, articles, before.typed if _is_kept(text, before) else None
+        )
+    lead = _LEAD.match(typed)
+    if _BARE.fullmatch(_bare(typed[lead.end() if lead else 0 :])):
+        return PreviousTurn(before.question, before.exact, articles, before.typed)
+    own = {word.lower() for word in re.findall(r"\w+", f"{typed} {before.question}")}
+    if all(word.lower() in own for word in re.findall(r"\w+", question.text)):
+        return PreviousTurn(question.text, exact, articles, typed)
+    return PreviousTurn(typed, exact, articles)
+
+
+def _is_kept(text: str, before: PreviousTurn | None) -> bool:
+    return before is not None and text == before.question
+
+
 def _is_phrase(text: str) -> bool:
     """True if the words are a name and nothing else."""
     return len(text.split()) <= _PHRASE_WORDS and not _TELLS.search(text)

@@ -7,10 +7,17 @@ is random, and counts only in the chat of its answer; nothing else in the data i
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import (
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+    Update,
+    User,
+)
 from telegram.ext import CallbackQueryHandler
 
 from bot import render
@@ -32,6 +39,9 @@ UNHELPFUL = "n"
 _DATA = re.compile(
     r"(?P<letter>[a-z]):(?P<token>[\w-]{16})(?P<numbers>(?::\d{1,4}){0,2})", re.ASCII
 )
+
+
+_IN_A_ROW = 3  # buttons with words on them
 
 
 Row = list[InlineKeyboardButton]
@@ -112,19 +122,26 @@ async def expired(update: Update, context: Context) -> None:
 
 
 def keep_answer(
-    state: State, message: Message, answer: Answer, translator: Translator, *, claim: bool = False
+    state: State,
+    message: Message,
+    answer: Answer,
+    translator: Translator,
+    *,
+    claim: bool = False,
+    asker: User | None = None,
+    further: Sequence[Row] = (),
 ) -> InlineKeyboardMarkup | None:
     """Store an answer to a message; gives the buttons to send with it, None if it needs none.
 
-    `claim`: the answer quotes what the articles say about a claim. If the answer cannot be
-    stored, it is sent without buttons.
+    `claim`: the answer quotes what the articles say about a claim. `asker`: who asked, if not the
+    sender. `further`: rows below the buttons. If the answer cannot be stored, it is sent without.
     """
     if not answer.is_question:
         return None
     with as_room_allows("an answer goes without buttons"):
-        asker = asker_of(message)
-        kept = state.answers.keep(message.chat_id, asker, answer, translator.code, claim=claim)
-        return InlineKeyboardMarkup(answer_rows(kept, translator))
+        who = asker.id if asker else asker_of(message)
+        kept = state.answers.keep(message.chat_id, who, answer, translator.code, claim=claim)
+        return InlineKeyboardMarkup([*answer_rows(kept, translator), *further])
     return None
 
 
@@ -149,6 +166,27 @@ def answer_rows(kept: KeptAnswer, translator: Translator, *, opened: bool = Fals
         for row in rows
     ]
     return [row for row in drawn if row]
+
+
+async def beyond(
+    found: Answer, question: str | None, message: Message, context: Context, translator: Translator
+) -> list[Row]:
+    """Buttons that lead on from an answer in private: to further questions, and to share it.
+
+    `question`: what was asked, if that is known; to share it, the bot must have an inline mode.
+    """
+    if message.chat.type != message.chat.PRIVATE or not found.quotes:
+        return []
+    further = await context.services.suggestions.after(found, question or "")
+    rows = [[InlineKeyboardButton(f"➡️ {text}", callback_data=f"ask:{id}")] for id, text in further]
+    can_share = context.bot.supports_inline_queries
+    if question and can_share and len(question) <= _LONGEST_SHARED:
+        label = translator.plain("button-share")
+        rows.append([InlineKeyboardButton(label, switch_inline_query=question)])
+    return rows
+
+
+_LONGEST_SHARED = 250  # of the 256 characters that an inline query holds
 
 
 def labelled(label: str, letter: str, kept: KeptAnswer, *numbers: int) -> InlineKeyboardButton:
@@ -224,6 +262,9 @@ async def back(press: ButtonPress, context: Context) -> None:
         texts = render.claim(answer, translator)
     else:
         texts = render.answers(answer, translator, announcement(services.state))
+    message = press.message
+    question = services.conversations.understood(message.chat_id, message.message_id)
+    rows += await beyond(answer, question, message, context, translator)
     await press.show(texts[-1], rows)
 
 
@@ -248,13 +289,17 @@ def _pages(press: ButtonPress, which: int, page: Page | None) -> list[Row]:
     rows: list[Row] = []
     kept, turn = press.kept, []
     if page and page.number > 1:
-        turn.append(labelled("◀", CONTEXT, kept, which, page.number - 1))
+        name = f"◀ {press.translator.plain('button-page', n=page.number - 1)}"
+        turn.append(labelled(name, CONTEXT, kept, which, page.number - 1))
     if page and page.number < page.of:
-        turn.append(labelled("▶", CONTEXT, kept, which, page.number + 1))
+        name = f"{press.translator.plain('button-page', n=page.number + 1)} ▶"
+        turn.append(labelled(name, CONTEXT, kept, which, page.number + 1))
     rows += [turn] if turn else []
     if len(kept.shown) > 1:
-        names = [f"· {n + 1} ·" if n == which else str(n + 1) for n in range(len(kept.shown))]
-        rows.append([labelled(name, CONTEXT, kept, n) for n, name in enumerate(names)])
+        names = [press.translator.plain("button-quote", n=n + 1) for n in range(len(kept.shown))]
+        names[which] = f"· {names[which]} ·"
+        quotes = [labelled(name, CONTEXT, kept, n) for n, name in enumerate(names)]
+        rows += [quotes[at : at + _IN_A_ROW] for at in range(0, len(quotes), _IN_A_ROW)]
     return [*rows, _back(press)]
 
 

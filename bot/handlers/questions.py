@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -13,13 +14,15 @@ from bot import render
 from bot.addressing import AddressedText, ForwardedClaim, Trigger, addressed_text_of, claim_in
 from bot.answer_worker import AnswerWorker
 from bot.handlers.browse import BrowsePage, article_at, requested
-from bot.handlers.callbacks import keep_answer
+from bot.handlers.callbacks import beyond, is_genuine, keep_answer
 from bot.handlers.context import Context, announcement, send_reply, typing
 from bot.handlers.inline import article
 from bot.permissions import asker_of
 from bot.render.json import status_of
 from bot.state import as_room_allows
 from retrieval import Answer, PreviousTurn, Question, QuestionError, is_asked, request_of
+
+FURTHER_DATA = re.compile(r"ask:[0-9a-f]{16}\Z")
 
 
 class QuestionHandler(BaseHandler[Update, Context, None]):
@@ -111,7 +114,8 @@ async def answer(
         return
     _count(context, "follow_up" if found.question.before else "question", found)
     texts = render.answers(found, translator, announcement(state), asked=quoted)
-    markup = keep_answer(state, message, found, translator)
+    further = await beyond(found, question.text, message, context, translator)
+    markup = keep_answer(state, message, found, translator, further=further)
     reply_id = await send_reply(state, message, texts, markup)
     if not found.is_question:
         return
@@ -119,7 +123,31 @@ async def answer(
         with as_room_allows("a question without an answer is not kept"):
             services.unanswered.note(asker_of(message), found.question.text)
     messages = (message.message_id, reply_id)
-    services.conversations.remember(message.chat_id, messages, found.before, question.before)
+    services.conversations.remember(
+        message.chat_id, messages, found.before, question.before, question=found.question.text
+    )
+
+
+async def ask_further(update: Update, context: Context) -> None:
+    """Answer the question of a button below an answer, as a reply to that answer."""
+    query, services, translator = update.callback_query, context.services, context.translator
+    if query is None:
+        return
+    text = services.suggestions.question((query.data or "").partition(":")[2])
+    message = query.message
+    if text is None or not isinstance(message, Message) or not is_genuine(query):
+        await query.answer(translator.plain("button-expired"))
+        return
+    await query.answer()
+    found = await services.worker.answer(Question(text))
+    further = await beyond(found, text, message, context, translator)
+    asker, state = query.from_user, services.state
+    markup = keep_answer(state, message, found, translator, asker=asker, further=further)
+    *before, last = render.answers(found, translator, announcement(state), asked=True)
+    for html in before:
+        await message.reply_text(html)
+    sent = await message.reply_text(last, reply_markup=markup)
+    services.conversations.remember(message.chat_id, (sent.message_id,), found.before)
 
 
 def _count(context: Context, kind: str, found: Answer) -> None:

@@ -42,6 +42,9 @@ _PART_UNITS = LIMIT_UNITS - _HEADLINE_UNITS - 1600  # no source line is longer
 _HEADING = re.compile(r"^#{1,6}[ \t]+(?P<words>\S[^\n]{0,200}?)[ \t#]*$", re.MULTILINE)
 
 
+_SECTION_UNITS = 60
+
+
 _LAST_MOMENT = 2**31  # Telegram refuses times from then on
 
 
@@ -132,7 +135,7 @@ def _question(found: Answer, speech: Translator, *, asked: bool) -> Html:
     elif asked:
         said = speech.plain("asked", question=label(found.question.text))
     elif before is not None:
-        said = speech.plain("followed", question=label(before.question))
+        said = speech.plain("followed", question=label(before.said))
     else:
         return Html("", 0, 0)
     line = Html.text(said).within("i")
@@ -263,15 +266,16 @@ def _marked(text: str, span: Span, mark: Span) -> Html:
 
 
 def source(quote: Quote, speech: Translator, *, short: bool = False) -> Html:
-    """Title, publisher, date and section; below them who else has the very words."""
+    """Title with section, publisher and date; below them who else has the very words."""
     a, section = quote.article, quote.passage.section
-    section = None if section == a.title else section
+    section = None if short or section in (a.title, a.label) else section
     parts = [name_of(a, quote.link)]
+    if section:
+        parts[0] = Html.joined(parts[0], Html.text(f" › {label(caption(section), _SECTION_UNITS)}"))
     parts += [Html.text(caption(a.byline))] if a.byline else []
     parts += [when(a.published, speech)] if a.published else []
     if short:
         return dotted(parts)
-    parts += [Html.text(f"“{caption(section)}”")] if section else []
     if a.gone and (day := day_of(a.gone)):
         parts.append(Html.text(speech.plain("gone-since", date=speech.date(day))))
     names, more = also_in(quote)

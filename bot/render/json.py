@@ -48,7 +48,7 @@ def to_json(raw: str, answer: Answer | None) -> str:
             "schema": SCHEMA,
             "question": raw.encode("utf-8", "replace").decode(),  # no lone surrogates
             "status": _STATUS[found.confidence],
-            "followed": before.question if before is not None else None,
+            "followed": before.said if before is not None else None,
             "respelt": found.question.respelt,
             "subject": found.question.subject,
             "left_out": [question.text for question in found.left_out],

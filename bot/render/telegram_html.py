@@ -25,7 +25,7 @@ LIMIT_ENTITIES = 100
 _LABEL_UNITS = 200  # longest title or name beside a quote; the quote itself is never cut
 
 
-_DOTS = re.compile("[·•∙⋅・‧･⸱᛫ꞏ●]")  # what parts a line, and what looks like it
+_DOTS = re.compile("[·•∙⋅・‧･⸱᛫ꞏ●›]")  # what parts a line, and what looks like it
 
 
 _ISOLATES = "\u2066\u2067\u2068"  # Telegram takes the other marks of direction out
@@ -77,11 +77,11 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
 
 
-def label(words: str) -> str:
+def label(words: str, most_units: int = _LABEL_UNITS) -> str:
     """A title or name in one line, cut to a readable length."""
     line = " ".join(words.split())
-    if units(line + closing(line)) > _LABEL_UNITS:
-        line = line[: _fitting(line, _LABEL_UNITS - 1)] + "…"
+    if units(line + closing(line)) > most_units:
+        line = line[: _fitting(line, most_units - 1)] + "…"
     return line + closing(line)
 
 

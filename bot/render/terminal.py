@@ -66,7 +66,7 @@ def console(*, stderr: bool = False) -> Console:
 def answer(found: Answer) -> RenderableType:
     """An answer: quotes with their sources, or that nothing was found and the closest passages."""
     if before := found.question.before:
-        line = Text(f"Following on from: {clean(before.question)}\n", style="dim")
+        line = Text(f"Following on from: {clean(before.said)}\n", style="dim")
         alone = replace(found, question=replace(found.question, before=None))
         return Group(line, answer(alone))
     if (respelt := found.question.respelt) and found.is_question:
@@ -343,7 +343,7 @@ def _source(quote: Quote) -> RenderableType:
     a = quote.article
     section = quote.passage.section if quote.passage.section != a.label else None
     when = a.published[:16].replace("T", " ") if a.published else None  # to the minute
-    parts = [a.label, a.byline, f"“{section}”" if section else None, when]
+    parts = [f"{a.label} › {section}" if section else a.label, a.byline, when]
     line = Text(" · ").join(clean(part) for part in parts if part)
     if quote.also_in:
         names, more = also_in(quote)

@@ -393,6 +393,7 @@ class _Asked:
     at: float
     before: PreviousTurn
     followed: PreviousTurn | None
+    question: str
 
 
 class Conversations:
@@ -418,14 +419,17 @@ class Conversations:
         before: PreviousTurn,
         followed: PreviousTurn | None = None,
         now: float | None = None,
+        *,
+        question: str | None = None,
     ) -> None:
         """Record the messages of a question and its answer; `followed` is the turn it followed.
 
-        `now` in monotonic seconds.
+        `question` is what was answered, where the next one follows another; `now` in monotonic
+        seconds.
         """
         now = time.monotonic() if now is None else now
         self._drop_old(now)
-        asked = _Asked(now, before, followed)
+        asked = _Asked(now, before, followed, question or before.question)
         for message_id in messages:
             self._asked.pop((chat_id, message_id), None)
             self._asked[chat_id, message_id] = asked
@@ -456,7 +460,7 @@ class Conversations:
     def understood(self, chat_id: int, message_id: int) -> str | None:
         """The question that a message asked or answered, as it was understood, if it is known."""
         asked = self._asked.get((chat_id, message_id))
-        return asked.before.question if asked else None
+        return asked.question if asked else None
 
     def forget(self, chat_id: int) -> None:
         """Forget the questions of a chat."""

@@ -17,7 +17,7 @@ from retrieval import (
     Thresholds,
     embedding,
 )
-from retrieval.rewriting import LIMIT_FORMS, forms, understood
+from retrieval.rewriting import LIMIT_FORMS, forms, turn, understood
 from testing.fakes import WordEncoder
 
 OWNER = PreviousTurn("Who owns WhatsApp?", "Meta")
@@ -127,3 +127,32 @@ def test_forms_are_few_and_differ() -> None:
 def test_without_a_question_before_nothing_changes() -> None:
     """A follow-up that is asked first is asked as it stands."""
     assert Question.parse("and Telegram?").before is None
+
+
+OWNS = PreviousTurn("Who owns WhatsApp?", "Meta")
+
+
+@pytest.mark.parametrize(
+    ("form", "typed", "follows", "said"),
+    [
+        ("Who owns Telegram?", "and Telegram?", "Who owns Telegram?", "and Telegram?"),
+        ("When Meta owns WhatsApp?", "when?", "Who owns WhatsApp?", "Who owns WhatsApp?"),
+        ("Why it owns WhatsApp?", "and why?", "Who owns WhatsApp?", "Who owns WhatsApp?"),
+        ("how old is WhatsApp?", "how old is it?", "how old is WhatsApp?", "how old is it?"),
+        ("how old is Meta?", "how old is it?", "how old is it?", "how old is it?"),
+    ],
+)
+def test_what_follows_is_made_of_typed_words(
+    form: str, typed: str, follows: str, said: str
+) -> None:
+    """No form is made from one that nobody wrote, and a reader is shown what they wrote."""
+    next_turn = turn(Question(form, typed=typed, before=OWNS), "2014", ("a",))
+    assert (next_turn.question, next_turn.said) == (follows, said)
+    assert next_turn.articles == ("a",)
+
+
+def test_a_turn_that_only_adds_to_the_one_before_is_shown_as_it_was_typed() -> None:
+    """The question that it adds to, however that came about."""
+    before = PreviousTurn("Who owns Telegram?", None, (), "and Telegram?")
+    added = turn(Question("Who owns Telegram in China?", before=before), None, ())
+    assert (added.question, added.said) == ("Who owns Telegram?", "and Telegram?")

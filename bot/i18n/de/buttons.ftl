@@ -1,3 +1,6 @@
+button-share = 📤 Teilen
+button-page = Seite { $n }
+button-quote = Zitat { $n }
 button-context = 📖 Mehr Kontext
 button-others = 📚 Weitere Quellen
 button-closest = 🔎 Ähnliche Textstellen

@@ -1,3 +1,6 @@
+button-share = 📤 Share
+button-page = page { $n }
+button-quote = Quote { $n }
 button-context = 📖 More context
 button-others = 📚 Other sources
 button-closest = 🔎 Closest passages

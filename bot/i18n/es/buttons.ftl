@@ -1,3 +1,6 @@
+button-share = 📤 Compartir
+button-page = página { $n }
+button-quote = Cita { $n }
 button-context = 📖 Más contexto
 button-others = 📚 Otras fuentes
 button-closest = 🔎 Pasajes más cercanos

@@ -1,3 +1,6 @@
+button-share = 📤 Partager
+button-page = page { $n }
+button-quote = Citation { $n }
 button-context = 📖 Plus de contexte
 button-others = 📚 Autres sources
 button-closest = 🔎 Passages proches

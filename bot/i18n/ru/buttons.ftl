@@ -1,3 +1,6 @@
+button-share = 📤 Поделиться
+button-page = стр. { $n }
+button-quote = Цитата { $n }
 button-context = 📖 Подробнее
 button-others = 📚 Другие источники
 button-closest = 🔎 Самое близкое

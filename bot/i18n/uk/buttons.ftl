@@ -1,3 +1,6 @@
+button-share = 📤 Поділитися
+button-page = стор. { $n }
+button-quote = Цитата { $n }
 button-context = 📖 Докладніше
 button-others = 📚 Інші джерела
 button-closest = 🔎 Найближче

@@ -68,7 +68,7 @@ def test_who_else_has_the_words_is_named() -> None:
     """Three of them, and how many more there are; what they are called is data."""
     places = tuple(AlternateLocation(f"https://{name}.example/", f"<{name}>") for name in "bcde")
     markup = markup_of(answered(replace(quoted(MAX, "55 million"), also_in=places)))
-    assert markup.endswith("“The App”\nalso in &lt;b&gt;, &lt;c&gt;, &lt;d&gt; and 1 more")
+    assert markup.endswith("2026\nalso in &lt;b&gt;, &lt;c&gt;, &lt;d&gt; and 1 more")
 
 
 def test_an_answer_is_a_quote_above_its_source() -> None:
@@ -78,7 +78,7 @@ def test_an_answer_is_a_quote_above_its_source() -> None:
         "<b>55 million</b>\n"
         "<blockquote>Max is an app. It has <b>55 million</b> users.</blockquote>\n— "
         '<a href="https://a.example/max#:~:text=Max%20is%20an%20app,has%2055%20million%20users">'
-        "All about Max</a> · The Paper · February 13, 2026 · “The App”"
+        "All about Max</a> › The App · The Paper · February 13, 2026"
     )
 
 
