@@ -178,7 +178,7 @@ async def beyond(
     if message.chat.type != message.chat.PRIVATE or not found.quotes:
         return []
     further = await context.services.suggestions.after(found, question or "")
-    rows = [[InlineKeyboardButton(f"➡️ {text}", callback_data=f"ask:{id}")] for id, text in further]
+    rows = [[InlineKeyboardButton(text, callback_data=f"ask:{id}")] for id, text in further]
     can_share = context.bot.supports_inline_queries
     if question and can_share and len(question) <= _LONGEST_SHARED:
         label = translator.plain("button-share")

@@ -277,7 +277,7 @@ def test_a_moment_is_shown_in_the_readers_zone_and_a_day_stays_the_day(
 ) -> None:
     """A date without a time of day would be another day west or east of its publisher."""
     markup = markup_of(answered(quoted(replace(MAX, published=published), "55 million")))
-    assert f"The Paper · {shown} · “The App”" in markup
+    assert f" › The App · The Paper · {shown}" in markup
 
 
 def test_an_endless_title_does_not_crowd_out_the_quote() -> None:

@@ -47,7 +47,7 @@ def test_an_answer_shows_quote_source_and_link() -> None:
     lines = shown(terminal.answer(answer)).splitlines()
     assert lines[:2] == ["55 million", "▌ Max is an app. It has 55 million users."]
     rest = " ".join(" ".join(lines[2:]).split())
-    assert rest == "— All about Max · The Paper · “The App” · 2026-02-13 " + _LINK
+    assert rest == "— All about Max › The App · The Paper · 2026-02-13 " + _LINK
     assert "\x1b[1m55 million\x1b[0m" in shown(terminal.answer(answer), colours=True)
 
 
