@@ -34,6 +34,9 @@ _AFTER = 2  # offered below one answer
 _WORD = re.compile(r"\w+")
 
 
+_NAME = re.compile(r"(?<=\s)[^\W\d_a-zа-яёіїєґ][\w-]+")
+
+
 journal = Logger(__name__)
 
 
@@ -102,7 +105,7 @@ class SuggestionCache:
             return []
         said = " ".join(quote.text for quote in found.quotes)
         known = set(_WORD.findall(asked.casefold()))
-        texts = [one.question.text for one in self._found if one.name and one.name in said]
+        texts = [one.question.text for one in self._found if _is_about(one, said)]
         others = [text for text in texts if set(_WORD.findall(text.casefold())) - known]
         return [(_id(text), text) for text in others[:_AFTER]]
 
@@ -183,6 +186,12 @@ def _chosen(found: Sequence[Suggestion], wording: Wording) -> list[Suggestion]:
     patterns = [one for one in found if one.pattern is not None]
     most = min(max(SHOWN, len(theirs)), MOST)
     return [*theirs, *others, *patterns][:most]
+
+
+def _is_about(suggestion: Suggestion, said: str) -> bool:
+    """Whether a name that is asked about stands in a text."""
+    names = [suggestion.name] if suggestion.name else _NAME.findall(suggestion.question.text)
+    return any(name in said for name in names)
 
 
 def _id(question: str) -> str:

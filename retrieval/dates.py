@@ -263,7 +263,7 @@ def _is_to_come(text: str, start: int, end: int) -> bool:
     stop = _SENTENCE_END.search(text, end)
     after = text[end : stop.start() if stop else len(text)][:120]
     if is_cyrillic(text[start:end]):
-        told = (UKRAINIAN.search(text) and PAST_UK) or PAST_RU
+        told = PAST_UK if UKRAINIAN.search(text) else PAST_RU
         return bool(_WILL_BE.search(before[-12:])) or not told.search(f"{before} {after}")
     return bool(_WILL_BE.search(before) or _WILL_BE.search(after[:40]))
 

@@ -187,9 +187,8 @@ def turn(question: Question, exact: str | None, articles: tuple[str, ...]) -> Pr
     before, typed = question.before, question.typed
     if before is None or typed is None:
         text = understood(question)
-        return PreviousTurn(
-            text, exact, articles, before.typed if _is_kept(text, before) else None
-        )
+        is_kept = before is not None and text == before.question
+        return PreviousTurn(text, exact, articles, before.typed if before and is_kept else None)
     lead = _LEAD.match(typed)
     if _BARE.fullmatch(_bare(typed[lead.end() if lead else 0 :])):
         return PreviousTurn(before.question, before.exact, articles, before.typed)
@@ -197,10 +196,6 @@ def turn(question: Question, exact: str | None, articles: tuple[str, ...]) -> Pr
     if all(word.lower() in own for word in re.findall(r"\w+", question.text)):
         return PreviousTurn(question.text, exact, articles, typed)
     return PreviousTurn(typed, exact, articles)
-
-
-def _is_kept(text: str, before: PreviousTurn | None) -> bool:
-    return before is not None and text == before.question
 
 
 def _is_phrase(text: str) -> bool:

@@ -70,3 +70,26 @@ def test_what_is_gone_is_offered_no_more(api: BotApi, tmp_path: Path, own: dict[
         assert offered(api.wait_for_reply(api.say("/start"))) == []
         publish(tmp_path, f"{OPEN} Again.")
         assert started(api, 1) == [QUESTION]
+
+
+def test_an_answer_leads_on_to_what_the_articles_answer_too(
+    api: BotApi, tmp_path: Path, own: dict[str, str]
+) -> None:
+    """A button for a question about a name in it, which is answered as a reply to it."""
+    publish(tmp_path, OPEN)
+    with news_bot(api, tmp_path, env=own):
+        assert started(api, 1) == [QUESTION]
+        answer = api.wait_for_reply(api.say("Is the bridge open?"))
+        assert QUESTION in [button["text"] for button in answer.buttons()]
+        before = len(api.sent)
+        api.press(answer, QUESTION)
+        api.wait_until(lambda: len(api.sent) > before + 1, what="an answer")
+        further = next(s for s in api.sent[before:] if s.method == "sendMessage")
+        assert further.text.startswith(f"“{QUESTION}”")
+        assert OPEN in further.text
+        texts = [button["text"] for button in further.buttons()]
+        assert QUESTION not in texts
+        (shared,) = [b for b in further.buttons() if b["text"] == "📤 Share"]
+        assert shared["switch_inline_query"] == QUESTION
+        in_group = api.wait_for_reply(api.say("/ask Is the bridge open?", chat=SUPERGROUP))
+        assert QUESTION not in [button["text"] for button in in_group.buttons()]

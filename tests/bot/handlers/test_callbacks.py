@@ -21,6 +21,7 @@ pytestmark = pytest.mark.process
 
 MORE, OTHERS, BACK = "📖 More context", "📚 Other sources", "↩︎ Back to the answer"
 CLOSEST, BACK_TO_CLOSEST = "🔎 Closest passages", "↩︎ Back to the closest passages"
+SHARE = "📤 Share"
 WATCH = "🔔 Tell me when this is answered"
 NOT_FOUND = "I found nothing about this in the articles."
 EXPIRED = "These buttons no longer work. Please ask again."
@@ -76,7 +77,7 @@ def test_the_article_is_read_page_by_page_and_back(api: BotApi, tmp_path: Path) 
     """In the same message, its text from the article; no button leads where there is nothing."""
     with whole_bot(api, tmp_path):
         answer = asked(api, "long?")
-        assert names(answer) == [MORE, OTHERS, "👍", "👎"]
+        assert names(answer) == [MORE, OTHERS, "👍", "👎", SHARE]
         first = shown(api, answer, MORE)
         assert first.message_id == answer.message_id
         assert names(first) == ["◀ page 2", "page 4 ▶", BACK]
