@@ -41,6 +41,11 @@ def offered(sent: Sent) -> list[str]:
     return [button["text"] for row in rows for button in row]
 
 
+def messages(api: BotApi, before: int) -> list[Sent]:
+    """The messages that were sent since then."""
+    return [sent for sent in api.sent[before:] if sent.method == "sendMessage"]
+
+
 def started(api: BotApi, count: int) -> list[str]:
     """What /start offers, once it is so many."""
     for _ in range(20):
@@ -83,8 +88,8 @@ def test_an_answer_leads_on_to_what_the_articles_answer_too(
         assert QUESTION in [button["text"] for button in answer.buttons()]
         before = len(api.sent)
         api.press(answer, QUESTION)
-        api.wait_until(lambda: len(api.sent) > before + 1, what="an answer")
-        further = next(s for s in api.sent[before:] if s.method == "sendMessage")
+        api.wait_until(lambda: messages(api, before), what="an answer")
+        (further,) = messages(api, before)
         assert further.text.startswith(f"“{QUESTION}”")
         assert OPEN in further.text
         texts = [button["text"] for button in further.buttons()]
