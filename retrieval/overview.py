@@ -120,7 +120,7 @@ def overview_of(
     store: CorpusStore, limit: int, first: int = 0, among: ArticleFilter | None = None
 ) -> Overview:
     """A page of the overview, without so many articles at first. Blocks."""
-    with store.operation():
+    with store.search.operation():
         shown = store.visible.distinct(limit, first, among)
         extent = store.visible.extent(among)
         alone = extent.distinct <= _FEW

@@ -287,7 +287,7 @@ def is_subject(text: str) -> bool:
     return not (text.rstrip().endswith("?") and NOT_PAST.search(text))
 
 
-_AND = re.compile(r"\W*(?:and|but|so|or|then|also|а|и|но|та|і|й|und|et|y)\b", re.IGNORECASE)
+_AND = re.compile(r"\W{0,3}(?:and|but|so|or|then|also|а|и|но|та|і|й|und|et|y)\b", re.IGNORECASE)
 
 
 _FORM_WORDS = re.compile(
