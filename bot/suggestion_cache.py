@@ -95,10 +95,11 @@ class SuggestionCache:
         still = check.result() if check.done() and not check.cancelled() else []
         return [one.question.text for one in _chosen(still, wording)]
 
-    async def after(self, found: Answer, asked: str) -> list[tuple[str, str]]:
+    async def after(self, found: Answer, asked: str, wording: Wording) -> list[tuple[str, str]]:
         """Questions about names in an answer's quotes that the articles answer, with their ids.
 
-        None of those is `asked`. After a change of the articles there are none for a moment.
+        They are in the reader's language, and none of them is `asked`. After a change of the
+        articles there are none for a moment.
         """
         if await self._worker.revision() != self._of:
             self.wake()
@@ -106,7 +107,11 @@ class SuggestionCache:
         said = " ".join(quote.text for quote in found.quotes)
         known = set(_WORD.findall(asked.casefold()))
         texts = [one.question.text for one in self._found if _is_about(one, said)]
-        others = [text for text in texts if set(_WORD.findall(text.casefold())) - known]
+        others = [
+            text
+            for text in texts
+            if wording.is_of(text) and set(_WORD.findall(text.casefold())) - known
+        ]
         return [(_id(text), text) for text in others[:_AFTER]]
 
     def question(self, id: str) -> str | None:

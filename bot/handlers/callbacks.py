@@ -21,7 +21,7 @@ from telegram import (
 from telegram.ext import CallbackQueryHandler
 
 from bot import render
-from bot.handlers.context import Context, announcement, show_instead
+from bot.handlers.context import Context, ReadersWords, announcement, show_instead
 from bot.i18n import Translator
 from bot.permissions import asker_of
 from bot.state import KeptAnswer, State, as_room_allows
@@ -177,7 +177,9 @@ async def beyond(
     """
     if message.chat.type != message.chat.PRIVATE or not found.quotes:
         return []
-    further = await context.services.suggestions.after(found, question or "")
+    services = context.services
+    wording = ReadersWords(translator, services.language.languages)
+    further = await services.suggestions.after(found, question or "", wording)
     rows = [[InlineKeyboardButton(text, callback_data=f"ask:{id}")] for id, text in further]
     can_share = context.bot.supports_inline_queries
     if question and can_share and len(question) <= _LONGEST_SHARED:

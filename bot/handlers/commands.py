@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 
 from telegram import (
     BotCommand,
@@ -20,7 +19,7 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.handlers.browse import show_article
-from bot.handlers.context import Context, announcement, show_instead
+from bot.handlers.context import Context, ReadersWords, announcement, show_instead
 from bot.handlers.questions import answer
 from bot.i18n import Translator, Translators
 from bot.permissions import asker_of
@@ -67,27 +66,6 @@ async def start(update: Update, context: Context) -> None:
     tap = [translator.html("help-tap")] if rows else []
     parts = [*_notice(context), translator.html("start"), story, *tap]
     await context.reply("\n\n".join(parts), markup=keyboard if rows else None)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadersWords:
-    """How suggested questions are put in the language of a reader."""
-
-    translator: Translator
-    languages: Translators
-
-    @property
-    def code(self) -> str:
-        """The language."""
-        return self.translator.code
-
-    def of(self, pattern: str, name: str) -> str:
-        """The question that a pattern asks about a name."""
-        return self.translator.plain(f"suggest-{pattern}", name=name)
-
-    def is_of(self, question: str) -> bool:
-        """True unless a question is in another language."""
-        return self.languages.typed_in(question, self.translator) is self.translator
 
 
 async def show_help(_: Update, context: Context) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.answer_worker import AnswerWorker
-from bot.handlers.commands import ReadersWords
+from bot.handlers.context import ReadersWords
 from bot.i18n import Translators
 from bot.metrics import Metrics
 from bot.suggestion_cache import SHOWN, SuggestionCache
