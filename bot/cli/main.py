@@ -337,7 +337,7 @@ def _show_look(answerer: Answerer, question: Question, *, as_json: bool = False)
         return True
     found = overview_of(store, _HEADLINES, among=question.among)
     if as_json:
-        _write_line(json.overview_to_json(found, question.text, request))
+        write_lines([json.overview_to_json(found, question.text, request)])
     elif request is Request.OVERVIEW:
         terminal.console().print(terminal.overview(found))
     elif request.is_of_metadata:
