@@ -140,6 +140,7 @@ async def ask_further(update: Update, context: Context) -> None:
         return
     await query.answer()
     found = await services.worker.answer(Question(text))
+    _count(context, "question", found)
     further = await beyond(found, text, message, context, translator)
     asker, state = query.from_user, services.state
     markup = keep_answer(state, message, found, translator, asker=asker, further=further)
