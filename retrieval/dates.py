@@ -241,7 +241,8 @@ def _of_the_week(text: str, published: date, dated: list[NamedDate]) -> Iterator
                 days = days or _WEEK
             elif _is_to_come(text, start, end):
                 days = -((number - published.weekday()) % _WEEK)
-            yield NamedDate(Span(start, end), published - timedelta(days), "day")
+            with suppress(OverflowError):  # as above
+                yield NamedDate(Span(start, end), published - timedelta(days), "day")
 
 
 def is_of_saying(text: str, at: int) -> bool:

@@ -271,7 +271,9 @@ def source(quote: Quote, speech: Translator, *, short: bool = False) -> Html:
     section = None if short or section in (a.title, a.label) else section
     parts = [name_of(a, quote.link)]
     if section:
-        parts[0] = Html.joined(parts[0], Html.text(f" › {label(caption(section), _SECTION_UNITS)}"))
+        parts[0] = Html.joined(
+            parts[0], Html.text(f" › {label(caption(section), _SECTION_UNITS)}")
+        )
     parts += [Html.text(caption(a.byline))] if a.byline else []
     parts += [when(a.published, speech)] if a.published else []
     if short:

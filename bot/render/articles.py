@@ -19,7 +19,16 @@ from bot.render.answers import (
     source,
     when,
 )
-from bot.render.telegram_html import LIMIT_ENTITIES, Html, as_many, caption, closing, label, slices, units
+from bot.render.telegram_html import (
+    LIMIT_ENTITIES,
+    Html,
+    as_many,
+    caption,
+    closing,
+    label,
+    slices,
+    units,
+)
 from corpus import Article, Publisher, Span, Version, differences
 from retrieval import Change, Event, Headline, Overview, Quote
 
@@ -100,7 +109,7 @@ def _headline(one: Headline, number: int, speech: Translator) -> Html:
     pieces = [Html.text(f"{number}. "), _known_of(one.article, speech), Html.text("\n")]
     pieces.append(_lead(one))
     pieces += [piece for quote in one.outline for piece in _outlined(quote)]
-    names = [copy.publisher for copy in one.copies if copy.publisher]
+    names = [caption(copy.byline) for copy in one.copies if copy.byline]
     if names:
         told = label(", ".join(dict.fromkeys(names)))
         pieces.append(Html.text("\n" + speech.plain("also-in", names=told)))
@@ -169,10 +178,10 @@ def metadata(
 
 
 def _all_known_of(shown: Article, speech: Translator) -> Html:
-    publisher = label(shown.publisher) if shown.publisher else speech.plain("publisher-unknown")
+    publisher = caption(shown.byline) if shown.byline else speech.plain("publisher-unknown")
     author = speech.plain("author-unknown")
     if shown.author:
-        author = speech.plain("author", name=label(shown.author))
+        author = speech.plain("author", name=caption(shown.author))
     dated = when(shown.published, speech) if shown.published else None
     parts = (
         Html.text(publisher),

@@ -100,7 +100,7 @@ def _by_date(found: Answer) -> RenderableType:
     for group in found.values:
         newest = group[0]
         exact = newest.text[slice(*newest.emphasis)]
-        names = dict.fromkeys(q.article.publisher or q.article.label for q in group)
+        names = dict.fromkeys(q.article.byline or q.article.label for q in group)
         line = Text.assemble(clean((newest.article.published or "")[:10]), "  ")
         line.append_text(Text.assemble(clean(" ".join(exact.split())), style="bold green"))
         line.append_text(Text.assemble("  ", clean(", ".join(names)), style="dim"))
@@ -143,8 +143,8 @@ def overview(found: Overview) -> RenderableType:
         for quote in one.outline:
             shown.append(Text.assemble("\n", clean(quote.passage.section or ""), style="bold"))
             shown.append(_Barred(clean(quote.text), "green"))
-        names = dict.fromkeys(copy.publisher for copy in one.copies if copy.publisher)
-        parts = [one.article.publisher, (one.article.published or "")[:16].replace("T", " ")]
+        names = dict.fromkeys(copy.byline for copy in one.copies if copy.byline)
+        parts = [one.article.byline, (one.article.published or "")[:16].replace("T", " ")]
         parts.append(f"also in {', '.join(names)}" if names else None)
         if told := [clean(part) for part in parts if part]:
             line = Text(" · ").join(told)
@@ -170,7 +170,7 @@ def metadata(articles: Sequence[Article]) -> RenderableType:
         table.add_column(name)
     for a in articles:
         day = (a.published or "unknown")[:16].replace("T", " ")
-        cells = (a.label, a.publisher or "unknown", a.author or "not named", day)
+        cells = (a.label, a.byline or "unknown", a.author or "not named", day)
         table.add_row(*(clean(cell) for cell in cells))
     return table
 
