@@ -204,7 +204,7 @@ def open_until(path: Path, call: int) -> None:
         nonlocal left
         owner = getattr(called, "__self__", None)
         module = getattr(owner, "__name__", type(owner).__module__)
-        if event in {"c_call", "c_return"} and module in {"sqlite3", "posix"}:
+        if event in {"c_call", "c_return"} and module in {sqlite3.Connection.__module__, "posix"}:
             left -= 1
             if not left:
                 os.kill(os.getpid(), signal.SIGKILL)
