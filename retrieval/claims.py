@@ -36,6 +36,9 @@ _NUMBERLESS = 0.2  # the penalty if the claim has a number and the sentence has 
 _DIGIT = re.compile(r"\d")
 
 
+_CAPITAL = re.compile(r"(?<=\S\s)[^\W\d_a-zа-яёіїєґ][\w’'-]*")
+
+
 _NOT_SAID = re.compile(r"https?://\S+|[@#]\w+|[*_~`|]+")
 
 
@@ -120,11 +123,39 @@ _SAID = 0.6
 """The share of a subject that a sentence must name, or the heading above it."""
 
 
+_SAID_BY_NAME = 0.2
+"""The same where no sentence names so much, and this one has a name of it: "Max ban reason"."""
+
+
 def naming(subject: str, respelt: str | None, passages: Sequence[Passage]) -> list[Quote]:
     """The sentence of each passage that names a subject best, most of it first; else none.
 
-    `respelt`: the subject as the articles spell it, where they spell it otherwise.
+    `respelt`: the subject as the articles spell it, where they spell it otherwise. Where none
+    names most of it, those that have a name of it count, the nearest in meaning first.
     """
+    most = _naming(subject, respelt, passages, _SAID)
+    return most or [
+        quote
+        for quote in _naming(subject, respelt, passages, _SAID_BY_NAME, ranked=True)
+        if _has_name(f"{subject} {respelt or ''}", quote)
+    ]
+
+
+def _has_name(subject: str, quote: Quote) -> bool:
+    """Whether a word of a subject is a name in a sentence: with a capital, not at its start."""
+    told = set(features.words(subject))
+    said = quote.article.text[slice(*quote.sentence)]
+    return any(root in told for name in _CAPITAL.findall(said) for root in features.words(name))
+
+
+def _naming(
+    subject: str,
+    respelt: str | None,
+    passages: Sequence[Passage],
+    least: float,
+    *,
+    ranked: bool = False,
+) -> list[Quote]:
     forms = [
         features.question_features(form, lambda _: 1.0).words
         for form in dict.fromkeys((subject, respelt or subject))
@@ -140,10 +171,11 @@ def naming(subject: str, respelt: str | None, passages: Sequence[Passage]) -> li
             ),
         )
         share, stands, _, sentence = best
-        if share >= _SAID:
+        if share >= least:
             span = whole_sentences(passage, sentence)
             quote = Quote(passage, span, sentence, None, share)
-            found.append((-share, not stands, rank, quote))
+            order = (0.0, False) if ranked else (-share, not stands)
+            found.append((*order, rank, quote))
     return [quote for *_, quote in sorted(found, key=lambda one: one[:3])]
 
 

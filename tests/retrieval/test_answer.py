@@ -443,6 +443,14 @@ def test_a_name_gets_what_the_articles_say_about_it(dam: CorpusStore, text: str)
     assert str(found.question.subject).lower() == "nordkraft"
 
 
+def test_of_a_few_words_the_name_is_enough(dam: CorpusStore) -> None:
+    """Where no sentence has most of them; a word that is no name is not."""
+    found = about(dam, "Nordkraft zeppelin crash reason")
+    assert found.is_about
+    assert "Nordkraft" in found.quotes[0].text
+    assert about(dam, "flood zeppelin crash reason").confidence is Confidence.NONE
+
+
 def test_a_misspelt_name_is_found_too(dam: CorpusStore) -> None:
     """As it is where it is asked about."""
     found = about(dam, "Nordkarft")
