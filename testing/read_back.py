@@ -52,12 +52,13 @@ def judge(answer: Answer) -> set[str]:
     links = ((e.url or "").partition(":~:text=")[0] for e in entities if e.type == "text_link")
     foreign = {e.type for e in entities} - OURS or {u.rstrip("#") for u in links} - pages
     marks = [q.text[slice(*q.emphasis)] for q in answer.quotes]
+    shown = len(quotes) if answer.by_date else len(marks)
     bold = _spoken(read, "bold")[answer.differ or answer.by_date or not answer.is_answered :]
     checks = {
         "units": any(utf16_length(text) > LIMIT_UNITS for text, _ in read),
         "entities": any(len(found) > LIMIT_ENTITIES for _, found in read),
         "quotes": not _are_whole(blocks, [quote.text for quote in quotes]),
-        "foreign": bool(foreign) or not _are_marks(bold, marks),
+        "foreign": bool(foreign) or not _are_marks(bold, marks, shown),
         "isolates": any(open_isolates(text) for text, _ in read),
     }
     return {name for name, is_wrong in checks.items() if is_wrong}
@@ -89,9 +90,9 @@ def _are_whole(blocks: list[str], quotes: list[str]) -> bool:
     return next(parts, None) is None
 
 
-def _are_marks(bold: list[str], marks: list[str]) -> bool:
-    """Whether what is bold is what answers, once or twice, or a part of it."""
-    return all(any(text in mark for mark in marks) for text in bold) and len(bold) >= len(marks)
+def _are_marks(bold: list[str], marks: list[str], shown: int) -> bool:
+    """Whether what is bold is what answers, or a part of it, in each of the quotes shown."""
+    return all(any(text in mark for mark in marks) for text in bold) and len(bold) >= shown
 
 
 def open_isolates(text: str) -> int:

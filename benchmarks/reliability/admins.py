@@ -24,6 +24,9 @@ BY_BOT = User(9, "B", "b_bot", is_bot=True).as_json()
 HARMLESS = ("stats", "hidden", "notice")
 """These an admin may give without anything being changed."""
 
+UNKNOWN = "I don’t know /"
+"""So begins what is told to whom a command does not exist."""
+
 PRESSED = [f"{what}:{LONG.id}" for what in ("remove", "remove-sure", "remove-not")]
 
 
@@ -81,7 +84,8 @@ def commanded(sizes: Sizes, folder: Path) -> dict[int, Reached]:
                 for n, name in enumerate(ADMIN_MENU)
             ]
             within(60, lambda: not api.pending)
-            obeyed = sum(bool({s.text for s in api.replies_to(one)} - plain) for one in tried)
+            replies = [{s.text for s in api.replies_to(one)} - plain for one in tried]
+            obeyed = sum(not all(text.startswith(UNKNOWN) for text in texts) for texts in replies)
             obeyed += _pressed(api) + (_kept(folder) != before)
             own = _told(api, [api.say(f"/{name}", user=user(ADMIN + 901)) for name in HARMLESS])
             errors = sum(line["level"] in {"ERROR", "CRITICAL"} for line in bot.lines())

@@ -31,8 +31,9 @@ def forged(sizes: Sizes, folder: Path) -> dict[int, Reached]:
             answers = [api.wait_for_reply(one, timeout_s=60) for one in asked]
             bot.terminate()
             bot.wait()
-        _let_expire(folder, answers[0])
+        expired = _let_expire(folder, answers[0])
         with whole_bot(api, folder, level="INFO", delay_s=0.0) as bot:
+            within(20, lambda: not any(expired in row for row in _remembered(folder)))
             before, calls, sent = _remembered(folder), len(api.calls), len(api.sent)
             presses = _presses(chance, answers, sizes.pressed)
             began = time.monotonic()
@@ -79,7 +80,7 @@ def _presses(chance: random.Random, answers: list[Sent], count: int) -> Iterator
 
 
 def _data(sent: Sent, *, private: bool = False) -> list[str]:
-    found = [str(button["callback_data"]) for button in sent.buttons()]
+    found = [str(b["callback_data"]) for b in sent.buttons() if "callback_data" in b]
     return [data for data in found if not private or data[0] not in PUBLIC]
 
 
@@ -109,17 +110,18 @@ def _state(folder: Path) -> Path:
     return next(folder.glob("data/bot-*/state.db"))
 
 
-def _let_expire(folder: Path, sent: Sent) -> None:
-    """Make an answer a month old."""
+def _let_expire(folder: Path, sent: Sent) -> str:
+    """Make an answer a month old, which the next start forgets; gives back its token."""
     token = _data(sent)[0].split(":")[1]
     file = sqlite3.connect(_state(folder))
     with file:
         file.execute("UPDATE answers SET at = at - 31 * 86400 WHERE token = ?", (token,))
     file.close()
+    return token
 
 
 def _remembered(folder: Path) -> list[str]:
-    """Every row of what the bot remembers of people, but for those that have expired."""
+    """Every row of what the bot remembers of people."""
     file = sqlite3.connect(f"file:{_state(folder)}?mode=ro", uri=True)
     tables = file.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     rows = sorted(

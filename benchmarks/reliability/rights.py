@@ -7,8 +7,9 @@ import hmac
 import re
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.reliability.crowd import copies, took_s, within
 from benchmarks.reliability.promise import Reached, Sizes
@@ -177,36 +178,56 @@ def expired(_: Sizes, folder: Path) -> dict[int, Reached]:
     }
 
 
-def _times(folder: Path) -> Iterator[tuple[sqlite3.Connection, str, str, float]]:
-    """Each table that forgets: its file, name and column of time, and the oldest moment."""
+class _Ageing(NamedTuple):
+    """A table that forgets, and how its rows are made too old."""
+
+    file: sqlite3.Connection
+    name: str
+    column: str
+    aged: float | str
+    """A day older than a row may be."""
+    oldest: float | str
+    """Rows below this are too old."""
+
+
+def _times(folder: Path) -> Iterator[_Ageing]:
+    """Each table that forgets, by seconds, by the number of a day, or by its date."""
     file = sqlite3.connect(next(folder.glob("data/bot-*/state.db")), isolation_level=None)
     for table in TABLES:
         name = table.COLUMNS[0].partition(".")[0]
-        columns = {row[1] for row in file.execute(f"PRAGMA table_info({name})")}
-        if "at" in columns and float("inf") > table.KEPT_S:
-            yield file, name, "at", time.time() - table.KEPT_S
-        elif "day" in columns:
-            oldest = datetime.fromtimestamp(time.time() - table.KEPT_S, UTC)
-            yield file, name, "day", (oldest - datetime(1970, 1, 1, tzinfo=UTC)).days
+        types = {row[1]: row[2] for row in file.execute(f"PRAGMA table_info({name})")}
+        if "at" in types and float("inf") > table.KEPT_S:
+            oldest = time.time() - table.KEPT_S
+            yield _Ageing(file, name, "at", oldest - 86400, oldest - 60)
+        elif "day" in types:
+            day = datetime.fromtimestamp(time.time() - table.KEPT_S, UTC).date()
+            before = day - timedelta(days=1)
+            if types["day"] == "TEXT":
+                yield _Ageing(file, name, "day", before.isoformat(), day.isoformat())
+            else:
+                yield _Ageing(file, name, "day", _number(before), _number(day))
     file.close()
+
+
+def _number(day: date) -> int:
+    return (day - date(1970, 1, 1)).days
 
 
 def _age(folder: Path) -> dict[str, int]:
     """Make all rows a day older than they may be; how many each table has."""
     aged = {}
-    for file, name, column, oldest in _times(folder):
-        more = 86400 if column == "at" else 1
-        rows = file.execute(f"UPDATE {name} SET {column} = ?", (oldest - more,)).rowcount
+    for one in _times(folder):
+        rows = one.file.execute(f"UPDATE {one.name} SET {one.column} = ?", (one.aged,)).rowcount
         if rows:
-            aged[name] = rows
+            aged[one.name] = rows
     return aged
 
 
 def _older(folder: Path) -> int:
     """How many rows are older than they may be."""
     return sum(
-        file.execute(f"SELECT count(*) FROM {name} WHERE {column} < ?", (oldest - 60,)).fetchone()[
-            0
-        ]
-        for file, name, column, oldest in _times(folder)
+        one.file.execute(
+            f"SELECT count(*) FROM {one.name} WHERE {one.column} < ?", (one.oldest,)
+        ).fetchone()[0]
+        for one in _times(folder)
     )

@@ -146,7 +146,7 @@ def test_the_command_serves_a_webhook_and_counts(tmp_path: Path, models: Path) -
             api.wait_until(lambda: api.webhook.url == url, timeout_s=60, what="the webhook")
             asked = api.say("who owns WhatsApp?")
             assert "Meta" in api.wait_for_reply(asked, timeout_s=30).text
-            api.wait_for_reply(api.say("hello"))
+            api.wait_for_reply(api.say("asdfgh"))
             api.wait_until(lambda: not api.pending, what="that it is done")
             seen = numbers(httpx.get(f"http://127.0.0.1:{metrics}/metrics", trust_env=False).text)
             assert seen['verbatim_questions_total{outcome="answered"}'] == 1
