@@ -86,11 +86,11 @@ class Desk:
         return err.removeprefix("verbatim: ").rstrip("\n")
 
     def files(self) -> dict[str, str]:
-        """Every file with its digest; the models are prepared, so they stay out of this."""
+        """Every file with its digest, but for the models, which are prepared, and empty locks."""
         return {
             str(path.relative_to(self.folder)): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in self.folder.rglob("*")
-            if path.is_file() and "models" not in path.parts
+            if path.is_file() and "models" not in path.parts and path.suffix != ".lock"
         }
 
 

@@ -153,7 +153,7 @@ def written_by_many(sizes: Sizes, folder: Path) -> dict[int, Reached]:
         time.sleep(sizes.writers_s)
     with CorpusStore.open(path) as store:
         mode = store.database.first("PRAGMA journal_mode")[0]
-        changes = store.revision.generation - _STAY
+        changes = store.search.revision.generation - _STAY
         stay = sum(
             store.all.article_at(f"https://example.org/{n}") is not None for n in range(_STAY)
         )
