@@ -210,7 +210,11 @@ def _is_noise(word: str) -> bool:
 _FORMS = (
     (
         re.compile(
-            r"(?:who|(?:what|which) company) (?:owns|own|is the owner of) (?P<what>[^?]++)\??",
+            r"¿?(?:(?:who|(?:what|which) company) (?:owns|own|is the owner of)|"
+            r"кто (?:владеет|владелец|хозяин)|(?:кому|какой компании) принадлежит|"
+            r"хто (?:володіє|власник)|(?:кому|якій компанії) належить|wem gehört|wer besitzt|"
+            r"[àa] qui appartient|qui possède|de quién es|a quién pertenece|quién es dueño de) "
+            r"(?P<what>[^?]++)\??",
             re.IGNORECASE,
         ),
         "What is {what}'s parent company?",
@@ -223,6 +227,8 @@ def expansions(question: str) -> list[str]:
 
     >>> expansions("who owns WhatsApp?")
     ['who owns WhatsApp?', "What is WhatsApp's parent company?"]
+    >>> expansions("кто владеет ватсапом")[1:]
+    ["What is ватсапом's parent company?"]
     """
     forms = ((pattern.fullmatch(question.strip()), other) for pattern, other in _FORMS)
     return [question, *(other.format(what=m["what"].rstrip()) for m, other in forms if m)]
@@ -260,7 +266,7 @@ _ASKING_WORDS = (
     r"who|whom|whose|what|when|where|why|which|how|"
     r"кто|кого|кому|кем|что|когда|где|куда|почему|зачем|сколько|как|как(?:ой|ая|ое|ие)|чей|"
     r"хто|що|коли|де|куди|чому|скільки|як|як(?:ий|а|е|і)|"
-    r"wer|wann|wo|warum|wie|qui|quand|où|pourquoi|combien|quién|qué|cuándo|dónde|cuánto"
+    r"wer|wem|wann|wo|warum|wie|qui|quand|où|pourquoi|combien|quién|qué|cuándo|dónde|cuánto"
 )
 
 
