@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,7 +75,7 @@ class Desk:
         Run in this process, since there are many; `main` is all that the command is.
         """
         before = self.files()
-        with self.here.context() as here:
+        with self.here.context() as here, _umask_kept():
             here.chdir(self.folder)
             here.setattr(sys, "argv", ["verbatim", *arguments])
             here.setattr(os, "environ", self.environment(settings))
@@ -92,6 +94,17 @@ class Desk:
             for path in self.folder.rglob("*")
             if path.is_file() and "models" not in path.parts and path.suffix != ".lock"
         }
+
+
+@contextmanager
+def _umask_kept() -> Iterator[None]:
+    """Whatever the command makes its files as, those of the tests are made as before."""
+    before = os.umask(0o022)
+    os.umask(before)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def write(desk: Desk, name: str, data: bytes | str) -> str:
