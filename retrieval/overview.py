@@ -31,7 +31,7 @@ LIMIT_CHANGES = 5
 
 _PHRASES = Path(__file__).with_name("phrases.toml")
 _LIMIT_CHARS = 120  # of a request; whoever types more asks something
-_ONE_LETTER_WRONG = 7  # letters from which one of them may be
+_ONE_LETTER_WRONG = 7  # letters of a phrase from which one of them may be
 _COURTESIES = 4  # that may stand before or after a phrase
 
 
@@ -64,7 +64,7 @@ def request_of(text: str) -> Request | None:
         if found := _phrases().get(said):
             return found
     for said in _without_courtesy(plain):
-        if len(said) >= _ONE_LETTER_WRONG and (found := _nearly(said)):
+        if found := _nearly(said):
             return found
     return None
 
@@ -346,7 +346,7 @@ def _cut(plain: str, *, at_end: bool) -> str | None:
 def _nearly(plain: str) -> Request | None:
     """The request of a phrase from which a text differs in one letter."""
     for length in (len(plain), len(plain) - 1, len(plain) + 1):
-        alike = _by_length().get(length, [])
+        alike = _by_length().get(length, []) if length >= _ONE_LETTER_WRONG else []
         if found := process.extractOne(plain, alike, scorer=OSA.distance, score_cutoff=1):
             return _phrases()[found[0]]
     return None
