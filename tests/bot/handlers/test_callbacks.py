@@ -192,6 +192,7 @@ def test_the_closest_passages_are_shown_once_asked_for(api: BotApi, tmp_path: Pa
         assert refusal.text == NOT_FOUND
         assert names(refusal) == [CLOSEST, WATCH, "👍", "👎"]
         told(api, refusal, "👍")  # comes after the question in its chat: that is done with
+        api.wait_until(lambda: not api.pending, what="that the press is done with")
         bot.kill()
     with whole_bot(api, tmp_path):
         closest = shown(api, refusal, CLOSEST)
