@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -212,15 +212,8 @@ class AlertNotifier:
             after = look.upto
         if found:
             speech = self._languages.of(watch.language)
-            try:
-                async with asyncio.timeout(self._ring_s):
-                    await digest(bot, watch, tuple(found.values()), speech)
-            except TelegramError as error:
-                if not self._is_settled(watch, error):
-                    raise
-                if is_gone(error):
-                    return
-            self._unsure.discard(watch.id)
+            if not await self._deliver(watch, digest(bot, watch, tuple(found.values()), speech)):
+                return
             journal.info("sent a digest", stories=len(found))
         self._state.watches.digested(watch, max(after, newest))
 
@@ -257,22 +250,29 @@ class AlertNotifier:
         return newest
 
     async def _ring(self, bot: Bot, watch: Subscription, look: NewAnswer) -> None:
-        """Send the alert, then record it; an unreachable chat loses its subscriptions.
+        """Send the alert, then record it; raises what `_deliver` does."""
+        speech = self._languages.of(watch.language)
+        if not await self._deliver(watch, alert(bot, watch, look.answer, speech)):
+            return
+        stories = [quote.article.copy_group for quote in look.answer.quotes]
+        self._state.watches.rang(watch, stories, look.upto)
+        journal.info("rang", stories=len(stories))
 
-        Raises TelegramError or TimeoutError if it should be retried.
+    async def _deliver(self, watch: Subscription, sending: Awaitable[None]) -> bool:
+        """Wait for messages to a subscriber; False for a chat that is gone, with what it watched.
+
+        Raises TelegramError or TimeoutError if they should be tried again.
         """
         try:
             async with asyncio.timeout(self._ring_s):
-                await alert(bot, watch, look.answer, self._languages.of(watch.language))
+                await sending
         except TelegramError as error:
             if not self._is_settled(watch, error):
                 raise
             if is_gone(error):
-                return
+                return False
         self._unsure.discard(watch.id)
-        stories = [quote.article.copy_group for quote in look.answer.quotes]
-        self._state.watches.rang(watch, stories, look.upto)
-        journal.info("rang", stories=len(stories))
+        return True
 
     def _is_settled(self, watch: Subscription, error: TelegramError) -> bool:
         """True if it is not tried again; an unreachable chat loses its subscriptions."""

@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, partial
-from types import TracebackType
 from typing import Protocol, Self, TypeVar
 from weakref import WeakValueDictionary
 
@@ -131,12 +130,7 @@ class AnswerWorker:
         """Give the worker itself."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Let the answer that is being found be finished, and drop what waits."""
         self._worker.shutdown(wait=True, cancel_futures=True)
 

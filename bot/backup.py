@@ -7,7 +7,6 @@ prepared models) are made anew.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -20,7 +19,15 @@ from typing import Any
 
 from bot.jobs import only_sync
 from bot.settings import Settings
-from corpus import CorpusError, CorpusStore, FileLock, back_up, copy_sqlite
+from corpus import (
+    CorpusError,
+    CorpusStore,
+    FileLock,
+    back_up,
+    copy_sqlite,
+    sha256_of,
+    sync_to_disk,
+)
 
 FORMAT = 1
 """The number of the form of a backup."""
@@ -69,7 +76,7 @@ def save(settings: Settings, to: Path, *, key: bool = True) -> BackupContents:
         try:
             held = _copy_to(unfinished, settings, key=key)
             unfinished.replace(to)
-            _sync(to.parent)
+            sync_to_disk(to.parent)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
     except OSError as error:
@@ -102,12 +109,12 @@ def _copy_to(folder: Path, settings: Settings, *, key: bool) -> BackupContents:
         "format": FORMAT,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "articles": held.articles,
-        "files": {path.relative_to(folder).as_posix(): _digest(path) for path in files},
+        "files": {path.relative_to(folder).as_posix(): sha256_of(path) for path in files},
     }
     (folder / _CONTENTS).write_text(f"{json.dumps(told, indent=1)}\n", encoding="utf-8")
     for path in (*files, folder / _CONTENTS):
         path.chmod(0o600)
-        _sync(path)
+        sync_to_disk(path)
     return held
 
 
@@ -146,7 +153,7 @@ def _checked(source: Path) -> dict[str, Any]:
         raise CorpusError(f"{source} was written by a newer version; update Verbatim")
     for name, digest in files.items():
         inside = not PurePosixPath(name).is_absolute() and ".." not in PurePosixPath(name).parts
-        if not inside or not (source / name).is_file() or _digest(source / name) != digest:
+        if not inside or not (source / name).is_file() or sha256_of(source / name) != digest:
             raise CorpusError(
                 f"{name} in {source} is missing or damaged; nothing was restored: take another "
                 "backup"
@@ -182,7 +189,7 @@ def _put(settings: Settings, source: Path, names: list[PurePosixPath]) -> Path |
             copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             shutil.copyfile(source / name, copy)
             copy.chmod(0o600)
-            _sync(copy)
+            sync_to_disk(copy)
         former = sorted({path for pattern in _OURS for path in data_dir.glob(pattern)})
         aside = data_dir / f"before-restore-{when}"
         for path in former:
@@ -195,22 +202,8 @@ def _put(settings: Settings, source: Path, names: list[PurePosixPath]) -> Path |
                 place.replace(place.with_name(f"{place.name}.before-restore-{when}"))
             # the key may lie on another disk than the data
             shutil.move(unfinished / name, place)
-            _sync(place)
-            _sync(place.parent)
+            sync_to_disk(place)
+            sync_to_disk(place.parent)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return aside if former else None
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

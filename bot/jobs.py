@@ -158,16 +158,12 @@ def only_sync(place: Path, *, wait_s: float = 0.0) -> Iterator[SyncTurn | None]:
     Waits for them up to `wait_s`: for a sync, also one that has given way, and for an errand that
     runs. Blocks.
     """
-    until = time.monotonic() + wait_s
     with (
         FileLock(place / "sync.lock") as lock,
         FileLock(place / "collecting.lock") as collecting,
         FileLock(place / "errand.lock") as errands,
     ):
-        while not (alone := lock.acquire() and collecting.acquire()):
-            if time.monotonic() >= until:
-                break
-            time.sleep(0.1)
+        alone = _acquired(lock, collecting, wait_s=wait_s)
         yield SyncTurn(collecting, errands) if alone else None
 
 
@@ -177,16 +173,21 @@ def only_errand(place: Path, *, wait_s: float) -> Iterator[bool]:
 
     Waits for them up to `wait_s`: a sync gives way after the entry that it fetches. Blocks.
     """
-    until = time.monotonic() + wait_s
     with (
         FileLock(place / "errand.lock") as errands,
         FileLock(place / "collecting.lock") as collecting,
     ):
-        while not (alone := errands.acquire() and collecting.acquire()):
-            if time.monotonic() >= until:
-                break
-            time.sleep(0.1)
-        yield alone
+        yield _acquired(errands, collecting, wait_s=wait_s)
+
+
+def _acquired(*locks: FileLock, wait_s: float) -> bool:
+    """Whether all the locks are held, tried one after the other for up to `wait_s`. Blocks."""
+    until = time.monotonic() + wait_s
+    while not all(lock.acquire() for lock in locks):
+        if time.monotonic() >= until:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 @contextmanager

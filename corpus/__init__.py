@@ -19,7 +19,9 @@ from corpus.files import (
     end_with,
     open_or_replace,
     open_sqlite,
+    sha256_of,
     sqlite3,
+    sync_to_disk,
 )
 from corpus.filters import ArticleFilter, FilterError
 from corpus.ingest import Ingester, IngestStep
@@ -95,10 +97,12 @@ __all__ = [
     "repair_faults",
     "searched",
     "sentences",
+    "sha256_of",
     "split",
     "sqlite3",
     "stem",
     "stemmed",
+    "sync_to_disk",
     "text_fragment_link",
     "without_copies",
 ]

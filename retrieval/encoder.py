@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from corpus import Embedding, Passage, end_with
+from corpus import Embedding, Passage, end_with, sha256_of
 from retrieval.e5 import E5, HUB_NAME, PROMPTS, E5Encoder, PackageError, checked_file
 from retrieval.export import in_memory, prepare
 from retrieval.onnx_encoder import OnnxEncoder, Prompts
@@ -262,8 +262,7 @@ def check_weights(path: Path, expected: str) -> None:
     Raises EncoderError with the SHA-256 that was expected and the one found.
     """
     try:
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+        found = sha256_of(path)
     except OSError as error:
         raise EncoderError(f"cannot read the weights {path}: {error.strerror}") from error
     if found != expected:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus import sha256_of
 from retrieval.e5 import (
     BLOCK,
     PROMPTS,
@@ -36,7 +37,6 @@ from retrieval.onnx_encoder import (
     OnnxEncoder,
     Prompts,
     session,
-    sha256,
 )
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _seal(original: SentenceTransformer, folder: Path, dim: int) -> None:
     """Write the manifest: what is needed to open the folder, with the digests of its files."""
     tokenizer = original.tokenizer
     manifest = {
-        "sha256": {name: sha256(folder / name) for name in (MODEL, TOKENIZER)},
+        "sha256": {name: sha256_of(folder / name) for name in (MODEL, TOKENIZER)},
         "dim": dim,
         "max_tokens": original.max_seq_length or tokenizer.model_max_length,
         "padding": {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from corpus import Embedding
+from corpus import Embedding, sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class OnnxEncoder:
         try:
             manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
             model, tokens = (folder / file for file in (MODEL, TOKENIZER))
-            if {p.name: sha256(p) for p in (model, tokens)} != manifest["sha256"]:
+            if {p.name: sha256_of(p) for p in (model, tokens)} != manifest["sha256"]:
                 return None
             tokenizer = Tokenizer.from_file(str(tokens))
             tokenizer.enable_truncation(manifest["max_tokens"])
@@ -108,9 +107,3 @@ def session(model: Path | bytes, *, disabled: Sequence[str] = ()) -> Any:
         providers=["CPUExecutionProvider"],
         disabled_optimizers=list(disabled),
     )
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -7,9 +7,10 @@ are looked up in the table of multilingual-e5-small, and shares its tokenizer.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+
+from corpus import sha256_of
 
 SHIPPED = Path(__file__).with_name("weights")
 """The folder that comes with the package."""
@@ -98,7 +99,6 @@ def _listed(path: Path) -> dict[str, str]:
 def digest(path: Path) -> str:
     """The SHA-256 of a file, hexadecimal. Raises WeightsError if it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except OSError as error:
         raise WeightsError(f"cannot read the reader's weights {path}: {error.strerror}") from error

@@ -14,6 +14,7 @@ import pytest
 
 from corpus import Article, CorpusStore
 from retrieval import Encoder, embedding, load_encoder
+from retrieval.e5 import packaged_file
 from testing import ROOT, SEED
 from testing.fakes import WordEncoder
 from testing.processes import forking
@@ -42,6 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("model")
         if "models" in names or ("reader" in names and CORPUS_TESTS in item.path.parents):
             item.add_marker("process")
+        if item.get_closest_marker("e5") and packaged_file() is None:
+            item.add_marker(pytest.mark.skip("the package fits only Linux on x86-64"))
 
 
 @pytest.hookimpl(wrapper=True)

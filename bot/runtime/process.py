@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import threading
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Self
 
 from bot.logs import Logger
@@ -39,12 +39,7 @@ class Shutdown:
             signal.signal(one, self._on_signal)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Everything was ended: leave the signals to others, where others go on."""
         if self._last_resort:
             self._last_resort.cancel()

@@ -12,15 +12,12 @@ import pytest
 
 from corpus import Embedding
 from retrieval import Encoder, EncoderError, Prompts, load_encoder
-from retrieval.e5 import E5, FILE, SHA256, E5Encoder, E5File, checked_file, packaged_file, run
+from retrieval.e5 import E5, FILE, SHA256, E5Encoder, E5File, checked_file, run
 from retrieval.export import network
 from retrieval.onnx_encoder import MANIFEST, MODEL, session
 from testing import ROOT
 
-pytestmark = [
-    pytest.mark.model,
-    pytest.mark.skipif(packaged_file() is None, reason="the package fits only Linux on x86-64"),
-]
+pytestmark = [pytest.mark.model, pytest.mark.e5]
 
 _TEXTS = (
     "The ferry to Halvik was cancelled on Friday after a crack was found in the hull.",

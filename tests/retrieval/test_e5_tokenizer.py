@@ -13,10 +13,7 @@ from retrieval.e5 import E5File, UnigramTokenizer, packaged_file
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-pytestmark = [
-    pytest.mark.model,
-    pytest.mark.skipif(packaged_file() is None, reason="the package fits only Linux on x86-64"),
-]
+pytestmark = [pytest.mark.model, pytest.mark.e5]
 
 _TEXTS = (
     "",

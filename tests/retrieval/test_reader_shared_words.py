@@ -12,10 +12,7 @@ from corpus import Article, Passage, split
 from retrieval import Candidate, Question, WeightsError, e5, load_reader
 from retrieval.weights import write_sums
 
-pytestmark = [
-    pytest.mark.model,
-    pytest.mark.skipif(e5.packaged_file() is None, reason="the package fits only Linux on x86-64"),
-]
+pytestmark = [pytest.mark.model, pytest.mark.e5]
 
 _TEXT = "Паром отменили в пятницу. The ferry was cancelled on Friday, said Ina Dahl."
 
