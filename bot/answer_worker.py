@@ -7,15 +7,15 @@ import sys
 from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
-from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Protocol, Self, TypeVar
-from weakref import WeakValueDictionary
 
 import numpy as np
 
+from bot.limits import KeyedLock
 from bot.metrics import Metrics
+from bot.permissions import ASKER
 from bot.settings import Settings
 from corpus import (
     Article,
@@ -61,10 +61,6 @@ from retrieval import (
 )
 
 Result = TypeVar("Result")
-
-
-ASKER: ContextVar[int | None] = ContextVar("asker", default=None)
-"""The person whose update is being handled; None where many may stand behind an account."""
 
 
 ALERT_FROM = 0.6
@@ -123,7 +119,7 @@ class AnswerWorker:
         self._waiting = 0
         self._free = asyncio.Event()
         self._free.set()
-        self._askers: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._turns = KeyedLock()  # by asker
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answers")
 
     def __enter__(self) -> Self:
@@ -307,10 +303,7 @@ class AnswerWorker:
 
     async def _run(self, work: Callable[[], Result]) -> Result:
         """What comes of some work in the thread that a reader waits for."""
-        asker = ASKER.get()
-        # no longer in the dictionary than somebody waits for it or has it
-        turn = self._askers.setdefault(asker, asyncio.Lock()) if asker else nullcontext()
-        async with turn:
+        async with self._turns.of(ASKER.get()):
             return await self._for_somebody(self._in_thread(work))
 
     async def _idle(self, work: Callable[[], Result]) -> Result:

@@ -1,13 +1,13 @@
-"""The runtime's limits of time and number. Times in seconds."""
+"""The runtime's limits of time and number, and what keeps to them. Times in seconds."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Hashable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +91,37 @@ class Cooldown:
         if len(self._since) > _REMEMBERED:
             self._since.popitem(last=False)
         return True
+
+
+@dataclass(slots=True)
+class _Key:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    users: int = 0
+
+
+class KeyedLock:
+    """A lock for each key in use, given in the order of asking; `None` is never locked."""
+
+    def __init__(self) -> None:
+        """Lock nothing yet."""
+        self._lanes: dict[Hashable, _Key] = {}
+
+    def __len__(self) -> int:
+        """The number of keys in use."""
+        return len(self._lanes)
+
+    @asynccontextmanager
+    async def of(self, key: Hashable | None) -> AsyncIterator[None]:
+        """Hold the lock of `key` inside the block."""
+        if key is None:
+            yield
+            return
+        lane = self._lanes.setdefault(key, _Key())
+        lane.users += 1
+        try:
+            async with lane.lock:
+                yield
+        finally:
+            lane.users -= 1
+            if not lane.users:
+                del self._lanes[key]

@@ -5,6 +5,7 @@ Only a person's own account identifies them, and only where nobody else can writ
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from telegram import Message, Update
@@ -12,6 +13,9 @@ from telegram.constants import ChatType
 from telegram.ext import filters
 
 from bot.settings import NOBODY, Person, Settings
+
+ASKER: ContextVar[int | None] = ContextVar("asker", default=None)
+"""The person whose update is being handled; None where many may stand behind an account."""
 
 
 @dataclass(frozen=True, slots=True)

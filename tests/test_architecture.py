@@ -34,6 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("i18n",),
     ("updates", "render"),
     ("sending",),
+    ("answer_worker", "suggestion_cache"),
     ("alerts",),
     ("handlers", "web"),
     ("app",),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Hashable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
@@ -16,11 +15,11 @@ from telegram.error import Forbidden
 from telegram.ext import Application, CallbackContext
 
 from bot.addressing import BotIdentity, addressed
-from bot.answer_worker import ASKER
 from bot.i18n import Translator
 from bot.limits import Limits
 from bot.logs import Logger
 from bot.metrics import Metrics
+from bot.permissions import ASKER
 from bot.settings import NOBODY
 
 _current: ContextVar[UpdateContext | None] = ContextVar("turn", default=None)
@@ -99,40 +98,6 @@ class UpdateContext:
         if self._places:
             self._places.release()
             self._places = None
-
-
-@dataclass(slots=True)
-class _Key:
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    users: int = 0
-
-
-class KeyedLock:
-    """A lock for each key in use, given in the order of asking; `None` is never locked."""
-
-    def __init__(self) -> None:
-        """Lock nothing yet."""
-        self._lanes: dict[Hashable, _Key] = {}
-
-    def __len__(self) -> int:
-        """The number of keys in use."""
-        return len(self._lanes)
-
-    @asynccontextmanager
-    async def of(self, key: Hashable | None) -> AsyncIterator[None]:
-        """Hold the lock of `key` inside the block."""
-        if key is None:
-            yield
-            return
-        lane = self._lanes.setdefault(key, _Key())
-        lane.users += 1
-        try:
-            async with lane.lock:
-                yield
-        finally:
-            lane.users -= 1
-            if not lane.users:
-                del self._lanes[key]
 
 
 _NOTICE_S = 30.0

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer_worker import ASKER, AnswerWorker, answering, build
+from bot.answer_worker import AnswerWorker, answering, build
 from bot.metrics import Metrics
+from bot.permissions import ASKER
 from bot.render.terminal import Progress, console
 from bot.settings import Settings
 from corpus import CorpusError, CorpusStore
@@ -87,7 +88,7 @@ async def test_others_wait_for_one_turn_of_somebody_who_asks_everywhere(tmp_path
         others = [asyncio.create_task(ask(worker, 8 + n, "other")) for n in range(2)]
         others.append(asyncio.create_task(ask(worker, None, "other")))
         await asyncio.gather(*busy, *others)
-        assert not worker._askers  # none is remembered
+        assert not worker._turns  # none is remembered
     assert order[:4] == ["busy 0", "other", "other", "other"]
     assert order[4:] == [f"busy {n}" for n in range(1, 6)]
 
