@@ -155,20 +155,23 @@ class State:
     def tidy(self) -> None:
         """Forget what is too old, and say where the file is nearly full."""
         now = time.time()
-        try:
-            for table in self._tables:
+        for table in self._tables:  # what is damaged in one keeps nothing in the others
+            with as_room_allows("what is old is not forgotten"):
                 self._come_back(table, now)
                 table.tidy(now)
+        with as_room_allows("copies of older files stay"):
             erase_copies(self._folder, older_than_s=COPY_KEPT_S)
-            if self._file.size_bytes > _NEARLY * LIMIT_BYTES:
-                journal.warning(
-                    "the state file is nearly at its limit; then what comes new is not kept",
-                    bytes=self._file.size_bytes,
-                    limit=LIMIT_BYTES,
-                )
-        except (StateError, sqlite3.Error, OSError) as error:
-            journal.error("cannot forget what is old; is the disk full?", error)
+        with as_room_allows("the size of the state file is not known"):
+            self._warn_if_nearly_full()
         self._keep_spare()
+
+    def _warn_if_nearly_full(self) -> None:
+        if (size := self._file.size_bytes) > _NEARLY * LIMIT_BYTES:
+            journal.warning(
+                "the state file is nearly at its limit; then what comes new is not kept",
+                bytes=size,
+                limit=LIMIT_BYTES,
+            )
 
     def _come_back(self, table: Table, now: float) -> None:
         """What was written while the clock was ahead is as old as what is written now."""

@@ -133,6 +133,22 @@ def test_what_is_damaged_while_it_runs_is_told(path: Path, name: str) -> None:
         assert "restart" in state.fault
 
 
+def test_what_is_damaged_in_one_table_keeps_nothing_old_in_the_others(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nor in the copies of older files; the log says what stays."""
+    copy = path.with_name("state.db.format-1")
+    with State(path, _KEY) as state:
+        state._file.execute("UPDATE watches SET at = 0")
+        state._file.execute("ALTER TABLE replies RENAME TO gone")
+        copy.write_bytes(b"old")
+        os.utime(copy, (0, time.time() - COPY_KEPT_S - 1))
+        state.tidy()
+        assert state.watches.count() == 0
+    assert not copy.exists()
+    assert "what is old is not forgotten" in caplog.text
+
+
 def test_what_is_no_database_is_put_aside_as_it_was(tmp_path: Path) -> None:
     """Nothing can be read in it, and nothing of it is lost; after a week it goes."""
     path = tmp_path / "state.db"
