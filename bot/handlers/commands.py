@@ -24,7 +24,7 @@ from bot.handlers.questions import answer
 from bot.i18n import Translator, Translators
 from bot.permissions import asker_of
 from bot.render.telegram_html import label
-from bot.state import KEPT, TABLES, UPDATES_KEPT_S
+from bot.state import KEPT, TABLES, UPDATES_KEPT_S, as_room_allows
 from bot.state.admin_records import UnansweredLog, address, article_of
 from retrieval import Question, QuestionError
 
@@ -203,10 +203,13 @@ async def forget(update: Update, context: Context) -> None:
     translator = context.translator  # of the chat, before its choice is forgotten
     in_private = chat is not None and chat.type == chat.PRIVATE
     who = [asker_of(message)] if message else []
-    had_chosen = chat is not None and context.services.state.choices.language(chat.id)
-    context.services.state.forget(*who, *([chat.id] if chat and in_private else []))
     if chat:
-        context.services.conversations.forget(chat.id)
+        context.services.conversations.forget(chat.id)  # also where the file cannot be written
+    had_chosen = None
+    if chat and in_private:
+        with as_room_allows("the menu stays in the language that was chosen"):
+            had_chosen = context.services.state.choices.language(chat.id)
+    context.services.state.forget(*who, *([chat.id] if chat and in_private else []))
     await context.reply(translator.html("forgotten" if in_private else "forgotten-in-group"))
     if chat and had_chosen and not context.services.permissions.commands(update):
         await _show_menu(chat, None)
