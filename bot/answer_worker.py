@@ -116,6 +116,8 @@ class AnswerWorker:
         self._answerer = answerer
         self._standing = StandingQueries(answerer, threshold=ALERT_FROM)
         self.counts = counts
+        self.generation: int | None = None
+        """Of the corpus, as `revision` gives it: the one that was last answered or quoted from."""
         self._waiting = 0
         self._free = asyncio.Event()
         self._free.set()
@@ -137,7 +139,7 @@ class AnswerWorker:
 
             def answer() -> Answer:
                 waiting.close()
-                return self._answerer.answer(question)
+                return self._noted(lambda: self._answerer.answer(question))
 
             found = await self._run(answer)
         self.counts.questions.labels(_outcome(found)).inc()
@@ -165,7 +167,11 @@ class AnswerWorker:
 
     async def quotes(self, refs: Sequence[QuoteRef]) -> tuple[Quote, ...]:
         """Those quotes of which the article is still there and unchanged."""
-        return await self._run(lambda: tuple(filter(None, map(self._answerer.again, refs))))
+
+        def quotes() -> tuple[Quote, ...]:
+            return tuple(filter(None, map(self._answerer.again, refs)))
+
+        return await self._run(lambda: self._noted(quotes))
 
     async def quote_page(self, ref: QuoteRef, number: int | None) -> tuple[Page, Quote] | None:
         """A page of the article of a quote: the one that it stands on, or one by number.
@@ -300,6 +306,13 @@ class AnswerWorker:
     async def check(self) -> None:
         """Raise what a question would meet; takes as long in a large corpus as in a small one."""
         await self._run(self._answerer.check)
+
+    def _noted(self, work: Callable[[], Result]) -> Result:
+        """What comes of some work in the thread, and note the generation that it is of."""
+        search = self._answerer.store.search
+        with search.operation():
+            self.generation = search.revision.generation
+            return work()
 
     async def _run(self, work: Callable[[], Result]) -> Result:
         """What comes of some work in the thread that a reader waits for."""

@@ -95,13 +95,13 @@ class SuggestionCache:
         still = check.result() if check.done() and not check.cancelled() else []
         return [one.question.text for one in _chosen(still, wording)]
 
-    async def after(self, found: Answer, asked: str, wording: Wording) -> list[tuple[str, str]]:
+    def after(self, found: Answer, asked: str, wording: Wording) -> list[tuple[str, str]]:
         """Questions about names in an answer's quotes that the articles answer, with their ids.
 
-        They are in the reader's language, and none of them is `asked`. After a change of the
-        articles there are none for a moment.
+        They are in the reader's language, and none of them is `asked`. After an answer from
+        articles that have changed there are none for a moment.
         """
-        if await self._worker.revision() != self._of:
+        if self._worker.generation != self._of:
             self.wake()
             return []
         said = " ".join(quote.text for quote in found.quotes)

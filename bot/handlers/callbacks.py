@@ -168,7 +168,7 @@ def answer_rows(kept: KeptAnswer, translator: Translator, *, opened: bool = Fals
     return [row for row in drawn if row]
 
 
-async def beyond(
+def beyond(
     found: Answer, question: str | None, message: Message, context: Context, translator: Translator
 ) -> list[Row]:
     """Buttons that lead on from an answer in private: to further questions, and to share it.
@@ -179,7 +179,7 @@ async def beyond(
         return []
     services = context.services
     wording = ReadersWords(translator, services.language.languages)
-    further = await services.suggestions.after(found, question or "", wording)
+    further = services.suggestions.after(found, question or "", wording)
     rows = [[InlineKeyboardButton(text, callback_data=f"ask:{id}")] for id, text in further]
     can_share = context.bot.supports_inline_queries
     if question and can_share and len(question) <= _LONGEST_SHARED:
@@ -266,7 +266,7 @@ async def back(press: ButtonPress, context: Context) -> None:
         texts = render.answers(answer, translator, announcement(services.state))
     message = press.message
     question = services.conversations.understood(message.chat_id, message.message_id)
-    rows += await beyond(answer, question, message, context, translator)
+    rows += beyond(answer, question, message, context, translator)
     await press.show(texts[-1], rows)
 
 

@@ -114,7 +114,7 @@ async def answer(
         return
     _count(context, "follow_up" if found.question.before else "question", found)
     texts = render.answers(found, translator, announcement(state), asked=quoted)
-    further = await beyond(found, question.text, message, context, translator)
+    further = beyond(found, question.text, message, context, translator)
     markup = keep_answer(state, message, found, translator, further=further)
     reply_id = await send_reply(state, message, texts, markup)
     if not found.is_question:
@@ -141,7 +141,7 @@ async def ask_further(update: Update, context: Context) -> None:
     await query.answer()
     found = await services.worker.answer(Question(text))
     _count(context, "question", found)
-    further = await beyond(found, text, message, context, translator)
+    further = beyond(found, text, message, context, translator)
     asker, state = query.from_user, services.state
     markup = keep_answer(state, message, found, translator, asker=asker, further=further)
     *before, last = render.answers(found, translator, announcement(state), asked=True)

@@ -100,6 +100,27 @@ async def test_a_pattern_is_put_in_the_reader_s_language(tmp_path: Path) -> None
     ]
 
 
+async def test_what_leads_on_needs_no_second_turn(tmp_path: Path) -> None:
+    """The answer tells whether the articles are still those that the suggestions are of."""
+    publish(tmp_path, NORDLINK)
+    store = CorpusStore.open(tmp_path / "data" / "corpus.db")
+    answers = Answerer(store, WordEncoder(), MarkingReader("Wie viele"))
+    with store, AnswerWorker(answers, Metrics()) as worker:
+        cache, english = SuggestionCache(worker), ReadersWords(LANGUAGES.of("en"), LANGUAGES)
+        cache.wake()
+        assert cache._work
+        await cache._work
+        found = await worker.answer(Question("Which ferries run again?"))
+        ((_, further),) = cache.after(found, found.question.text, english)
+        assert further == "How many users does Nordlink have?"
+        publish(tmp_path, "It rained in Oslo all day, and 40,000 people got wet.", title="Rain")
+        found = await worker.answer(Question("Which ferries run?"))
+        assert cache.after(found, found.question.text, english) == []
+        assert not cache._work.done()
+        await cache._work
+        assert cache.after(found, found.question.text, english)
+
+
 def test_a_line_that_is_no_question_is_named(tmp_path: Path) -> None:
     """With its number; comments and empty lines are none."""
     file = tmp_path / "own.txt"

@@ -14,6 +14,7 @@ import pytest
 
 from bot.answer_worker import AnswerWorker
 from bot.metrics import Metrics
+from corpus import CorpusStore
 from retrieval import Answer, Confidence, Question
 from testing import ROOT
 from testing.botapi import TOKEN, BotApi, faults
@@ -107,6 +108,9 @@ def test_the_heartbeat_of_each_process_is_its_own(tmp_path: Path) -> None:
 class _Answers:
     """Says whether the articles answer by what the question ends in."""
 
+    def __init__(self, store: CorpusStore) -> None:
+        self.store = store
+
     def answer(self, question: Question) -> Answer:
         asks = question.text.endswith("?")
         return Answer(question, Confidence.NONE if asks else Confidence.NOT_A_QUESTION)
@@ -117,7 +121,10 @@ class _Answers:
 
 async def test_questions_are_counted_by_what_came_of_them() -> None:
     counts = Metrics()
-    with AnswerWorker(_Answers(), counts) as desk:  # type: ignore[arg-type]  # no articles are needed
+    with (
+        CorpusStore.open(":memory:", create=True) as store,
+        AnswerWorker(_Answers(store), counts) as desk,  # type: ignore[arg-type]  # no articles
+    ):
         for text in ("who?", "who?", "hello"):
             await desk.answer(Question(text))
     told = [s for m in counts.registry.collect() for s in m.samples]
