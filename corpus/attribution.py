@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from unicodedata import category, name, normalize
 
-from corpus.urls import AddressError, is_web, parse, same_site
+from corpus.urls import AddressError, channel_of, is_web, parse, same_site
 
 # Source: Unicode Technical Standard 39, confusables.txt: what looks like a Latin letter.
 _LOOKS_LIKE = str.maketrans(
@@ -31,6 +31,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 _PASSED_ON = "t.me"  # where a channel without an address is, whose name is whatever it says
+
+
+_MOST_CHARS = 60  # of a name, and of its place: no name pushes the place out of sight
 
 
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Mn", "Me"})
@@ -56,7 +59,7 @@ class ConfirmedPublishers:
             told = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise AttributionError(f"{path} cannot be read: {error}") from error
-        found = {}
+        found: dict[str, frozenset[str]] = {}
         for host, names in told.items():
             listed = [names] if isinstance(names, str) else names
             if not isinstance(listed, list) or not all(isinstance(each, str) for each in listed):
@@ -64,13 +67,15 @@ class ConfirmedPublishers:
                     f'{path}: "{host}" has no name of a publisher; '
                     'write it as "reuters.com" = "Reuters", and "t.me/city" for a channel'
                 )
-            found[_checked(host, path)] = frozenset(listed)
+            place = _checked(host, path)
+            found[place] = found.get(place, frozenset()) | frozenset(listed)
         return cls(found)
 
     def byline(self, publisher: str | None, address: str | None, source: str | None) -> str | None:
         """How the publisher of an article is named; None if nothing is known of it.
 
-        `source` is where the article was read: what the operator's own files say is true.
+        `source` is where the article was read: what the operator's own files say is true. A name
+        is cut at its end, a place at its beginning, since its end tells whose it is.
 
         >>> said = ConfirmedPublishers({"reuters.com": frozenset({"Reuters"})}).byline
         >>> at, there = "https://www.reuters.com/a", "https://evil.example/a"
@@ -79,17 +84,17 @@ class ConfirmedPublishers:
         """
         name = " ".join((publisher or "").split()) or None
         if source is None or not (is_web(source) or source.startswith("sent:")):
-            return name
+            return name and _cut(name)
         at = next((each for each in (address, source) if each and is_web(each)), None)
         place = place_of(at) if at else _PASSED_ON
         if name is None or (at and self._confirms(name, at)):
-            return name or (place if at else None)
+            return _cut(name) if name else (_cut_before(place) if at else None)
         shown = " ".join(_seen(name).split())
         if mixes_scripts(shown) or self._is_taken(shown):
-            return place
+            return _cut_before(place)
         if shown.removeprefix("www.") in {"", place, f"{place} (RSS)"}:
-            return shown or place
-        return f"{shown} ({place})"
+            return _cut_before(shown or place)
+        return f"{_cut(shown)} ({_cut_before(place)})"
 
     def _confirms(self, name: str, at: str) -> bool:
         return any(
@@ -105,13 +110,13 @@ class ConfirmedPublishers:
 def place_of(address: str) -> str:
     """The host of a web address without www., and of Telegram the channel.
 
-    >>> place_of("https://www.example.org/a"), place_of("https://t.me/city/12")
+    >>> place_of("https://www.example.org/a"), place_of("https://telegram.me/City/12")
     ('example.org', 't.me/city')
     """
-    at = parse(address)
-    host = at.host.removeprefix("www.")
-    channel = at.path.removeprefix("/s/").strip("/").partition("/")[0]
-    return f"{host}/{channel}" if host == "t.me" and channel else host
+    channel = channel_of(address)
+    if channel is None:
+        return parse(address).host.removeprefix("www.")
+    return f"{_PASSED_ON}/{channel}" if channel else _PASSED_ON
 
 
 def mixes_scripts(text: str) -> bool:
@@ -146,7 +151,17 @@ def _seen(text: str) -> str:
     return "".join(c for c in normalize("NFKC", text) if category(c) not in _UNSEEN - {"Mn", "Me"})
 
 
+def _cut(name: str) -> str:
+    return name if len(name) <= _MOST_CHARS else f"{name[: _MOST_CHARS - 1].rstrip()}…"
+
+
+def _cut_before(place: str) -> str:
+    return place if len(place) <= _MOST_CHARS else f"…{place[1 - _MOST_CHARS :]}"
+
+
 def _checked(host: str, path: Path) -> str:
+    if "://" in host:
+        raise AttributionError(f'{path}: write "{host}" without http:// or https://')
     try:
         return place_of(f"https://{host}")
     except AddressError as error:

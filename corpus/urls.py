@@ -310,6 +310,9 @@ def _tracks(pair: str) -> bool:
 _CHANNEL = re.compile(r"/(?:s/)?(?P<name>[A-Za-z]\w{3,31})(?:/(?P<post>\d{1,12}))?/?")
 
 
+_LONGEST_CHANNEL = 32
+
+
 _NOT_CHANNELS = frozenset("joinchat addstickers addemoji proxy socks share login iv boost".split())
 
 
@@ -332,6 +335,22 @@ def page_of_channel(address: str) -> str | None:
     if found["post"]:
         return f"{origin}/{found['name']}/{found['post']}?embed=1&mode=tme"
     return f"{origin}/s/{found['name']}"
+
+
+def channel_of(address: str) -> str | None:
+    """The name of the channel that an address on Telegram is in, in small letters.
+
+    Empty where it is in none; None for an address elsewhere. Raises AddressError.
+
+    >>> channel_of("https://www.telegram.me/s/City"), channel_of("https://t.me/joinchat/x")
+    ('city', '')
+    """
+    at = parse(address)
+    if _DIALECT.sub("", at.host) not in _TELEGRAM:
+        return None
+    path = re.sub(r"/{2,}", "/", at.path).removeprefix("/s/").strip("/")
+    name = path.partition("/")[0].lower()
+    return name if len(name) <= _LONGEST_CHANNEL and name not in _NOT_CHANNELS else ""
 
 
 @dataclass(frozen=True, slots=True)

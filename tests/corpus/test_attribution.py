@@ -78,6 +78,62 @@ def test_a_list_is_read_or_refused(tmp_path: Path) -> None:
             ConfirmedPublishers.read(path)
 
 
+@pytest.mark.parametrize("name", ["Reuters " * 60, "R" * 500])
+def test_no_name_pushes_its_host_out_of_sight(name: str) -> None:
+    """A long name loses its end, a long host its beginning, and the whole fits a line."""
+    at = f"https://{'reuters.com.' * 10}evil.example/a"
+    for said in (ConfirmedPublishers(), REUTERS):
+        line = said.byline(name, at, at) or ""
+        assert line.endswith("reuters.com.evil.example)"), line
+        assert "…" in line
+        assert len(line) <= 60 + 60 + 3
+        for nameless in (None, "R\u0435uters"):
+            host = said.byline(nameless, at, at) or ""
+            assert host.startswith("…")
+            assert host.endswith(".evil.example")
+            assert len(host) == 60
+    assert len(ConfirmedPublishers().byline(name, None, "file:///srv/a.txt") or "") <= 60
+    long = ConfirmedPublishers({"evil.example": frozenset({"R" * 80})})
+    assert len(long.byline("R" * 80, EVIL, EVIL) or "") == 60
+    own = at.removeprefix("https://").removesuffix("/a")
+    feed = ConfirmedPublishers().byline(f"{own} (RSS)", at, at) or ""
+    assert feed.endswith(".evil.example (RSS)")
+    assert len(feed) == 60
+
+
+def test_a_channel_is_the_same_in_every_spelling(tmp_path: Path) -> None:
+    """Telegram knows no capitals in names of channels, and has several hosts."""
+    path = tmp_path / "publishers.toml"
+    path.write_text('"telegram.me/City" = "City"\n', "utf-8")
+    read = ConfirmedPublishers.read(path)
+    for at in (
+        "https://t.me/city/1",
+        "https://t.me/CITY/1",
+        "https://www.t.me/s/City/1",
+        "http://telegram.me/city/1",
+        "https://telegram.dog/s/city",
+    ):
+        assert read.byline("City", at, at) == "City"
+    sport = "https://t.me/sport/1"
+    assert read.byline("City", sport, sport) == "t.me/sport"
+    long = f"https://t.me/{'a' * 90}.reuters.com"
+    assert read.byline("AP", long, long) == "AP (t.me)"
+
+
+def test_a_host_named_twice_has_all_its_names(tmp_path: Path) -> None:
+    path = tmp_path / "publishers.toml"
+    path.write_text('"reuters.com" = "Reuters"\n"www.reuters.com" = "Reuters News"\n', "utf-8")
+    names = ConfirmedPublishers.read(path).by_host
+    assert names == {"reuters.com": {"Reuters", "Reuters News"}}
+
+
+def test_a_whole_address_is_no_host(tmp_path: Path) -> None:
+    path = tmp_path / "publishers.toml"
+    path.write_text('"https://reuters.com" = "Reuters"\n', "utf-8")
+    with pytest.raises(AttributionError, match="without http:// or https://"):
+        ConfirmedPublishers.read(path)
+
+
 def test_pages_are_counted_under_their_hosts(
     web: Web, collector: Ingester, store: CorpusStore, path: Path
 ) -> None:
