@@ -185,10 +185,10 @@ def turn(question: Question, exact: str | None, articles: tuple[str, ...]) -> Pr
     ('Who owns Telegram?', 'and Telegram?')
     """
     before, typed = question.before, question.typed
+    if before is not None and understood(question) != question.text:
+        return PreviousTurn(before.question, exact, articles, before.typed)
     if before is None or typed is None:
-        text = understood(question)
-        is_kept = before is not None and text == before.question
-        return PreviousTurn(text, exact, articles, before.typed if before and is_kept else None)
+        return PreviousTurn(question.text, exact, articles)
     lead = _LEAD.match(typed)
     if _BARE.fullmatch(_bare(typed[lead.end() if lead else 0 :])):
         return PreviousTurn(before.question, before.exact, articles, before.typed)

@@ -156,3 +156,12 @@ def test_a_turn_that_only_adds_to_the_one_before_is_shown_as_it_was_typed() -> N
     before = PreviousTurn("Who owns Telegram?", None, (), "and Telegram?")
     added = turn(Question("Who owns Telegram in China?", before=before), None, ())
     assert (added.question, added.said) == ("Who owns Telegram?", "and Telegram?")
+
+
+def test_what_was_typed_to_add_to_a_question_is_not_what_the_next_one_follows() -> None:
+    """Nor do follow-ups grow into each other, then."""
+    before = PreviousTurn("Who owns Telegram?", None, (), "and Telegram?")
+    (form,) = forms("and in China?", before)
+    added = turn(Question(form, typed="and in China?", before=before), "Ann", ("a",))
+    assert (added.question, added.said) == ("Who owns Telegram?", "and Telegram?")
+    assert (added.exact, added.articles) == ("Ann", ("a",))
