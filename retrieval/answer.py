@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, zip_longest
 
 from corpus import AlternateLocation, ArticleSummary, CorpusError, CorpusStore, Embedding, Passage
 from retrieval.answerability import Confidence, Thresholds
@@ -16,7 +16,15 @@ from retrieval.encoder import Encoder
 from retrieval.index import LiveIndex
 from retrieval.marking import Doubt
 from retrieval.overview import subject_of
-from retrieval.question import PreviousTurn, Question, asked, is_small_talk, is_subject, parts
+from retrieval.question import (
+    ASKS,
+    PreviousTurn,
+    Question,
+    asked,
+    is_small_talk,
+    is_subject,
+    parts,
+)
 from retrieval.quote import Page, Quote, QuoteRef, page_around, recall, whole_sentences
 from retrieval.reader import Reader, Reading
 from retrieval.rewriting import forms, is_bare, respelt, turn
@@ -141,30 +149,62 @@ class Answerer:
     def _or_about(self, question: Question) -> Answer:
         """The answer or, to a name or a few words that ask nothing, what is said about them.
 
-        A name is seldom a question: only a sure answer to it is one.
+        A name is seldom a question: only a sure answer to it is one. What is asked within a wish
+        to know is answered: "find who owns WhatsApp".
         """
         subject = subject_of(question.text)
-        if subject is not None:
-            found = self._about(question, subject)
-            return found or self._in_best_form(question)
+        if subject is not None and ASKS.match(subject):
+            answer = self._in_best_form(replace(question, text=subject))
+            if answer.is_answered:
+                return answer
+        texts = [*_leaning(question), question.text]
+        wanted = [(text, subject) for text in texts if (subject := subject_of(text)) is not None]
+        if found := self._about_first(question, wanted):
+            return found
         answer = self._in_best_form(question)
-        if answer.confidence is Confidence.SURE or not answer.is_question:
+        if wanted or answer.confidence is Confidence.SURE or not answer.is_question:
             return answer
-        followed = answer.is_answered and answer.question.before is not None
-        if followed or not is_subject(question.text):
+        if answer.is_answered and answer.question.before is not None:
             return answer
-        if answer.is_answered and not asked(f"Is {question.text}").names:
+        named = [(text, text.strip(" ?!.")) for text in texts if is_subject(text)]
+        if not named or (answer.is_answered and not asked(f"Is {named[0][0]}").names):
             return answer
-        return self._about(question, question.text.strip(" ?!.")) or answer
+        return self._about_first(question, named, answer.question) or answer
+
+    def _about_first(
+        self,
+        question: Question,
+        wanted: Iterable[tuple[str, str]],
+        searched: Question | None = None,
+    ) -> Answer | None:
+        """What is said about the first subject of which something is; each with its whole text.
+
+        `searched`: what was searched for before, with its respelling.
+        """
+        for text, subject in wanted:
+            if searched is not None and searched.text == text:
+                spelt = searched.respelt and searched.respelt.strip(" ?!.")
+            else:
+                spelt = respelt(self._store, subject)
+            is_typed = text == question.text
+            before, typed = (
+                (None, question.typed) if is_typed else (question.before, question.text)
+            )
+            about = replace(
+                question, text=text, before=before, typed=typed, subject=subject, respelt=spelt
+            )
+            if found := self._about(about, subject):
+                return found
+        return None
 
     def _about(self, question: Question, subject: str) -> Answer | None:
         """The best sentence about a subject of each story, newest first; None if there is none."""
-        spelt = respelt(self._store, subject)
-        words = replace(question, text=subject, respelt=spelt, before=None)
+        words = replace(question, text=subject, before=None)
         found = search(
             self._store, self._index, self._encoder, words, _READ_ABOUT, timed=self._timed
         )
-        quotes = naming(subject, spelt, [candidate.passage for candidate in found])
+        passages = [candidate.passage for candidate in found]
+        quotes = list(_apart(naming(subject, question.respelt, passages)))
         if not quotes:
             return None
         told: dict[str, Quote] = {}
@@ -174,7 +214,6 @@ class Answerer:
         others = [quote for quote in quotes if quote not in newest]
         shown, *left = [*newest[:LIMIT_QUOTES], *others][:LIMIT_QUOTES], *newest[LIMIT_QUOTES:]
         more = [*left, *(quote for quote in others if quote not in shown)][:LIMIT_MORE]
-        question = replace(question, subject=subject, respelt=spelt, before=None)
         placed = tuple(with_places(self._store, quote) for quote in newest_first(shown))
         return Answer(question, Confidence.ABOUT, placed, more=tuple(more))
 
@@ -183,16 +222,13 @@ class Answerer:
         answered = [answer for answer in answers if answer.is_answered]
         if not answered:
             return self._in_best_form(question)
-        quotes: list[Quote] = []
-        for place in range(LIMIT_QUOTES):
-            for quote in (q for answer in answered for q in answer.quotes[place : place + 1]):
-                if not any(_same(quote, other) for other in quotes):
-                    quotes.append(quote)
+        by_place = zip_longest(*(answer.quotes[:LIMIT_QUOTES] for answer in answered))
+        quotes = _apart(quote for place in by_place for quote in place if quote is not None)
         surely = all(answer.confidence is Confidence.SURE for answer in answered)
         return Answer(
             question,
             Confidence.SURE if surely else Confidence.PERHAPS,
-            tuple(quotes[: max(LIMIT_QUOTES, len(answered))]),
+            tuple(islice(quotes, max(LIMIT_QUOTES, len(answered)))),
             left_out=tuple(answer.question for answer in answers if not answer.is_answered),
         )
 
@@ -328,6 +364,14 @@ class Answerer:
         return tuple(islice(others, LIMIT_MORE))
 
 
+def _leaning(question: Question) -> list[str]:
+    """The forms of a question that names a subject only with the one before it."""
+    if question.before is None:
+        return []
+    wants = subject_of(question.text) is not None or is_bare(question.text)
+    return forms(question.text, question.before) if wants else []
+
+
 def _one_of_each_story(question: str, quotes: Iterator[Quote]) -> Iterator[Quote]:
     """The first of each story: what else one article says is seldom about the same thing.
 
@@ -370,11 +414,10 @@ def _figures(
     return tuple(found[:LIMIT_BY_DATE])
 
 
-def _distinct(readings: Sequence[Reading]) -> Iterator[Quote]:
+def _distinct(readings: Iterable[Reading]) -> Iterator[Quote]:
     """Quotes that do not overlap and do not say the same words twice."""
-    taken: list[Quote] = []
-    for reading in readings:
-        quote = Quote(
+    return _apart(
+        Quote(
             reading.passage,
             whole_sentences(reading.passage, reading.exact or reading.sentence),
             reading.sentence,
@@ -382,6 +425,14 @@ def _distinct(readings: Sequence[Reading]) -> Iterator[Quote]:
             reading.probability,
             is_doubted=bool(reading.doubts),
         )
+        for reading in readings
+    )
+
+
+def _apart(quotes: Iterable[Quote]) -> Iterator[Quote]:
+    """Those that neither overlap with one before nor say its words again."""
+    taken: list[Quote] = []
+    for quote in quotes:
         if not any(_same(quote, other) for other in taken):
             taken.append(quote)
             yield quote

@@ -20,6 +20,7 @@ from rapidfuzz.distance import OSA
 from corpus import CorpusStore, is_cyrillic, searched, stem
 from retrieval import features
 from retrieval.features import consonants, is_plain, latin, sounds_like
+from retrieval.overview import subject_of
 from retrieval.question import LIMIT_CHARS, PreviousTurn, Question
 
 LIMIT_FORMS = 4
@@ -138,6 +139,9 @@ def forms(question: str, before: PreviousTurn) -> list[str]:
     elif _FULL.match(rest):
         only = _only_name(rest) if opens else None
         found = _exchanged(only, _bare(before.question)) if only else _resolved(rest, before)
+    elif subject := subject_of(rest):
+        wish = rest[: rest.rindex(subject)]
+        found = (f"{wish}{form}" for form in _resolved(subject, before))
     elif _is_phrase(rest) and (opens or re.match(rf"(?:{_PREPOSITION}) ", rest, re.IGNORECASE)):
         found = _exchanged(rest, _bare(before.question))
     else:
@@ -234,6 +238,9 @@ def _exchanged(phrase: str, earlier: str) -> Iterator[str]:
         if not slots:
             yield f"{earlier} {phrase}"
         return
+    if subject := subject_of(earlier):
+        yield f"{earlier[: earlier.rindex(subject)]}{phrase}"
+        return
     yield from (_put(phrase, earlier, slot) for slot in _slots(earlier))
 
 
@@ -310,7 +317,11 @@ def _resolved(question: str, before: PreviousTurn) -> Iterator[str]:
 def _antecedents(before: PreviousTurn, gap: re.Match[str]) -> list[str]:
     """The possible antecedents of a pronoun."""
     earlier = _bare(before.question)
-    named = [earlier[slice(*slot)].strip('“”"«» ') for slot in _slots(earlier)]
+    subject = subject_of(earlier)
+    told = subject or earlier
+    named = [told[slice(*slot)].strip('“”"«» ') for slot in _slots(told)]
+    if subject and not named:
+        named = [subject]
     answered = [before.exact] if before.exact else []
     if answered and len(answered[0].split()) > _ANSWER_WORDS:
         answered = []

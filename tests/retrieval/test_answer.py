@@ -18,12 +18,15 @@ from retrieval import (
     Answerer,
     Candidate,
     Confidence,
+    PreviousTurn,
     Question,
     Quote,
     Reading,
     Thresholds,
     embedding,
+    rewriting,
 )
+from retrieval import answer as answering
 from retrieval.answer import newer_first
 from testing.fakes import Marker, WordEncoder
 from testing.statements import traced
@@ -469,3 +472,80 @@ def test_what_a_few_words_ask_for_certain_is_an_answer(dam: CorpusStore) -> None
     found = answerer(dam, "Nordkraft").answer(Question("Storvann dam owner"))
     assert found.is_answered
     assert found.question.subject is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Find who owns the mill", "Ann"),
+        ("what do the articles say about who owns the mill?", "Ann"),
+        ("look up how many people work there", "40"),
+        ("найди сколько people", "40"),
+    ],
+)
+def test_what_is_asked_within_a_wish_to_know_is_answered(
+    store: CorpusStore, text: str, said: str
+) -> None:
+    """Rather than shown as a subject."""
+    fill(store, "Ann Berg owns the mill.", "40 people work in the mill of Orre.")
+    reader = Answering({"owns": "Ann", "people": "40"}, Thresholds(0.3, 0.3))
+    found = Answerer(store, WordEncoder(), reader).answer(Question(text))
+    assert found.is_answered
+    (quote,) = found.quotes
+    assert quote.text[slice(*quote.emphasis)] == said
+
+
+def test_what_is_asked_but_not_answered_is_still_a_subject(dam: CorpusStore) -> None:
+    """As a title is that begins with such a word."""
+    assert about(dam, "tell me about how Nordkraft lost money").is_about
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "subject"),
+    [
+        ("Tell me more about their director", "Who owns Nordkraft?", "Nordkraft’s director"),
+        ("and Nordkraft?", "tell me about Storvann", "Nordkraft"),
+        ("and Nordkraft?", "Storvann", "Nordkraft"),
+        ("tell me about its director", "tell me about nordkraft", "nordkraft’s director"),
+        ("what about Nordkraft?", "Tell me about the mill", "Nordkraft"),
+    ],
+)
+def test_a_subject_is_understood_with_the_turn_before(
+    dam: CorpusStore, text: str, before: str, subject: str
+) -> None:
+    """The next turn may follow it."""
+    asked = answerer(dam, "nothing of this")
+    found = asked.answer(Question(text, before=PreviousTurn(before)))
+    assert found.is_about
+    assert found.question.subject == subject
+    assert found.question.before == PreviousTurn(before)
+    assert found.before.said == text
+
+
+def test_what_is_asked_after_a_subject_is_no_subject(dam: CorpusStore) -> None:
+    """Though a form of it is one."""
+    asked = answerer(dam, "nothing of this")
+    before = PreviousTurn("tell me about Storvann")
+    for text in ("and how many has Nordkraft?", "why did it rain?"):
+        assert asked.answer(Question(text, before=before)).confidence is Confidence.NONE
+
+
+def test_about_a_subject_the_same_words_are_quoted_once(store: CorpusStore) -> None:
+    """However many articles say them."""
+    same = "Nordkraft lost money."
+    fill(store, f"{same} It rained.", f"{same} A mill was sold to a baker.", f"Snow fell. {same}")
+    assert [quote.text for quote in about(store, "Nordkraft").quotes] == [same]
+
+
+def test_a_few_words_are_respelt_once(dam: CorpusStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the first search found serves the second."""
+    texts: list[str] = []
+
+    def respelt(store: CorpusStore, text: str) -> str | None:
+        texts.append(text)
+        return rewriting.respelt(store, text)
+
+    monkeypatch.setattr(answering, "respelt", respelt)
+    found = about(dam, "Nordkarft?")
+    assert (found.question.respelt, found.is_about) == ("Nordkraft", True)
+    assert texts == ["Nordkarft?"]
