@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice, zip_longest
 
 from corpus import AlternateLocation, ArticleSummary, CorpusError, CorpusStore, Embedding, Passage
@@ -53,7 +54,7 @@ _PLAINER = 0.05  # by which a question with another before it must be answered b
 _ALIKE = 0.4  # cosine of passages on one subject that share no word
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """What the articles say to a question; it has no field for free text."""
 
@@ -87,10 +88,10 @@ class Answer:
         """Whether the quotes are what the articles say about something, rather than an answer."""
         return self.confidence is Confidence.ABOUT
 
-    @property
+    @cached_property
     def values(self) -> tuple[tuple[Quote, ...], ...]:
         """The quotes that answer, those with the same number, name or words together."""
-        return by_value("how many?" if self.by_date else self.question.text, self.quotes)
+        return by_value(self.question.text, self.quotes)
 
     @property
     def probability(self) -> float:

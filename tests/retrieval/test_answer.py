@@ -549,3 +549,9 @@ def test_a_few_words_are_respelt_once(dam: CorpusStore, monkeypatch: pytest.Monk
     found = about(dam, "Nordkarft?")
     assert (found.question.respelt, found.is_about) == ("Nordkraft", True)
     assert texts == ["Nordkarft?"]
+
+
+def test_what_quotes_answer_is_compared_once(seeded: CorpusStore) -> None:
+    """However often it is looked at."""
+    found = answerer(seeded, "Dubai").answer(Question("Where is Durov based?"))
+    assert found.values is found.values
