@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, suppress
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.state.admin_records import DayCount
     from bot.state.feedback import AnswerRating
-    from corpus import Version
+    from corpus import Article, Version
 
 
 # Each command imports what it needs when it runs, so that --help answers at once.
@@ -148,11 +148,8 @@ def suggest(context: typer.Context, *, as_json: AsJson = False) -> None:
 )
 def unanswered(context: typer.Context, *, as_json: AsJson = False) -> None:
     """List readers' questions that no article answered; needs KEEP_UNANSWERED."""
-    import json
-    from dataclasses import asdict
-
     from bot.answer_worker import answering
-    from bot.render import terminal
+    from bot.render import json, terminal
     from bot.state import State
     from retrieval import Question, cluster_questions
 
@@ -164,7 +161,7 @@ def unanswered(context: typer.Context, *, as_json: AsJson = False) -> None:
         vectors = answerer.embedded(questions) if asked else None
         groups = cluster_questions(vectors, asked, answerer.encoder) if vectors is not None else []
     if as_json:
-        write_lines(json.dumps(asdict(group), ensure_ascii=False) for group in groups)
+        write_lines(json.line_of(asdict(group)) for group in groups)
         return
     console = terminal.console()
     for group in groups:
@@ -367,24 +364,25 @@ def stats(
 
     from rich.table import Table
 
+    from bot.paths import folder
     from bot.render import json, terminal
-    from bot.state import State
-    from corpus import CorpusStore
+    from bot.state.admin_records import QuestionCounts
+    from bot.state.chats import ShownAnswers
+    from bot.state.feedback import Feedback, Votes
+    from bot.state.migrations import view_state
 
     settings: Settings = context.obj()
-    with State.beside(settings) as state:
-        counts, quoted = state.counts.since(days), state.answers.quoted()
-        opinions = state.feedback.opinions()
+    no_key = bytes(32)  # nothing of it is sealed or hashed
+    with closing(view_state(folder(settings) / "state.db", no_key)) as file:
+        counts, quoted = QuestionCounts(file).since(days), ShownAnswers(file).quoted()
+        opinions = Feedback(file, Votes(file)).opinions()
     helpful = Counter({one.article: 0 for one in opinions})
     unhelpful: Counter[str | None] = Counter()
     for one in opinions:
         helpful[one.article] += one.helpful
         unhelpful[one.article] += one.unhelpful
-    with CorpusStore.open(settings.corpus) as store:
-        articles = {each.article.id: each.article for each in store.all.articles()}
-    shown = sorted(
-        (id for id in {*quoted, *helpful} if id in articles), key=lambda one: (-quoted[one], one)
-    )
+    articles = _articles(settings, {*quoted, *helpful})
+    shown = sorted(articles, key=lambda one: (-quoted[one], one))
     if as_json:
         write_lines(json.line_of(one._asdict()) for one in counts)
         write_lines(
@@ -413,6 +411,21 @@ def stats(
         terminal.console().print(table)
 
 
+def _articles(settings: Settings, ids: Iterable[str | None]) -> dict[str, Article]:
+    """The articles with these ids, hidden ones too, as far as the corpus still has them."""
+    from corpus import CorpusStore, UnknownArticleError
+
+    found: dict[str, Article] = {}
+    if not settings.corpus.exists():
+        return found
+    with CorpusStore.open(settings.corpus) as store:
+        for id in ids:
+            if id is not None:
+                with suppress(UnknownArticleError):
+                    found[id] = store.all.article(id)
+    return found
+
+
 def _print_counts(counts: Sequence[DayCount]) -> None:
     """Print a row for each day, then how many by language and by kind."""
     from collections import Counter
@@ -420,18 +433,17 @@ def _print_counts(counts: Sequence[DayCount]) -> None:
     from rich.table import Table
 
     from bot.render import terminal
+    from bot.state.admin_records import by_day
 
     console = terminal.console()
-    by_day: dict[str, Counter[str]] = {}
-    for count in counts:
-        by_day.setdefault(count.day, Counter())[count.outcome] += count.n
+    days = by_day(counts)
     outcomes = ("answered", "uncertain", "not_found", "not_a_question")
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
     for name in ("day", *outcomes):
         table.add_column(name.replace("_", " "), justify="left" if name == "day" else "right")
-    for day, of in by_day.items():
+    for day, of in days.items():
         table.add_row(day, *(str(of[outcome]) for outcome in outcomes))
-    console.print(table if by_day else "No question was asked in these days.")
+    console.print(table if days else "No question was asked in these days.")
     for name in ("language", "kind"):
         by: Counter[str] = Counter()
         for count in counts:

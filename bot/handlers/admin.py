@@ -18,6 +18,7 @@ from bot.handlers.callbacks import is_genuine
 from bot.handlers.context import Context, Services, show_instead
 from bot.i18n import Translator
 from bot.render.telegram_html import Html, as_many, label, units
+from bot.state.admin_records import by_day
 from corpus import Article, CorpusError, HideRule
 
 SURE, KEEP = "remove-sure", "remove-not"
@@ -218,10 +219,7 @@ def _of_questions(services: Services, translator: Translator) -> Iterator[str]:
 def _of_week(services: Services, translator: Translator) -> Iterator[str]:
     """The counts of the last days, day by day, then by language; small talk is none of them."""
     found = [one for one in services.state.counts.since(WEEK) if one.outcome != "not_a_question"]
-    by_day: dict[str, Counter[str]] = {}
-    for one in found:
-        by_day.setdefault(one.day, Counter())[one.outcome] += one.n
-    for day, of in by_day.items():
+    for day, of in by_day(found).items():
         yield translator.html(
             "stats-day",
             day=translator.date(date.fromisoformat(day)),

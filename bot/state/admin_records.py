@@ -6,6 +6,8 @@ import hashlib
 import re
 import secrets
 import time
+from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import ClassVar, NamedTuple
 
@@ -143,6 +145,19 @@ class DayCount(NamedTuple):
     outcome: str
     """answered, uncertain, not_found or not_a_question, as in JSON."""
     n: int
+
+
+def by_day(counts: Iterable[DayCount]) -> dict[str, Counter[str]]:
+    """How many questions had each outcome, for each day in the order of the counts.
+
+    >>> counts = (DayCount("2026-02-01", code, "question", "answered", 2) for code in ("en", "ru"))
+    >>> by_day(counts)
+    {'2026-02-01': Counter({'answered': 4})}
+    """
+    days: dict[str, Counter[str]] = {}
+    for count in counts:
+        days.setdefault(count.day, Counter())[count.outcome] += count.n
+    return days
 
 
 class QuestionCounts:

@@ -187,6 +187,22 @@ def open_state(
     return file
 
 
+def view_state(path: Path, key: bytes) -> StateFile:
+    """The state file to read from while the bot runs, which nothing is changed in.
+
+    Raises StateError where there is none, or it is not in today's format.
+    """
+    file = StateFile.view(path, key)
+    found = _format(file)
+    if found == FORMAT:
+        return file
+    file.close()
+    raise StateError(
+        f"{path} was written by another version (format {found}, this one reads {FORMAT}) and was "
+        "left as it is; use the version that the bot runs with"
+    )
+
+
 def _mend(path: Path, in_use: FileLock, key: bytes, schemas: Sequence[str]) -> None:
     """Put a damaged file aside, and go on with the rows of it that can be read.
 

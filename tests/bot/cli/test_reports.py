@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ from typer.testing import CliRunner
 from bot.cli.main import app
 from bot.paths import folder
 from bot.settings import Settings, SettingsError
-from bot.state import KeptAnswer, State, load_key
-from corpus import Article, CorpusStore, FilterError, Span
+from bot.state import KeptAnswer, State, StateError, load_key
+from corpus import Article, CorpusStore, FilterError, Span, sqlite3
 from retrieval import Confidence, QuoteRef, embedding
 from testing.fakes import WordEncoder
 
@@ -119,6 +120,33 @@ def test_what_readers_want_is_counted(
     assert (article["publisher"], article["quoted"], article["helpful"]) == ("Herald", 0, 1)
     out = CliRunner().invoke(app, ["stats"], catch_exceptions=False).stdout
     assert "by language: en 2, ru 1" in out
+
+
+def test_counting_changes_nothing(
+    lines: Callable[..., list[dict[str, object]]],
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It needs neither key nor corpus, makes no file, and reads no article but those it names."""
+    settings.key_file.unlink()
+    path = folder(settings) / "state.db"
+    before = path.read_bytes()
+    with CorpusStore.open(settings.corpus) as store:
+        monkeypatch.setattr(type(store.all), "articles", None)
+    (article,) = lines("stats")
+    assert article["helpful"] == 1
+    settings.corpus.rename(settings.corpus.with_suffix(".away"))
+    assert lines("stats") == []
+    assert path.read_bytes() == before
+    assert not settings.key_file.exists()
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("PRAGMA user_version = 3")
+    with pytest.raises(StateError, match="format 3"):
+        lines("stats")
+    path.unlink()
+    with pytest.raises(StateError, match="nothing to look at"):
+        lines("stats")
+    assert not path.exists()
 
 
 def test_a_rating_names_the_title_and_the_words(
