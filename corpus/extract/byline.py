@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from corpus.extract.publication_date import dates_in, is_of_article, words_of
+from corpus.extract.publication_date import (
+    BY,
+    PARAGRAPH_CHARS,
+    dates_in,
+    is_dateline,
+    is_of_article,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -21,11 +28,7 @@ _NOT_NAMES = frozenset(
 )
 
 
-_BY = re.compile(
-    r"(?P<label>(?:written |posted |reported )?by|words by|von|text(?: von)?|par|por"
-    r"|autor(?:in)?|автор(?:ка)?(?: текст[ау])?|текст|author)\s*(?:[:—–-]\s*|(?<=[a-zа-я])\s)",
-    re.IGNORECASE,
-)
+_BY = re.compile(rf"(?:{BY})\s*(?:[:—–-]\s*|(?<=[a-zа-я])\s)", re.IGNORECASE)
 
 
 _NEXT = re.compile(r" ?, ?| (?:&|and|und|et|y|и|та|і) ")
@@ -38,29 +41,27 @@ _AFTER = re.compile(r" ?[|·•/] ?| [—–-] ")
 _LIMIT_CHARS = 160
 
 
-_NAME_WORDS = 4
-
-
-_NAME_CHARS = 60
-
-
 _PARTICLES = frozenset("de del da di van von der den la le el bin al".split())
 
 
 def authors_of_head(tree: HtmlElement, heading: HtmlElement | None) -> str | None:
     """The names that the byline of an article gives, separated by commas; None without one.
 
-    A byline is an element that is named so, or a short line "By …" by the heading. The author of
-    a comment, a card or another article is none.
+    A byline is an element that is named so, or a short line "By …" by the heading; below the
+    first paragraph, one that holds nothing else than names and a date. The author of a comment, a
+    card or another article is none.
     """
-    for node in _candidates(tree):
+    for node in _named(tree):
         if is_of_article(node, heading) and (names := _names_in(node)):
+            return names
+    for node, is_below in _short_lines(tree, heading):
+        if is_of_article(node, heading) and (names := _names_of_line(_said(node), is_below)):
             return names
     return None
 
 
-def _candidates(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """Elements that may be a byline, those that say so most clearly first."""
+def _named(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """Elements that are named as a byline, those that say so most clearly first."""
     stated = tree.xpath('//body//*[contains(@rel, "author")] | //body//*[@itemprop="author"]')
     yield from stated
     named: list[tuple[int, HtmlElement]] = []
@@ -71,21 +72,73 @@ def _candidates(tree: HtmlElement) -> Iterator[HtmlElement]:
         if len(node.text_content()) <= _LIMIT_CHARS:
             named.append((0 if "name" in words else 1, node))
     yield from (node for _, node in sorted(named, key=lambda each: each[0]))
-    for node in tree.xpath("//body//*[self::p or self::div or self::span or self::li]"):
-        if len(node) <= 3 and _BY.match(_said(node)):
-            yield node
+
+
+def _short_lines(
+    tree: HtmlElement, heading: HtmlElement | None
+) -> Iterator[tuple[HtmlElement, bool]]:
+    """Lines "By …"; with each, whether it stands below the first paragraph after the heading."""
+    seen, is_below = heading is None, False
+    for node in tree.xpath("//body//*"):
+        seen = seen or node is heading
+        if node.tag not in _LINES:
+            continue
+        said = _said(node)
+        if len(said) <= _LIMIT_CHARS and len(node) <= _CHILDREN and _BY.match(said):
+            yield node, is_below
+        is_below = is_below or (seen and _is_paragraph(node, said))
+
+
+_LINES = frozenset("p div span li".split())
+
+
+_CHILDREN = 3
+
+
+def _is_paragraph(node: HtmlElement, said: str) -> bool:
+    return len(said) >= PARAGRAPH_CHARS and not any(
+        each is not node for each in node.iter("p", "div", "li", "h1")
+    )
 
 
 def _said(node: HtmlElement) -> str:
-    return " ".join(" ".join(node.itertext())[: 2 * _LIMIT_CHARS].split())
+    """The words of an element in one line, up to twice the length of a byline."""
+    pieces: list[str] = []
+    left = 2 * _LIMIT_CHARS
+    for text in node.itertext():
+        pieces.append(" ".join(text[:_RAW_CHARS].split())[:left])
+        left -= len(pieces[-1]) + 1
+        if left <= 0:
+            break
+    return " ".join(filter(None, pieces))
+
+
+_RAW_CHARS = 4000  # of one piece of text, with the space around it
+
+
+def _names_of_line(said: str, is_below: bool) -> str | None:
+    """The names of a line "By …"; None if it is a sentence, or says more below the text."""
+    listed = _without_label(said)
+    names = names_in(listed)
+    if names and (is_below or said.endswith(_STOPS)):
+        alone = all(map(_is_name, _NEXT.split(listed.strip(" ,"))))
+        return names if alone or is_dateline(said) else None
+    return names
+
+
+def _without_label(said: str) -> str:
+    label = _BY.match(said)
+    return said[label.end() :] if label else said
+
+
+_STOPS = (".", "!", "?", "…", ":", ";")
 
 
 def _names_in(node: HtmlElement) -> str | None:
     """The names in a byline; None if it holds anything else than names and a date."""
     inner = node.xpath('.//*[@itemprop="name"]')
     said = _said(inner[0] if inner else node)
-    label = _BY.match(said)
-    return names_in(said[label.end() :] if label else said, linked=_links(node))
+    return names_in(_without_label(said), linked=_links(node))
 
 
 def _links(node: HtmlElement) -> list[str]:

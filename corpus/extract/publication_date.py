@@ -226,7 +226,14 @@ _DAY = re.compile(
 )
 
 
-_BYLINE = re.compile(r"(?:by|von|par|por|автор(?:ка)?|текст)\b:? ?\S+(?: \S+){0,4}", re.IGNORECASE)
+BY = (
+    r"(?:written |posted |reported )?by|words by|von|text(?: von)?|par|por"
+    r"|autor(?:in)?|автор(?:ка)?(?: текст[ау])?|текст|author"
+)
+"""A pattern for the words before the names of a byline, in small letters."""
+
+
+_BYLINE = re.compile(rf"(?:{BY})\b:? ?\S+(?: \S+){{0,4}}", re.IGNORECASE)
 
 
 _PARTS = re.compile(r"[,|/•·–—\n]|\s-\s")
@@ -311,7 +318,7 @@ _INLINE = frozenset(
 _LINE_CHARS = 120
 
 
-_PARAGRAPH_CHARS = 80
+PARAGRAPH_CHARS = 80
 
 
 _TEXT_CHARS = 400
@@ -369,7 +376,7 @@ def _lines(
             seen, label = True, ""
             continue
         text = line.text_content()
-        is_long = len(text) >= _PARAGRAPH_CHARS and not _is_linked(line, text)
+        is_long = len(text) >= PARAGRAPH_CHARS and not _is_linked(line, text)
         if seen and line.tag != "time" and is_long:
             paragraphs += 2 if len(text) >= _TEXT_CHARS else 1
         if seen or _is_below(line, scope) or _is_beside(line, heading):

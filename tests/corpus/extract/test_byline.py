@@ -67,6 +67,34 @@ def test_others_are_no_authors(markup: str) -> None:
     assert _author("<p class=byline>By Ann Weller</p>", markup) == "Ann Weller"
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>By contrast, <a href=/m>Angela Merkel</a> said nothing about the lock.</p>",
+        "<p>Von <a href=/m>Angela Merkel</a> kam keine Antwort.</p>",
+        "<p>By <a href=/m>Angela Merkel</a> the lock was opened in 2011, and it was full</p>",
+        "<p>Von Angela Merkel – kam keine Antwort.</p>",
+        "<p>Von einer Reise mit <a href=/m>Angela Merkel</a> war keine Rede</p>",
+        "<p>Par la suite, <a href=/m>Angela Merkel</a> a refusé de répondre.</p>",
+        "<p>Par Angela Merkel, 4 mars 2011, et par ses ministres, elle était ouverte.</p>",
+        "<p>Автор закона — <a href=/m>Ангела Меркель</a> — не ответила.</p>",
+        "<p>Автор Ангела Меркель — бывший канцлер, сказали в порту.</p>",
+    ],
+)
+def test_prose_that_begins_like_a_byline_names_no_author(markup: str) -> None:
+    """A link in a sentence is who it speaks of, above the text and below it."""
+    assert _author(markup) is None
+    assert _author(below=markup) is None
+
+
+def test_below_the_text_a_byline_holds_nothing_else() -> None:
+    """Names and a date; in the head, also what somebody is."""
+    line = "<p>By Ann Weller | Harbour reporter</p>"
+    assert (_author(line), _author(below=line)) == ("Ann Weller", None)
+    line = "<p>By Ann Weller and Tom Okell, 4 March 2026</p>"
+    assert _author(line) == _author(below=line) == "Ann Weller, Tom Okell"
+
+
 def test_a_site_that_states_itself_gives_way_to_the_byline() -> None:
     """Its name is the author only where the page names nobody."""
     head = "<meta name=author content=Ledger><meta property=og:site_name content=Ledger>"
