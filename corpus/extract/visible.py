@@ -739,13 +739,18 @@ def _drop_consent(body: HtmlElement) -> None:
 
 
 def _drop_sign_ups(body: HtmlElement, whole_chars: int) -> None:
-    """Take out the words around a field for an e-mail address."""
+    """Take out the words around a field for an e-mail address, but no part of the article."""
     for field in list(body.iter("input")):
         if field.get("type") != "email" and (field.get("name") or "").lower() != "email":
             continue
+        form = next(field.iterancestors("form"), None)
+        if form is not None and len(form.text_content()) > _SIGN_UP_CHARS:
+            form = None  # one around the page
         around = None
         for node in field.iterancestors():
-            if node is body or len(node.text_content()) > _SIGN_UP_CHARS:
+            if node is body or node.tag in _PARTS or len(node.text_content()) > _SIGN_UP_CHARS:
+                break
+            if _has_paragraph_outside(node, form):
                 break
             if _holds_article(node, whole_chars) and node.tag != "form":
                 break
@@ -755,6 +760,21 @@ def _drop_sign_ups(body: HtmlElement, whole_chars: int) -> None:
 
 
 _SIGN_UP_CHARS = 400
+
+
+_PARTS = frozenset({"section", "article", "main"})
+
+
+_PARAGRAPH_CHARS = 60
+
+
+def _has_paragraph_outside(node: HtmlElement, form: HtmlElement | None) -> bool:
+    """True if an element holds a paragraph that is long enough for prose and not of the form."""
+    return any(
+        len(each.text_content().strip()) >= _PARAGRAPH_CHARS
+        and (form is None or form not in each.iterancestors())
+        for each in node.iter("p")
+    )
 
 
 def _has_article_beside(node: HtmlElement, about: dict[HtmlElement, list[int]]) -> bool:

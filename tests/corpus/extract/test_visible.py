@@ -273,3 +273,31 @@ def test_a_table_of_layout_is_none() -> None:
     """Its cells are paragraphs."""
     text = _text("", f"<table><tr><td>{{}}</td></tr><tr><td><p>{_SECOND}</p></td></tr></table>")
     assert "|" not in text
+
+
+_FORM = "<form><label>Your address</label><input type=email><button>Sign up</button></form>"
+
+
+@pytest.mark.parametrize(
+    ("sign_up", "around"),
+    [
+        (f"<section><h2>Cost</h2><p>{_SECOND}</p>{_FORM}</section>", "<main>{}</main>"),
+        (f"<section><h2>Cost</h2><ul><li>{_SECOND}</li></ul>{_FORM}</section>", "<main>{}</main>"),
+        (f"<div><h2>Cost</h2><p>{_SECOND}</p>{_FORM}</div>", "<main>{}</main>"),
+        (f"<div><p>{_SECOND}</p><p>News:</p><input name=email></div>", "<main>{}</main>"),
+        (
+            f"<div><p>{_SECOND}</p><input name=email></div>",
+            f"<form>{'<p>Old.</p>' * 60}{{}}</form>",
+        ),
+    ],
+)
+def test_a_field_for_an_address_takes_no_part_of_the_article(sign_up: str, around: str) -> None:
+    """The section and the paragraphs that stand with it stay."""
+    assert _SECOND in _text(sign_up, around)
+
+
+def test_a_sign_up_is_no_part_of_the_article() -> None:
+    """What stands with the field in its form or box goes with it."""
+    letter = f"<div><h3>Letters</h3><p>The week in short.</p>{_FORM}</div>"
+    long = f"<div><h3>Letters</h3>{_FORM.replace('<label>', f'<p>{_LAST}</p><label>')}</div>"
+    assert _middle(f"<p>{_SECOND}</p>{letter}{long}") == [_SECOND]
