@@ -284,13 +284,42 @@ def is_subject(text: str) -> bool:
     [True, True, True]
     >>> [is_subject(text) for text in ("who?", "Is it Max?", "Порт закроют?", "and Max?")]
     [False, False, False, False]
+    >>> [is_subject(text) for text in ("Порт закрыли?", "порт закрыли", "Павел Дуров?")]
+    [False, True, True]
     """
-    words_ = WORD.findall(text)
-    if not 0 < len(words_) <= _KEYWORDS or ASKS.search(text) or _AND.match(text):
+    said = WORD.findall(text)
+    if not 0 < len(said) <= _KEYWORDS or ASKS.search(text) or _AND.match(text):
         return False
     if words.STARTS_YES_NO.match(text) or words.HAS_LI.search(text):
         return False
-    return not (text.rstrip().endswith("?") and NOT_PAST.search(text))
+    is_closed = text.rstrip().endswith("?")
+    return not (is_closed and (NOT_PAST.search(text) or _tells_of_the_past(said)))
+
+
+def _tells_of_the_past(said: list[str]) -> bool:
+    """Whether one of several words is a Slavic verb of the past, and no name that looks like one.
+
+    >>> _tells_of_the_past(["Закрыли", "порт"]), _tells_of_the_past(["Людмила", "Петрова"])
+    (True, False)
+    """
+    past = PAST_UK if UKRAINIAN.search(" ".join(said)) else PAST_RU
+    return len(said) > 1 and any(
+        past.fullmatch(word)
+        and (word[0].islower() or (at == 0 and _MANY_DID.search(word)))
+        and not _NOUN_IN_L.fullmatch(word)
+        for at, word in enumerate(said)
+    )
+
+
+_MANY_DID = re.compile(r"[аеиыіоуюя]ли(?:сь|ся)?$")
+
+
+_NOUN_IN_L = re.compile(
+    r"(?:кан|журн|порт|сигн|матери|персон|капит|фин|сканд|иде|вокз|арсен|кримин|генер|"
+    r"мет|минер|кварт|фай|уз)[ае]?лл?[аыуи]?|\w{2,}[аи]тели",
+    re.IGNORECASE,
+)
+"""Nouns that end like a verb of the past: телеграм канал."""
 
 
 _AND = re.compile(r"\W{0,3}(?:and|but|so|or|then|also|а|и|но|та|і|й|und|et|y)\b", re.IGNORECASE)

@@ -8,6 +8,7 @@ import unicodedata
 import pytest
 
 from retrieval import LIMIT_CHARS, Question, QuestionError
+from retrieval.question import is_subject
 
 
 @pytest.mark.parametrize(
@@ -67,3 +68,33 @@ def test_any_text_is_a_question_or_refused() -> None:
         assert any(c.isalnum() for c in text)
         assert not any(unicodedata.category(c) in {"Cc", "Cs", "Cn"} for c in text)
         assert Question.parse(text).text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Порт закрыли?", "Песков умер?", "Закрыли порт?", "Міст закрили?", "Дуров хотел уехать?"],
+)
+def test_what_is_asked_by_the_tone_alone_is_no_subject(text: str) -> None:
+    """A verb of the past asks whether it happened, as one of the future does."""
+    assert not is_subject(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Журнал?",
+        "телеграм канал?",
+        "Павел Дуров?",
+        "Людмила Петрова?",
+        "пользователи Max?",
+        "Львів?",
+    ],
+)
+def test_a_name_that_ends_like_a_verb_is_a_subject(text: str) -> None:
+    """And so are nouns that do."""
+    assert is_subject(text)
+
+
+def test_a_text_without_a_question_mark_asks_nothing() -> None:
+    """What happened may be looked for by it."""
+    assert is_subject("порт закрыли")
