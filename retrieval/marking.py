@@ -469,7 +469,7 @@ def misfit(read: SpanInContext) -> bool:
     if kind == "when":
         return len(span.split()) <= _SHORT_WORDS and not _tells_time(read)
     if kind in {"who", "where"}:
-        return not _names_somebody(span)
+        return not _names_somebody(span) or (kind == "who" and _is_where(read))
     return kind == "names" and not _has_name(read)
 
 
@@ -550,6 +550,82 @@ def _names_somebody(span: str) -> bool:
         not words.TIME_WORDS.fullmatch(word) and not word[0].isdigit()
         for word in WORD.findall(left)
     )
+
+
+def _is_where(read: SpanInContext) -> bool:
+    """Whether a name is only a place where something is: "users in Russia", not "trust in God"."""
+    if not _PLACE_NAME.fullmatch(read.span):
+        return False
+    if CYRILLIC.search(read.span):
+        return _is_in_locative(read)
+    ahead = read.sentence[max(0, read.start - _BEFORE_PLACE_CHARS) : read.start]
+    if _AT_FRENCH.search(ahead):
+        return True
+    match = _IN.search(ahead)
+    if match is None or _ASKS_IN_WHOM.search(read.asked.text):
+        return False
+    led = WORD.findall(ahead[: match.start()])[-1:]
+    return not any(
+        _TAKES_IN.fullmatch(word) or any(alike(word, verb) for verb in read.asked.verbs)
+        for word in led
+    )
+
+
+def _is_in_locative(read: SpanInContext) -> bool:
+    """The same in Russian and Ukrainian, where it is asked whose something is."""
+    if not _ASKS_WHOSE.search(read.asked.text) or not _LOCATIVE.search(read.span):
+        return False
+    if not _IN_CYRILLIC.search(read.sentence[: read.start]):
+        return False
+    following = WORD.search(read.sentence, read.end)
+    speaks = following is not None and words.SPEAKS.fullmatch(following[0])
+    return not speaks and not _WHICH.match(read.sentence, read.end)
+
+
+_BEFORE_PLACE_CHARS = 60
+
+
+_PLACE_NAME = re.compile(
+    r"(?:[Tt]he )?[^\W\d_a-zа-яёіїєґ][\w-]*(?: [^\W\d_a-zа-яёіїєґ][\w-]*){0,2}"
+)
+
+
+_IN = re.compile(r"\b(?:in|en)(?: the)? $", re.IGNORECASE)
+
+
+_AT_FRENCH = re.compile(
+    r"\b(?:bas|situ|fond|install|établi|implant|né|siège|bureau|usine|utilisateur|habitant)"
+    r"\w{0,4} à $",
+    re.IGNORECASE,
+)
+"""French "à" is also before whom something belongs to: only what is somewhere counts."""
+
+
+_ASKS_IN_WHOM = re.compile(r"\bin (?:who|whom|wen|wem)\b|\ben qui[eé]n|\bin\W*$", re.IGNORECASE)
+
+
+_TAKES_IN = re.compile(
+    r"trust\w*|believ\w*|belief|faith|confidence|invest\w*|stakes?|shares?|interest\w*|"
+    r"holdings?|confianza|conf[ií]a\w*|cre(?:er|e|en|ía)|participaci\w+|croi\w+|confiance",
+    re.IGNORECASE,
+)
+"""Words whose object "in" brings: whom somebody trusts or holds shares of."""
+
+
+_ASKS_WHOSE = re.compile(
+    r"\b(?:владе|владел|принадлеж|собственник|хозя|основа|учреди|создал|"
+    r"володі|власник|належ|засну|створи)\w*",
+    re.IGNORECASE,
+)
+
+
+_IN_CYRILLIC = re.compile(r"\b(?:во?|у) $", re.IGNORECASE)
+
+
+_LOCATIVE = re.compile(r"(?:[еиіїу]|[ая]х)$")
+
+
+_WHICH = re.compile(r", (?:котор|як)")
 
 
 def _has_name(read: SpanInContext) -> bool:
