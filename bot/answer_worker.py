@@ -19,6 +19,7 @@ from bot.permissions import ASKER
 from bot.settings import Settings
 from corpus import (
     Article,
+    ArticleFilter,
     CorpusError,
     CorpusStore,
     HideRule,
@@ -34,6 +35,7 @@ from retrieval import (
     FORMER_DEFAULT,
     Answer,
     Answerer,
+    Candidate,
     Encoder,
     Event,
     LiveIndex,
@@ -185,14 +187,26 @@ class AnswerWorker:
 
         return await self._run(page)
 
-    async def latest(self, limit: int, first: int = 0) -> ArticleList:
-        """The newest articles, without so many at first."""
-        return await self._run(lambda: _latest(self._answerer.store, limit, first))
+    async def search(self, question: Question, limit: int) -> list[Candidate]:
+        """The passages nearest to some words or a question, best first; they need not answer."""
+        return await self._run(lambda: self._answerer.search(question, limit))
 
-    async def overview(self, limit: int, first: int = 0) -> Overview:
+    async def latest(
+        self, limit: int, first: int = 0, among: ArticleFilter | None = None
+    ) -> ArticleList:
+        """The newest articles, without so many at first."""
+        return await self._run(lambda: _latest(self._answerer.store, limit, first, among))
+
+    async def overview(
+        self, limit: int, first: int = 0, among: ArticleFilter | None = None
+    ) -> Overview:
         """A page of the articles with their leads, newest first, without so many at first."""
         self.counts.questions.labels("overview").inc()
-        return await self._run(lambda: overview_of(self._answerer.store, limit, first))
+        return await self._run(lambda: overview_of(self._answerer.store, limit, first, among))
+
+    async def check_filter(self, among: ArticleFilter) -> None:
+        """Raise FilterError for a filter that no article passes, with what there is."""
+        await self._run(lambda: self._answerer.store.visible.check(among))
 
     async def metadata(self, ids: Sequence[str]) -> list[Article]:
         """The articles with these ids, as far as they are there and shown."""
@@ -214,9 +228,18 @@ class AnswerWorker:
         """The article with an id, whether it is hidden or not."""
         return await self._run(lambda: _article(self._answerer.store, id))
 
-    async def timeline(self, about: Question | None, limit: int) -> list[Event]:
+    async def timeline(
+        self,
+        about: Question | None,
+        limit: int,
+        among: ArticleFilter | None = None,
+        *,
+        newest_first: bool = True,
+    ) -> list[Event]:
         """What the articles say by date on some words, newest date first; at most so much."""
-        return await self._run(lambda: by_date(self._answerer, about, newest_first=True)[:limit])
+        return await self._run(
+            lambda: by_date(self._answerer, about, among=among, newest_first=newest_first)[:limit]
+        )
 
     async def stats(self) -> CorpusStats:
         """What there is to be asked about."""
@@ -349,8 +372,12 @@ def _outcome(found: Answer) -> str:
     return "answered" if found.is_answered else "refused" if found.is_question else "no_question"
 
 
-def _latest(store: CorpusStore, limit: int, first: int) -> ArticleList:
-    return ArticleList(store.visible.latest(limit, first), store.visible.count_articles())
+def _latest(
+    store: CorpusStore, limit: int, first: int, among: ArticleFilter | None
+) -> ArticleList:
+    shown = store.visible
+    total = shown.extent(among).articles if among else shown.count_articles()
+    return ArticleList(shown.latest(limit, first, among), total)
 
 
 def _publishers(store: CorpusStore) -> tuple[list[Publisher], int]:

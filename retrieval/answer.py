@@ -8,12 +8,20 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice, zip_longest
 
-from corpus import AlternateLocation, ArticleSummary, CorpusError, CorpusStore, Embedding, Passage
+from corpus import (
+    AlternateLocation,
+    ArticleSummary,
+    CorpusError,
+    CorpusStore,
+    Embed,
+    Embedding,
+    Passage,
+)
 from retrieval.answerability import Confidence, Thresholds
 from retrieval.claims import SHOWN_FROM, naming, speaking_of
 from retrieval.disagreement import answers_differ, by_value, differ, grows
 from retrieval.e5 import comparable
-from retrieval.encoder import Encoder
+from retrieval.encoder import Encoder, embedding
 from retrieval.index import LiveIndex
 from retrieval.marking import Doubt
 from retrieval.overview import subject_of
@@ -322,11 +330,16 @@ class Answerer:
         """Questions as vectors: float32, a row of length 1 for each."""
         return self._encoder.encode_questions([question.text for question in questions])
 
-    def passages_about(self, question: Question, limit: int) -> list[Passage]:
+    def search(self, question: Question, limit: int) -> list[Candidate]:
         """The passages nearest to some words or a question, best first; they need not answer."""
-        found = search(self._store, self._index, self._encoder, question, limit)
+        with self._store.search.operation():
+            found = search(self._store, self._index, self._encoder, question, limit)
         name = self._encoder.name
-        return [c.passage for c in found if c.bm25 > 0 or comparable(c.cosine, name) >= _ALIKE]
+        return [c for c in found if c.bm25 > 0 or comparable(c.cosine, name) >= _ALIKE]
+
+    def passages_about(self, question: Question, limit: int) -> list[Passage]:
+        """The passages of `search`."""
+        return [candidate.passage for candidate in self.search(question, limit)]
 
     @property
     def store(self) -> CorpusStore:
@@ -337,6 +350,11 @@ class Answerer:
     def encoder(self) -> str:
         """The name of what made the embeddings."""
         return self._encoder.name
+
+    @property
+    def embed(self) -> Embed:
+        """What makes the embeddings of new passages."""
+        return embedding(self._encoder)
 
     def check(self) -> None:
         """Raise CorpusError where articles or index cannot be read any more.

@@ -213,6 +213,9 @@ def chosen(database: Database, among: ArticleFilter | None) -> tuple[str, list[s
         meant = [name for name in publisher_names(database) if part in name.casefold()]
         said.append(f"articles.publisher IN ({','.join('?' * len(meant))})")
         values += meant
+    if among.article:
+        said.append("articles.id = ?")
+        values.append(among.article)
     return " AND ".join(said), values
 
 

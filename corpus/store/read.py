@@ -106,15 +106,18 @@ class CorpusView:
         rules = self._rules()
         return [one for one in read if not rules.hides(one.article)] if rules else read
 
-    def latest(self, limit: int, offset: int = 0) -> list[Article]:
+    def latest(
+        self, limit: int, offset: int = 0, among: ArticleFilter | None = None
+    ) -> list[Article]:
         """A page of the articles, newest first; those without a date last.
 
         No other article is read, however many there are, and whatever is hidden.
         """
         with self._db.snapshot():
-            where, values = self._not_hidden("articles.id")
+            where, values = self._shown_among(among)
             found = self._db.all(
-                f"SELECT id, digest, seal FROM articles {where} {_NEWEST_FIRST} LIMIT ? OFFSET ?",
+                f"SELECT id, digest, seal FROM articles WHERE {where} {_NEWEST_FIRST} "
+                "LIMIT ? OFFSET ?",
                 *values,
                 limit,
                 offset,
@@ -262,8 +265,10 @@ class CorpusView:
     def check(self, among: ArticleFilter) -> None:
         """Raise FilterError for a filter that no article passes, with what there is.
 
-        In a corpus without articles every filter is well.
+        In a corpus without articles every filter by date, language and publisher is well.
         """
+        if among.article:
+            self._check_article(among.article)
         with self._db.snapshot():
             where, values = self._not_hidden("id")
             names = [
@@ -297,6 +302,12 @@ class CorpusView:
             raise FilterError(f"no article since {among.since}; the newest is of {last[:10]}")
         if first and among.until and first[: len(among.until)] > among.until:
             raise FilterError(f"no article until {among.until}; the oldest is of {first[:10]}")
+
+    def _check_article(self, article_id: str) -> None:
+        try:
+            self.article(article_id)
+        except UnknownArticleError as error:
+            raise FilterError(f"no article with the id {article_id!r}") from error
 
     def count_articles(self) -> int:
         """How many articles there are."""

@@ -16,7 +16,7 @@ from bot.metrics import Metrics
 from bot.permissions import ASKER
 from bot.render.terminal import Progress, console
 from bot.settings import Settings
-from corpus import CorpusError, CorpusStore
+from corpus import ArticleFilter, CorpusError, CorpusStore, FilterError
 from retrieval import Question
 from testing.fakes import WordEncoder
 from testing.whole_bot import ARTICLE, LONG, Made
@@ -44,6 +44,22 @@ async def test_a_hidden_article_is_in_no_list_until_it_is_shown_again(
     assert await worker.unhide(LONG.id) == [rule]
     assert await worker.unhide(LONG.id) == []
     assert (await worker.stats()).articles == 2
+
+
+async def test_a_filter_by_id_asks_one_article(worker: AnswerWorker) -> None:
+    """In searches, lists and the overview; an id that is hidden or unknown is named."""
+    among = ArticleFilter(article=ARTICLE.id)
+    await worker.check_filter(among)
+    found = await worker.search(Question("Halvik river users", among=among), 9)
+    assert {c.passage.article.id for c in found} == {ARTICLE.id}
+    listed = await worker.latest(9, among=among)
+    assert ([a.id for a in listed.articles], listed.total) == ([ARTICLE.id], 1)
+    assert [one.article.id for one in (await worker.overview(9, among=among)).headlines] == [
+        ARTICLE.id
+    ]
+    await worker.hide(ARTICLE.id)
+    with pytest.raises(FilterError, match=f"no article with the id '{ARTICLE.id}'"):
+        await worker.check_filter(among)
 
 
 async def test_only_what_has_a_word_can_be_hidden(worker: AnswerWorker) -> None:

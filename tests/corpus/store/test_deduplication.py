@@ -220,6 +220,8 @@ def test_more_known_of_an_article_keeps_its_passages(store: CorpusStore) -> None
         (ArticleFilter(publisher="вестник"), "c"),
         (ArticleFilter(publisher="nobody"), ""),
         (ArticleFilter(language="en", since="2026-02-02"), "b"),
+        (ArticleFilter(article="id-of-c"), "c"),
+        (ArticleFilter(article="id-of-c", language="en"), ""),
     ],
 )
 def test_articles_are_chosen_by_what_is_known_of_them(
@@ -233,7 +235,11 @@ def test_articles_are_chosen_by_what_is_known_of_them(
         "d": {},
     }
     for number, (name, fields) in enumerate(known.items()):
-        add(store, page(story(number), f"https://{name}.example/", title=name, **fields))
+        article = page(story(number), f"https://{name}.example/", title=name, **fields)
+        add(store, replace(article, id=f"id-of-{name}"))
+    assert [a.title for a in store.visible.latest(9, among=among)] == [
+        held.article.title for held in store.visible.articles(among)
+    ]
     assert sorted(held.article.title or "" for held in store.visible.articles(among)) == list(
         meant
     )
@@ -248,6 +254,8 @@ def test_what_is_no_date_is_refused() -> None:
     """By name, with an example."""
     with pytest.raises(FilterError, match=r"since 'yesterday' is no date; .*2026-02-13"):
         ArticleFilter(since="yesterday")
+    with pytest.raises(FilterError, match=r"until '2026-02-30' is no date"):
+        ArticleFilter(until="2026-02-30")
 
 
 def test_another_spelling_of_its_address_changes_nothing(store: CorpusStore) -> None:
