@@ -208,6 +208,10 @@ def _names(node: HtmlElement) -> set[str]:
     return set((node.get("class") or "").lower().split())
 
 
+def _named(node: HtmlElement) -> str:
+    return f"{node.get('class') or ''} {node.get('id') or ''}"
+
+
 def _parent_tag(node: HtmlElement) -> str:
     parent = node.getparent()
     return parent.tag if parent is not None and isinstance(parent.tag, str) else ""
@@ -386,7 +390,7 @@ def _settle_inline(node: HtmlElement) -> None:
     before, after = _text_before(node), _text_after(node)
     if not before.strip() and not after.strip():
         return
-    named = f"{node.get('class') or ''} {node.get('id') or ''}"
+    named = _named(node)
     at_edge = not before.strip() or bool(_STOPPED.search(before))
     if _SHARING.search(named) and at_edge and not after.strip()[:1].islower():
         _drop(node)
@@ -730,7 +734,7 @@ def _drop_consent(body: HtmlElement) -> None:
     for node, (asking, every, _) in about.items():
         if not asking or 2 * asking < every or node.tag in ("main", "article"):
             continue
-        named = _CONSENT_NAME.search(f"{node.get('class') or ''} {node.get('id') or ''}")
+        named = _CONSENT_NAME.search(_named(node))
         if not named and (asking < 2 or not _has_article_beside(node, about)):
             continue
         if node.getparent() is None or any(True for _ in node.iter("h1", "article", "main")):
@@ -750,7 +754,7 @@ def _drop_sign_ups(body: HtmlElement, whole_chars: int) -> None:
         for node in field.iterancestors():
             if node is body or node.tag in _PARTS or len(node.text_content()) > _SIGN_UP_CHARS:
                 break
-            if _has_paragraph_outside(node, form):
+            if _has_paragraph_outside(node, form) and not _SIGN_UP_NAME.search(_named(node)):
                 break
             if _holds_article(node, whole_chars) and node.tag != "form":
                 break
@@ -768,12 +772,33 @@ _PARTS = frozenset({"section", "article", "main"})
 _PARAGRAPH_CHARS = 60
 
 
+_SIGN_UP_NAME = re.compile(
+    r"newsletter|sign-?up|subscri|opt-?in|mailing-?list|mailchimp|mc4wp|mc_embed|convertkit|lead-?form",
+    re.IGNORECASE,
+)
+
+
+# What a newsletter is asked for with, and what an article does not say of anything else.
+_INVITES = re.compile(
+    r"\bnewsletters?\b|\binbox(?:es)?\b|\bmailing list\b|\bsubscribe\b|\bsign up\b|"
+    r"\bрассылк|\bподпи(?:шитесь|сывайтесь|саться|ска\b|ску\b|ске\b)|"
+    r"\bна (?:вашу? )?(?:почту|e-?mail)|"
+    r"\bрозсилк|\bпідпи(?:шіться|суйтесь|суйтеся|сатися|ска\b|ску\b)|"
+    r"\bна (?:вашу )?(?:електронну )?пошту|"
+    r"\bpostfach\b|\bposteingang\b|\babonnieren\b|\bmelden sie sich\b|\bjetzt anmelden\b|"
+    r"\blettre d.info|\binfolettre|\babonnez-vous|\binscrivez-vous|\bboîte (?:mail|de réception)|"
+    r"\bbolet[ií]n(?:es)?\b|\bsuscr[ií]b|\bbandeja de entrada",
+    re.IGNORECASE,
+)
+
+
 def _has_paragraph_outside(node: HtmlElement, form: HtmlElement | None) -> bool:
-    """True if an element holds a paragraph that is long enough for prose and not of the form."""
+    """True if an element holds prose that is not of the form and does not ask for an address."""
     return any(
-        len(each.text_content().strip()) >= _PARAGRAPH_CHARS
+        len(said := each.text_content().strip()) >= _PARAGRAPH_CHARS
         and (form is None or form not in each.iterancestors())
-        for each in node.iter("p")
+        and not _INVITES.search(said)
+        for each in node.iter("p", "li", "dd", "td")
     )
 
 

@@ -286,6 +286,14 @@ _FORM = "<form><label>Your address</label><input type=email><button>Sign up</but
         (f"<div><h2>Cost</h2><p>{_SECOND}</p>{_FORM}</div>", "<main>{}</main>"),
         (f"<div><p>{_SECOND}</p><p>News:</p><input name=email></div>", "<main>{}</main>"),
         (
+            f"<div class=box><h3>Cost</h3><p>{_SECOND}</p><input type=email></div>",
+            "<main>{}</main>",
+        ),
+        (
+            f"<div><ul><li>{_SECOND}</li></ul><p>Get our newsletter</p><input type=email></div>",
+            "<main>{}</main>",
+        ),
+        (
             f"<div><p>{_SECOND}</p><input name=email></div>",
             f"<form>{'<p>Old.</p>' * 60}{{}}</form>",
         ),
@@ -301,3 +309,41 @@ def test_a_sign_up_is_no_part_of_the_article() -> None:
     letter = f"<div><h3>Letters</h3><p>The week in short.</p>{_FORM}</div>"
     long = f"<div><h3>Letters</h3>{_FORM.replace('<label>', f'<p>{_LAST}</p><label>')}</div>"
     assert _middle(f"<p>{_SECOND}</p>{letter}{long}") == [_SECOND]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        (
+            "<div><h3>Harbour post</h3><p>Sign up for our newsletter and get the news of the port in "
+            "your inbox every Friday.</p><input type=email><button>OK</button></div>"
+        ),
+        (
+            "<div><p>Hafenpost: Was im Hafen geschieht, jeden Freitag kurz nach sechs in Ihrem "
+            "Postfach, kostenlos.</p><p><input type=email placeholder=Adresse></p></div>"
+        ),
+        (
+            "<div><b>Портовая почта</b><p>Подпишитесь на рассылку о порте: раз в неделю, без рекламы, "
+            "отписаться можно в любой день.</p><form><input name=email></form></div>"
+        ),
+        (
+            "<div><p>Портові новини щоп'ятниці на вашу пошту: коротко, без реклами і безкоштовно для "
+            "усіх читачів.</p><input name=EMAIL></div>"
+        ),
+        (
+            "<div><p>Inscrivez-vous : chaque vendredi, les nouvelles du port racontées par celles et "
+            "ceux qui y travaillent.</p><div><input type=email></div></div>"
+        ),
+        (
+            "<div><p>Suscríbase y reciba cada viernes las noticias del puerto contadas por quienes "
+            "trabajan en él.</p><input type=email></div>"
+        ),
+        (
+            "<div class='mc_embed_signup'><p>What happened on the quay this week, told in five "
+            "minutes by those who were there.</p><input type=email></div>"
+        ),
+    ],
+)
+def test_a_box_that_asks_for_an_address_goes_with_its_sentence(box: str) -> None:
+    """Whether its name says what it is or its words do, in six languages."""
+    assert _middle(f"<p>{_SECOND}</p>{box}") == [_SECOND]
