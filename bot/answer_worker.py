@@ -23,6 +23,7 @@ from corpus import (
     CorpusError,
     CorpusStore,
     HideRule,
+    Passage,
     Publisher,
     Span,
     UnknownArticleError,
@@ -92,6 +93,16 @@ class ArticleDetails:
 
     article: Article
     opening: list[Span]
+    versions: list[Version]
+
+
+@dataclass(frozen=True, slots=True)
+class FullArticle:
+    """An article with its passages that are shown, its copies, and its versions, oldest first."""
+
+    article: Article
+    passages: list[Passage]
+    copies: list[Article]
     versions: list[Version]
 
 
@@ -240,6 +251,10 @@ class AnswerWorker:
         return await self._run(
             lambda: by_date(self._answerer, about, among=among, newest_first=newest_first)[:limit]
         )
+
+    async def full_article(self, id: str) -> FullArticle | None:
+        """An article by its id, with all of its text that is shown."""
+        return await self._run(lambda: _full(self._answerer.store, id))
 
     async def stats(self) -> CorpusStats:
         """What there is to be asked about."""
@@ -393,6 +408,19 @@ def _details(store: CorpusStore, which: str) -> ArticleDetails | None:
         return ArticleDetails(shown.article(which), shown.opening(which), shown.history(which))
     except UnknownArticleError:
         return None
+
+
+def _full(store: CorpusStore, id: str) -> FullArticle | None:
+    with store.search.operation():
+        shown = store.visible
+        try:
+            article = shown.article(id)
+            passages, versions = shown.passages_of(id), shown.history(id)
+        except UnknownArticleError:
+            return None
+        if any(passage.article.digest != article.digest for passage in passages):
+            return None  # it was replaced meanwhile
+        return FullArticle(article, passages, shown.copies(article), versions)
 
 
 def _shown(store: CorpusStore, ids: Iterable[str]) -> Iterator[Article]:

@@ -93,6 +93,37 @@ class Cooldown:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A burst, then a rate per second."""
+
+    burst: float
+    per_s: float
+
+
+class TokenBuckets:
+    """A token bucket for each key, full at first."""
+
+    def __init__(self) -> None:
+        """Remember no key yet."""
+        self._levels: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
+
+    def take(self, key: Hashable, rate: Rate, now: float | None = None) -> bool:
+        """True if the bucket of `key` held a token, which is taken; `now` in monotonic seconds."""
+        now = time.monotonic() if now is None else now
+        level, since = self._levels.pop(key, (rate.burst, now))
+        level = min(rate.burst, level + (now - since) * rate.per_s)
+        self._levels[key] = (level - 1 if level >= 1 else level, now)
+        if len(self._levels) > _REMEMBERED:
+            self._levels.popitem(last=False)
+        return level >= 1
+
+    def wait_s(self, key: Hashable, rate: Rate) -> float:
+        """Seconds until the bucket of `key` holds a token again."""
+        level, since = self._levels.get(key, (rate.burst, 0.0))
+        return max((1 - level) / rate.per_s - (time.monotonic() - since), 0.0)
+
+
 @dataclass(slots=True)
 class _Key:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -5,6 +5,7 @@ Only a person's own account identifies them, and only where nobody else can writ
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -14,8 +15,11 @@ from telegram.ext import filters
 
 from bot.settings import NOBODY, Person, Settings
 
-ASKER: ContextVar[int | None] = ContextVar("asker", default=None)
-"""The person whose update is being handled; None where many may stand behind an account."""
+ASKER: ContextVar[Hashable | None] = ContextVar("asker", default=None)
+"""The person whose update, or the address whose request is being handled.
+
+None where many may stand behind an account.
+"""
 
 
 @dataclass(frozen=True, slots=True)

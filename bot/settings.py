@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -23,6 +24,9 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
 _WEB = ("http", "https")
+
+
+_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]{1,100}){0,20}")
 
 
 _YES = frozenset({"yes", "true", "on", "1"})
@@ -83,6 +87,12 @@ class Settings:
     webhook_listen: str = "127.0.0.1:8080"
     webhook_secret: str | None = field(default=None, repr=False)
     metrics_listen: str | None = None
+    web_listen: str | None = None
+    web_address: str | None = None
+    """The public address of the web page, without a slash at its end; its path is the prefix."""
+    web_title: str = "Verbatim"
+    web_trusted: tuple[IPv4Network | IPv6Network, ...] = ()
+    """The networks of proxies that are believed for whom they ask."""
     admins: frozenset[int] = frozenset()
     """The ids of the people who may add and remove articles from their private chats."""
     guest_mode: bool = False
@@ -131,6 +141,10 @@ class Settings:
             webhook_listen=_listen(values, "WEBHOOK_LISTEN") or default.webhook_listen,
             webhook_secret=_secret(values),
             metrics_listen=_listen(values, "METRICS_LISTEN"),
+            web_listen=_listen(values, "WEB_LISTEN"),
+            web_address=_public(values, "WEB_ADDRESS"),
+            web_title=values.get("WEB_TITLE", default.web_title),
+            web_trusted=_networks(values, "WEB_TRUSTED"),
             admins=_admins(values),
             guest_mode=_yes_or_no(values, "GUEST_MODE"),
             allowed=_allowed(values),
@@ -220,6 +234,34 @@ def _listen(values: Mapping[str, str], name: str) -> str | None:
             f"{name}={value} is not where a program can listen; that looks like 127.0.0.1:8080"
         ) from error
     return value
+
+
+def _public(values: Mapping[str, str], name: str) -> str | None:
+    """An address that readers open: without a query, and its path of plain letters."""
+    value = _address(values, name, _WEB)
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.query or parts.fragment or parts.username or not _PATH.fullmatch(parts.path):
+        raise SettingsError(
+            f"{name}={value} is not an address of pages; that looks like https://ask.example.org "
+            "or https://example.org/ask"
+        )
+    return value
+
+
+def _networks(values: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks, apart by commas or spaces."""
+    found = []
+    for word in values.get(name, "").replace(",", " ").split():
+        try:
+            found.append(ip_network(word, strict=False))
+        except ValueError:
+            raise SettingsError(
+                f"{name}: {word} is neither an address nor a network; these look like 127.0.0.1 "
+                "or 10.0.0.0/8"
+            ) from None
+    return tuple(found)
 
 
 def _secret(values: Mapping[str, str]) -> str | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from hashlib import blake2s
 from pathlib import Path
 from typing import Protocol
 
 from bot.answer_worker import AnswerWorker
+from bot.i18n import Translator, Translators
 from bot.logs import Logger
 from bot.settings import SettingsError
 from retrieval import Answer, Question, QuestionError, Suggestion
@@ -52,6 +54,27 @@ class Wording(Protocol):
 
     def is_of(self, question: str) -> bool:
         """True unless a question is in another language."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadersWords:
+    """How suggested questions are put in the language of a reader."""
+
+    translator: Translator
+    languages: Translators
+
+    @property
+    def code(self) -> str:
+        """The language."""
+        return self.translator.code
+
+    def of(self, pattern: str, name: str) -> str:
+        """The question that a pattern asks about a name."""
+        return self.translator.plain(f"suggest-{pattern}", name=name)
+
+    def is_of(self, question: str) -> bool:
+        """True unless a question is in another language."""
+        return self.languages.typed_in(question, self.translator) is self.translator
 
 
 class SuggestionCache:

@@ -21,10 +21,11 @@ from telegram import (
 from telegram.ext import CallbackQueryHandler
 
 from bot import render
-from bot.handlers.context import Context, ReadersWords, announcement, show_instead
+from bot.handlers.context import Context, announcement, show_instead
 from bot.i18n import Translator
 from bot.permissions import asker_of
 from bot.state import KeptAnswer, State, as_room_allows
+from bot.suggestion_cache import ReadersWords
 from retrieval import Answer, Confidence, Page, Question
 
 CONTEXT = "c"

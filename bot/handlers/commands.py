@@ -19,13 +19,14 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.handlers.browse import show_article
-from bot.handlers.context import Context, ReadersWords, announcement, show_instead
+from bot.handlers.context import Context, announcement, show_instead
 from bot.handlers.questions import answer
 from bot.i18n import Translator, Translators
 from bot.permissions import asker_of
 from bot.render.telegram_html import label
 from bot.state import KEPT, TABLES, UPDATES_KEPT_S, as_room_allows
 from bot.state.admin_records import UnansweredLog, address, article_of
+from bot.suggestion_cache import ReadersWords
 from retrieval import Question, QuestionError
 
 MENU = (

@@ -27,7 +27,7 @@ from telegram.ext import Application, CallbackContext, Defaults, ExtBot
 
 from bot.addressing import AddressedText, addressed_text_of
 from bot.answer_worker import AnswerWorker
-from bot.i18n import Translator, Translators
+from bot.i18n import Translator
 from bot.i18n.translator import LanguagePreference
 from bot.jobs import JobRunner
 from bot.limits import Cooldown
@@ -79,27 +79,6 @@ class Services:
     """The pending inline query of each person; its event is set when they type on."""
     albums: deque[str] = field(default_factory=lambda: deque(maxlen=_ALBUMS))
     """Recent albums that need no hint any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadersWords:
-    """How suggested questions are put in the language of a reader."""
-
-    translator: Translator
-    languages: Translators
-
-    @property
-    def code(self) -> str:
-        """The language."""
-        return self.translator.code
-
-    def of(self, pattern: str, name: str) -> str:
-        """The question that a pattern asks about a name."""
-        return self.translator.plain(f"suggest-{pattern}", name=name)
-
-    def is_of(self, question: str) -> bool:
-        """True unless a question is in another language."""
-        return self.languages.typed_in(question, self.translator) is self.translator
 
 
 class VerbatimApplication(Application[Any, "Context", Any, Any, Any, Any]):

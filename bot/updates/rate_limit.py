@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from telegram import Message, Update
 from telegram.constants import ChatType
 
 from bot.addressing import AddressedText, BotIdentity, Trigger, addressed
+from bot.limits import Rate, TokenBuckets
 
 _REMEMBERED = 10_000
 
@@ -39,14 +39,6 @@ class Admission(Enum):
     """Not addressed to the bot."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A burst, then a rate per second."""
-
-    burst: float
-    per_s: float
-
-
 # A private chat takes 3 replies at once and then one each 1.05 s (see pace), so what is admitted
 # waits for little; somebody who waits for each answer is never refused.
 QUESTIONS = Rate(5, 0.9)
@@ -70,7 +62,7 @@ class UserRateLimiter:
     def __init__(self, me: BotIdentity) -> None:
         """Start with all buckets full; `me` is the bot that is asked."""
         self._me = me
-        self._buckets: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
+        self._buckets = TokenBuckets()
         self._noticed: OrderedDict[Hashable, float] = OrderedDict()
 
     def judge(self, update: Update, now: float | None = None) -> Admission:
@@ -99,23 +91,15 @@ class UserRateLimiter:
 
     def _question(self, message: Message, said: AddressedText, user: int, now: float) -> Admission:
         private = message.chat.type == ChatType.PRIVATE
-        mine = self._take((user, "question"), QUESTIONS, now)
-        if mine and (private or self._take(message.chat_id, GROUP, now)):
+        mine = self._buckets.take((user, "question"), QUESTIONS, now)
+        if mine and (private or self._buckets.take(message.chat_id, GROUP, now)):
             return Admission.ADMIT
         if not private and said.way is Trigger.COMMAND and said.command != _ASK:
             return Admission.DROP  # it may be another bot's
         return self._notice(message.chat_id if mine else (user, message.chat_id), now)
 
     def _limited(self, key: Hashable, rate: Rate, otherwise: Admission, now: float) -> Admission:
-        return Admission.ADMIT if self._take(key, rate, now) else otherwise
-
-    def _take(self, key: Hashable, rate: Rate, now: float) -> bool:
-        level, since = self._buckets.pop(key, (rate.burst, now))
-        level = min(rate.burst, level + (now - since) * rate.per_s)
-        self._buckets[key] = (level - 1 if level >= 1 else level, now)
-        if len(self._buckets) > _REMEMBERED:
-            self._buckets.popitem(last=False)
-        return level >= 1
+        return Admission.ADMIT if self._buckets.take(key, rate, now) else otherwise
 
     def _notice(self, key: Hashable, now: float) -> Admission:
         if now - self._noticed.get(key, float("-inf")) < _NOTICE_EVERY_S:

@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.answer_worker import AnswerWorker
-from bot.handlers.context import ReadersWords
 from bot.i18n import Translators
 from bot.metrics import Metrics
 from bot.settings import SettingsError
-from bot.suggestion_cache import MOST, SuggestionCache, own_suggestions
+from bot.suggestion_cache import MOST, ReadersWords, SuggestionCache, own_suggestions
 from corpus import CorpusStore, Span
 from retrieval import Answerer, Candidate, Question, Reading, Thresholds
 from testing.fakes import WordEncoder

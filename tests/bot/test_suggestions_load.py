@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.answer_worker import AnswerWorker
-from bot.handlers.context import ReadersWords
 from bot.i18n import Translators
 from bot.metrics import Metrics
-from bot.suggestion_cache import SHOWN, SuggestionCache
+from bot.suggestion_cache import SHOWN, ReadersWords, SuggestionCache
 from corpus import CorpusStore
 from retrieval import Answerer, Candidate, Question, Reading, Thresholds
 from testing.fakes import WordEncoder
