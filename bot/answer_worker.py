@@ -22,6 +22,7 @@ from corpus import (
     ArticleFilter,
     CorpusError,
     CorpusStore,
+    Embedding,
     HideRule,
     Passage,
     Publisher,
@@ -214,6 +215,10 @@ class AnswerWorker:
         """A page of the articles with their leads, newest first, without so many at first."""
         self.counts.questions.labels("overview").inc()
         return await self._run(lambda: overview_of(self._answerer.store, limit, first, among))
+
+    async def embed(self, passages: Sequence[Passage]) -> Embedding:
+        """New passages as vectors, to be stored, made while no reader waits: a row for each."""
+        return await self._idle(lambda: self._answerer.embed(passages))
 
     async def check_filter(self, among: ArticleFilter) -> None:
         """Raise FilterError for a filter that no article passes, with what there is."""

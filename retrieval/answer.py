@@ -13,7 +13,6 @@ from corpus import (
     ArticleSummary,
     CorpusError,
     CorpusStore,
-    Embed,
     Embedding,
     Passage,
 )
@@ -351,10 +350,9 @@ class Answerer:
         """The name of what made the embeddings."""
         return self._encoder.name
 
-    @property
-    def embed(self) -> Embed:
-        """What makes the embeddings of new passages."""
-        return embedding(self._encoder)
+    def embed(self, passages: Sequence[Passage]) -> Embedding:
+        """New passages as vectors, to be stored: a row for each."""
+        return embedding(self._encoder)(passages)
 
     def check(self) -> None:
         """Raise CorpusError where articles or index cannot be read any more.

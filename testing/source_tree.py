@@ -77,13 +77,15 @@ class Module:
 
 
 class SourceTree:
-    """The modules below some folders of a root."""
+    """The modules below some folders of a root, or beside them."""
 
-    def __init__(self, root: Path, *folders: str) -> None:
-        """Read them."""
+    def __init__(self, root: Path, *packages: str) -> None:
+        """Read them; a package is a folder, or one module."""
         self.root = root
         self.modules: dict[str, Module] = {}
-        for path in sorted(path for each in folders for path in (root / each).rglob("*.py")):
+        alone = [path for each in packages if (path := root / f"{each}.py").is_file()]
+        below = [path for each in packages for path in (root / each).rglob("*.py")]
+        for path in sorted([*alone, *below]):
             module = _read(path, root)
             self.modules[module.name] = module
 

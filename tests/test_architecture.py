@@ -17,8 +17,8 @@ import pytest
 from testing import ROOT
 from testing.source_tree import Import, Module, SourceTree, cycles
 
-PACKAGES = ("corpus", "retrieval", "bot")
-"""Each may use those before it."""
+PACKAGES = ("corpus", "retrieval", "bot", "verbatim")
+"""Each may use those before it; the last is one module, the door for other programs."""
 OUTSIDE = {
     "benchmarks": {"benchmarks", "testing", "training"},
     "docs": {"docs", "testing"},
@@ -95,13 +95,13 @@ def one_direction(root: Path) -> list[str]:
 
 
 def one_door(root: Path) -> list[str]:
-    """A package is used through what its `__init__` names."""
+    """A package is used through what its `__init__` names; bot/ has only `verbatim` above it."""
     return [
         str(each)
         for module in product(root)
         for each in module.imports
         if each.package in PACKAGES
-        and each.package != module.package
+        and each.package not in {module.package, "bot"}
         and (each.module != each.package or _is_module(root, each))
     ]
 
@@ -335,7 +335,7 @@ def doors_from_outside(root: Path) -> list[str]:
 
 def every_package_is_installed(root: Path) -> list[str]:
     """A folder with modules has an `__init__`, or setuptools does not find and install it."""
-    folders = {Path(module.file).parent for module in product(root)}
+    folders = {Path(module.file).parent for module in product(root)} - {Path()}
     return sorted(str(each) for each in folders if not (root / each / "__init__.py").is_file())
 
 
@@ -399,6 +399,7 @@ SOUND = {
     "bot/app.py": "import telegram\nfrom bot.handlers.questions import ask\ndef build(): ...",
     "bot/handlers/__init__.py": "",
     "bot/handlers/questions.py": "from corpus import Article\ndef ask(): ...",
+    "verbatim.py": "from corpus import Article\nfrom bot.app import build\n__all__ = ['Article']",
     "testing/__init__.py": "from corpus import Article",
     "tests/test_a.py": "from testing import ROOT\nfrom corpus import Article",
     "tests/benchmarks/test_speed.py": "from benchmarks.speed import measured",
@@ -447,6 +448,12 @@ def test_each_direction_outside_of_the_product_is_watched(
 ) -> None:
     """Tests, benchmarks, training and what they share."""
     assert len(outside_in_one_direction(_build(tmp_path, {file: text}))) == 1
+
+
+def test_the_door_for_programs_is_above_all(tmp_path: Path) -> None:
+    """It uses the bot, and nothing of the product uses it."""
+    files = {"verbatim.py": "from bot.app import a", "bot/app.py": "def a():\n    import verbatim"}
+    assert one_direction(_build(tmp_path, files)) == ["bot/app.py:2 imports verbatim"]
 
 
 def brought_along_by_help(root: Path) -> list[str]:

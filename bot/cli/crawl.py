@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
@@ -154,10 +154,17 @@ def errand(context: typer.Context, *, parent: _Parent = None) -> None:
 
 
 @contextmanager
-def collector(settings: Settings, *, limit: int, create: bool = False) -> Iterator[Ingester]:
+def collector(
+    settings: Settings,
+    *,
+    limit: int,
+    create: bool = False,
+    encoding: Callable[[], tuple[str, Embed]] | None = None,
+) -> Iterator[Ingester]:
     """An ingester into the corpus of the settings; with `create`, into a new one if need be.
 
-    A new corpus that stays empty is deleted again.
+    A new corpus that stays empty is deleted again. `encoding` gives the name of an encoder and
+    what embeds by it; without, the encoder of the settings is loaded.
     """
     from corpus import CorpusStore, Downloader, Ingester, Sandbox
     from retrieval import embedding
@@ -167,7 +174,7 @@ def collector(settings: Settings, *, limit: int, create: bool = False) -> Iterat
         allow_private=settings.allow_private_addresses, proxy=settings.fetch_proxy
     )
 
-    def encoding() -> tuple[str, Embed]:
+    def loaded() -> tuple[str, Embed]:
         encoder = settings.open_encoder(nullcontext)  # a progress bar is shown already
         return encoder.name, embedding(encoder)
 
@@ -175,7 +182,7 @@ def collector(settings: Settings, *, limit: int, create: bool = False) -> Iterat
         store = opened.enter_context(CorpusStore.open(settings.corpus, create=new))
         reader = opened.enter_context(Sandbox())
         try:
-            yield Ingester(store, encoding, downloader, reader, limit_entries=limit)
+            yield Ingester(store, encoding or loaded, downloader, reader, limit_entries=limit)
         finally:
             empty = new and not store.visible.articles() and not store.crawl.feeds()
             opened.close()
