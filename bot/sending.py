@@ -35,11 +35,10 @@ from telegram.error import (
 from telegram.ext import BaseRateLimiter
 from telegram.request import HTTPXRequest
 
-from bot.limits import KeyedLock
+from bot.limits import KeyedLock, UpdateContext
 from bot.logs import Logger
 from bot.metrics import Metrics
 from bot.settings import Settings
-from bot.updates.processing import UpdateContext
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # RetryAfter.retry_after in its coming form
 

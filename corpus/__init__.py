@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from corpus.article import Article, Passage, PassageSpan, Span, without_copies
+from corpus.article import (
+    Article,
+    ArticleFilter,
+    FilterError,
+    Passage,
+    PassageSpan,
+    Span,
+    without_copies,
+)
 from corpus.attribution import AttributionError, ConfirmedPublishers
 from corpus.extract.records import SourceError
 from corpus.extract.sandbox import Sandbox
@@ -23,7 +31,6 @@ from corpus.files import (
     sqlite3,
     sync_to_disk,
 )
-from corpus.filters import ArticleFilter, FilterError
 from corpus.ingest import Ingester, IngestStep
 from corpus.language import is_cyrillic, language_of, searched, stem, stemmed
 from corpus.segmentation import sentences, split

@@ -1,8 +1,9 @@
-"""The article, a published text exactly as read, and the passages of it that are searched."""
+"""The article, a published text exactly as read, its passages that are searched, and filters."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -207,3 +208,39 @@ def without_copies(passages: Iterable[Passage]) -> Iterator[Passage]:
         if key not in seen:
             seen.add(key)
             yield passage
+
+
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:[T ][\d:.+Z-]*)?)?)?")
+
+
+class FilterError(ValueError):
+    """A choice of articles that cannot be understood; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFilter:
+    """A filter by date, language, publisher or id; a field that is None does not filter.
+
+    A filter by date or language excludes articles whose date or language is unknown.
+    """
+
+    since: str | None = None
+    """ISO 8601 date, the first that is meant; a year or a month will do."""
+    until: str | None = None
+    """ISO 8601 date, the last that is meant."""
+    language: str | None = None
+    """BCP 47 code: en also means en-GB."""
+    publisher: str | None = None
+    """Part of its name, in capitals or not."""
+    article: str | None = None
+    """The id of the only article that is meant."""
+
+    def __post_init__(self) -> None:
+        """Raise FilterError for a date that cannot be read."""
+        for name, value in (("since", self.since), ("until", self.until)):
+            if value is not None and not (_DATE.fullmatch(value) and moment_of(value)):
+                raise FilterError(f"{name} {value!r} is no date; give one like 2026-02-13")
+
+    def __bool__(self) -> bool:
+        """True if it filters at all."""
+        return any((self.since, self.until, self.language, self.publisher, self.article))

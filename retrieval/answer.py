@@ -61,6 +61,15 @@ _PLAINER = 0.05  # by which a question with another before it must be answered b
 _ALIKE = 0.4  # cosine of passages on one subject that share no word
 
 
+_STATUS = {
+    Confidence.SURE: "answered",
+    Confidence.PERHAPS: "uncertain",
+    Confidence.ABOUT: "about",
+    Confidence.NONE: "not_found",
+    Confidence.NOT_A_QUESTION: "not_a_question",
+}
+
+
 @dataclass(frozen=True)
 class Answer:
     """What the articles say to a question; it has no field for free text."""
@@ -79,6 +88,11 @@ class Answer:
     """What comes next after those above: further quotes, answers or not, that are not shown."""
     left_out: tuple[Question, ...] = ()
     """Of several questions in one, those that the articles do not answer."""
+
+    @property
+    def status(self) -> str:
+        """What became of the question, in a word that stays as it is: for programs and counts."""
+        return _STATUS[self.confidence]
 
     @property
     def is_question(self) -> bool:

@@ -18,7 +18,6 @@ from bot.handlers.callbacks import beyond, is_genuine, keep_answer
 from bot.handlers.context import Context, announcement, send_reply, typing
 from bot.handlers.inline import article
 from bot.permissions import asker_of
-from bot.render.json import status_of
 from bot.state import as_room_allows
 from retrieval import Answer, PreviousTurn, Question, QuestionError, is_asked, request_of
 
@@ -153,7 +152,7 @@ async def ask_further(update: Update, context: Context) -> None:
 
 def _count(context: Context, kind: str, found: Answer) -> None:
     """Count a question by day, language, kind and outcome: no words, and nobody."""
-    by = (context.translator.code, kind, status_of(found.confidence))
+    by = (context.translator.code, kind, found.status)
     context.services.worker.counts.asked_by.labels(*by).inc()
     with as_room_allows("a question is not counted"):
         context.services.state.counts.add(*by)

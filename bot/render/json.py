@@ -14,25 +14,7 @@ SCHEMA = 1
 """The number of the form: a larger one where a name is dropped or means something else."""
 
 
-_STATUS = {
-    Confidence.SURE: "answered",
-    Confidence.PERHAPS: "uncertain",
-    Confidence.ABOUT: "about",
-    Confidence.NONE: "not_found",
-    Confidence.NOT_A_QUESTION: "not_a_question",
-}
-
-
 _UNSAFE = re.compile(r"[\x7f-\x9f\u2028\u2029]")  # end a line, or are obeyed by a terminal
-
-
-def status_of(confidence: Confidence) -> str:
-    """What became of a question, in a word that stays as it is.
-
-    >>> status_of(Confidence.PERHAPS)
-    'uncertain'
-    """
-    return _STATUS[confidence]
 
 
 def to_json(raw: str, answer: Answer | None) -> str:
@@ -47,7 +29,7 @@ def to_json(raw: str, answer: Answer | None) -> str:
         {
             "schema": SCHEMA,
             "question": raw.encode("utf-8", "replace").decode(),  # no lone surrogates
-            "status": _STATUS[found.confidence],
+            "status": found.status,
             "followed": before.said if before is not None else None,
             "respelt": found.question.respelt,
             "subject": found.question.subject,

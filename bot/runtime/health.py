@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from telegram.ext import Application, TypeHandler
 
-from bot.limits import Limits, sleep_unless_stopped
+from bot.limits import Limits, UpdateContext, sleep_unless_stopped
 from bot.logs import Logger
 from bot.paths import STALE_S, age_s
 from bot.updates.polling import GivenUpError
-from bot.updates.processing import UpdateContext, UpdateOutcome, UpdateProcessor
+from bot.updates.processing import UpdateOutcome, UpdateProcessor
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -21,8 +21,7 @@ from bot.paths import of_polling, of_webhook, only_instance
 from bot.permissions import Permissions
 from bot.render import terminal
 from bot.runtime.health import HealthServer, SystemdNotifier
-from bot.runtime.process import Shutdown
-from bot.runtime.runner import AnyApplication, Deps, run_until_stopped
+from bot.runtime.runner import AnyApplication, Deps, Shutdown, run_until_stopped
 from bot.sending import RateLimiter
 from bot.settings import Settings
 from bot.state import State, load_key

@@ -12,10 +12,10 @@ from typing import Any
 from telegram import Update
 from telegram.ext import Application
 
-from bot.limits import KeyedLock, Limits
+from bot.limits import KeyedLock, Limits, UpdateContext
 from bot.logs import Logger
 from bot.metrics import Metrics
-from bot.updates.processing import UpdateContext, UpdateOutcome, UpdateProcessor
+from bot.updates.processing import UpdateOutcome, UpdateProcessor
 from bot.updates.rate_limit import Admission, UserRateLimiter
 from bot.updates.update_log import ALONE_FROM, GIVEN_UP_FROM, UpdateLog
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any
 
 from telegram import Update
 from telegram.error import Forbidden
@@ -16,89 +13,11 @@ from telegram.ext import Application, CallbackContext
 
 from bot.addressing import BotIdentity, addressed
 from bot.i18n import Translator
-from bot.limits import Limits
+from bot.limits import Limits, UpdateContext
 from bot.logs import Logger
 from bot.metrics import Metrics
 from bot.permissions import ASKER
 from bot.settings import NOBODY
-
-_current: ContextVar[UpdateContext | None] = ContextVar("turn", default=None)
-
-
-class UpdateContext:
-    """The context of one update.
-
-    While the rate limiter waits for Telegram, its clock stops and it yields its place to another
-    update: neither a slow chat nor a group's pace may hold up other people.
-    """
-
-    def __init__(
-        self, places: asyncio.Semaphore, *, first: bool = False, late_s: float = 0.0
-    ) -> None:
-        """Take a place of `places`, which must have been acquired for it.
-
-        `first` goes before what else waits in its chat; `late_s` has passed already.
-        """
-        self.first = first
-        self.error: BaseException | None = None
-        self.reached = 0  # messages that the asker has got, or may have got
-        self._places: asyncio.Semaphore | None = places
-        self._began = time.monotonic() - late_s
-        self._stood_s = 0.0
-        self._paused = 0
-        self._paused_at = 0.0
-        self._waiting = 0
-
-    @staticmethod
-    def current() -> UpdateContext | None:
-        """The turn that the running code belongs to, if any."""
-        return _current.get()
-
-    def enter(self) -> Self:
-        """Make it the current context of the running task and its children."""
-        _current.set(self)
-        return self
-
-    @property
-    def spent_s(self) -> float:
-        """Seconds since it began, without those in which the clock stood."""
-        now = self._paused_at if self._paused else time.monotonic()
-        return now - self._began - self._stood_s
-
-    @property
-    def waiting(self) -> bool:
-        """True while the reply only waits for the rate limiter."""
-        return self._waiting > 0
-
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        """Stop the clock."""
-        if not self._paused:
-            self._paused_at = time.monotonic()
-        self._paused += 1
-        try:
-            yield
-        finally:
-            self._paused -= 1
-            if not self._paused:
-                self._stood_s += time.monotonic() - self._paused_at
-
-    @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Let another update have the place; it is not taken back."""
-        self.end()
-        self._waiting += 1
-        try:
-            yield
-        finally:
-            self._waiting -= 1
-
-    def end(self) -> None:
-        """Give the place back, once."""
-        if self._places:
-            self._places.release()
-            self._places = None
-
 
 _NOTICE_S = 30.0
 journal = Logger(__name__)

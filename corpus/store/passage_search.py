@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.filters import ArticleFilter
+from corpus.article import ArticleFilter
 from corpus.store.database import (
     CorpusError,
     Database,

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from corpus.article import Article, Passage, Span
+from corpus.article import Article, ArticleFilter, FilterError, Passage, Span
 from corpus.attribution import ConfirmedPublishers
-from corpus.filters import ArticleFilter, FilterError
 from corpus.store.database import CorpusError, Database, checksum, is_intact
 from corpus.store.deduplication import PLACE, article_at
 from corpus.store.hide_rules import HideRules, Hiding

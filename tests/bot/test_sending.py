@@ -12,10 +12,10 @@ from telegram import Bot, ReplyParameters
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
+from bot.limits import UpdateContext
 from bot.metrics import Metrics
 from bot.sending import RateLimiter, sending_request
 from bot.settings import Settings
-from bot.updates.processing import UpdateContext
 from testing.botapi import ALICE, BORIS, GROUP, SUPERGROUP, BotApi, faults, user
 
 
