@@ -7,6 +7,7 @@ import resource
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Self
 
 import uvicorn
 from starlette.applications import Starlette
@@ -156,6 +157,15 @@ class HttpServer:
     def start(self) -> None:
         """Serve from now on."""
         self._task = asyncio.create_task(self._server.serve(sockets=[self._at]))
+
+    async def __aenter__(self) -> Self:
+        """Serve inside the block."""
+        self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop within a second."""
+        await self.stop(1.0)
 
     async def stop(self, within_s: float) -> None:
         """Finish the requests in progress, accept no more, and stop."""

@@ -206,6 +206,27 @@ def run(
     raise typer.Exit(run_bot(_settings(), webhook, os.environ.get("NOTIFY_SOCKET")))
 
 
+@app.command(
+    rich_help_panel=BOT, epilog=examples("verbatim web", "verbatim web --listen 127.0.0.1:8000")
+)
+def web(
+    *,
+    listen: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOST:PORT", help="Where to listen; without it WEB_LISTEN, or 127.0.0.1:8000."
+        ),
+    ] = None,
+) -> None:
+    """Serve the web page until you stop it (Ctrl-C or SIGTERM), without Telegram.
+
+    The bot serves it too, if WEB_LISTEN is set.
+    """
+    from bot.runtime.serve import serve_web
+
+    raise typer.Exit(serve_web(_settings(), listen))
+
+
 @app.command(rich_help_panel=BOT, epilog=examples("verbatim audit", "verbatim audit --json"))
 def audit(*, as_json: AsJson = False) -> None:
     """List which admin commands were used and when, without their content."""

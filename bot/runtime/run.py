@@ -11,7 +11,7 @@ from bot import logs
 from bot.alerts import AlertNotifier
 from bot.answer_worker import AnswerWorker, answering
 from bot.app import build_application
-from bot.http_server import bind
+from bot.http_server import HttpServer, bind
 from bot.i18n import Translators
 from bot.i18n.translator import LanguagePreference
 from bot.jobs import syncing
@@ -65,6 +65,7 @@ def run_bot(
         only_instance(settings, alone=webhook is None) as folder,
         _listening(settings.metrics_listen, "METRICS_LISTEN") as metrics,
         _listening(webhook and settings.webhook_listen, "WEBHOOK_LISTEN") as posts,
+        _listening(settings.web_listen, "WEB_LISTEN") as visits,
     ):
         logs.set_up(settings.log_level, token)
         path, counts = folder / "state.db", Metrics()
@@ -100,6 +101,7 @@ def run_bot(
                 translator_of=LanguagePreference(Translators.load(), state).of,
                 tidying=[log.tidy, state.tidy],
                 beside=[alerts(settings, worker, state, folder).run],
+                web=_web(settings, worker, state, visits) if visits else None,
             )
             return run_until_stopped(deps)
 
@@ -108,6 +110,13 @@ async def _check(worker: AnswerWorker, state: State) -> None:
     """Raise what a question would meet; what questions can do without turns only health red."""
     state.check()
     await worker.check()
+
+
+def _web(settings: Settings, worker: AnswerWorker, state: State, at: socket.socket) -> HttpServer:
+    """The web page, which is served whether Telegram can be reached or not."""
+    from bot.web.application import build_web
+
+    return HttpServer(build_web(settings, worker, state), at)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -18,6 +18,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application
 
 from bot.addressing import BotIdentity
+from bot.http_server import HttpServer
 from bot.i18n import Translator
 from bot.limits import Limits
 from bot.logs import Logger, loop_exception_handler
@@ -149,6 +150,8 @@ class Deps:
     tidying: Sequence[Callable[[], None]]
     """Called each hour, so that nothing is kept for longer than /privacy says."""
     beside: Sequence[BackgroundTask]
+    web: HttpServer | None = None
+    """The web page, if it is served here."""
 
 
 def open_source(deps: Deps, intake: UpdateDispatcher, stop: asyncio.Event) -> UpdateSource:
@@ -185,7 +188,7 @@ class _Life:
         """All of it; gives the exit code."""
         asyncio.get_running_loop().set_exception_handler(loop_exception_handler)
         stop = self._deps.stopping.attach()
-        async with self._deps.health.open():
+        async with self._deps.health.open(), self._deps.web or nullcontext():
             code = await self._connect_and_serve(stop)
             self._deps.health.stopping()
         self._deps.stopping.begin(code)

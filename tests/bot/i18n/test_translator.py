@@ -9,6 +9,8 @@ from datetime import date
 from functools import cache
 from typing import get_args
 
+import jinja2
+import jinja2.nodes
 import pytest
 from babel import Locale
 from fluent.syntax import ast, parse
@@ -20,6 +22,7 @@ from bot.i18n import Translator, Translators
 from bot.i18n.translator import _HERE
 from bot.render import LIMIT_UNITS
 from bot.state import KEPT
+from bot.web.application import ERRORS
 from corpus.ingest import IngestOutcome
 from retrieval.suggestions import PATTERNS
 from testing import ROOT
@@ -71,12 +74,29 @@ def test_every_message_is_used_with_what_it_takes() -> None:
                 keywords=given,
             ) if {each.arg for each in given} != english.get(name):
                 wrong[where] = name
+    for where, name, given_names in _said_in_templates():
+        used.add(name)
+        if given_names != english.get(name):
+            wrong[where] = name
     assert wrong == {}
     assert english.keys() - used == set()
     assert used - english.keys() == set()
 
 
+def _said_in_templates() -> Iterator[tuple[str, str, set[str]]]:
+    """Where a page says a message, which, and what it puts into it."""
+    environment = jinja2.Environment(autoescape=True)
+    for path in sorted((ROOT / "bot" / "web" / "templates").glob("*.html")):
+        for call in environment.parse(path.read_text(encoding="utf-8")).find_all(
+            jinja2.nodes.Call
+        ):
+            if isinstance(call.node, jinja2.nodes.Name) and call.node.name == "say":
+                name = call.args[0].as_const()
+                yield f"{path.name}:{call.lineno}", name, {one.key for one in call.kwargs}
+
+
 _FAMILIES = (
+    *(f"web-error-{status}" for status in ERRORS),
     *(f"menu-{name}" for name in (*MENU, *ADMIN_MENU, UNANSWERED)),
     *map(kept, KEPT),
     *(f"admin-{outcome}" for outcome in {*get_args(IngestOutcome), "busy", "broken"} - {"known"}),

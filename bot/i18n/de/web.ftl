@@ -1,0 +1,12 @@
+web-language = Deutsch
+web-skip = Zum Inhalt springen
+web-to-home = Zur Startseite
+web-error-400 = Diese Anfrage ist nicht zu verstehen.
+web-error-404 = Diese Seite gibt es nicht.
+web-error-405 = So lässt sich diese Seite nicht öffnen.
+web-error-408 = Die Anfrage kam nicht rechtzeitig an.
+web-error-413 = Das ist zu viel Text.
+web-error-415 = Diese Seite nimmt nur an, was ihr Formular sendet.
+web-error-429 = Das sind zu viele Anfragen. Bitte versuche es in einer Minute noch einmal.
+web-error-500 = Hier ist etwas schiefgegangen. Bitte versuche es noch einmal.
+web-error-503 = Gerade fragen zu viele Leute. Bitte versuche es gleich noch einmal.

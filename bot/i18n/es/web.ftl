@@ -1,0 +1,12 @@
+web-language = Español
+web-skip = Ir al contenido
+web-to-home = Volver al inicio
+web-error-400 = Esta petición no se entiende.
+web-error-404 = Esa página no existe.
+web-error-405 = Esta página no se puede abrir así.
+web-error-408 = La petición no llegó a tiempo.
+web-error-413 = Es demasiado texto.
+web-error-415 = Esta página solo acepta lo que envía su formulario.
+web-error-429 = Demasiadas peticiones. Inténtalo de nuevo en un minuto.
+web-error-500 = Algo ha fallado aquí. Inténtalo de nuevo.
+web-error-503 = Ahora mismo pregunta demasiada gente. Inténtalo de nuevo en un momento.

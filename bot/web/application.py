@@ -1,0 +1,186 @@
+"""The web application: its routes, what holds for each request, and what is said of errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from http import HTTPStatus
+
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.answer_worker import AnswerWorker
+from bot.i18n import Translators
+from bot.logs import Logger
+from bot.permissions import ASKER
+from bot.settings import Settings
+from bot.state import State
+from bot.suggestion_cache import SuggestionCache, own_suggestions
+from bot.web import pages
+from bot.web.layout import Layout
+from bot.web.site import Site
+from bot.web.visitors import PAGES, Visitors
+
+BODY_BYTES = 64_000
+"""The largest body of a request."""
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "browsing-topics=(), interest-cohort=()",
+    "X-Robots-Tag": "noindex",
+    "Cache-Control": "no-store",
+}
+"""On every response; a route that says otherwise is left as it is."""
+
+ERRORS = (400, 404, 405, 408, 413, 415, 429, 500, 503)
+"""The statuses that a page has words of its own for."""
+
+Routes = Callable[[Site], list[BaseRoute]]
+
+ROUTES: tuple[Routes, ...] = (pages.routes,)
+"""What each module of the web answers at."""
+
+journal = Logger(__name__)
+
+
+def build_web(
+    settings: Settings,
+    worker: AnswerWorker,
+    state: State | None = None,
+    suggestions: SuggestionCache | None = None,
+) -> Starlette:
+    """The web application: pages and all else that is served to who has no Telegram.
+
+    `state` is that of a bot, for votes and counts. Raises SettingsError for suggestions of the
+    settings that cannot be read.
+    """
+    translators = Translators.load()
+    site = Site(
+        settings,
+        worker,
+        translators,
+        suggestions or SuggestionCache(worker, own_suggestions(settings.suggestions)),
+        Visitors(settings.web_trusted),
+        Layout(settings.web_title, translators),
+        state,
+    )
+    routes: list[BaseRoute] = [route for of in ROUTES for route in of(site)]
+    application = Starlette(
+        routes=routes,
+        middleware=[Middleware(_Gate, site=site)],
+        exception_handlers={HTTPException: _Errors(site)},
+    )
+    application.state.site = site
+    return application
+
+
+class _Gate:
+    """Around every request: headers of security, whose it is, how many, how large."""
+
+    def __init__(self, app: ASGIApp, site: Site) -> None:
+        self._app = app
+        self._site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        scope["root_path"] = self._site.prefix
+        begun = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        request = Request(scope)
+        request.state.visitor = self._site.visitors.address_of(request)
+        ASKER.set(("web", request.state.visitor))
+        errors = _Errors(self._site)
+        try:
+            self._site.admit(request, PAGES)
+            await self._app(scope, _limited(request, receive), send_with_headers)
+        except HTTPException as error:  # of this class, before the routes are reached
+            if not begun:
+                response = await errors(request, error)
+                await response(scope, receive, send_with_headers)
+        except Exception as error:  # noqa: BLE001 - a reader is told, and the operator
+            journal.error("a request failed", error)
+            if not begun:
+                response = await errors(request, HTTPException(500))
+                with suppress(OSError):
+                    await response(scope, receive, send_with_headers)
+
+
+def _limited(request: Request, receive: Receive) -> Receive:
+    """What receives a body up to the limit. Raises HTTPException 413 for a larger one."""
+    said = request.headers.get("content-length", "")
+    if said.isdecimal() and int(said[:20]) > BODY_BYTES:
+        raise HTTPException(413)
+    size = 0
+
+    async def receive_so_much() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > BODY_BYTES:
+            raise HTTPException(413)
+        return message
+
+    return receive_so_much
+
+
+class _Errors:
+    """What is said where a request cannot be answered: a page, or a problem for programs."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def __call__(self, request: Request, error: Exception) -> Response:
+        """A page in the reader's language or, below /api, application/problem+json (RFC 9457)."""
+        if not isinstance(error, HTTPException):
+            raise error
+        if _is_program(request, self._site.prefix):
+            return problem(error.status_code, error.detail, dict(error.headers or {}))
+        translator = self._site.translator(request)
+        status = error.status_code
+        known = status if status in ERRORS else 500 if status > 500 else 400
+        title = translator.plain(f"web-error-{known}")
+        response = self._site.page(request, "error", status=status, title=title)
+        response.headers.update(error.headers or {})
+        return response
+
+
+def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
+    """An error for programs, as RFC 9457 has it; `detail` says what, which, and what to do."""
+    return JSONResponse(
+        {"title": HTTPStatus(status).phrase, "status": status, "detail": detail},
+        status,
+        headers,
+        media_type="application/problem+json",
+    )
+
+
+_PROGRAMS = ("/api", "/mcp")
+
+
+def _is_program(request: Request, prefix: str) -> bool:
+    path = request.scope["path"].removeprefix(prefix)
+    return any(path == each or path.startswith(f"{each}/") for each in _PROGRAMS)

@@ -1,0 +1,42 @@
+"""What holds for each request of the web."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+
+@pytest.mark.parametrize("path", ["/", "/style.css", "/nothing", "/robots.txt"])
+def test_every_response_forbids_scripts_referrers_and_guessing(
+    client: TestClient, path: str
+) -> None:
+    """Whatever it is."""
+    headers = client.get(path).headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "script-src" not in headers["content-security-policy"]
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "set-cookie" not in headers
+
+
+def test_a_page_that_is_not_there_is_told_in_the_language_of_the_browser(
+    client: TestClient,
+) -> None:
+    found = client.get("/nothing", headers={"Accept-Language": "pt-BR, ru;q=0.8, en;q=0.5"})
+    assert found.status_code == 404
+    assert "Такой страницы нет." in found.text
+    assert '<html lang="ru">' in found.text
+
+
+def test_programs_are_told_of_errors_in_json(client: TestClient) -> None:
+    """As RFC 9457 has it."""
+    found = client.get("/api/nothing")
+    assert found.headers["content-type"] == "application/problem+json"
+    assert found.json()["status"] == 404
+
+
+def test_one_address_that_asks_too_much_is_told_to_wait(client: TestClient) -> None:
+    answers = [client.get("/") for _ in range(130)]
+    assert answers[0].status_code == 200
+    assert answers[-1].status_code == 429
+    assert int(answers[-1].headers["retry-after"]) >= 1
