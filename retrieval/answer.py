@@ -346,9 +346,11 @@ class Answerer:
     def search(self, question: Question, limit: int) -> list[Candidate]:
         """The passages nearest to some words or a question, best first; they need not answer."""
         with self._store.search.operation():
-            found = search(self._store, self._index, self._encoder, question, limit)
+            k = max(limit, _READ_ABOUT)  # some of them may share nothing with the question
+            found = search(self._store, self._index, self._encoder, question, k)
         name = self._encoder.name
-        return [c for c in found if c.bm25 > 0 or comparable(c.cosine, name) >= _ALIKE]
+        near = [c for c in found if c.bm25 > 0 or comparable(c.cosine, name) >= _ALIKE]
+        return near[:limit]
 
     def passages_about(self, question: Question, limit: int) -> list[Passage]:
         """The passages of `search`."""
