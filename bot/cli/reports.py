@@ -241,12 +241,13 @@ def audit(settings: Settings, *, as_json: bool = False) -> None:
     from bot.render import json, terminal
     from bot.state import load_key
     from bot.state.admin_records import AuditLog
+    from bot.state.desk_access import DESK
     from bot.state.state_file import StateFile
 
     path = folder(settings) / "state.db"
     with closing(StateFile.view(path, load_key(settings.key_file, path))) as file:
         actions = AuditLog(file)
-        names = {actions.hashed(id): str(id) for id in settings.admins}
+        names = {actions.hashed(id): str(id) for id in settings.admins} | {DESK: "desk password"}
         table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
         for name in ("when", "admin", "did"):
             table.add_column(name)

@@ -18,6 +18,7 @@ from bot.paths import folder
 from bot.settings import Person, Settings
 from bot.state.admin_records import AuditLog, DeepLinks, QuestionCounts, UnansweredLog
 from bot.state.chats import Announcements, KeptAnswer, LanguageChoices, SentReplies, ShownAnswers
+from bot.state.desk_access import DeskAccess
 from bot.state.feedback import Feedback, Votes
 from bot.state.migrations import COPY_KEPT_S, erase_copies, open_state
 from bot.state.state_file import (
@@ -65,6 +66,7 @@ TABLES: tuple[type[Table], ...] = (
     DeepLinks,
     UnansweredLog,
     QuestionCounts,
+    DeskAccess,
 )
 
 
@@ -110,6 +112,7 @@ class State:
         self.links = DeepLinks(self._file)
         self.unanswered = UnansweredLog(self._file)
         self.counts = QuestionCounts(self._file)
+        self.desk = DeskAccess(self._file)
         self._tables: tuple[Table, ...] = (
             self.replies,
             self.choices,
@@ -122,6 +125,7 @@ class State:
             self.links,
             self.unanswered,
             self.counts,
+            self.desk,
         )
         self._keep_spare()
 

@@ -41,9 +41,12 @@ class AuditLog:
 
     def note(self, admin_id: int, did: str) -> None:
         """Record an admin action."""
+        self.note_of(self._file.hashed(admin_id), did)
+
+    def note_of(self, who: str, did: str) -> None:
+        """Record an action at the desk; `who` as `DeskAccess.entered` has it."""
         self._file.execute(
-            "INSERT INTO actions (who, did, at) VALUES (?, ?, ?)",
-            (self._file.hashed(admin_id), did, time.time()),
+            "INSERT INTO actions (who, did, at) VALUES (?, ?, ?)", (who, did, time.time())
         )
 
     def hashed(self, admin_id: int) -> str:

@@ -131,12 +131,22 @@ def _count_askers_by_week(file: StateFile, folder: Path) -> None:
     file.execute("ALTER TABLE unanswered ADD COLUMN period TEXT NOT NULL DEFAULT ''")
 
 
+def _let_admins_enter_the_desk(file: StateFile, folder: Path) -> None:
+    """6: links and the password that open the desk, from now on."""
+    del folder
+    file.execute(
+        "CREATE TABLE IF NOT EXISTS desk (who TEXT PRIMARY KEY, secret TEXT NOT NULL, "
+        "at REAL NOT NULL) STRICT, WITHOUT ROWID"
+    )
+
+
 STEPS: tuple[Callable[[StateFile, Path], None], ...] = (
     _take_over_links_and_questions,
     _bound_what_one_person_keeps,
     _tell_digests_from_alerts,
     _count_questions,
     _count_askers_by_week,
+    _let_admins_enter_the_desk,
 )
 """Step n brings a file of format n - 1 to format n."""
 

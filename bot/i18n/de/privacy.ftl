@@ -30,3 +30,6 @@ kept-counts-language = ihre Sprache
 kept-counts-kind = ihre Art
 kept-counts-outcome = ob sie beantwortet wurden
 kept-counts-n = wie viele es waren
+kept-desk-who = falls Sie Administrator sind: Sie, als Hash, bis Sie das Redaktionspult öffnen
+kept-desk-secret = Ihr Link dorthin, als Hash
+kept-desk-at = von wann er ist

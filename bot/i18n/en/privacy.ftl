@@ -30,3 +30,6 @@ kept-counts-language = their language
 kept-counts-kind = their kind
 kept-counts-outcome = whether they were answered
 kept-counts-n = how many they were
+kept-desk-who = if you are an admin: you, as the same kind of hash, until you open the editors’ desk
+kept-desk-secret = your link to it, as the same kind of hash
+kept-desk-at = when you asked for it

@@ -30,3 +30,6 @@ kept-counts-language = su idioma
 kept-counts-kind = su tipo
 kept-counts-outcome = si tuvieron respuesta
 kept-counts-n = cuántas fueron
+kept-desk-who = si eres administrador: tú, como un hash del mismo tipo, hasta que abras la mesa de redacción
+kept-desk-secret = tu enlace a ella, como un hash del mismo tipo
+kept-desk-at = cuándo lo pediste

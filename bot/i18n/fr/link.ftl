@@ -7,4 +7,4 @@ link-made = { $address }
 
 kept-links-id = le nombre aléatoire d’un lien créé par un administrateur (/link) pour me poser une question
 kept-links-question = la question de ce lien, non chiffrée, pour que je puisse y répondre
-kept-links-at = quand ce lien a été créé pour la dernière fois
+kept-links-at = quand ce lien a été créé ou recréé

@@ -32,3 +32,6 @@ kept-counts-language = их язык
 kept-counts-kind = их вид
 kept-counts-outcome = нашёлся ли ответ
 kept-counts-n = сколько их было
+kept-desk-who = если вы администратор: вы в виде такого же хеша, пока не войдёте за стол редакции
+kept-desk-secret = ваша ссылка на него в виде такого же хеша
+kept-desk-at = когда вы её попросили

@@ -147,7 +147,7 @@ def test_what_format_1_held_is_there(tmp_path: Path) -> None:
 
 
 _READER = 7004217001
-"""Of whom the files of formats 2 to 4 hold something."""
+"""Of whom the files of formats 2 to 5 hold something."""
 
 
 @contextmanager
@@ -199,6 +199,14 @@ def test_what_format_4_held_is_there(tmp_path: Path) -> None:
         assert new.period == f"{datetime.now(UTC):%G-W%V}"
         assert state.forget(_READER) >= 1
         assert "Who built it?" not in {one.question for one in state.unanswered.questions()}
+
+
+def test_what_format_5_held_is_there(tmp_path: Path) -> None:
+    """Admins enter the desk from then on."""
+    with _opened_of_format(5, tmp_path) as state:
+        assert [entry.did for entry in state.actions.all()] == ["add"]
+        assert not state.desk.has_password
+        assert state.desk.open(state.desk.link(_READER)) == state.actions.hashed(_READER)
 
 
 def test_an_older_version_may_be_used_again_meanwhile(old: Path) -> None:
