@@ -15,7 +15,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import ASK, BOT, PANELS, UPKEEP, AsJson, corpus, crawl, examples, reports, write_lines
+from bot.cli import (
+    ASK,
+    BOT,
+    PANELS,
+    UPKEEP,
+    AsJson,
+    corpus,
+    crawl,
+    examples,
+    reports,
+    site,
+    write_lines,
+)
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -54,6 +66,9 @@ app.add_typer(crawl.app)
 
 
 app.add_typer(corpus.app)
+
+
+app.add_typer(site.app)
 
 
 def _print_version(wanted: bool) -> None:

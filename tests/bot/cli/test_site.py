@@ -1,0 +1,74 @@
+"""The commands about the web pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli.main import app
+from bot.paths import folder
+from bot.settings import Settings, SettingsError
+from bot.state import State
+
+Invoke = Callable[..., Result]
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Of a bot that has run in the folder."""
+    env = {
+        "DATA_DIR": str(tmp_path / "data"),
+        "KEY_FILE": str(tmp_path / "verbatim.key"),
+        "TELEGRAM_BOT_TOKEN": "123456:AAHdqTcvCH1vGWJxfSeofSAs0K5",
+    }
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)  # where no .env is
+    made = Settings.from_env(env)
+    folder(made).mkdir(parents=True)
+    return made
+
+
+@pytest.fixture
+def invoke(settings: Settings) -> Invoke:
+    """Run a command with what is typed into it."""
+    del settings
+
+    def run(*arguments: str, typed: str = "") -> Result:
+        return CliRunner().invoke(app, arguments, input=typed, catch_exceptions=False)
+
+    return run
+
+
+def test_the_password_of_the_desk_is_read_and_kept_nowhere_in_words(
+    settings: Settings, invoke: Invoke
+) -> None:
+    """From a pipe, spaces and all; the former one opens nothing any more."""
+    for password in ("twelve letters", " an other one, with spaces "):
+        told = invoke("desk-password", typed=f"{password}\n").output
+        assert password not in told
+        with State.beside(settings) as state:
+            assert state.desk.is_password(password)
+    with State.beside(settings) as state:
+        assert not state.desk.is_password("twelve letters")
+
+
+def test_a_short_password_is_refused(settings: Settings, invoke: Invoke) -> None:
+    """With how long it has to be; the former one stays."""
+    invoke("desk-password", typed="twelve letters\n")
+    with pytest.raises(SettingsError, match="5 characters; give at least 12"):
+        invoke("desk-password", typed="short\n")
+    with State.beside(settings) as state:
+        assert state.desk.is_password("twelve letters")
+
+
+def test_the_password_can_be_removed(settings: Settings, invoke: Invoke) -> None:
+    """Then only links open the desk."""
+    invoke("desk-password", typed="twelve letters\n")
+    assert "password removed" in invoke("desk-password", "--off").output
+    assert "there was no password" in invoke("desk-password", "--off").output
+    with State.beside(settings) as state:
+        assert not state.desk.has_password
