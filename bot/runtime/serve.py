@@ -11,8 +11,8 @@ from bot.http_server import HttpServer, bind
 from bot.limits import Limits, sleep_unless_stopped
 from bot.logs import Logger, loop_exception_handler
 from bot.metrics import Metrics
-from bot.runtime.process import Shutdown
 from bot.runtime.run import OpenAnswers, answers_of_corpus
+from bot.runtime.runner import Shutdown
 from bot.settings import Settings, SettingsError
 from bot.state import State
 
