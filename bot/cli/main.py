@@ -25,7 +25,6 @@ from bot.cli import (
     crawl,
     examples,
     reports,
-    site,
     write_lines,
 )
 
@@ -68,7 +67,7 @@ app.add_typer(crawl.app)
 app.add_typer(corpus.app)
 
 
-app.add_typer(site.app)
+app.add_typer(publish.app)
 
 
 def _print_version(wanted: bool) -> None:

@@ -1,4 +1,4 @@
-"""The commands about the web pages."""
+"""The commands that publish beside Telegram."""
 
 from __future__ import annotations
 

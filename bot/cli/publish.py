@@ -1,4 +1,4 @@
-"""The commands about the web pages: the password of the editors' desk."""
+"""The commands that publish beside Telegram: the password of the editors' desk."""
 
 from __future__ import annotations
 
