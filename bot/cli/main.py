@@ -24,6 +24,7 @@ from bot.cli import (
     corpus,
     crawl,
     examples,
+    publish,
     reports,
     write_lines,
 )
