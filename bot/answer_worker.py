@@ -436,7 +436,7 @@ def _shown(store: CorpusStore, ids: Iterable[str]) -> Iterator[Article]:
 
 def _at(store: CorpusStore, address: str) -> ArticleDetails | None:
     try:
-        found = store.visible.article_at(address if "://" in address else f"https://{address}")
+        found = store.visible.article_at(address)
     except ValueError:  # it is no address
         return None
     return _details(store, found.id) if found else None

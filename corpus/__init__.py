@@ -49,7 +49,7 @@ from corpus.store.read import (
 from corpus.store.transfer import back_up, export_lines, import_lines, opml_of
 from corpus.store.versions import DiffSegment, Version, differences
 from corpus.store.write import Added, CorpusStore, Embed
-from corpus.urls import AlternateLocation, text_fragment_link
+from corpus.urls import AlternateLocation, pasted_address, text_fragment_link
 
 __all__ = [
     "SQLITE_IS_SAFE",
@@ -100,6 +100,7 @@ __all__ = [
     "open_or_replace",
     "open_sqlite",
     "opml_of",
+    "pasted_address",
     "read_path",
     "repair_faults",
     "searched",

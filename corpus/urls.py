@@ -132,6 +132,20 @@ class Address:
         return f"{self.origin}{self.target}{fragment}"
 
 
+_PASTED = re.compile(r"(?:https?://|www\.)?[^\s/.]{1,63}\.[^\s]{2,2000}", re.IGNORECASE)
+
+
+def pasted_address(text: str) -> str | None:
+    """The address that a text is and nothing else, as people paste it; None if it is none.
+
+    >>> pasted_address("www.example.org/a"), pasted_address("who owns example.org?")
+    ('https://www.example.org/a', None)
+    """
+    if not _PASTED.fullmatch(text):
+        return None
+    return text if "://" in text else f"https://{text}"
+
+
 def is_web(text: str) -> bool:
     """True if a text is a whole web address.
 

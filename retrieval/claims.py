@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus import Embedding, Passage, Span, sentences
-from retrieval import features
+from retrieval import answerability
 from retrieval.e5 import comparable
 from retrieval.encoder import Encoder
 from retrieval.quote import Quote, leans_back, whole_sentences
@@ -99,13 +99,13 @@ def speaking_of(
 
     `vector` is the claim's, a row of length 1; `encoder` made it.
     """
-    asked = features.question_features(claim, lambda word: 0.0 if word[:1].isdigit() else 1.0)
+    asked = answerability.question_features(claim, lambda word: 0.0 if word[:1].isdigit() else 1.0)
     spans = [(passage, span) for passage in passages for span in passage.sentences]
     said = [passage.article.text[slice(*span)] for passage, span in spans]
     vectors = encoder.encode_passages(said)
     found: list[tuple[float, int, Span, Passage]] = []
     for (passage, span), text, cosine in zip(spans, said, vectors @ vector, strict=True):
-        lost = features.missing(asked.words, passage.text)[1]
+        lost = answerability.missing(asked.words, passage.text)[1]
         numberless = bool(asked.numbers) and not _DIGIT.search(text)
         probability = ClaimMatch(
             comparable(float(cosine), encoder.name), lost, numberless
@@ -143,9 +143,10 @@ def naming(subject: str, respelt: str | None, passages: Sequence[Passage]) -> li
 
 def _has_name(subject: str, quote: Quote) -> bool:
     """Whether a word of a subject is a name in a sentence: with a capital, not at its start."""
-    told = set(features.words(subject))
+    told = set(answerability.words(subject))
     said = quote.article.text[slice(*quote.sentence)]
-    return any(root in told for name in _CAPITAL.findall(said) for root in features.words(name))
+    names = _CAPITAL.findall(said)
+    return any(root in told for name in names for root in answerability.words(name))
 
 
 def _naming(
@@ -157,7 +158,7 @@ def _naming(
     ranked: bool = False,
 ) -> list[Quote]:
     forms = [
-        features.question_features(form, lambda _: 1.0).words
+        answerability.question_features(form, lambda _: 1.0).words
         for form in dict.fromkeys((subject, respelt or subject))
     ]
     found: list[tuple[float, bool, int, Quote]] = []
@@ -183,7 +184,7 @@ def _named(forms: Sequence[Sequence[tuple[str, float]]], text: str, above: str) 
     """The share of a subject's words in a sentence; those only in what stands above it half."""
     shares = [0.0]
     for words in forms:
-        here, around = (1 - features.missing(words, *t)[1] for t in ((text,), (text, above)))
+        here, around = (1 - answerability.missing(words, *t)[1] for t in ((text,), (text, above)))
         if words and here:
             shares.append((here + around) / 2)
     return max(shares)

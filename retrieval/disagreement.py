@@ -15,8 +15,8 @@ from itertools import combinations
 from anyascii import anyascii
 
 from corpus import Span
+from retrieval.answerability import kind
 from retrieval.dates import WEEKDAYS, NamedDate, dates_in, day_of
-from retrieval.features import kind
 from retrieval.quantities import Amount, amounts_in, overlapping
 from retrieval.question import asked
 from retrieval.quote import Quote

@@ -21,8 +21,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from corpus import Article, ArticleFilter, CorpusStore, Extent, Passage, Span
+from retrieval.answerability import is_plain, root
 from retrieval.dates import dates_in, day_of
-from retrieval.features import is_plain, root
 from retrieval.quantities import Amount, amounts_in
 from retrieval.quote import Quote, leans_back, whole_sentences
 

@@ -18,8 +18,8 @@ from itertools import islice
 from rapidfuzz.distance import OSA
 
 from corpus import CorpusStore, is_cyrillic, searched, stem
-from retrieval import features
-from retrieval.features import consonants, is_plain, latin, sounds_like
+from retrieval import answerability
+from retrieval.answerability import consonants, is_plain, latin, sounds_like
 from retrieval.overview import subject_of
 from retrieval.question import LIMIT_CHARS, PreviousTurn, Question
 
@@ -251,7 +251,7 @@ def _only_name(question: str) -> str | None:
         return None
     start, end = names[0]
     left = re.findall(r"[\w’'-]+", question[:start] + question[end:])
-    return question[start:end] if all(features.is_plain(word) for word in left) else None
+    return question[start:end] if all(answerability.is_plain(word) for word in left) else None
 
 
 def _slots(question: str) -> list[tuple[int, int]]:
@@ -268,7 +268,7 @@ def _slots(question: str) -> list[tuple[int, int]]:
 def _told(question: str) -> Iterator[tuple[int, int]]:
     """The content words of a question; the last two of a run also as one."""
     words = [m.span() for m in re.finditer(r"[\w’'-]+", question)][1:]
-    telling = [s for s in words if not features.is_plain(question[slice(*s)])]
+    telling = [s for s in words if not answerability.is_plain(question[slice(*s)])]
     for before, last in zip([None, *telling], telling, strict=False):
         if before and question[before[1] : last[0]] == " ":
             yield before[0], last[1]
@@ -281,7 +281,7 @@ def _names(question: str) -> list[tuple[int, int]]:
     for match in re.finditer(_NAME, question):
         start = match.start()
         first = re.match(r"[“\"«]?[\w’'-]+", match.group())
-        if start == 0 and first and features.is_plain(first.group()):
+        if start == 0 and first and answerability.is_plain(first.group()):
             start = first.end() + 1
         if start < match.end():
             found.append((start, match.end()))

@@ -14,9 +14,8 @@ import numpy as np
 
 from corpus import Embedding, Passage, Span, without_copies
 from retrieval.answer import Answer, Answerer
-from retrieval.answerability import Confidence
+from retrieval.answerability import Confidence, question_features, words
 from retrieval.e5 import comparable
-from retrieval.features import question_features, words
 from retrieval.question import Question, is_small_talk
 from retrieval.quote import Quote, whole_sentences
 from retrieval.search import Candidate

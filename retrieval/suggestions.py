@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
 from corpus import Passage
-from retrieval import features
+from retrieval import answerability
 from retrieval.answer import Answer, Answerer
 from retrieval.question import Question
 
@@ -119,9 +119,10 @@ class Suggestion:
             return ahead.rfind("“") > ahead.rfind("”")
         if self.kind == "thing":
             return len(exact.split()) > 1
-        if self.kind != "name" and features.is_of_another(features.words(self.name or ""), ahead):
+        own = answerability.words(self.name or "")
+        if self.kind != "name" and answerability.is_of_another(own, ahead):
             return False
-        return features.fits(self.kind, exact) > 0
+        return answerability.fits(self.kind, exact) > 0
 
 
 def suggest_questions(answerer: Answerer, own: Iterable[str] = ()) -> Iterator[Suggestion]:

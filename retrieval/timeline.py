@@ -12,8 +12,8 @@ from datetime import date
 
 from corpus import ArticleFilter, CorpusStore, Passage, Span
 from retrieval.answer import Answerer
+from retrieval.answerability import question_features, words
 from retrieval.dates import NamedDate, Precision, dates_in, day_of, is_of_saying
-from retrieval.features import question_features, words
 from retrieval.overview import lead_of
 from retrieval.question import Question
 from retrieval.quote import Quote, whole_sentences

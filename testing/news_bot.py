@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from bot.settings import Settings
 from corpus import CorpusStore
 from retrieval import Answerer, Candidate, Question, Reading, Thresholds
-from retrieval.features import question_features, words
+from retrieval.answerability import question_features, words
 from testing.fakes import WordEncoder
 from testing.whole_bot import main
 

@@ -360,11 +360,12 @@ _HEADLINES = 10  # articles in the overview
 def _show_look(answerer: Answerer, question: Question, *, as_json: bool = False) -> bool:
     """Print what look at the articles a text asks for; False if it is a question."""
     from bot.render import json, terminal
+    from corpus import pasted_address
     from retrieval import Request, overview_of, request_of
 
     request, store = request_of(question.text), answerer.store
     if request is None:
-        at = store.visible.article_at(question.text) if "://" in question.text else None
+        at = store.visible.article_at(pasted_address(question.text))
         if at is None or as_json:
             return False
         opening = store.visible.opening(at.id)

@@ -32,9 +32,6 @@ HEADLINES = 5
 _EVENTS = 50  # more than fit into a message
 
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)?[^\s/.]{1,63}\.[^\s]{2,2000}", re.IGNORECASE)
-
-
 BrowsePage = tuple[str, InlineKeyboardMarkup | None]
 
 
@@ -55,13 +52,11 @@ async def requested(
 
 
 async def article_at(address: str, context: Context) -> str | None:
-    """The article at a pasted address, or that there is none; None if it is no address."""
-    if not _ADDRESS.fullmatch(address):
-        return None
+    """The article that was read from an address; None if there is none."""
     found = await context.services.worker.article_at(address)
-    if found is not None:
-        return render.article(found.article, found.opening, found.versions, context.translator)
-    return context.translator.html("address-unknown") if "://" in address else None
+    if found is None:
+        return None
+    return render.article(found.article, found.opening, found.versions, context.translator)
 
 
 async def sources(_: Update, context: Context) -> None:

@@ -19,6 +19,7 @@ from bot.handlers.context import Context, announcement, send_reply, typing
 from bot.handlers.inline import article
 from bot.permissions import asker_of
 from bot.state import as_room_allows
+from corpus import pasted_address
 from retrieval import Answer, PreviousTurn, Question, QuestionError, is_asked, request_of
 
 FURTHER_DATA = re.compile(r"ask:[0-9a-f]{16}\Z")
@@ -89,7 +90,12 @@ async def _looked_at(question: Question, context: Context) -> BrowsePage | None:
     if request := request_of(question.text):
         quoted = question.before.articles if question.before else ()
         return await requested(request, context, quoted)
-    html = await article_at(question.text, context)
+    address = pasted_address(question.text)
+    if address is None:
+        return None
+    html = await article_at(address, context)
+    if html is None and "://" in question.text:
+        html = context.translator.html("address-unknown")
     return (html, None) if html else None
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus import Span
-from retrieval import Thresholds, features
+from retrieval import Thresholds, answerability
 from retrieval.answerability import (
     AnswerabilityModel,
     Features,
@@ -67,14 +67,14 @@ def test_a_number_that_is_asked_for_and_not_there_counts() -> None:
     ],
 )
 def test_answers_fit_or_misfit_the_question_word(question: str, fitting: str, other: str) -> None:
-    kind = features.kind(question)
-    assert features.fits(kind, fitting) == 1
-    assert features.fits(kind, other) == -1
+    kind = answerability.kind(question)
+    assert answerability.fits(kind, fitting) == 1
+    assert answerability.fits(kind, other) == -1
 
 
 def test_forms_of_a_word_are_one_word() -> None:
     for one, other in [("users", "user’s"), ("based", "base"), ("founded", "founder")]:
-        assert features.words(one) == features.words(other)
+        assert answerability.words(one) == answerability.words(other)
 
 
 def test_passages_that_agree_support_each_other() -> None:
@@ -103,6 +103,6 @@ def test_a_judge_with_a_single_threshold_calls_sure_what_it_shows(tmp_path: Path
 
 def test_the_name_before_a_number_tells_whose_it_is() -> None:
     before = "After its attempt to restrict WhatsApp it turned to Telegram, with over "
-    assert features.is_of_another(["user", "whatsapp"], before)
-    assert not features.is_of_another(["user", "telegram"], before)
-    assert not features.is_of_another(["user", "max"], "Currently, it has around ")
+    assert answerability.is_of_another(["user", "whatsapp"], before)
+    assert not answerability.is_of_another(["user", "telegram"], before)
+    assert not answerability.is_of_another(["user", "max"], "Currently, it has around ")

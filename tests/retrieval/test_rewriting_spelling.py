@@ -6,7 +6,7 @@ import pytest
 
 from corpus import Article, CorpusStore
 from retrieval import Question, embedding
-from retrieval.features import sounds_like
+from retrieval.answerability import sounds_like
 from retrieval.rewriting import respelt
 from retrieval.search import search_words
 from testing.fakes import WordEncoder
