@@ -47,7 +47,7 @@ TOOLS := .venv-tools
 TOOLS_READY := $(TOOLS)/ready
 $(TOOLS_READY): constraints/tools.txt
 	$(PYTHON) -m venv $(TOOLS)
-	$(TOOLS)/$(PIP_HASHED) -r constraints/tools.txt
+	$(TOOLS)/bin/$(PIP_HASHED) -r constraints/tools.txt
 	touch $@
 
 ask: $(READY)

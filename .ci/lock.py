@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-NOT_OURS = ("colorama", "httpx2-jsfetch")  # of Windows and of browsers
+NOT_OURS = ("colorama", "httpx2-jsfetch", "pywin32")  # of Windows and of browsers
 TOOLS = ("cyclonedx-bom", "pip-audit", "uv")
 
 
