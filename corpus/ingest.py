@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from corpus.article import Article
+from corpus.article import Article, moment_of
 from corpus.extract.records import ExtractedArticle, FeedEntry, FeedListing, Read, SourceError
 from corpus.extract.sandbox import Sandbox
 from corpus.extract.telegram import article_of_post
@@ -45,6 +45,13 @@ FEED_BUDGET_S = 180.0
 
 SLOW_ENTRIES = 2
 """A host of which so many pages did not come in time is given up until the next sync."""
+
+
+NEWS_S = 3 * 86_400.0
+"""An article that was published longer ago than this is no news where a feed lists it."""
+
+
+_DAY_S = 86_400.0
 
 
 IngestOutcome = Literal["added", "replaced", "copy", "unchanged", "known", "failed", "gone"]
@@ -88,6 +95,7 @@ class Ingester:
         self._budget_s = budget_s
         self._slow: Counter[str] = Counter()
         self._spent_s = 0.0
+        self._feed: Feed | None = None  # the one that is synced
         self._languages = LanguageDetector()
 
     def add(self, what: str) -> Iterator[IngestStep]:
@@ -180,7 +188,11 @@ class Ingester:
         for feed in self._store.crawl.feeds():
             visit = feed.visit
             if self._store.crawl.clock() >= visit.next or not (due or visit.failures):
-                yield from self._sync_one(feed)
+                self._feed = feed
+                try:
+                    yield from self._sync_one(feed)
+                finally:
+                    self._feed = None
 
     def follow(self, address: str) -> list[Feed]:
         """Follow the feed or channel at an address, or the feeds that the page links to.
@@ -385,11 +397,18 @@ class Ingester:
                 language=found.article.language or self._languages.of(found.article.text),
             )
             try:
-                done = self._store.add(article, *self._encoding(), found.addresses)
+                done = self._store.add(
+                    article, *self._encoding(), found.addresses, news=self._is_news(article)
+                )
             except TextError as error:
                 yield IngestStep("failed", address, fault=str(error), left=left)
                 continue
             yield IngestStep(done.outcome, address, done.article, None, done.passages, left)
+
+    def _is_news(self, article: Article) -> bool:
+        """Whether an article that is new here is news of the feed that is synced."""
+        now = self._store.crawl.clock()
+        return self._feed is not None and is_news(article.published, self._feed.visit.first, now)
 
     def _failed(self, address: str, error: DownloadError | SourceError) -> IngestStep:
         """Note why an address gave nothing, and that it is gone where its host says so."""
@@ -401,6 +420,24 @@ class Ingester:
             if article:
                 return IngestStep("gone", address, article, str(error))
         return IngestStep("failed", address, fault=str(error))
+
+
+def is_news(published: str | None, followed: float, now: float) -> bool:
+    """True if an article was published since its feed was followed, and lately.
+
+    Without a date it is news if the feed was followed a day ago: until then, what the feed listed
+    at first is still coming in. Times in seconds since 1970.
+
+    >>> noon, now = 86400.0 * 20000.5, 86400.0 * 20002  # 4 October 2024, and two days later
+    >>> [is_news(day, noon, now) for day in ("2024-10-04T14:00:00Z", "2024-10-05", None)]
+    [True, True, True]
+    >>> [is_news(day, noon, now) for day in ("2024-10-04T10:00:00Z", "2024-10-04", "2024")]
+    [False, False, False]
+    """
+    at = moment_of(published)
+    if at is None:
+        return now - followed >= _DAY_S
+    return followed <= at.timestamp() and now - at.timestamp() <= NEWS_S
 
 
 def host_of(address: str) -> str:

@@ -53,6 +53,7 @@ class Feed:
     address: str
     title: str | None
     visit: CrawlState
+    """Its `first` is when the feed was followed."""
 
 
 class CrawlStates:
@@ -103,7 +104,8 @@ class CrawlStates:
             return False
         with self._db.transaction(counts=False):
             self._db.write(
-                "INSERT OR IGNORE INTO visits VALUES (?, ?, NULL, NULL, ?, ?, ?, 0, NULL)",
+                "INSERT INTO visits VALUES (?, ?, NULL, NULL, ?, ?, ?, 0, NULL) "
+                "ON CONFLICT (key) DO UPDATE SET first = excluded.first",
                 *(key, address, now, now, now),
             )
             self._db.write("INSERT INTO feeds (key, title) VALUES (?, ?)", key, title)

@@ -21,6 +21,12 @@ STEPS: dict[int, tuple[str, ...]] = {
         "CREATE INDEX articles_by_copy_group ON articles (copy_group)",
         "CREATE INDEX articles_by_publisher ON articles (publisher, published)",
     ),
+    6: (
+        (
+            "CREATE TABLE news ( article_id TEXT PRIMARY KEY REFERENCES articles (id) "
+            "ON DELETE CASCADE, at REAL NOT NULL ) STRICT, WITHOUT ROWID"
+        ),
+    ),
 }
 """What each format changes in the one before it."""
 

@@ -139,6 +139,21 @@ class CorpusView:
             )
             return [self._held(*row) for row in found]
 
+    def news(self, since: float) -> list[Article]:
+        """The articles that followed feeds brought as news from a time on, in that order.
+
+        `since` in seconds since 1970; it is known for a week. Of copies, there is only the first.
+        """
+        with self._db.snapshot():
+            where, values = self._shown_among(None)
+            found = self._db.all(
+                "SELECT id, digest, seal FROM articles JOIN news ON news.article_id = id "
+                f"WHERE {where} AND at >= ? ORDER BY at, id",
+                *values,
+                since,
+            )
+            return [self._held(*row) for row in found]
+
     def extent(self, among: ArticleFilter | None = None) -> Extent:
         """How many articles are shown, and from when to when."""
         with self._db.snapshot():

@@ -67,6 +67,9 @@ _KEPT_OF = ("publisher", "author", "published", "language", "licence")
 _ADDRESSES = 100  # of one article in one reading; a page states two or three
 
 
+_NEWS_S = 7 * 86_400.0  # for so long it is known that an article came as news
+
+
 _KNOWN_OF = ("title", "url", "publisher", "author", "published", "language", "changed", "licence")
 
 
@@ -173,12 +176,19 @@ class CorpusStore:
         return len(ids), sum(alone.hides_passage(passage) for passage in every)
 
     def add(
-        self, article: Article, encoder: str, embed: Embed, addresses: Iterable[str] = ()
+        self,
+        article: Article,
+        encoder: str,
+        embed: Embed,
+        addresses: Iterable[str] = (),
+        *,
+        news: bool = False,
     ) -> Added:
         """Add an article, or a new version of the one from the same source: all or nothing.
 
         `addresses` are further ones it was reached by. `embed` makes the embeddings, by the
         encoder of that name. The same text again changes nothing, unless more is known of it now.
+        `news`: an article that is new here, and a copy of none, is among `visible.news`.
         Raises TextError for a text that has no sentence to quote or for an article that is too
         large, SaidElsewhereError for a page that says what another article does, and CorpusError
         where the corpus was embedded by another encoder.
@@ -198,7 +208,7 @@ class CorpusStore:
         known = known or (None if there else self._other_form_of(article))
         if known:
             return self._known_again(article, known, addresses)
-        return self._said_anew(article, there, encoder, embed, addresses)
+        return self._said_anew(article, there, encoder, embed, addresses, news=news)
 
     def remove(self, article_id: str) -> Article:
         """Remove an article with all its passages and versions, and give it back.
@@ -394,6 +404,8 @@ class CorpusStore:
         encoder: str,
         embed: Embed,
         addresses: Iterable[str],
+        *,
+        news: bool,
     ) -> Added:
         """Write an article whose text is not known yet, over the one that was there."""
         told = article
@@ -420,9 +432,16 @@ class CorpusStore:
                 insert_vectors(self.database, encoder, ids, vectors)
                 places = new_places(self.database, article.id, article, addresses)
                 write_places(self.database, article.id, places, article.publisher)
+                if news and not there and article.copy_group == article.id:
+                    self._note_news(article.id)
         except _OvertakenError:
-            return self.add(told, encoder, embed, addresses)
+            return self.add(told, encoder, embed, addresses, news=news)
         return Added(article, "replaced" if there else "added", len(cuts))
+
+    def _note_news(self, article_id: str) -> None:
+        now = self.crawl.clock()
+        self.database.write("DELETE FROM news WHERE at < ?", now - _NEWS_S)
+        self.database.write("INSERT INTO news (article_id, at) VALUES (?, ?)", article_id, now)
 
     def _write_over(self, article: Article, there: Article | None) -> None:
         """Write what is known of an article, over the one that was there.

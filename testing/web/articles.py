@@ -22,11 +22,12 @@ def page(number: int, more: str = "") -> bytes:
     return f"<html><head>{head}</head><body><article><h1>Story {number}</h1>{told}{more}</article></body></html>".encode()  # noqa: E501
 
 
-def feed(web: Web, *names: str, changed: str = "") -> bytes:
+def feed(web: Web, *names: str, changed: str = "", published: str = "") -> bytes:
     """A feed with these pages of the web."""
+    first = f"<published>{published}</published>" if published else ""
     items = "".join(
         f"<entry><title>{name}</title><link href='{web.root}/{name}'/>"
-        f"<updated>{changed}</updated></entry>"
+        f"<updated>{changed}</updated>{first}</entry>"
         for name in names
     )
     return f"<feed xmlns='http://www.w3.org/2005/Atom'><title>News</title>{items}</feed>".encode()

@@ -342,6 +342,62 @@ def test_one_notice_for_all_pages_of_a_site_removes_none(
     ]
 
 
+def _news(store: CorpusStore) -> list[str | None]:
+    return [article.title for article in store.visible.news(0.0)]
+
+
+def test_news_is_what_is_published_once_a_feed_is_followed(
+    web: Web, collector: Ingester, store: CorpusStore, clock: Clock
+) -> None:
+    """Neither what it listed at first, nor an old one that it lists later."""
+    atom = "application/atom+xml"
+    for number in range(6):
+        web.at(f"/{number}", page(number))
+    address = web.at("/feed", feed(web, "0", "1"), atom)
+    store.crawl.follow(address, None)
+    assert outcomes(collector.sync()) == ["added", "added"]
+    clock.now += 7200
+    web.at("/feed", feed(web, "2", published="2027-01-15T07:59:00Z"), atom)  # an hour before
+    assert outcomes(collector.sync()) == ["added"]
+    assert _news(store) == []
+    web.at("/feed", feed(web, "3", published="2027-01-15T09:30:00Z"), atom)
+    assert outcomes(collector.sync()) == ["added"]
+    assert _news(store) == ["Story 3"]
+    clock.now += 20 * 86400
+    web.at("/feed", feed(web, "4", published="2027-01-20T09:30:00Z"), atom)  # long ago by now
+    assert outcomes(collector.sync()) == ["added"]
+    web.at("/feed", feed(web, "5"), atom)  # without a date
+    assert outcomes(collector.sync()) == ["added"]
+    assert _news(store) == ["Story 5"]  # the other was news more than a week ago
+
+
+def test_neither_copies_nor_corrections_are_news(
+    web: Web, collector: Ingester, store: CorpusStore, clock: Clock
+) -> None:
+    """Nor what is added by hand, nor what is hidden."""
+    atom, day = "application/atom+xml", "2027-01-15T09:00:00Z"
+    names = ["0", "1", "2", "3"]
+    for number in range(3):
+        web.at(f"/{number}", page(number))
+    web.at("/3", page(0, "<p>The council adds that nobody was hurt.</p>"))
+    assert outcomes(collector.add(f"{web.root}/1")) == ["added"]
+    store.crawl.follow(web.at("/feed", feed(web), atom), None)
+    clock.now += 7200
+    web.at("/feed", feed(web, *names, published=day), atom)
+    assert outcomes(collector.sync()).count("added") == 3
+    assert sorted(map(str, _news(store))) == ["Story 0", "Story 2"]
+    web.at("/0", page(0, "<p>Corrected: the level fell again in the night.</p>"))
+    clock.now += 7200
+    web.at("/feed", feed(web, *names, changed="2027-01-15T11:00:00Z", published=day), atom)
+    assert "replaced" in outcomes(collector.sync())
+    assert sorted(map(str, _news(store))) == ["Story 0", "Story 2"]
+    (hidden,) = [a.id for a in store.visible.news(0.0) if a.title == "Story 2"]
+    store.hidden.hide(hidden)
+    assert _news(store) == ["Story 0"]
+    store.remove(store.visible.news(0.0)[0].id)
+    assert _news(store) == []
+
+
 def test_a_host_that_drips_is_given_up(
     web: Web, store: CorpusStore, reader: Sandbox, clock: Clock
 ) -> None:

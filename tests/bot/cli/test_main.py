@@ -317,7 +317,7 @@ def _emptied(path: Path) -> None:
     ("spoil", "said"),
     [
         (_truncated, "is damaged"),
-        (_newer, "was written by a newer version (format 99, this one reads 5); update Verbatim"),
+        (_newer, "was written by a newer version (format 99, this one reads 6); update Verbatim"),
         (_foreign, "is not a Verbatim corpus, or damaged; it was left as it is"),
         (_emptied, "is empty; build one with: verbatim add"),
     ],

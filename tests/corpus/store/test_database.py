@@ -398,7 +398,7 @@ def test_a_corpus_of_before_there_were_seals_is_left_alone(path: Path) -> None:
         db.execute("PRAGMA user_version = 1")
     db.close()
     before = path.read_bytes()
-    with pytest.raises(CorpusError, match=r"of format 1, older .* \(4 to 5\).*: verbatim add$"):
+    with pytest.raises(CorpusError, match=r"of format 1, older .* \(4 to 6\).*: verbatim add$"):
         CorpusStore.open(path, create=True)
     assert path.read_bytes() == before
 
@@ -410,7 +410,7 @@ def test_a_corpus_of_a_newer_version_is_left_alone(path: Path) -> None:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     db.close()
     before = path.read_bytes()
-    with pytest.raises(CorpusError, match=r"newer version \(format 6, this one reads 5\); update"):
+    with pytest.raises(CorpusError, match=r"newer version \(format 7, this one reads 6\); update"):
         CorpusStore.open(path, create=True)
     assert path.read_bytes() == before
 

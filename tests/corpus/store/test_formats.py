@@ -21,7 +21,7 @@ from corpus.store import formats
 from corpus.store.database import SCHEMA_VERSION
 from testing.fakes import WordEncoder
 
-BEFORE = {4: Path(__file__).with_name("format-4.db.gz")}
+BEFORE = {number: Path(__file__).with_name(f"format-{number}.db.gz") for number in (4, 5)}
 """A file of each format, written by the last code that wrote it."""
 
 
