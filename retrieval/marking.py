@@ -28,6 +28,8 @@ from retrieval.question import (
     WORD,
     alike,
     asked,
+    is_subject,
+    is_telling,
     negation,
 )
 from retrieval.spans import SpanInContext, stands, whole
@@ -92,7 +94,66 @@ def mark(
         return UNMARKED
     read = SpanInContext(asked(question), text, sentence, grown, heading, tuple(names))
     doubts = frozenset(doubt for doubt, holds in _RULES if holds(read))
-    return Marking(None if doubts else grown, doubts)
+    return Marking(grown if not doubts and decides(read) else None, doubts)
+
+
+def decides(read: SpanInContext) -> bool:
+    """Whether the words answer by themselves; where they do not, none of the sentence is marked.
+
+    That is asked where a reader has few words to choose from: yes or no, a reason, or nothing.
+    """
+    if is_subject(read.asked.text):
+        return False
+    if read.asked.kind == "yes":
+        return _says_yes_or_no(read)
+    unsaid = words.UNSAID.search(read.span)
+    if unsaid and not read.asked.shares(unsaid[0]):
+        return False
+    return read.asked.kind != "why" or _gives_reason(read)
+
+
+def _says_yes_or_no(read: SpanInContext) -> bool:
+    """Whether the words deny, or say little else than what is asked: "closed on Monday"."""
+    if negation(read.span).search(read.span) or words.DENIES.search(read.span):
+        return True
+    told = read.asked.content
+    said = [word for word in WORD.findall(read.span) if word[0].islower() and is_telling(word)]
+    if not told or not read.is_same_script:
+        return False
+    others = [word for word in said if not any(alike(word, other) for other in told)]
+    return len(others) < len(said) and len(others) <= _MOST_OTHERS
+
+
+_MOST_OTHERS = 2
+
+
+def _gives_reason(read: SpanInContext) -> bool:
+    """Whether the words tell something new, behind a word of reason or before a verb of cause."""
+    inside = list(words.REASON.finditer(read.span))
+    new = _new_words(read, read.span[inside[-1].end() if inside else 0 :])
+    ahead = read.sentence[max(0, read.start - _REASON_CHARS) : read.start]
+    cues = list(words.REASON.finditer(ahead))
+    between = ahead[cues[-1].end() :] if cues else ","
+    if "," not in between and not any(map(is_telling, WORD.findall(between))):
+        return new > 0
+    behind = read.sentence[read.end : read.end + _CAUSE_CHARS]
+    is_told = bool(cues or inside or words.CAUSES.search(behind))
+    return is_told and new >= _LEAST_NEW
+
+
+def _new_words(read: SpanInContext, part: str) -> int:
+    """How many words of content it has that the question has not, and that tell of no speech."""
+    return sum(
+        is_telling(word)
+        and not words.SPEAKS.fullmatch(word)
+        and not any(alike(word, other) for other in read.asked.content)
+        for word in WORD.findall(part)
+    )
+
+
+_LEAST_NEW = 2
+_REASON_CHARS = 60  # before the words in which a word of reason stands
+_CAUSE_CHARS = 30  # behind them, for a verb of cause
 
 
 TOLD = frozenset({"who", "names", "when", "where", *NUMERIC})

@@ -264,13 +264,20 @@ def is_asked(text: str) -> bool:
 
 _ASKING_WORDS = (
     r"who|whom|whose|what|when|where|why|which|how|"
-    r"кто|кого|кому|кем|что|когда|где|куда|почему|зачем|сколько|как|как(?:ой|ая|ое|ие)|чей|"
-    r"хто|що|коли|де|куди|чому|скільки|як|як(?:ий|а|е|і)|"
-    r"wer|wem|wann|wo|warum|wie|qui|quand|où|pourquoi|combien|quién|qué|cuándo|dónde|cuánto"
+    r"кто|кого|кому|кем|что|когда|где|куда|откуда|почему|зачем|отчего|сколько|как|"
+    r"как(?:ой|ая|ое|ие|ов[аоы]?)|чей|чья|чьё|"
+    r"хто|кому|ким|що|коли|де|куди|звідки|чому|навіщо|скільки|як|як(?:ий|а|е|і)|чий|чия|"
+    r"wer|wen|wem|wessen|wann|wo|wohin|woher|warum|weshalb|wieso|wie|wieviele?|welche[rsmn]?|"
+    r"qui|quand|où|pourquoi|combien|comment|quoi|quel(?:le)?s?|"
+    r"qui[ée]n(?:es)?|qué|cuándo|cuando|dónde|donde|cuánt[oa]s?|cuál(?:es)?|cómo"
 )
 
 
 ASKS = re.compile(rf"\b(?:{_ASKING_WORDS})\b", re.IGNORECASE)
+
+
+_ASKS_FIRST = re.compile(r"\W{0,3}(?:was|que|como|dis(?:-| )moi|че|чё|шо)\b", re.IGNORECASE)
+"""Words that ask only where they come first: elsewhere they are other words."""
 
 
 _KEYWORDS = 4
@@ -284,13 +291,15 @@ def is_subject(text: str) -> bool:
     [True, True, True]
     >>> [is_subject(text) for text in ("who?", "Is it Max?", "Порт закроют?", "and Max?")]
     [False, False, False, False]
+    >>> [is_subject(text) for text in ("was ist Max", "c'est quoi Max", "Какова высота?")]
+    [False, False, False]
     >>> [is_subject(text) for text in ("Порт закрыли?", "порт закрыли", "Павел Дуров?")]
     [False, True, True]
     """
     said = WORD.findall(text)
     if not 0 < len(said) <= _KEYWORDS or ASKS.search(text) or _AND.match(text):
         return False
-    if words.STARTS_YES_NO.match(text) or words.HAS_LI.search(text):
+    if _ASKS_FIRST.match(text) or words.STARTS_YES_NO.match(text) or words.HAS_LI.search(text):
         return False
     is_closed = text.rstrip().endswith("?")
     return not (is_closed and (NOT_PAST.search(text) or _tells_of_the_past(said)))
@@ -434,11 +443,9 @@ class Asked:
         return tuple(
             word.lower()
             for word in WORD.findall(self.text)
-            if len(word) > 2
-            and word.lower() not in words.FUNCTION
+            if is_telling(word)
             and not words.TIME_WORDS.fullmatch(word)
             and not words.OF_NOW.fullmatch(word)
-            and not _FORM_WORDS.fullmatch(word)
         )
 
     @cached_property
@@ -520,6 +527,8 @@ def asked(question: str) -> Asked:
 
     >>> [asked(q).kind for q in ("Who owns it?", "How much did it cost?", "Чи закриють школу?")]
     ['who', 'cost', 'yes']
+    >>> [asked(q).kind for q in ("Порт закрыли?", "Это правда, что порт закрыт?", "Порт?")]
+    ['yes', 'yes', 'thing']
     """
     return Asked(question, _kind(question))
 
@@ -533,10 +542,19 @@ def _kind(question: str) -> str:
         for order, (kind, pattern) in enumerate(_ASKING)
         if (match := pattern.search(question))
     ]
+    if not firsts and _is_closed(question):
+        return "yes"
     at, _, kind = min(firsts, default=(0, 0, "thing"))
     if kind == "what":
         return _measure_of_what(question, at) or "thing"
     return _quantity(question, at, kind) if kind in {"count", "how"} else kind
+
+
+def _is_closed(question: str) -> bool:
+    """Whether it asks by its mark alone, as in "Порт закрыли?", and no name or fragment."""
+    if not question.rstrip().endswith("?") or _AND.match(question):
+        return False
+    return not is_subject(question) and ASKS.search(question) is None
 
 
 def _quantity(question: str, at: int, kind: str) -> str:
@@ -615,7 +633,7 @@ _ASKING: tuple[tuple[str, re.Pattern[str]], ...] = (
         "what",
         re.compile(
             r"\b(?:what|which|что|чего|чему|що|чого|как(?:ой|ая|ое|ие|ова|ово|овы|ов)"
-            r"|як(?:ий|а|е|і)|welche\w*|quel\w*|qu[ée]|cu[áa]l)\b",
+            rf"|як(?:ий|а|е|і)|{words.WAS_IST}|welche\w*|quel\w*|quoi|qu[ée]|cu[áa]l)\b",
             re.IGNORECASE,
         ),
     ),
@@ -643,6 +661,19 @@ def alike(one: str, other: str) -> bool:
         return True
     skeleton = _VOWELS.sub("", one)
     return len(skeleton) >= 3 and one[0] == other[0] and skeleton == _VOWELS.sub("", other)
+
+
+def is_telling(word: str) -> bool:
+    """Whether it is a word of content, rather than one of grammar.
+
+    >>> is_telling("harbour"), is_telling("since"), is_telling("сколько")
+    (True, False, False)
+    """
+    return (
+        len(word) > 2
+        and word.lower() not in words.FUNCTION
+        and _FORM_WORDS.fullmatch(word) is None
+    )
 
 
 def negation(text: str) -> re.Pattern[str]:

@@ -54,10 +54,22 @@ COUNTS = _words(
     "how many|number of|wie ?viele|cu[aá]nt[oa]s|сколько (?:человек|людей)|скільки (?:людей|осіб)"
 )
 WHETHER = _words("whether|if|ли|чи|ob")
+WAS_IST = (
+    r"was (?:ist|sind|war|waren|wird|hat|haben|soll|sollen|will|kann|wei(?:ß|ss)|gibt|heißt|"
+    r"passiert\w*|geschah|bedeutet|sagt\w*|"
+    r"\w+t (?:die|der|das|den|dem|ein\w*|es|er|sie|man|du|ihr))"
+)
+"""German "was", which asks what, beside the English verb."""
 STARTS_YES_NO = re.compile(
-    r"\A\W*+(?:and |but |so |а |и |і )?(?:(?:is|are|was|were|do|does|did|has|have|"
-    r"had|can|could|will|"
-    r"would|should|must)(?:n['’]t)?|чи|правда ли|верно ли|ist|sind|war|hat|haben|wird|est-ce)\b",
+    rf"\A\W*+(?:and |but |so |а |и |і )?(?!{WAS_IST}\b)(?:"
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must)(?:n['’]?t)?|"
+    r"(?:may|might|shall) (?:i|we|you|he|she|it|they|the|an?|my|our|his|her|their)|"
+    r"чи|(?:это |є )?(?:правда|верно)(?: ли|,? что)|(?:це )?правда,? що|"
+    r"ist|sind|war (?:es|das|der|die|er|sie|ich)|waren|hat|haben|wird|werden|wurden?|kann|"
+    r"k[öo]nnen|gibt es|stimmt es|darf|"
+    r"est-(?:ce|il|elle|on)|sont-(?:ils|elles)|a-t-(?:il|elle|on)|ont-ils|y a-t-il|"
+    r"est-ce que|c['’]est vrai|peut-on|"
+    r"(?:es|est[áa]|est[áa]n|fue|fueron|ha|han|hay|hubo|puede|se puede)(?= \w))\b",
     re.IGNORECASE,
 )
 HAS_LI = _words("ли")
@@ -216,6 +228,35 @@ NOT_CYRILLIC = _words(
     "менше|більше|раніше|пізніше|дуже|очень)\\b)|ни(?! менее)|нет|никогда|никто|"
     "немає|ніколи|ніхто|відмов\\w+|отказ(?:ал|ыв)\\w+"
 )
+REASON = _words(
+    "because|due to|owing to|thanks to|on account of|as a (?:result|consequence) of|"
+    "following|after|so that|so as to|in order to|given that|out of|for (?:fear|lack|want) of|"
+    "blam(?:es?|ed|ing)|citing|cites?|cited|reasons?|designed to|aim(?:s|ed|ing)? (?:to|at)|"
+    "(?:meant|intended) to|in an? (?:bid|effort|attempt) to",
+    "потому что|потому,? что|из-за|поскольку|так как|вследствие|в связи с|по причине|ввиду|"
+    "чтобы|чтоб|ради|после|благодаря|причин\\w+|цель|целью|от того,? что|оттого,? что",
+    "тому що|тому,? що|через|бо|оскільки|внаслідок|у зв['’]язку з|щоб|заради|після|"
+    "завдяки|причин\\w+|мета|метою",
+    "weil|wegen|denn|aufgrund|infolge|damit|nachdem|nach|dank|Gr[üu]nde?n?|um",
+    "parce qu[e'’]|(?:à|a) cause d\\w*|car|puisque|en raison d\\w*|(?:à la )?suite (?:à|d\\w+)|"
+    "afin d\\w+|afin qu\\w*|pour que|apr[èe]s|gr[âa]ce (?:à|aux?)|faute de|raisons?",
+    "porque|debido al?|a causa del?|ya que|puesto que|para que|con el fin de|a fin de|tras|"
+    "despu[ée]s de|gracias al?|por culpa del?|razones|raz[óo]n",
+)
+"""Words behind which a reason or a purpose stands."""
+CAUSES = _words(
+    "caus(?:es?|ed|ing)|le(?:d|ads?|ading) to|prompt(?:s|ed|ing)?|forc(?:es?|ed|ing)|"
+    "trigger(?:s|ed|ing)?|spark(?:s|ed|ing)?|result(?:s|ed|ing)? in|brought about|made|"
+    "meant|(?:is|was|are|were) (?:why|the reason|to blame)",
+    "прив(?:ел[аои]?|[её]л|одит|одят) к|вызва\\w+|вызыва\\w+|вынуди\\w+|застави\\w+|"
+    "(?:стал|послужил)[аои]? причиной|обусловил\\w*|из-за этого",
+    "призв(?:ів|ел[аои]) до|призводит\\w* до|спричини\\w+|викликал\\w*|змуси\\w+|"
+    "ста(?:в|л[аои]) причиною|через це",
+    "f[üu]hrt\\w* (?:dazu|zu[mr]?)|verursacht\\w*|ausgel[öo]st|zwang|zwangen|gezwungen|deshalb",
+    "(?:a|ont) (?:caus|provoqu|entraîn|conduit|pouss|forc)\\w*|provoqu\\w+|entra[îi]n\\w+",
+    "caus(?:a|ó|aron|an)|provoc(?:a|ó|aron|an)|llev(?:ó|aron) a|oblig(?:ó|aron)|motiv(?:ó|aron)",
+)
+"""Verbs before which a reason stands."""
 UNTIL = _words(
     "until|till|before|earlier than|до|раньше|ранее|раніше|bis|vor|avant|jusqu['’]\\w*|hasta"
 )
