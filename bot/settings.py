@@ -29,6 +29,12 @@ _WEB = ("http", "https")
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]{1,100}){0,20}")
 
 
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?")
+
+
+_KEY = re.compile(r"([A-Za-z0-9._-]{1,50}):([0-9a-f]{64})")
+
+
 _YES = frozenset({"yes", "true", "on", "1"})
 
 
@@ -93,6 +99,11 @@ class Settings:
     web_title: str = "Verbatim"
     web_trusted: tuple[IPv4Network | IPv6Network, ...] = ()
     """The networks of proxies that are believed for whom they ask."""
+    web_origins: tuple[str, ...] = ()
+    """The sites that may embed the pages and call the API in browsers; "*" for all."""
+    api_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The SHA-256 of each key of the API, in hexadecimal, by its name."""
+    api_needs_key: bool = False
     admins: frozenset[int] = frozenset()
     """The ids of the people who may add and remove articles from their private chats."""
     guest_mode: bool = False
@@ -145,6 +156,9 @@ class Settings:
             web_address=_public(values, "WEB_ADDRESS"),
             web_title=values.get("WEB_TITLE", default.web_title),
             web_trusted=_networks(values, "WEB_TRUSTED"),
+            web_origins=_origins(values, "WEB_ORIGINS"),
+            api_keys=_keys(values, "API_KEYS"),
+            api_needs_key=_yes_or_no(values, "API_NEEDS_KEY"),
             admins=_admins(values),
             guest_mode=_yes_or_no(values, "GUEST_MODE"),
             allowed=_allowed(values),
@@ -262,6 +276,33 @@ def _networks(values: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6N
                 "or 10.0.0.0/8"
             ) from None
     return tuple(found)
+
+
+def _origins(values: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Sites as browsers name them, without a path; "*" for all."""
+    found = []
+    for word in values.get(name, "").replace(",", " ").split():
+        origin = word.lower().rstrip("/")
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise SettingsError(
+                f"{name}: {word} is not a site; give it as a browser does, like "
+                "https://news.example, or * for every site"
+            )
+        found.append(origin)
+    return tuple(found)
+
+
+def _keys(values: Mapping[str, str], name: str) -> dict[str, str]:
+    """The digest of each key by its name."""
+    found: dict[str, str] = {}
+    for word in values.get(name, "").replace(",", " ").split():
+        if not (match := _KEY.fullmatch(word)) or match[1] in found:
+            raise SettingsError(  # it may be a key, so it is not repeated
+                f"{name}: entry {len(found) + 1} is not NAME:DIGEST with a name of its own; make "
+                "one with: verbatim api-key NAME"
+            )
+        found[match[1]] = match[2]
+    return found
 
 
 def _secret(values: Mapping[str, str]) -> str | None:

@@ -27,7 +27,9 @@ _VALUES = (
     "1",
     "true",
     "127.0.0.1:9",
+    "127.0.0.1",
     "sixteen-letters-",
+    f"blog:{'0' * 64}",
 )
 
 
@@ -73,7 +75,7 @@ def _written(default: object) -> str:
         return "yes" if default else "no"
     if isinstance(default, float) and default.is_integer():
         return str(int(default))
-    return "" if default in {None, frozenset()} else str(default)
+    return "" if default in (None, frozenset(), (), {}) else str(default)
 
 
 @pytest.mark.parametrize("name", _TOLD)

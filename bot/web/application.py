@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from http import HTTPStatus
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,6 +23,8 @@ from bot.state import State
 from bot.suggestion_cache import SuggestionCache, own_suggestions
 from bot.web import pages
 from bot.web.layout import Layout
+from bot.web.origins import headers_for
+from bot.web.problems import problem
 from bot.web.site import Site
 from bot.web.visitors import PAGES, Visitors
 
@@ -99,6 +100,8 @@ class _Gate:
         if scope["type"] != "http":
             return
         scope["root_path"] = self._site.prefix
+        request = Request(scope)
+        headers_too = _HEADERS | self._for_other_sites(request)
         begun = False
 
         async def send_with_headers(message: Message) -> None:
@@ -106,11 +109,10 @@ class _Gate:
             if message["type"] == "http.response.start":
                 begun = True
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in headers_too.items():
                     headers.setdefault(name, value)
             await send(message)
 
-        request = Request(scope)
         request.state.visitor = self._site.visitors.address_of(request)
         ASKER.set(("web", request.state.visitor))
         errors = _Errors(self._site)
@@ -127,6 +129,14 @@ class _Gate:
                 response = await errors(request, HTTPException(500))
                 with suppress(OSError):
                     await response(scope, receive, send_with_headers)
+
+    def _for_other_sites(self, request: Request) -> dict[str, str]:
+        """What browsers are told of requests by pages of other sites: those of programs only."""
+        if not _is_program(request, self._site.prefix):
+            return {}
+        headers, is_preflight = request.headers, request.method == "OPTIONS"
+        origins = self._site.settings.web_origins
+        return headers_for(headers.get("origin"), origins, is_preflight=is_preflight)
 
 
 def _limited(request: Request, receive: Receive) -> Receive:
@@ -158,7 +168,7 @@ class _Errors:
         if not isinstance(error, HTTPException):
             raise error
         if _is_program(request, self._site.prefix):
-            return problem(error.status_code, error.detail, dict(error.headers or {}))
+            return problem(error)
         translator = self._site.translator(request)
         status = error.status_code
         known = status if status in ERRORS else 500 if status > 500 else 400
@@ -166,16 +176,6 @@ class _Errors:
         response = self._site.page(request, "error", status=status, title=title)
         response.headers.update(error.headers or {})
         return response
-
-
-def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
-    """An error for programs, as RFC 9457 has it; `detail` says what, which, and what to do."""
-    return JSONResponse(
-        {"title": HTTPStatus(status).phrase, "status": status, "detail": detail},
-        status,
-        headers,
-        media_type="application/problem+json",
-    )
 
 
 _PROGRAMS = ("/api", "/mcp")

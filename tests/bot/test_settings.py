@@ -74,6 +74,11 @@ def test_each_value_is_taken_over() -> None:
         ("ALLOWED", " , ", "ALLOWED=, names nobody"),
         ("ALLOWED", "1;2", "ALLOWED: 1;2 is not an id"),
         ("ALLOWED", "١٢٣", "ALLOWED: ١٢٣ is not an id"),
+        ("WEB_ORIGINS", "https://a.example/x", "WEB_ORIGINS: https://a.example/x is not a site"),
+        ("WEB_ORIGINS", "a.example", "WEB_ORIGINS: a.example is not a site; .*https://news"),
+        ("API_KEYS", "vb_secret", "API_KEYS: entry 1 is not NAME:DIGEST"),
+        ("API_KEYS", f"a:{'0' * 64} a:{'1' * 64}", "API_KEYS: entry 2 .* a name of its own"),
+        ("API_NEEDS_KEY", "maybe", "API_NEEDS_KEY=maybe is neither yes nor no"),
         ("TELEGRAM_BOT_TOKEN", "AAE", "TELEGRAM_BOT_TOKEN is not a token"),
         ("TELEGRAM_BOT_TOKEN", "١٢٣:AAE", "TELEGRAM_BOT_TOKEN is not a token"),
         ("TELEGRAM_BOT_TOKEN", "123:AAE/../x", "TELEGRAM_BOT_TOKEN is not a token"),
@@ -83,6 +88,13 @@ def test_a_value_that_cannot_be_used_is_named(name: str, value: str, said: str) 
     """With what it takes."""
     with pytest.raises(SettingsError, match=said):
         Settings.from_env({name: value})
+
+
+def test_sites_are_named_as_browsers_do() -> None:
+    """In small letters, without a slash at the end."""
+    settings = Settings.from_env({"WEB_ORIGINS": "https://News.example/, http://localhost:8080"})
+    assert settings.web_origins == ("https://news.example", "http://localhost:8080")
+    assert Settings.from_env({"WEB_ORIGINS": "*"}).web_origins == ("*",)
 
 
 def test_people_and_groups_are_named_by_their_ids() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from bot.settings import Settings
 from bot.web.application import build_web
 from testing.whole_bot import Made
 
+Browser = Callable[[Settings], TestClient]
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
@@ -23,7 +25,15 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def client(settings: Settings, tmp_path: Path) -> Iterator[TestClient]:
-    """A browser of pages about two articles; everything up to the wire is real."""
+def browse(tmp_path: Path) -> Iterator[Browser]:
+    """Opens browsers of pages about two articles; everything up to the wire is real."""
     with AnswerWorker(Made(0, tmp_path / "none.db"), Metrics()) as worker:
-        yield TestClient(build_web(settings, worker), raise_server_exceptions=False)
+        yield lambda settings: TestClient(
+            build_web(settings, worker), raise_server_exceptions=False
+        )
+
+
+@pytest.fixture
+def client(settings: Settings, browse: Browser) -> TestClient:
+    """A browser of pages with the usual settings."""
+    return browse(settings)
