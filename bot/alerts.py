@@ -14,14 +14,13 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import render
 from bot.answer_worker import AnswerWorker
+from bot.background import repeat
 from bot.i18n import Translator, Translators
-from bot.limits import sleep_unless_stopped
 from bot.logs import Logger
 from bot.sending import did_not_arrive
 from bot.settings import Person
 from bot.state import State
 from bot.state.subscribers import Subscription
-from corpus import FileLock
 from retrieval import Answer, Confidence, NewAnswer, Question, Quote
 
 STOP = "unwatch"
@@ -91,16 +90,21 @@ def is_gone(error: TelegramError) -> bool:
     )
 
 
+def gives_up(error: TelegramError, what: str, unsure: set[str]) -> bool:
+    """True if a message is not tried again: Telegram refuses it, or it could arrive a third time.
+
+    `unsure` are those that may have arrived already; a message that may have for the first time
+    is added to them.
+    """
+    if did_not_arrive(error):
+        return isinstance(error, BadRequest)
+    known = what in unsure
+    unsure.add(what)
+    return known
+
+
 DIGEST = 8
 """The most stories in one digest; it says how many more there are."""
-
-
-EVERY_S = 2.0
-"""The pause between two checks for new passages."""
-
-
-AGAIN_S = 20.0
-"""After a look that failed."""
 
 
 ASIDE_S = 120.0
@@ -160,17 +164,13 @@ class AlertNotifier:
 
     async def run(self, bot: Bot, stop: asyncio.Event) -> None:
         """Check repeatedly until stopped; failures are retried."""
-        with FileLock(self._lock) as lock:
-            while not stop.is_set():
-                pause_s = EVERY_S
-                try:
-                    if lock.acquire():
-                        await self._round(bot, stop)
-                        await self._digests(bot, stop)
-                except Exception as error:  # noqa: BLE001 - it is tried again
-                    journal.warning("looking for answers to watched questions failed", error)
-                    pause_s = AGAIN_S
-                await sleep_unless_stopped(stop, pause_s)
+
+        async def look() -> None:
+            await self._round(bot, stop)
+            await self._digests(bot, stop)
+
+        what = "looking for answers to watched questions"
+        await repeat(look, stop, lock=self._lock, what=what)
 
     async def _round(self, bot: Bot, stop: asyncio.Event) -> None:
         """Look for every watch that has not seen the newest passage, whatever fails for others."""
@@ -280,15 +280,7 @@ class AlertNotifier:
             gone = self._state.watches.end_chat(watch.chat_id)
             journal.info("a chat cannot be told any more", ended=gone)
             return True
-        if self._gives_up(watch, error):
+        if gives_up(error, watch.id, self._unsure):
             journal.warning("a watch could not ring", error)
             return True
         return False
-
-    def _gives_up(self, watch: Subscription, error: TelegramError) -> bool:
-        """True if the alert is not retried: Telegram refuses it, or it could arrive twice."""
-        if did_not_arrive(error):
-            return isinstance(error, BadRequest)
-        known = watch.id in self._unsure
-        self._unsure.add(watch.id)
-        return known

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Container,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -40,6 +48,7 @@ from retrieval import (
     Candidate,
     Encoder,
     Event,
+    Headline,
     LiveIndex,
     LoggedQuestion,
     Mentions,
@@ -60,6 +69,7 @@ from retrieval import (
     embedding,
     load_reader,
     mend_index,
+    news_of,
     overview_of,
     suggest_in_steps,
 )
@@ -313,21 +323,59 @@ class AnswerWorker:
 
         Raises QuestionError for one of `own` that is no question.
         """
-        steps = await self._idle(lambda: suggest_in_steps(self._answerer, own))
         found: list[Suggestion] = []
-        while sum(one.name is not None for one in found) < limit:
-            step = await self._idle(lambda: next(steps, _END))
-            if isinstance(step, str):
+        async for one in self._suggested(own):
+            found.append(one)
+            if sum(one.name is not None for one in found) == limit:
                 break
-            if step is not None and await self.is_answered_well(step):
-                found.append(step)
         return found
 
-    async def is_answered_well(self, suggestion: Suggestion) -> bool:
-        """Whether a suggestion may be shown; looked at while no reader waits."""
-        return await self._idle(
-            lambda: suggestion.is_answered_well(self._answerer.answer(suggestion.question))
-        )
+    async def suggestions_of(
+        self, article: Article, own: Sequence[str], limit: int
+    ) -> list[Suggestion]:
+        """At most so many questions that an article answers well, the first of `own` first.
+
+        Raises QuestionError for one of `own` that is no question.
+        """
+        found: list[Suggestion] = []
+        async for one in self._suggested(own, article):
+            found.append(one)
+            if len(found) == limit:
+                break
+        return found
+
+    async def _suggested(
+        self, own: Sequence[str], article: Article | None = None
+    ) -> AsyncIterator[Suggestion]:
+        """Questions that are answered well, found while no reader waits."""
+        steps = await self._idle(lambda: suggest_in_steps(self._answerer, own, article=article))
+        while not isinstance(step := await self._idle(lambda: next(steps, _END)), str):
+            if step is not None and await self.is_answered_well(step, article):
+                yield step
+
+    async def is_answered_well(
+        self, suggestion: Suggestion, article: Article | None = None
+    ) -> bool:
+        """Whether a suggestion may be shown, or shown with an article that must answer it.
+
+        Looked at while no reader waits.
+        """
+
+        def is_so() -> bool:
+            found = self._answerer.answer(suggestion.question)
+            stories = {quote.article.copy_group for quote in found.quotes}
+            return suggestion.is_answered_well(found) and (
+                article is None or article.copy_group in stories
+            )
+
+        return await self._idle(is_so)
+
+    async def news(self, since: float) -> list[Headline]:
+        """The articles that feeds brought as news from a time on, with their leads, in that order.
+
+        Looked at while no reader waits; `since` in seconds since 1970.
+        """
+        return await self._idle(lambda: news_of(self._answerer.store, since))
 
     async def newest_passage(self) -> int:
         """The highest passage id; looked at while no reader waits."""

@@ -47,6 +47,9 @@ _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _ID = re.compile(r"-?[1-9][0-9]{0,18}", re.ASCII)
 
 
+_CHANNEL_NAME = re.compile(r"@[A-Za-z]\w{3,31}", re.ASCII)
+
+
 ANONYMOUS_ADMIN = 1087968824
 """The account that every anonymous admin of every group writes as."""
 
@@ -106,6 +109,11 @@ class Settings:
     api_needs_key: bool = False
     admins: frozenset[int] = frozenset()
     """The ids of the people who may add and remove articles from their private chats."""
+    channel: int | str | None = None
+    """The channel that news of followed feeds is posted to: its id or @name."""
+    channel_language: str | None = None
+    """The language of the words around it; None for that of each article."""
+    weekly_report: bool = True
     guest_mode: bool = False
     allowed: frozenset[int] | None = None
     """The ids of the people and groups who may ask; None for everybody."""
@@ -160,6 +168,9 @@ class Settings:
             api_keys=_keys(values, "API_KEYS"),
             api_needs_key=_yes_or_no(values, "API_NEEDS_KEY"),
             admins=_admins(values),
+            channel=_channel(values),
+            channel_language=values.get("CHANNEL_LANGUAGE"),
+            weekly_report=_yes_or_no(values, "WEEKLY_REPORT", default.weekly_report),
             guest_mode=_yes_or_no(values, "GUEST_MODE"),
             allowed=_allowed(values),
         )
@@ -351,6 +362,18 @@ def _allowed(values: Mapping[str, str]) -> frozenset[int] | None:
     return allowed
 
 
+def _channel(values: Mapping[str, str]) -> int | str | None:
+    value = values.get("CHANNEL")
+    if value is None or _CHANNEL_NAME.fullmatch(value):
+        return value
+    if _ID.fullmatch(value) and value.startswith("-100"):
+        return int(value)
+    raise SettingsError(
+        f"CHANNEL={value} is not a channel; give its name with an @, such as @halvik_news, or its "
+        "id, such as -1001234567890; the bot must be an admin there that may post"
+    )
+
+
 def _share(values: Mapping[str, str], name: str) -> float | None:
     value = values.get(name)
     if value is None:
@@ -377,8 +400,8 @@ def _number(values: Mapping[str, str], name: str, default: float) -> float:
     return number
 
 
-def _yes_or_no(values: Mapping[str, str], name: str) -> bool:
-    value = values.get(name, "no").lower()
+def _yes_or_no(values: Mapping[str, str], name: str, default: bool = False) -> bool:
+    value = values.get(name, "yes" if default else "no").lower()
     if value not in _YES | _NO:
         raise SettingsError(f"{name}={value} is neither yes nor no")
     return value in _YES

@@ -14,6 +14,7 @@ from bot.answer_worker import AnswerWorker
 from bot.i18n import Translator, Translators
 from bot.logs import Logger
 from bot.settings import SettingsError
+from corpus import Article
 from retrieval import Answer, Question, QuestionError, Suggestion
 
 SHOWN = 4
@@ -31,6 +32,9 @@ _SPARE = 12  # for when some are answered no longer, and to lead on from an answ
 
 
 _AFTER = 2  # offered below one answer
+
+
+_OF_ARTICLE = 3  # offered with a new article
 
 
 _WORD = re.compile(r"\w+")
@@ -141,6 +145,14 @@ class SuggestionCache:
         """The suggested question with an id; None if it is none any more."""
         return next((t for one in self._found if _id(t := one.question.text) == id), None)
 
+    async def of_article(self, article: Article, wording: Wording) -> list[str]:
+        """Up to three questions that an article answers, in the reader's language where it can be.
+
+        Found when nobody waits for an answer.
+        """
+        found = await self._worker.suggestions_of(article, self._own, _OF_ARTICLE)
+        return await self._put(found, wording, article)
+
     async def _in_words(self, wording: Wording) -> list[str]:
         """What was found, in the words of a language once these were tried."""
         if wording.code not in self._worded:
@@ -152,13 +164,15 @@ class SuggestionCache:
             return worded.result()
         return [one.question.text for one in _chosen(self._found, wording)]
 
-    async def _put(self, chosen: Sequence[Suggestion], wording: Wording) -> list[str]:
+    async def _put(
+        self, chosen: Sequence[Suggestion], wording: Wording, article: Article | None = None
+    ) -> list[str]:
         """The suggestions in a reader's words, each where it is answered as well in these."""
         texts: list[str] = []
         for one in chosen:
             other = one.worded(wording.of(one.pattern, one.name or "")) if one.pattern else one
             try:
-                kept = other == one or await self._worker.is_answered_well(other)
+                kept = other == one or await self._worker.is_answered_well(other, article)
             except Exception as error:  # noqa: BLE001 - it stays in the words that it was found in
                 journal.warning("a suggestion could not be tried in other words", error)
                 kept = False

@@ -24,6 +24,7 @@ from retrieval.overview import (
     Headline,
     Overview,
     Request,
+    news_of,
     overview_of,
     request_of,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "load_encoder",
     "load_reader",
     "mend_index",
+    "news_of",
     "overview_of",
     "points_elsewhere",
     "request_of",

@@ -156,6 +156,15 @@ def _below_headings(passages: Iterable[Passage]) -> Iterator[tuple[Passage | Non
         before = passage
 
 
+def news_of(store: CorpusStore, since: float) -> list[Headline]:
+    """What feeds brought as news from a time on, in that order, with leads. Blocks.
+
+    `since` in seconds since 1970.
+    """
+    with store.search.operation():
+        return [Headline(one, lead_of(store, one)) for one in store.visible.news(since)]
+
+
 def lead_of(store: CorpusStore, article: Article) -> Quote | None:
     """The first sentence of an article; None where it is hidden."""
     opening = store.visible.opening(article.id)

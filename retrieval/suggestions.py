@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
-from corpus import Passage
+from corpus import Article, Passage
 from retrieval import answerability
 from retrieval.answer import Answer, Answerer
 from retrieval.question import Question
@@ -133,8 +133,12 @@ def suggest_questions(answerer: Answerer, own: Iterable[str] = ()) -> Iterator[S
     return filter(None, suggest_in_steps(answerer, own))
 
 
-def suggest_in_steps(answerer: Answerer, own: Iterable[str] = ()) -> Iterator[Suggestion | None]:
+def suggest_in_steps(
+    answerer: Answerer, own: Iterable[str] = (), *, article: Article | None = None
+) -> Iterator[Suggestion | None]:
     """As `suggestions`, with None after each short piece of work, so that others get their turn.
+
+    With `article`, the names come from it alone, also those that it uses once.
 
     What it costs is bounded, whatever the articles are: of each only the beginning is looked at,
     sentence by sentence.
@@ -145,12 +149,14 @@ def suggest_in_steps(answerer: Answerer, own: Iterable[str] = ()) -> Iterator[Su
             yield Suggestion(Question.parse(question))
     said: list[str] = []
     counted: Counter[str] = Counter()
-    for article in answerer.store.visible.latest(_ARTICLES):
-        beginning = _beginning(answerer.store.visible.passages_of(article.id))
+    shown = answerer.store.visible
+    for each in [article] if article else shown.latest(_ARTICLES):
+        beginning = _beginning(shown.passages_of(each.id))
         said += beginning
         counted.update(chain.from_iterable(map(_names, beginning)))
         yield None
-    often = [name for name, times in counted.most_common(_NAMES) if times >= _LEAST_TIMES]
+    least = 1 if article else _LEAST_TIMES
+    often = [name for name, times in counted.most_common(_NAMES) if times >= least]
     rows: list[list[Suggestion]] = []
     for name in often:
         about = [_without(name, sentence) for sentence in said if name in sentence]

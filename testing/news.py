@@ -22,11 +22,12 @@ QUESTION = "Is the Halvik bridge open?"
 OPEN = "The Halvik bridge is open again."
 
 
-def publish(folder: Path, text: str, **known: Any) -> str:
-    """Add an article as another process does; gives its id."""
+def publish(folder: Path, text: str, *, news: bool = False, **known: Any) -> str:
+    """Add an article as another process does, as news of a feed or not; gives its id."""
     encoder = WordEncoder()
     with CorpusStore.open(folder / "data" / "corpus.db", create=True) as store:
-        return store.add(Article(text, **known), encoder.name, embedding(encoder)).article.id
+        article = Article(text, **known)
+        return store.add(article, encoder.name, embedding(encoder), news=news).article.id
 
 
 def rings(api: BotApi) -> list[Sent]:

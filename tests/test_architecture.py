@@ -35,7 +35,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("updates", "render"),
     ("sending",),
     ("answer_worker", "suggestion_cache"),
-    ("alerts",),
+    ("alerts", "channel"),
     ("handlers", "web"),
     ("app",),
     ("runtime",),

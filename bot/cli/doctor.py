@@ -20,6 +20,7 @@ import typer
 from bot import paths
 from bot.answer_worker import Shown, answering
 from bot.cli import write_lines
+from bot.i18n import Translators
 from bot.paths import folder
 from bot.render.terminal import warn_of_foreign
 from bot.settings import Settings, SettingsError
@@ -252,6 +253,36 @@ def menu_findings(
         yield CheckResult("admins", None, told)
 
 
+def channel_findings(
+    settings: Settings, bot_id: int, asked: Callable[[str, Mapping[str, str]], object]
+) -> Iterator[CheckResult]:
+    """Whether the bot may post to CHANNEL; `asked` is that of `menu_findings`."""
+    from bot.channel import language_of
+
+    if settings.channel is None:
+        return
+    there = {"chat_id": str(settings.channel)}
+    chat = asked("getChat", there)
+    try:
+        language_of(settings, Translators.load())
+    except SettingsError as error:
+        yield CheckResult("channel", False, str(error))
+        return
+    member = asked("getChatMember", there | {"user_id": str(bot_id)})
+    if not isinstance(chat, dict) or not isinstance(member, dict):
+        told = f"the bot does not see {settings.channel}; make it an admin there, or mend CHANNEL"
+        yield CheckResult("channel", False, told)
+    elif chat.get("type") != "channel":
+        told = f"{settings.channel} is a {chat.get('type')}; CHANNEL takes a channel"
+        yield CheckResult("channel", False, told)
+    elif member.get("can_post_messages"):
+        told = f"news of followed feeds is posted to {chat.get('title')}"
+        yield CheckResult("channel", True, told)
+    else:
+        told = f"the bot may not post to {chat.get('title')}; make it an admin that posts messages"
+        yield CheckResult("channel", False, told)
+
+
 _ANSWER_S = 10.0
 
 
@@ -294,8 +325,10 @@ def _asked(client: httpx.Client, settings: Settings) -> Iterator[CheckResult]:
     yield token
     if token.well:
         yield _webhook(client, settings)
-        yield from botfather_findings(_json(response)["result"], guest_mode=settings.guest_mode)
-        yield from menu_findings(settings, partial(_result, client, settings))
+        me, asked = _json(response)["result"], partial(_result, client, settings)
+        yield from botfather_findings(me, guest_mode=settings.guest_mode)
+        yield from menu_findings(settings, asked)
+        yield from channel_findings(settings, me["id"], asked)
 
 
 def _public(address: str) -> str:

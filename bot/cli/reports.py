@@ -199,7 +199,7 @@ def link(
     from bot.sending import sending_request
     from bot.settings import SettingsError
     from bot.state import State
-    from bot.state.admin_records import address
+    from bot.state.admin_records import address, payload_of
     from corpus import CorpusStore
     from retrieval import Question
 
@@ -217,7 +217,7 @@ def link(
 
     if article is not None:
         with CorpusStore.open(settings.corpus) as store:
-            payload = f"a{store.visible.article(article).id}"
+            payload = payload_of(store.visible.article(article).id)
     else:
         with State.beside(settings) as state:
             payload = state.links.payload(Question.parse(question or "").text)

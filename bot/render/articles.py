@@ -95,6 +95,20 @@ def headlines(found: Overview, speech: Translator) -> list[InlineResult]:
     return shown
 
 
+def news(one: Headline, speech: Translator) -> str:
+    """An article for a channel: its title, its first sentence, who published it and when."""
+    shown = one.article
+    known = [Html.text(caption(shown.byline))] if shown.byline else []
+    known += [when(shown.published, speech)] if shown.published else []
+    pieces = [_lead(one)]
+    if shown.title or one.lead is None:
+        pieces = [name_of(shown, shown.url).within("b"), Html.text("\n"), *pieces]
+    elif known and shown.url:  # without a title, its label would begin the sentence
+        known[0] = known[0].within("a", f' href="{escape(shown.url)}"')
+    pieces += [Html.text("\n— "), dotted(known)] if known else []
+    return Html.joined(*pieces).markup
+
+
 def _extent(found: Overview, speech: Translator) -> str:
     """How many articles there are, and from when to when."""
     first, last = (day_of(day or "") for day in (found.extent.first, found.extent.last))

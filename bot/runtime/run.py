@@ -11,6 +11,7 @@ from bot import logs
 from bot.alerts import AlertNotifier
 from bot.answer_worker import AnswerWorker, answering
 from bot.app import build_application
+from bot.channel import ChannelPoster
 from bot.http_server import HttpServer, bind
 from bot.i18n import Translators
 from bot.i18n.translator import LanguagePreference
@@ -81,6 +82,7 @@ def run_bot(
             State(path, key, shared=hook is not None) as state,
             UpdateLog(folder, lease_s=limits.lease_s if hook else None) as log,
         ):
+            channel = ChannelPoster.of(settings, worker, state, folder)
             deps = Deps(
                 settings,
                 limits,
@@ -100,8 +102,11 @@ def run_bot(
                 check=lambda: _check(worker, state),
                 translator_of=LanguagePreference(Translators.load(), state).of,
                 tidying=[log.tidy, state.tidy],
-                beside=[alerts(settings, worker, state, folder).run],
                 web=_web(settings, worker, state, visits) if visits else None,
+                beside=[
+                    alerts(settings, worker, state, folder).run,
+                    *([channel.run] if channel else []),
+                ],
             )
             return run_until_stopped(deps)
 

@@ -16,7 +16,7 @@ from typing import Literal, Self
 from bot.logs import Logger
 from bot.paths import folder
 from bot.settings import Person, Settings
-from bot.state.admin_records import AuditLog, DeepLinks, QuestionCounts, UnansweredLog
+from bot.state.admin_records import AuditLog, DeepLinks, Posts, QuestionCounts, UnansweredLog
 from bot.state.chats import Announcements, KeptAnswer, LanguageChoices, SentReplies, ShownAnswers
 from bot.state.desk_access import DeskAccess
 from bot.state.feedback import Feedback, Votes
@@ -67,6 +67,7 @@ TABLES: tuple[type[Table], ...] = (
     UnansweredLog,
     QuestionCounts,
     DeskAccess,
+    Posts,
 )
 
 
@@ -113,6 +114,7 @@ class State:
         self.unanswered = UnansweredLog(self._file)
         self.counts = QuestionCounts(self._file)
         self.desk = DeskAccess(self._file)
+        self.posts = Posts(self._file)
         self._tables: tuple[Table, ...] = (
             self.replies,
             self.choices,
@@ -126,6 +128,7 @@ class State:
             self.unanswered,
             self.counts,
             self.desk,
+            self.posts,
         )
         self._keep_spare()
 

@@ -136,6 +136,58 @@ def address(username: str, payload: str) -> str:
     return f"https://t.me/{username}?start={payload}"
 
 
+def payload_of(article_id: str) -> str:
+    """The `?start=` payload that opens an article.
+
+    >>> article_of(payload_of("a9e5712dd4bd"))
+    'a9e5712dd4bd'
+    """
+    return f"a{article_id}"
+
+
+class Posts:
+    """What the bot has posted by itself: news to a channel, weekly reports; for a year.
+
+    What it was is kept as a keyed hash, which says nothing of whom it went to.
+    """
+
+    SCHEMA: ClassVar[str] = """
+    CREATE TABLE IF NOT EXISTS posts (
+        what TEXT PRIMARY KEY, at REAL NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """
+    COLUMNS: ClassVar[tuple[str, ...]] = ("posts.what", "posts.at")
+    KEPT_S: ClassVar[float] = 365 * 86400.0
+
+    def __init__(self, file: StateFile) -> None:
+        """Keep them in a file."""
+        self._file = file
+
+    def note(self, what: str) -> float:
+        """Note that something was posted; gives when it first was, in seconds since 1970."""
+        self._file.execute(
+            "INSERT OR IGNORE INTO posts (what, at) VALUES (?, ?)",
+            (self._file.digest(f"post {what}"), time.time()),
+        )
+        return self.noted(what) or time.time()
+
+    def noted(self, what: str) -> float | None:
+        """When something was posted, in seconds since 1970; None if it was not."""
+        row = self._file.row(
+            "SELECT at FROM posts WHERE what = ?", (self._file.digest(f"post {what}"),)
+        )
+        return None if row is None else float(row[0])
+
+    def tidy(self, now: float) -> None:
+        """Forget what is too old."""
+        self._file.execute("DELETE FROM posts WHERE at < ?", (now - self.KEPT_S,))
+
+    def forget(self, id: Person) -> int:
+        """Delete nothing: what was posted says nothing of a person."""
+        del id
+        return 0
+
+
 class DayCount(NamedTuple):
     """How many questions of one kind, in one language, had one outcome on one day."""
 

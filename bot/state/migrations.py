@@ -140,6 +140,15 @@ def _let_admins_enter_the_desk(file: StateFile, folder: Path) -> None:
     )
 
 
+def _note_posts(file: StateFile, folder: Path) -> None:
+    """7: what the bot posts by itself is noted, from now on."""
+    del folder
+    file.execute(
+        "CREATE TABLE IF NOT EXISTS posts (what TEXT PRIMARY KEY, at REAL NOT NULL) "
+        "STRICT, WITHOUT ROWID"
+    )
+
+
 STEPS: tuple[Callable[[StateFile, Path], None], ...] = (
     _take_over_links_and_questions,
     _bound_what_one_person_keeps,
@@ -147,6 +156,7 @@ STEPS: tuple[Callable[[StateFile, Path], None], ...] = (
     _count_questions,
     _count_askers_by_week,
     _let_admins_enter_the_desk,
+    _note_posts,
 )
 """Step n brings a file of format n - 1 to format n."""
 

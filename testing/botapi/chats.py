@@ -43,6 +43,8 @@ def _member(request: Request, user_id: int) -> dict[str, object]:
     member: dict[str, object] = {"status": status, "user": user}
     if status == "administrator":
         member |= dict.fromkeys(RIGHTS, True) | {"can_be_edited": False, "is_anonymous": False}
+        if place.chat.type == "channel":
+            member |= {"can_post_messages": True, "can_edit_messages": True}
     return member
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from . import compose, media
 from .entity import utf16_length
-from .errors import bad_request, mistake
+from .errors import bad_request, forbidden, mistake
 from .markup import check_markup
 from .request import Request
 from .world import Message, Place
@@ -27,6 +27,8 @@ ACTIONS = frozenset(
 def send_message(request: Request) -> Mapping[str, object]:
     """The new message (sendMessage)."""
     place, params, world = request.place(), request.params, request.world
+    if place.chat.type == "channel" and world.bot.id not in place.admins:
+        raise forbidden("bot is not a member of the channel chat")
     _check_thread(place, request)
     text = compose.formatted(params, request.note)
     compose.check_preview(params)

@@ -28,7 +28,7 @@ from bot.cli.doctor import (
 from bot.settings import Settings, SettingsError
 from bot.state import LIMIT_BYTES, load_key
 from testing import ROOT
-from testing.botapi import ALICE, TOKEN, BotApi, faults
+from testing.botapi import ALICE, CHANNEL, SUPERGROUP, TOKEN, BotApi, faults
 from testing.processes import environment
 
 pytestmark = pytest.mark.process
@@ -140,6 +140,25 @@ def test_who_may_what_is_told(api: BotApi) -> None:
     assert [f.well for f in people_findings(Settings())] == [None, True]
     told = [str(finding) for finding in api_findings(settings)]
     assert "– admins: 77 of ADMINS must write to the bot first: send it /start" in told
+
+
+def test_a_channel_that_the_bot_may_not_post_to_is_told(api: BotApi) -> None:
+    """And one that it does not see, that is none, or that it is to speak a strange language in."""
+
+    def told(channel: int | str | None, language: str | None = None) -> CheckResult | None:
+        settings = Settings(
+            token=TOKEN, api_base_url=api.url, channel=channel, channel_language=language
+        )
+        return next((one for one in api_findings(settings) if one.what == "channel"), None)
+
+    name = f"@{CHANNEL.username}"
+    assert told(None) is None
+    assert "may not post to Channel" in str(told(name))
+    assert "does not see @nobody_there" in str(told("@nobody_there"))
+    assert "is a supergroup" in str(told(SUPERGROUP.id))
+    api.change_membership("left", "administrator", chat=CHANNEL)
+    assert "CHANNEL_LANGUAGE=xx is not one of" in str(told(name, "xx"))
+    assert str(told(name, "ru")) == "✓ channel: news of followed feeds is posted to Channel"
 
 
 def test_what_botfather_has_switched_is_told() -> None:

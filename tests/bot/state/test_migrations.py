@@ -147,7 +147,7 @@ def test_what_format_1_held_is_there(tmp_path: Path) -> None:
 
 
 _READER = 7004217001
-"""Of whom the files of formats 2 to 5 hold something."""
+"""Of whom the files of formats 2 to 6 hold something."""
 
 
 @contextmanager
@@ -207,6 +207,15 @@ def test_what_format_5_held_is_there(tmp_path: Path) -> None:
         assert [entry.did for entry in state.actions.all()] == ["add"]
         assert not state.desk.has_password
         assert state.desk.open(state.desk.link(_READER)) == state.actions.hashed(_READER)
+
+
+def test_what_format_6_held_is_there(tmp_path: Path) -> None:
+    """What was posted is noted from then on."""
+    with _opened_of_format(6, tmp_path) as state:
+        assert [entry.did for entry in state.actions.all()] == ["add"]
+        assert state.desk.has_password
+        assert state.posts.noted("a story") is None
+        assert state.posts.note("a story") == state.posts.noted("a story")
 
 
 def test_an_older_version_may_be_used_again_meanwhile(old: Path) -> None:

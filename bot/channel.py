@@ -1,0 +1,179 @@
+"""News to a channel: what followed feeds bring, each article with a button to ask about it.
+
+A post is noted once it is sent, as alerts are: killed between the two, the bot posts that article
+again when it starts. Where nobody knows whether a post has arrived, it is tried once more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from functools import partial
+from pathlib import Path
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from bot import render
+from bot.alerts import RING_S, gives_up, is_gone
+from bot.answer_worker import AnswerWorker
+from bot.background import repeat
+from bot.i18n import Translator, Translators
+from bot.logs import Logger
+from bot.settings import Settings, SettingsError
+from bot.state import State
+from bot.state.admin_records import address, payload_of
+from bot.suggestion_cache import ReadersWords, SuggestionCache, own_suggestions
+from corpus import Article
+from retrieval import Headline
+
+LATE_S = 86_400.0
+"""What came longer ago, while the bot was off or could not post, is not posted any more."""
+
+
+ASIDE_S = 600.0
+"""How long a channel is left alone that the bot may not post to."""
+
+
+_QUESTION_CHARS = 60  # of a button; longer ones are cut on a phone
+
+
+_CLOSED = ("not enough rights", "need administrator rights", "chat_write_forbidden", "chat_admin")
+
+
+journal = Logger(__name__)
+
+
+class ChannelPoster:
+    """Posts each new article of the followed feeds to one channel, as long as the bot runs."""
+
+    def __init__(
+        self,
+        worker: AnswerWorker,
+        state: State,
+        languages: Translators,
+        suggestions: SuggestionCache,
+        *,
+        channel: int | str,
+        language: str | None,
+        lock: Path,
+        post_s: float = RING_S,
+    ) -> None:
+        """Post to `channel`; of all processes, the one that holds `lock` does.
+
+        `language` is that of the buttons; without it, that of each article. A post takes `post_s`
+        at most, with what it has to wait for.
+        """
+        self._worker = worker
+        self._state = state
+        self._languages = languages
+        self._suggestions = suggestions
+        self._channel = channel
+        self._language = language
+        self._lock = lock
+        self._post_s = post_s
+        self._seen: int | None = None  # the newest passage when all was posted
+        self._not_before = 0.0  # monotonic
+        self._unsure: set[str] = set()  # posts of which nobody knows whether they arrived
+
+    @classmethod
+    def of(
+        cls, settings: Settings, worker: AnswerWorker, state: State, folder: Path
+    ) -> ChannelPoster | None:
+        """The poster that the settings ask for, if they do. Raises SettingsError."""
+        if settings.channel is None:
+            return None
+        languages = Translators.load()
+        return cls(
+            worker,
+            state,
+            languages,
+            SuggestionCache(worker, own_suggestions(settings.suggestions)),
+            channel=settings.channel,
+            language=language_of(settings, languages),
+            lock=folder / "channel.lock",
+        )
+
+    async def run(self, bot: Bot, stop: asyncio.Event) -> None:
+        """Post what comes until stopped; failures are retried."""
+        work = partial(self._round, bot, stop)
+        await repeat(work, stop, lock=self._lock, what="posting to the channel")
+
+    async def _round(self, bot: Bot, stop: asyncio.Event) -> None:
+        """Post what came since the bot first looked for this channel, oldest first."""
+        first, posts = f"the first to {self._channel}", self._state.posts
+        since = posts.noted(first) or posts.note(first)
+        newest = await self._worker.newest_passage()
+        if newest == self._seen or time.monotonic() < self._not_before:
+            return
+        for one in await self._worker.news(max(since, time.time() - LATE_S)):
+            if stop.is_set():
+                return
+            what = f"{one.article.copy_group} to {self._channel}"
+            if posts.noted(what) is None and not one.article.gone:
+                await self._post(bot, one, what)
+        self._seen = newest
+
+    async def _post(self, bot: Bot, one: Headline, what: str) -> None:
+        """Post an article, then note it; raises TelegramError or TimeoutError to try again."""
+        speech = self._languages.of(self._language or one.article.language)
+        markup = await self._buttons(bot, one.article, speech)
+        try:
+            async with asyncio.timeout(self._post_s):
+                await bot.send_message(
+                    self._channel,
+                    render.news(one, speech),
+                    parse_mode=ParseMode.HTML,
+                    link_preview_options=LinkPreviewOptions(is_disabled=True),
+                    reply_markup=markup,
+                )
+        except TelegramError as error:
+            if _is_closed(error):
+                self._not_before = time.monotonic() + ASIDE_S
+                journal.error("the channel cannot be posted to; see: verbatim doctor", error)
+                raise
+            if not gives_up(error, what, self._unsure):
+                raise
+            journal.warning("an article was not posted to the channel", error)
+        self._unsure.discard(what)
+        self._state.posts.note(what)
+        journal.info("posted to the channel", article=one.article.id)
+
+    async def _buttons(
+        self, bot: Bot, article: Article, speech: Translator
+    ) -> InlineKeyboardMarkup:
+        """The button that opens the bot at the article, and the questions that it answers."""
+        asked = await self._suggestions.of_article(article, ReadersWords(speech, self._languages))
+        payloads = {
+            question: self._state.links.payload(question)
+            for question in asked
+            if len(question) <= _QUESTION_CHARS
+        }
+        payloads[speech.plain("button-ask-about")] = payload_of(article.id)
+        return InlineKeyboardMarkup(
+            [
+                [InlineKeyboardButton(label, url=address(bot.username, payload))]
+                for label, payload in payloads.items()
+            ]
+        )
+
+
+def language_of(settings: Settings, languages: Translators) -> str | None:
+    """The language that is spoken in the channel; None for that of each article.
+
+    Raises SettingsError for one that the bot does not speak.
+    """
+    code = settings.channel_language
+    if code is not None and code not in languages.speeches:
+        known = ", ".join(languages.speeches)
+        raise SettingsError(f"CHANNEL_LANGUAGE={code} is not one of {known}")
+    return code
+
+
+def _is_closed(error: TelegramError) -> bool:
+    """True if the channel is not there, or the bot may not post to it."""
+    said = error.message.lower()
+    return is_gone(error) or (
+        isinstance(error, BadRequest) and any(reason in said for reason in _CLOSED)
+    )
