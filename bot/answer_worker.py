@@ -17,14 +17,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 import numpy as np
 
 from bot.limits import KeyedLock
 from bot.metrics import Metrics
 from bot.permissions import ASKER
+from bot.render.ratings import rated
 from bot.settings import Settings
+from bot.state.feedback import AnswerRating
 from corpus import (
     Article,
     ArticleFilter,
@@ -237,6 +239,10 @@ class AnswerWorker:
     async def metadata(self, ids: Sequence[str]) -> list[Article]:
         """The articles with these ids, as far as they are there and shown."""
         return await self._run(lambda: list(_shown(self._answerer.store, ids)))
+
+    async def rated(self, ratings: Sequence[AnswerRating]) -> list[dict[str, Any]]:
+        """The rows of a table of ratings, with titles and the words that were quoted."""
+        return await self._run(lambda: list(rated(self._answerer.store, ratings)))
 
     async def article_at(self, address: str) -> ArticleDetails | None:
         """The article that was read from an address, if there is one."""

@@ -84,8 +84,9 @@ def told(_: Sizes, folder: Path) -> dict[int, Reached]:
             asked = api.say("/privacy", user=one)
             within(20, lambda: copies(api, asked))  # noqa: B023
             waits.append(took_s(api, asked, began))
-        text = parse_html(policy(speech, unanswered=True))[0]
-        said = [s.text for s in api.replies if s.text == text]
+        texts = [parse_html(html)[0] for html in policy(speech, unanswered=True)]
+        text = "".join(texts)
+        said = [s.text for s in api.replies if s.text == texts[0]]
         named = sum(parse_html(speech.html(kept(column)))[0] in text for column in KEPT)
         columns = _columns(folder)
     missing = columns - set(KEPT)

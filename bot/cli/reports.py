@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing, suppress
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,8 +15,7 @@ from bot.cli import ARTICLES, ASK, BOT, AsJson, corpus, examples, write_lines
 if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.state.admin_records import DayCount
-    from bot.state.feedback import AnswerRating
-    from corpus import Article, Version
+    from corpus import Article
 
 
 # Each command imports what it needs when it runs, so that --help answers at once.
@@ -275,76 +273,23 @@ def audit(settings: Settings, *, as_json: bool = False) -> None:
 
 
 def feedback(settings: Settings, *, as_json: bool) -> None:
-    """Write the ratings as CSV or JSON Lines, oldest first. Raises StateError if no bot has run.
-
-    Each comes with the title of the article and the words that were quoted, as far as they are
-    still known. Neither the reader nor the question is stored, so neither can appear.
-    """
-    import csv
-
+    """Write the ratings as CSV or JSON lines, oldest first; raises StateError without a bot."""
     from bot.paths import folder
-    from bot.render.json import line_of
-    from bot.state.feedback import AnswerRating, Feedback, Votes
+    from bot.render.ratings import as_csv, as_json_lines, rated
+    from bot.state.feedback import Feedback, Votes
     from bot.state.state_file import StateFile
+    from corpus import CorpusStore
 
     no_key = bytes(32)  # nothing of it is sealed or hashed
     with closing(StateFile.view(folder(settings) / "state.db", no_key)) as file:
         opinions = Feedback(file, Votes(file)).opinions()
-    rows = [asdict(one) | told for one, told in _with_words(settings, opinions)]
-    if as_json:
-        write_lines(map(line_of, rows))
-        return
-    names = [field.name for field in fields(AnswerRating)]
-    table = csv.DictWriter(sys.stdout, [*names, *_WORDS], lineterminator="\n")
-    table.writeheader()
-    table.writerows(rows)
-
-
-_WORDS = ("title", "publisher", "quote")
-
-
-def _with_words(
-    settings: Settings, opinions: Sequence[AnswerRating]
-) -> Iterator[tuple[AnswerRating, dict[str, str | None]]]:
-    """Each rating with the title and publisher of its article, and the words it quotes."""
-    from corpus import CorpusStore, UnknownArticleError
-
     with ExitStack() as opened:
-        store = (
-            opened.enter_context(CorpusStore.open(settings.corpus))
-            if settings.corpus.exists()
-            else None
-        )
-        for one in opinions:
-            told: dict[str, str | None] = dict.fromkeys(_WORDS)
-            if store is not None and one.article is not None:
-                try:
-                    article = store.all.article(one.article)
-                    versions = store.all.history(one.article)
-                except UnknownArticleError:  # it was removed since
-                    yield one, told
-                    continue
-                told |= {"title": article.title, "publisher": article.publisher}
-                # of several versions, only one of before that day is surely the one quoted
-                known = [v for v in versions if v.retrieved and v.retrieved[:10] < one.day]
-                text = (
-                    article.text
-                    if len(versions) == 1
-                    else known[-1].text
-                    if known
-                    and (versions[-1] is known[-1] or _changed_later(versions, known, one))
-                    else None
-                )
-                told["quote"] = text[one.start : one.end] if text is not None else None
-            yield one, told
-
-
-def _changed_later(
-    versions: Sequence[Version], known: Sequence[Version], one: AnswerRating
-) -> bool:
-    """Whether the version after the last known one was read after the day of a rating."""
-    after = versions[versions.index(known[-1]) + 1]
-    return after.retrieved is not None and after.retrieved[:10] > one.day
+        store = None
+        if settings.corpus.exists():
+            store = opened.enter_context(CorpusStore.open(settings.corpus))
+        rows = list(rated(store, opinions))
+    written = as_json_lines(rows) if as_json else as_csv(rows)
+    write_lines(written.splitlines())
 
 
 @app.command(
@@ -361,12 +306,11 @@ def stats(
     Neither words nor people are counted. As JSON: a line for each count, then one for each
     article that was quoted in the last 30 days.
     """
-    from collections import Counter
-
     from rich.table import Table
 
     from bot.paths import folder
     from bot.render import json, terminal
+    from bot.render.statistics import votes_by_article
     from bot.state.admin_records import QuestionCounts
     from bot.state.chats import ShownAnswers
     from bot.state.feedback import Feedback, Votes
@@ -377,11 +321,7 @@ def stats(
     with closing(view_state(folder(settings) / "state.db", no_key)) as file:
         counts, quoted = QuestionCounts(file).since(days), ShownAnswers(file).quoted()
         opinions = Feedback(file, Votes(file)).opinions()
-    helpful = Counter({one.article: 0 for one in opinions})
-    unhelpful: Counter[str | None] = Counter()
-    for one in opinions:
-        helpful[one.article] += one.helpful
-        unhelpful[one.article] += one.unhelpful
+    helpful, unhelpful = votes_by_article(opinions)
     articles = _articles(settings, {*quoted, *helpful})
     shown = sorted(articles, key=lambda one: (-quoted[one], one))
     if as_json:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
-import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -17,8 +14,9 @@ from bot.handlers.admin_add import REMOVE
 from bot.handlers.callbacks import is_genuine
 from bot.handlers.context import Context, Services, show_instead
 from bot.i18n import Translator
+from bot.render import statistics
+from bot.render.ratings import as_csv, as_json_lines
 from bot.render.telegram_html import Html, as_many, label, units
-from bot.state.admin_records import by_day
 from corpus import Article, CorpusError, HideRule
 
 SURE, KEEP = "remove-sure", "remove-not"
@@ -195,6 +193,12 @@ async def stats(_: Update, context: Context) -> None:
     services, translator = context.services, context.translator
     lines = list(_of_questions(services, translator))
     lines += _of_articles(await services.worker.stats(), translator)
+    quoted = await asyncio.to_thread(services.state.answers.quoted)
+    most = [id for id, _ in quoted.most_common(statistics.MOST_QUOTED)]
+    if articles := await services.worker.metadata(most):
+        ratings = services.state.feedback.opinions()
+        lines.append("\n" + translator.html("stats-most-quoted"))
+        lines += statistics.most_quoted(articles, quoted, ratings, translator)
     await context.reply("\n".join(lines))
 
 
@@ -205,34 +209,11 @@ def _of_questions(services: Services, translator: Translator) -> Iterator[str]:
     yield translator.html(
         "stats-questions", n=answered + refused, answered=answered, refused=refused
     )
-    yield from _of_week(services, translator)
-    opinions = services.state.feedback.opinions()
-    yield translator.html(
-        "stats-feedback",
-        n=sum(one.helpful for one in opinions),
-        unhelpful=sum(one.unhelpful for one in opinions),
-    )
+    week = [one for one in services.state.counts.since(WEEK) if one.outcome != "not_a_question"]
+    yield from statistics.days(week, translator)
+    yield statistics.votes(services.state.feedback.opinions(), translator)
     yield translator.html("stats-watches", n=watches.count())
     yield translator.html("stats-waiting", n=max(counts.waiting - 1, 0))  # without this one
-
-
-def _of_week(services: Services, translator: Translator) -> Iterator[str]:
-    """The counts of the last days, day by day, then by language; small talk is none of them."""
-    found = [one for one in services.state.counts.since(WEEK) if one.outcome != "not_a_question"]
-    for day, of in by_day(found).items():
-        yield translator.html(
-            "stats-day",
-            day=translator.date(date.fromisoformat(day)),
-            answered=of["answered"],
-            uncertain=of["uncertain"],
-            missing=of["not_found"],
-        )
-    languages: Counter[str] = Counter()
-    for one in found:
-        languages[one.language] += one.n
-    if languages:
-        said = ", ".join(f"{code} {n}" for code, n in languages.most_common())
-        yield translator.html("stats-languages", languages=said)
 
 
 def _of_articles(stats: CorpusStats, translator: Translator) -> Iterator[str]:
@@ -253,16 +234,19 @@ def _day(published: str, translator: Translator) -> str:
 
 
 async def feedback(update: Update, context: Context) -> None:
-    """/feedback: send the ratings of answers as a file of JSON lines."""
-    opinions, translator = context.services.state.feedback.opinions(), context.translator
-    if not opinions or update.message is None:
+    """/feedback: send the ratings of answers as CSV; /feedback json, as JSON lines."""
+    services, translator = context.services, context.translator
+    ratings = services.state.feedback.opinions()
+    if not ratings or update.message is None:
         await context.reply(translator.html("feedback-none"))
         return
-    lines = [json.dumps(dataclasses.asdict(one), ensure_ascii=False) for one in opinions]
+    rows = await services.worker.rated(ratings)
+    as_json = context.argument.casefold() == "json"
+    written = as_json_lines(rows) if as_json else as_csv(rows)
     await update.message.reply_document(
-        "\n".join([*lines, ""]).encode(),
-        filename="feedback.jsonl",
-        caption=translator.html("feedback-file", n=len(opinions)),
+        written.encode(),
+        filename="feedback.jsonl" if as_json else "feedback.csv",
+        caption=translator.html("feedback-file", n=len(ratings)),
         do_quote=False,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 
 from telegram import (
@@ -23,7 +23,7 @@ from bot.handlers.context import Context, announcement, show_instead
 from bot.handlers.questions import answer
 from bot.i18n import Translator, Translators
 from bot.permissions import asker_of
-from bot.render.telegram_html import label
+from bot.render.telegram_html import Html, label, messages, units
 from bot.state import KEPT, TABLES, UPDATES_KEPT_S, as_room_allows
 from bot.state.admin_records import UnansweredLog, address, article_of
 from bot.suggestion_cache import ReadersWords
@@ -191,7 +191,8 @@ _HOUR_S, _DAY_S = 3600.0, 86400.0
 async def privacy(_: Update, context: Context) -> None:
     """/privacy: list exactly what is stored and for how long."""
     on = context.services.unanswered is not None
-    await context.reply(policy(context.translator, unanswered=on))
+    for html in policy(context.translator, unanswered=on):
+        await context.reply(html)
 
 
 async def forget(update: Update, context: Context) -> None:
@@ -216,30 +217,36 @@ async def forget(update: Update, context: Context) -> None:
         await _show_menu(chat, None)
 
 
-def policy(translator: Translator, *, unanswered: bool) -> str:
-    """What is kept, column by column under how long, as Telegram HTML.
+def policy(translator: Translator, *, unanswered: bool) -> list[str]:
+    """What is kept, in a few sentences, then column by column under how long, folded.
 
-    `unanswered`: whether the bot is set to keep questions that the articles do not answer.
+    Telegram HTML, in as many messages as it takes. `unanswered`: whether the bot is set to keep
+    questions that the articles do not answer.
     """
     kept_s = {column: table.KEPT_S for table in TABLES for column in table.COLUMNS}
     by_time: dict[float, list[str]] = {}
     for column in KEPT:
         if unanswered or column not in UnansweredLog.COLUMNS:
             by_time.setdefault(kept_s.get(column, UPDATES_KEPT_S), []).append(column)
-    parts = [translator.html("privacy")]
-    parts += ["\n".join(_told(time_s, columns, translator)) for time_s, columns in by_time.items()]
-    return "\n\n".join([*parts, translator.html("privacy-close")])
+    head = f"{translator.html('privacy')}\n\n{translator.html('privacy-close')}\n\n"
+    told = (_told(time_s, columns, translator) for time_s, columns in by_time.items())
+    return messages(_counted(head), map(_counted, told))
 
 
-def _told(time_s: float, columns: list[str], translator: Translator) -> Iterator[str]:
+def _counted(markup: str) -> Html:
+    """Markup with its length, which its tags count for too: it may be shorter."""
+    return Html(markup, units(markup), markup.count("</"))
+
+
+def _told(time_s: float, columns: list[str], translator: Translator) -> str:
     if time_s == float("inf"):
-        yield translator.html("privacy-until-forgotten")
+        head = translator.html("privacy-until-forgotten")
     elif time_s > 3 * _DAY_S:
-        yield translator.html("privacy-for-days", n=round(time_s / _DAY_S))
+        head = translator.html("privacy-for-days", n=round(time_s / _DAY_S))
     else:
-        yield translator.html("privacy-for-hours", n=round(time_s / _HOUR_S))
-    for column in columns:
-        yield f"• {translator.html(kept(column))}"
+        head = translator.html("privacy-for-hours", n=round(time_s / _HOUR_S))
+    lines = "\n".join(f"• {translator.html(kept(column))}" for column in columns)
+    return f"{head}\n<blockquote expandable>{lines}</blockquote>\n"
 
 
 def kept(column: str) -> str:

@@ -28,6 +28,7 @@ from bot.settings import Settings
 from bot.state import State, load_key
 from bot.updates.update_log import UpdateLog
 from bot.updates.webhook import WebhookConfig, checked_config, secret_of
+from bot.weekly_report import WeeklyReporter
 from retrieval import Answerer
 
 OpenAnswers = Callable[[Settings, Metrics], AbstractContextManager[Answerer]]
@@ -83,6 +84,7 @@ def run_bot(
             UpdateLog(folder, lease_s=limits.lease_s if hook else None) as log,
         ):
             channel = ChannelPoster.of(settings, worker, state, folder)
+            report = WeeklyReporter.of(settings, worker, state, folder)
             deps = Deps(
                 settings,
                 limits,
@@ -106,6 +108,7 @@ def run_bot(
                 beside=[
                     alerts(settings, worker, state, folder).run,
                     *([channel.run] if channel else []),
+                    *([report.run] if report else []),
                 ],
             )
             return run_until_stopped(deps)

@@ -65,7 +65,11 @@ def test_each_value_is_taken_over() -> None:
         ("TELEGRAM_API_BASE_URL", "https://a:99999", "TELEGRAM_API_BASE_URL is not an address"),
         ("TELEGRAM_API_BASE_URL", "socks5://a", "starts with http:// or https://"),
         ("TELEGRAM_PROXY", "ftp://a", "or socks5:// or socks5h://"),
-        ("CHANNEL", "halvik news", "CHANNEL=halvik news is not a channel; give its name with an @"),
+        (
+            "CHANNEL",
+            "halvik news",
+            "CHANNEL=halvik news is not a channel; give its name with an @",
+        ),
         ("CHANNEL", "123456789", "CHANNEL=123456789 is not a channel"),
         ("WEEKLY_REPORT", "monday", "WEEKLY_REPORT=monday is neither yes nor no"),
         ("ADMINS", "@alice", "ADMINS: @alice is not an id; ids are numbers, such as 123456789"),

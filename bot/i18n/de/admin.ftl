@@ -110,6 +110,8 @@ stats-articles = { $n } Artikel, { $passages ->
 }
 stats-newest = Neuester Artikel: { $label } ({ $day })
 stats-newest-undated = Der neueste Artikel hat kein Datum.
+stats-most-quoted = <b>Am häufigsten zitiert</b>
+stats-quoted = { $n } × { $label } · 👍 { $helpful } · 👎 { $unhelpful }
 
 feedback-none = Noch hat niemand 👍 oder 👎 gedrückt.
 feedback-file = { $n ->

@@ -137,6 +137,8 @@ stats-articles = { $n ->
 }
 stats-newest = Artículo más reciente: { $label } ({ $day })
 stats-newest-undated = El artículo más reciente no tiene fecha.
+stats-most-quoted = <b>Los más citados</b>
+stats-quoted = { $n } × { $label } · 👍 { $helpful } · 👎 { $unhelpful }
 
 feedback-none = Nadie ha pulsado todavía 👍 ni 👎.
 feedback-file = { $n ->

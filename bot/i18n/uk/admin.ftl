@@ -123,6 +123,8 @@ stats-articles = { $n ->
 }
 stats-newest = Найновіша: { $label } ({ $day })
 stats-newest-undated = Найновіша стаття без дати.
+stats-most-quoted = <b>Найчастіше цитували</b>
+stats-quoted = { $n } × { $label } · 👍 { $helpful } · 👎 { $unhelpful }
 
 feedback-none = Ні 👍, ні 👎 ще ніхто не натиснув.
 feedback-file = { $n ->

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -219,20 +221,27 @@ def test_stats_are_numbers_of_nobody(api: BotApi, tmp_path: Path) -> None:
 
 
 def test_feedback_comes_as_a_file(api: BotApi, tmp_path: Path) -> None:
-    """A line of JSON for each answer that was judged; nothing tells who did or what was asked."""
+    """As CSV or JSON lines, with the quoted words; nothing tells who did or what was asked."""
     with running(api, tmp_path):
         assert ask(api, "/feedback") == "Nobody has pressed 👍 or 👎 yet."
         answered = api.wait_for_reply(api.say("how many have a canary?", user=BORIS))
         api.press(answered, "👎", user=BORIS)
         api.wait_until(lambda: not api.pending, what="the press")
-        api.say("/feedback")
-        file = api.wait_for_reply(chat=private(ALICE), method="sendDocument")
-        content = file.params["document"]
-        assert isinstance(content, bytes)
-        lines = content.decode().splitlines()
-        assert [json.loads(line)["unhelpful"] for line in lines] == [1]
-        assert not {"canary", str(BORIS.id)} & set(lines[0].split('"'))
-        assert "👍 0 · 👎 1" in ask(api, "/stats")
+        written = {}
+        for command in ("/feedback", "/feedback json"):
+            file = api.wait_for_reply(api.say(command), method="sendDocument")
+            content = file.params["document"]
+            assert isinstance(content, bytes)
+            written[command] = content.decode()
+            assert "canary" not in written[command]
+            assert str(BORIS.id) not in written[command]
+        (row,) = csv.DictReader(io.StringIO(written["/feedback"]))
+        assert (row["title"], row["quote"]) == ("All about Max", "It has 55 million users.")
+        (line,) = written["/feedback json"].splitlines()
+        assert {name: "" if v is None else str(v) for name, v in json.loads(line).items()} == row
+        said = ask(api, "/stats")
+        assert "👍 0 · 👎 1" in said
+        assert "1 × All about Max · 👍 0 · 👎 1" in said
 
 
 def test_the_audit_names_the_admins_of_now(

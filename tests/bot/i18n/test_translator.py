@@ -20,7 +20,7 @@ from bot.handlers.commands import MENU, kept, policy
 from bot.handlers.profile import ADMIN_MENU, UNANSWERED
 from bot.i18n import Translator, Translators
 from bot.i18n.translator import _HERE
-from bot.render import LIMIT_UNITS
+from bot.render import LIMIT_ENTITIES, LIMIT_UNITS
 from bot.state import KEPT
 from bot.web.application import ERRORS
 from corpus.ingest import IngestOutcome
@@ -195,11 +195,15 @@ _DATES = {"date", "day", "since", "until"}
 
 @pytest.mark.parametrize("speech", LANGUAGES.speeches.values(), ids=lambda s: s.code)
 def test_every_message_fits_where_telegram_shows_it(speech: Translator) -> None:
-    """What is shown when a button is pressed is short; /privacy is one message."""
+    """What is shown when a button is pressed is short; /privacy is two messages at most."""
     for name in _NOTICES:
         assert len(speech.plain(name)) <= 200, name
-    told, _ = parse_html(policy(speech, unanswered=True))
-    assert len(told.encode("utf-16-le")) // 2 <= LIMIT_UNITS
+    told = [parse_html(html) for html in policy(speech, unanswered=True)]
+    assert len(told) <= 2
+    for text, entities in told:
+        assert len(text.encode("utf-16-le")) // 2 <= LIMIT_UNITS
+        assert len(entities) <= LIMIT_ENTITIES
+    assert "/forget" in told[0][0]
 
 
 _NOTICES = (
