@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corpus.article import (
+    AlternateLocation,
     Article,
     ArticleFilter,
     FilterError,
@@ -49,7 +50,8 @@ from corpus.store.read import (
 from corpus.store.transfer import back_up, export_lines, import_lines, opml_of
 from corpus.store.versions import DiffSegment, Version, differences
 from corpus.store.write import Added, CorpusStore, Embed
-from corpus.urls import AlternateLocation, pasted_address, text_fragment_link
+from corpus.text_fragments import text_fragment_link
+from corpus.urls import pasted_address
 
 __all__ = [
     "SQLITE_IS_SAFE",

@@ -42,7 +42,7 @@ _BEFORE_A_NAME = {
     "": "Mr Mrs Ms Dr Prof Gen Sen Rep Gov Adm Maj Capt Lt Col Sgt Cpl Rev",
     "en": (
         "Ft Mt Supt Det Insp Hon Pres Amb Atty Messrs Mme Mlle Brig Cmdr Cdr Pvt Lieut Msgr Ald "
-        "Fr Asst Assoc Dep Rte Hwy Sec Treas Pte Bp Abp"
+        "em Fr Asst Assoc Dep Rte Hwy Sec Treas Pte Bp Abp"
     ),
     "de": (
         "Fa Frl Hr Hrn inkl exkl zzgl abzgl bzw sog vgl gem St Bgm Abg lt einschl ggf evtl ehem "
@@ -88,7 +88,10 @@ _NAMED_AFTER = re.compile(
 """'Завод им.' is "named after"; 'помог им.' is "them"."""
 
 
-_PART_OF_CENTURY = re.compile(r"(?:^|\W)(?:нач|кон|сер|перв|втор|пол|поч)\.$")
+_PARTS_OF_CENTURY = "нач кон сер перв втор пол поч"
+
+
+_PART_OF_CENTURY = re.compile(rf"(?:^|\W)(?:{'|'.join(_PARTS_OF_CENTURY.split())})\.$")
 
 
 _CENTURY = re.compile(r"[IVXІХ]{1,6}\b")
@@ -187,14 +190,13 @@ def is_abbreviation(word: str, language: str) -> bool:
     return word.casefold() in _words("ru" if language in CYRILLIC else language)
 
 
-_OTHERS = frozenset("al им нач кон сер перв втор пол поч".split())
-"""Of the patterns below that are not made from a table."""
-
-
 @lru_cache(maxsize=32)
 def _words(table: str) -> frozenset[str]:
-    listed = (_BEFORE_A_NAME[""], _BEFORE_A_NAME.get(table, ""), _BEFORE_A_NUMBER.get(table, ""))
-    return frozenset(word.casefold() for words in listed for word in words.split()) | _OTHERS
+    listed = (
+        *(_BEFORE_A_NAME[""], _BEFORE_A_NAME.get(table, ""), _BEFORE_A_NUMBER.get(table, "")),
+        *("al", "им", _PARTS_OF_CENTURY),
+    )
+    return frozenset(word.casefold() for words in listed for word in words.split())
 
 
 def _after_an_abbreviation(before: str, after: str, language: str) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
+
+from corpus.urls import AddressError, is_web, parse
 
 ARTICLE_CHARS = 200_000
 """An article has at most this many characters, about 33,000 words; longer texts come in parts."""
@@ -21,7 +23,8 @@ SOURCE_CHARS = 16_384
 """An address has at most this many; the escaped path of a file may be as long."""
 
 
-_FIRST_YEAR = 1600
+FIRST_YEAR = 1600
+"""No article is older: the first newspaper appeared in 1605."""
 
 
 _DAY_CHARS = 10  # 2026-03-04
@@ -33,7 +36,7 @@ _FIRST_OF = {4: "-01-01", 7: "-01"}
 _AHEAD_OF_US = timedelta(hours=14)  # the farthest zone: a day begins there so long before UTC
 
 
-CLOCKS_DIFFER = timedelta(hours=1)
+_CLOCKS_DIFFER = timedelta(hours=1)
 """A time may lie so far ahead of this clock: one of the two is wrong."""
 
 
@@ -140,10 +143,40 @@ def is_before(moment: str | None, read: datetime) -> bool:
     A mere date counts from its first hour in the first zone; a time without a zone is of any.
     """
     at = moment_of(moment)
-    if at is None or at.year < _FIRST_YEAR:
+    if at is None or at.year < FIRST_YEAR:
         return False
     exact = len(moment or "") > _DAY_CHARS and datetime.fromisoformat(moment or "").tzinfo
-    return at <= read + (CLOCKS_DIFFER if exact else _AHEAD_OF_US)
+    return at <= read + (_CLOCKS_DIFFER if exact else _AHEAD_OF_US)
+
+
+def plausible(article: Article, now: datetime | None = None) -> Article:
+    """The article without what cannot be true of it, wherever that comes from.
+
+    A time of publication or change that is no date, before 1600, or after it was read is unknown;
+    so is an address that a browser would not open as a page. Of a time that is a few hours ahead,
+    as clocks are that state a wrong zone, the day is kept. Nothing was read after `now`.
+
+    >>> at = datetime(2026, 3, 4, tzinfo=UTC)
+    >>> far = plausible(Article("It rose.", url="tg://user?id=7", published="2099-01-01"), at)
+    >>> far.url, far.published
+    (None, None)
+    """
+    now = now or datetime.now(UTC)
+    read = moment_of(article.retrieved)
+    read = now if read is None or read > now + _CLOCKS_DIFFER else read
+    return replace(
+        article,
+        url=article.url if article.url and is_web(article.url) else None,
+        published=_plausible_moment(article.published, read),
+        changed=_plausible_moment(article.changed, read),
+        retrieved=article.retrieved if is_before(article.retrieved, now) else None,
+    )
+
+
+def _plausible_moment(moment: str | None, read: datetime) -> str | None:
+    """A date, or date and time; its day alone where only a wrong zone can put it in the future."""
+    day = (moment or "")[:_DAY_CHARS]
+    return next((each for each in (moment, day) if is_before(each, read)), None)
 
 
 def moment_of(moment: str | None) -> datetime | None:
@@ -160,6 +193,33 @@ def moment_of(moment: str | None) -> datetime | None:
         return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):  # the last day of all in another zone
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class AlternateLocation:
+    """Another location of the same text."""
+
+    address: str
+    publisher: str | None = None
+    named: str | None = field(default=None, compare=False)
+    """How a corpus names who publishes there, with the host where nobody has confirmed it."""
+
+    @property
+    def byline(self) -> str:
+        """Who says so there, as readers are told."""
+        return self.named or self.label
+
+    @property
+    def label(self) -> str:
+        """The publisher there or, if unknown, the host.
+
+        >>> AlternateLocation("https://www.example.org/a").label
+        'example.org'
+        """
+        try:
+            return self.publisher or parse(self.address).host.removeprefix("www.")
+        except AddressError:
+            return self.address
 
 
 class Span(NamedTuple):

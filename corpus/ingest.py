@@ -318,7 +318,7 @@ class Ingester:
             yield IngestStep("unchanged", address, self._store.all.article_at(address), left=left)
             return
         if got.listing is not None:
-            yield from self._listed(got.listing, depth)
+            yield from self._listed(got.listing, address, depth)
             return
         found = placed(got, address)
         if entry is not None and len(found) == 1:
@@ -332,7 +332,13 @@ class Ingester:
         else:
             visits.went_well(address, got.seen)
 
-    def _listed(self, listing: FeedListing, depth: int) -> Iterator[IngestStep]:
+    def _listed(self, listing: FeedListing, address: str, depth: int) -> Iterator[IngestStep]:
+        if listing.kind == "opml":
+            fault = (
+                f"{address} lists feeds ({len(listing.more)}), which are followed rather than "
+                f"added: verbatim follow {address}"
+            )
+            yield IngestStep("failed", address, fault=fault)
         yield from self._entries(listing.entries)
         if depth < DEEPEST and listing.kind == "sitemap":
             for further in listing.more[: self._limit]:
@@ -385,7 +391,7 @@ class Ingester:
     ) -> Iterator[IngestStep]:
         """Articles into the store, one after the other."""
         if isinstance(read, FeedListing):
-            yield from self._listed(read, depth=1)
+            yield from self._listed(read, address, depth=1)
             return
         for number, found in enumerate(read, 1):
             left = len(read) - number

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from corpus.article import TITLE_CHARS
 from corpus.extract.publication_date import (
     BY,
     PARAGRAPH_CHARS,
@@ -156,7 +157,22 @@ def names_in(said: str, *, linked: list[str] | None = None) -> str | None:
     names = _NEXT.split(said)
     if not all(map(_is_name, names)):
         names = [name for name in linked or () if _is_name(name)]
-    return ", ".join(dict.fromkeys(names)) or None
+    return joined_names(names)
+
+
+def joined_names(names: Iterable[str]) -> str | None:
+    """Names in one line, each once; of very many, as many as an article may have; None of none.
+
+    >>> joined_names(["Ann Weller", "Tom Okell", "Ann Weller"]), joined_names([])
+    ('Ann Weller, Tom Okell', None)
+    """
+    line = ""
+    for name in dict.fromkeys(names):
+        longer = f"{line}, {name}" if line else name
+        if len(longer) > TITLE_CHARS:
+            break
+        line = longer
+    return line or None
 
 
 def _is_name(said: str) -> bool:

@@ -7,17 +7,19 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from corpus.article import TITLE_CHARS, Article, too_long
-from corpus.extract.dom import blocks, decode, tree_of
+from corpus.extract.charset import decode
+from corpus.extract.dom import blocks, tree_of
 from corpus.extract.feeds import name_of, text_of, xml_tree
 from corpus.extract.page_layout import Fragment, collecting, page_text, text_of_pages
 from corpus.extract.publication_date import parse_iso, parse_stated
 from corpus.extract.records import ExtractedArticle, SourceError, storable
-from corpus.extract.visible import lowered_form, raised_form, visible
-from corpus.segmentation import is_heading, split, table_lines
+from corpus.extract.visible import LOWERED, RAISED, lowered_form, raised_form, visible
+from corpus.segmentation import is_heading, split, table_lines, title_of
 from corpus.urls import is_web
 
 if TYPE_CHECKING:
@@ -87,10 +89,11 @@ def _page(page: PageObject) -> str:
 def _docx(packed: zipfile.ZipFile, address: str) -> ExtractedArticle:
     root = xml_tree(_unpacked(packed, "word/document.xml"), address)
     body = next(root.iter("{*}body"), root)
-    if "word/styles.xml" in packed.NameToInfo:
-        styles = xml_tree(_unpacked(packed, "word/styles.xml"), address)
-        _mark_by_style(body, _unseen_styles(styles))
-    lines = [*_lines_of_docx(body), *_notes(packed, address)]
+    styles = _Styles.of(
+        xml_tree(_unpacked(packed, _STYLES), address) if _STYLES in packed.NameToInfo else None
+    )
+    styles.apply_to(body)
+    lines = [*_lines_of_docx(body), *_notes(packed, styles, address)]
     title = author = published = None
     if "docProps/core.xml" in packed.namelist():
         core = xml_tree(_unpacked(packed, "docProps/core.xml"), address)
@@ -100,55 +103,100 @@ def _docx(packed: zipfile.ZipFile, address: str) -> ExtractedArticle:
     return _found(text, address, title=title, author=author, published=published)
 
 
-_UNSEEN = ("strike", "dstrike", "vanish")
+_STYLES = "word/styles.xml"
 
 
-def _unseen_styles(styles: _Element) -> dict[str, frozenset[str]]:
-    """What of struck and hidden each style makes its text, by itself or the style it is based on.
+_TOGGLES = ("strike", "vanish")
+"""What a style of a run turns back where that of its paragraph turns it on."""
 
-    Source: ECMA-376, part 1, 17.7.
+
+_UNSEEN = (*_TOGGLES, "dstrike")
+
+
+_Marks = dict[str, str]
+"""What a run is like, by the name of the mark: `{"strike": "1", "vertalign": "superscript"}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """What the styles of a document strike, hide and raise.
+
+    Source: ECMA-376, part 1, 17.7.2 and 17.7.3.
     """
-    own: dict[str, dict[str, bool]] = {}
-    based: dict[str, str] = {}
-    for style in styles.iter("{*}style"):
-        name = _id_of_style(style)
-        own[name] = {
-            name_of(mark): (_value(mark) or "") not in _OFF
-            for mark in style.iterfind("{*}rPr/*")
-            if name_of(mark) in _UNSEEN
-        }
-        for base in style.iterfind("{*}basedOn"):
-            based[name] = _value(base) or ""
-    found: dict[str, frozenset[str]] = {}
-    for name in own:
-        marks: dict[str, bool] = {}
-        at, seen = name, set[str]()
-        while at in own and at not in seen:
-            seen.add(at)
-            marks = own[at] | marks
-            at = based.get(at, "")
-        found[name] = frozenset(mark for mark, is_on in marks.items() if is_on)
-    return {name: marks for name, marks in found.items() if marks}
+
+    marks: dict[str, _Marks]
+    """Of each style by its id, with those of the styles that it is based on."""
+    defaults: _Marks
+    usual: dict[str, str]
+    """The id of the style of what names none, by its kind: paragraph, character."""
+
+    @classmethod
+    def of(cls, tree: _Element | None) -> _Styles:
+        """The styles of `styles.xml`; none without it."""
+        if tree is None:
+            return cls({}, {}, {})
+        own: dict[str, _Marks] = {}
+        based: dict[str, str] = {}
+        usual: dict[str, str] = {}
+        for style in tree.iter("{*}style"):
+            name = _attribute(style, "styleId")
+            own[name] = _marks_of(style)
+            based[name] = _value_at(style, "{*}basedOn")
+            if (_attribute(style, "default") or "0") not in _OFF:
+                usual[_attribute(style, "type")] = name
+        marks: dict[str, _Marks] = {}
+        for name in own:
+            whole: _Marks = {}
+            at, seen = name, set[str]()
+            while at in own and at not in seen:
+                seen.add(at)
+                whole = own[at] | whole
+                at = based.get(at, "")
+            marks[name] = whole
+        defaults = next(tree.iter("{*}rPrDefault"), None)
+        return cls(marks, {} if defaults is None else _marks_of(defaults), usual)
+
+    def apply_to(self, part: _Element) -> None:
+        """Take the runs out that their styles strike or hide, and mark those that they raise.
+
+        What a run says itself goes before all.
+        """
+        if not any(self.marks.values()) and not self.defaults:
+            return
+        for run in list(part.iter("{*}r")):
+            marks = self._of_run(run)
+            if any(marks.get(name, "0") not in _OFF for name in _UNSEEN):
+                run.getparent().remove(run)
+            elif level := marks.get("vertalign"):
+                run.set(_LEVEL, level)
+
+    def _of_run(self, run: _Element) -> _Marks:
+        paragraph = next(run.iterancestors("{*}p"), None)
+        named = "" if paragraph is None else _value_at(paragraph, "{*}pPr/{*}pStyle")
+        of_paragraph = self.marks.get(named or self.usual.get("paragraph", ""), {})
+        named = _value_at(run, "{*}rPr/{*}rStyle")
+        of_run = self.marks.get(named or self.usual.get("character", ""), {})
+        marks = self.defaults | of_paragraph | of_run
+        for name in _TOGGLES:
+            is_on = [each.get(name, "0") not in _OFF for each in (of_paragraph, of_run)]
+            if self.defaults.get(name, "0") in _OFF:
+                marks[name] = "1" if is_on[0] != is_on[1] else "0"
+        return marks | _marks_of(run)
 
 
-def _id_of_style(style: _Element) -> str:
-    return next((str(value) for key, value in style.items() if key.endswith("}styleId")), "")
+_LEVEL = "level-by-style"
 
 
-def _mark_by_style(body: _Element, unseen: dict[str, frozenset[str]]) -> None:
-    """Take the runs out that their style strikes or hides, unless they say otherwise."""
-    for run in list(body.iter("{*}r")) if unseen else ():
-        own = {name_of(each): _value(each) or "" for each in run.iterfind("{*}rPr/*")}
-        around = next(run.iterancestors("{*}p"), None)
-        styles = [_value(each) for each in run.iterfind("{*}rPr/{*}rStyle")]
-        if around is not None:
-            styles += [_value(each) for each in around.iterfind("{*}pPr/{*}pStyle")]
-        marks = set().union(*(unseen.get(name or "", frozenset()) for name in styles))
-        if any(mark not in own for mark in marks):
-            run.getparent().remove(run)
+def _value_at(node: _Element, path: str) -> str:
+    return next((_value(each) or "" for each in node.iterfind(path)), "")
 
 
-_LEFT_OUT = frozenset("del movefrom fallback rpr ppr instrtext deltext".split())
+def _marks_of(node: _Element) -> _Marks:
+    """What an element says of its text itself."""
+    return {name_of(mark): _value(mark) or "" for mark in node.iterfind("{*}rPr/*")}
+
+
+_LEFT_OUT = frozenset("del movefrom fallback rpr ppr instrtext deltext rt".split())
 
 
 _OFF = frozenset({"0", "false", "off", "none"})
@@ -160,18 +208,25 @@ def _lines_of_docx(within: _Element) -> list[str]:
     A text box stands below the paragraph that it is anchored in.
     """
     lines: list[str] = []
+    going_on = ""  # of a paragraph whose end was deleted
     for node in within.iterchildren():
         name = name_of(node)
         if name == "p":
             line, boxes = _paragraph(node)
-            lines += [line] if line else []
+            line = " ".join(filter(None, (going_on, line)))
+            going_on = line if _has_no_end(node) else ""
+            lines += [line] if line and not going_on else []
             for box in boxes:
                 lines += _lines_of_docx(box)
         elif name == "tbl":
             lines += _table_of_docx(node)
         elif name not in _LEFT_OUT:
             lines += _lines_of_docx(node)
-    return lines
+    return [*lines, going_on] if going_on else lines
+
+
+def _has_no_end(paragraph: _Element) -> bool:
+    return next(paragraph.iterfind("{*}pPr/{*}rPr/{*}del"), None) is not None
 
 
 def _paragraph(paragraph: _Element) -> tuple[str, list[_Element]]:
@@ -184,14 +239,22 @@ def _paragraph(paragraph: _Element) -> tuple[str, list[_Element]]:
         name = name_of(node)
         if name == "txbxcontent":
             boxes.append(node)
+        elif name in _SCRIPTS:
+            said = "".join(each.text or "" for each in node.iter("{*}t"))
+            pieces.append(said.translate(_SCRIPTS[name]) if said.isdigit() else f"^{said}")
         elif name == "r":
             pieces += _run(node, "".join(pieces[-3:]))
             doing += [each for each in node.iterchildren() if name_of(each) not in _TEXT][::-1]
         elif name not in _LEFT_OUT:
+            pieces += ["/"] if name == "den" else []
             doing += list(node.iterchildren())[::-1]
     line = " ".join("".join(pieces).split())
     is_item = next(paragraph.iterfind("{*}pPr/{*}numPr"), None) is not None
     return (f"• {line}" if is_item and line and is_heading(line) else line), boxes
+
+
+_SCRIPTS = {"sup": RAISED, "sub": LOWERED}
+"""The parts of a formula that stand above and below its line."""
 
 
 _SPACE_FOR = {"tab": " ", "br": " ", "cr": " ", "nobreakhyphen": "-"}
@@ -205,12 +268,12 @@ _TEXT = frozenset({"t", "rpr", *_SPACE_FOR, *_REFERENCES})
 
 def _run(run: _Element, before: str) -> list[str]:
     """The text of a run; none of one that is struck out or hidden, powers raised."""
-    marks = {name_of(each): _value(each) or "" for each in run.iterfind("{*}rPr/*")}
-    if any(marks.get(name, "0") not in _OFF for name in ("strike", "dstrike", "vanish")):
+    marks = _marks_of(run)
+    if any(marks.get(name, "0") not in _OFF for name in _UNSEEN):
         return []
     names = [name_of(node) for node in run.iterchildren()]
     said = "".join(_said(node) for node in run.iterchildren())
-    level = None if _REFERENCES.intersection(names) else marks.get("vertalign")
+    level = None if _REFERENCES.intersection(names) else marks.get("vertalign", run.get(_LEVEL))
     if level == "superscript":
         form = raised_form(said.strip(), before) if said.strip() else None
     else:
@@ -221,7 +284,7 @@ def _run(run: _Element, before: str) -> list[str]:
 def _said(node: _Element) -> str:
     name = name_of(node)
     if name in _REFERENCES:
-        return f"[{_note_mark(name, _id_of(node))}]"
+        return f"[{_note_mark(name, _attribute(node, 'id'))}]"
     return (node.text or "") if name == "t" else _SPACE_FOR.get(name, "")
 
 
@@ -231,8 +294,10 @@ def _value(node: _Element) -> str | None:
 
 def _table_of_docx(table: _Element) -> list[str]:
     """The rows of a table; of one of layout, the lines of its cells."""
-    rows = [list(row.iterchildren("{*}tc")) for row in table.iterchildren("{*}tr")]
-    cells = [[_lines_of_docx(cell) for cell in row] for row in rows]
+    cells: list[list[list[str]]] = []
+    for row in table.iterchildren("{*}tr"):
+        if next(row.iterfind("{*}trPr/{*}del"), None) is None:
+            cells.append(_cells_of_docx(row, cells[-1] if cells else []))
     longest = max((len(line) for row in cells for cell in row for line in cell), default=0)
     if sum(len(row) > 1 for row in cells) < 2 or longest > _CELL_CHARS:
         return [line for row in cells for cell in row for line in cell]
@@ -240,11 +305,28 @@ def _table_of_docx(table: _Element) -> list[str]:
     return table_lines([[" ".join(cell) for cell in row] for row in cells], has_header=headed)
 
 
+def _cells_of_docx(row: _Element, above: list[list[str]]) -> list[list[str]]:
+    """The lines of each cell of a row; one that spans columns or rows stands in each of them."""
+    cells: list[list[str]] = []
+    for cell in row.iterchildren("{*}tc"):
+        lines = _lines_of_docx(cell)
+        for merged in cell.iterfind("{*}tcPr/{*}vMerge"):
+            goes_on = (_attribute(merged, "val") or "continue") == "continue"
+            if goes_on and not lines and len(cells) < len(above):
+                lines = above[len(cells)]
+        span = _value_at(cell, "{*}tcPr/{*}gridSpan")
+        cells += [lines] * (min(int(span), _SPAN) if span.isascii() and span.isdigit() else 1)
+    return cells
+
+
 _CELL_CHARS = 200  # a longer one makes a table one of layout
 
 
-def _id_of(node: _Element) -> str:
-    return next((str(value) for key, value in node.items() if key.endswith("}id")), "")
+_SPAN = 30
+
+
+def _attribute(node: _Element, name: str) -> str:
+    return next((str(value) for key, value in node.items() if key.endswith(f"}}{name}")), "")
 
 
 def _note_mark(kind: str, number: str) -> str:
@@ -255,15 +337,17 @@ def _note_mark(kind: str, number: str) -> str:
 _KINDS_OF_NOTES = ("footnote", "endnote")
 
 
-def _notes(packed: zipfile.ZipFile, address: str) -> Iterator[str]:
+def _notes(packed: zipfile.ZipFile, styles: _Styles, address: str) -> Iterator[str]:
     """The notes of a document, each with its mark, as it stands in the text."""
     for kind in _KINDS_OF_NOTES:
         name = f"word/{kind}s.xml"
         if name in packed.NameToInfo:
-            for note in xml_tree(_unpacked(packed, name), address).iter(f"{{*}}{kind}"):
+            notes = xml_tree(_unpacked(packed, name), address)
+            styles.apply_to(notes)
+            for note in notes.iter(f"{{*}}{kind}"):
                 if not any(key.endswith("}type") for key in note.attrib):  # a ruled line
                     first, *others = _lines_of_docx(note) or [""]
-                    yield f"[{_note_mark(kind, _id_of(note))}] {first}"
+                    yield f"[{_note_mark(kind, _attribute(note, 'id'))}] {first}"
                     yield from others
 
 
@@ -319,6 +403,8 @@ def _found(text: str, address: str, **known: str | None) -> ExtractedArticle:
         for name, value in known.items()
         if value and 0 < len(line := " ".join(storable(value).split())) <= TITLE_CHARS
     }
+    if title := known.get("title") or title_of(text):
+        known["title"] = title
     if not split(text, language=known.get("language")):
         raise SourceError(f"there is no sentence to quote in {address}")
     url = address if is_web(address) else None

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from corpus.article import ARTICLE_CHARS
-from corpus.extract.dom import blocks, decode, tree_of
+from corpus.extract.charset import decode
+from corpus.extract.dom import blocks, tree_of
 from corpus.extract.publication_date import parse_stated
 from corpus.extract.records import FeedEntry, FeedListing, SourceError, storable
 from corpus.segmentation import split

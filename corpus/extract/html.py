@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corpus.article import Article, too_long
-from corpus.extract.dom import Block, Scope, blocks, decode, tree_of
+from corpus.extract.charset import decode
+from corpus.extract.dom import Block, Scope, blocks, tree_of
 from corpus.extract.metadata import PageMetadata, page_metadata
 from corpus.extract.publication_date import is_dateline
 from corpus.extract.records import ExtractedArticle, SourceError

@@ -10,10 +10,10 @@ from email.parser import BytesParser
 from email.utils import parseaddr
 
 from corpus.article import TITLE_CHARS, Article, too_long
+from corpus.extract.charset import decode_strictly
 from corpus.extract.dom import blocks, tree_of
 from corpus.extract.publication_date import parse_stated
 from corpus.extract.records import ExtractedArticle, SourceError, of_its_site, storable
-from corpus.extract.text import decode_strictly
 from corpus.extract.visible import visible
 from corpus.language import language_of
 from corpus.segmentation import split

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from corpus.extract.byline import authors_of_head
+from corpus.extract.byline import authors_of_head, joined_names
 from corpus.extract.publication_date import (
     dates_of_head,
     headline,
@@ -51,7 +51,7 @@ _SITE_AFTER = re.compile(r" (?:\||-|–|—|::|»|•|·) [^|–—»•·]{2,60
 _ADDRESS_DATE = re.compile(r"/(20\d{2})[/-](\d{2})[/-](\d{2})(?:/|-|$)")
 
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,8}")
 
 
 _LIMIT_CHARS = 500
@@ -243,7 +243,7 @@ def _people(value: Any, names: dict[str, dict[str, Any]]) -> str | None:
         name = _clean(_text(thing.get("name") if isinstance(thing, dict) else thing))
         if name and not name.startswith(("http:", "https:")):
             found.append(name)
-    return ", ".join(dict.fromkeys(found)) or None
+    return joined_names(found)
 
 
 def _canonical(tree: HtmlElement, meta: dict[str, str]) -> str | None:

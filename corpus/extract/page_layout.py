@@ -71,7 +71,8 @@ def _goes_over(before: str, after: str) -> bool:
     return after[0].islower() and not _ENDED.search(before[-_LINE_END_CHARS:])
 
 
-_NUMBERS = re.compile(r"\d{1,6}")
+_NUMBERS = re.compile(r"\d{1,6}|(?<![\w-])[ivxlc]{1,7}(?![\w-])")
+"""Of pages: those of a foreword are often Roman."""
 
 
 _PAGE_NUMBER = re.compile(
@@ -87,7 +88,8 @@ _EDGE_LINES = 2
 def _without_running(pages: list[list[str]]) -> list[list[str]]:
     """The lines of each page without running titles and page numbers at its edges.
 
-    Those stand on several pages, and their numbers are the same or go on as the pages do.
+    Those stand on several pages, and their numbers are the same or go on as the pages do. A row
+    of a table is none, though tables repeat their header.
     """
     seen: defaultdict[str, list[tuple[int, list[int]]]] = defaultdict(list)
     edges = [_edges(page) for page in pages]
@@ -107,12 +109,29 @@ def _without_running(pages: list[list[str]]) -> list[list[str]]:
 
 def _edges(page: list[str]) -> set[int]:
     filled = [n for n, line in enumerate(page) if line and line != _BORDER]
-    return {*filled[:_EDGE_LINES], *filled[-_EDGE_LINES:]}
+    return {n for n in filled[:_EDGE_LINES] + filled[-_EDGE_LINES:] if not _is_row(page[n])}
 
 
 def _key(line: str) -> tuple[str, tuple[int, ...]]:
     """A line with its numbers taken out, and those numbers."""
-    return _NUMBERS.sub("#", line), tuple(map(int, _NUMBERS.findall(line)))
+    return _NUMBERS.sub("#", line), tuple(map(_value_of, _NUMBERS.findall(line)))
+
+
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+def _value_of(number: str) -> int:
+    """The value of a number in Arabic or small Roman digits.
+
+    >>> _value_of("17"), _value_of("xiv")
+    (17, 14)
+    """
+    if number.isdecimal():
+        return int(number)
+    digits = [_ROMAN[each] for each in number]
+    return sum(
+        -one if one < other else one for one, other in zip(digits, [*digits[1:], 0], strict=True)
+    )
 
 
 def _is_running(found: list[tuple[int, list[int]]]) -> bool:
@@ -189,8 +208,14 @@ _FIRST_PARTS = frozenset(
 
 _LAST_PARTS = frozenset(
     "owned based led backed funded controlled held related term scale speaking known elect year "
-    "old year-old либо нибудь таки".split()
+    "war old year-old либо нибудь таки".split()
 )
+
+
+_SIDES = frozenset("north south east west nord süd ost est sud ouest norte sur este oeste".split())
+
+
+_SHORT_PREFIXES = frozenset({"pre", "co"})
 
 
 _PREFIXES = frozenset("over under inter counter trans super".split())
@@ -242,7 +267,10 @@ def _has_hyphen(first: str, last: str, words: Collection[str]) -> bool:
         return False
     if f"{first}-{last}" in words or first in _FIRST_PARTS:
         return True
-    if last in _LAST_PARTS and len(first) > 3 and first not in _PREFIXES:
+    if first in _SIDES and last in _SIDES:
+        return True
+    is_piece = len(first) <= 3 and first not in _SHORT_PREFIXES
+    if last in _LAST_PARTS and not is_piece and first not in _PREFIXES:
         return last != "led" or first[-1] != "l"
     return first in _ASKING and last == "то"
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from corpus.article import FIRST_YEAR
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -73,9 +75,6 @@ _ZONES = {"gmt": 0, "utc": 0, "edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt":
 _ZONES |= {"pdt": -7, "pst": -8}
 
 
-_FIRST_YEAR = 1600
-
-
 _LAST_YEAR = 2200
 
 
@@ -89,8 +88,8 @@ def parse_iso(text: str | None) -> str | None:
     ('2026-02-27T17:20:31+01:00', '2026-02-04')
     >>> parse_iso("Wed, 04 Mar 2026 06:30:00 GMT")
     '2026-03-04T06:30:00+00:00'
-    >>> parse_iso("soon"), parse_iso("0000-00-00")
-    (None, None)
+    >>> parse_iso("soon"), parse_iso("0000-00-00"), parse_iso("2026-02-27T17:20+99:00")
+    (None, None, '2026-02-27')
     """
     text = (text or "").strip()
     match = _ISO.match(text) or _COMPACT.match(text)
@@ -127,7 +126,7 @@ def parse_stated(text: str | None) -> str | None:
     named = (clock["named"] or "").lower()
     zone = (clock["zone"] or "").upper() or (f"{_ZONES[named]:+03}:00" if named else "")
     time = (str(hour), clock["minute"], clock["second"], zone)
-    return _checked(*day.split("-"), *time) or day
+    return _checked(*day.split("-"), *time)
 
 
 def parse_written(text: str) -> str | None:
@@ -184,18 +183,21 @@ def _month_of(name: str) -> int | None:
 
 
 def _checked(year: str, month: str, day: str, *time: str | None) -> str | None:
-    """The date, with its time if given; None if the calendar has no such day."""
+    """The date, with its time if the clock has it; None if the calendar has no such day."""
     try:
         on = date(int(year), int(month), int(day))
-        if not _FIRST_YEAR < on.year < _LAST_YEAR:
-            return None
-        if not time or time[0] is None:
-            return on.isoformat()
-        zone = (time[3] if len(time) > 3 else None) or ""
-        hours = f"{int(time[0]):02}:{time[1]}:{time[2] or '00'}"
-        return datetime.fromisoformat(f"{on.isoformat()}T{hours}{zone}").isoformat()
     except ValueError:
         return None
+    if not FIRST_YEAR <= on.year < _LAST_YEAR:
+        return None
+    if not time or time[0] is None:
+        return on.isoformat()
+    zone = (time[3] if len(time) > 3 else None) or ""
+    hours = f"{int(time[0]):02}:{time[1]}:{time[2] or '00'}"
+    try:
+        return datetime.fromisoformat(f"{on.isoformat()}T{hours}{zone}").isoformat()
+    except ValueError:  # an hour or a zone that there is not
+        return on.isoformat()
 
 
 _DATE = "1 January 2000"  # stands for a date in whatever words

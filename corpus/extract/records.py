@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, Literal
 
-from corpus.article import CLOCKS_DIFFER, Article, is_before, moment_of
+from corpus.article import Article
 from corpus.urls import is_web, same_site
 
 
@@ -80,29 +79,6 @@ def of_its_site(found: ExtractedArticle, place: str) -> ExtractedArticle:
 
 def _speaks_for(place: str, address: str | None) -> bool:
     return address is not None and is_web(address) and same_site(place, address)
-
-
-def plausible(article: Article, now: datetime | None = None) -> Article:
-    """The article without what cannot be true of it, wherever that comes from.
-
-    A time of publication or change that is no date, before 1600, or after it was read is unknown;
-    so is an address that a browser would not open as a page. Nothing was read after `now`.
-
-    >>> at = datetime(2026, 3, 4, tzinfo=UTC)
-    >>> far = plausible(Article("It rose.", url="tg://user?id=7", published="2099-01-01"), at)
-    >>> far.url, far.published
-    (None, None)
-    """
-    now = now or datetime.now(UTC)
-    read = moment_of(article.retrieved)
-    read = now if read is None or read > now + CLOCKS_DIFFER else read
-    return replace(
-        article,
-        url=article.url if article.url and is_web(article.url) else None,
-        published=article.published if is_before(article.published, read) else None,
-        changed=article.changed if is_before(article.changed, read) else None,
-        retrieved=article.retrieved if is_before(article.retrieved, now) else None,
-    )
 
 
 def storable(text: str) -> str:

@@ -6,7 +6,6 @@ with any of title, url, publisher, author, published and language.
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 import tomllib
@@ -23,7 +22,7 @@ from corpus.article import (
     too_large,
     too_long,
 )
-from corpus.extract.dom import decode
+from corpus.extract.charset import MARKS, decode, decode_strictly, likely_text
 from corpus.extract.records import ExtractedArticle, SourceError, of_its_site, storable
 from corpus.language import language_of
 from corpus.segmentation import split, title_of
@@ -45,15 +44,6 @@ _KNOWN_OF = frozenset({"title", "url", "publisher", "author", "published", "lang
 
 
 _NAMED = 5  # bad files named in one message
-
-
-_BOMS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, whose mark it begins with
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 
 
 def read_path(path: Path) -> list[Article]:
@@ -168,7 +158,7 @@ def unstruck(text: str) -> str:
 
 def _decode(data: bytes, path: Path) -> str:
     """The text of a file: UTF-8, the encoding its first bytes declare, or the likely one."""
-    declared = next((name for bom, name in _BOMS.items() if data.startswith(bom)), None)
+    declared = next((name for bom, name in MARKS.items() if data.startswith(bom)), None)
     if declared is None and b"\0" in data:
         raise SourceError(
             f"{path} is not a text file: there is a zero byte at position {data.index(0)}"
@@ -176,7 +166,7 @@ def _decode(data: bytes, path: Path) -> str:
     try:
         return data.decode(declared or "utf-8")
     except UnicodeDecodeError as error:
-        text = None if declared else _likely(data)
+        text = None if declared else likely_text(data)
         if text is None:
             raise SourceError(
                 f"{path} is not {(declared or 'utf-8').upper()}, nor clearly in another encoding: "
@@ -184,51 +174,6 @@ def _decode(data: bytes, path: Path) -> str:
                 "it as UTF-8"
             ) from error
         return text
-
-
-# Source: WHATWG Encoding, labels: what calls itself so is written in the Windows form.
-_MEANT = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252"}
-
-
-def decode_strictly(data: bytes, charset: str | None) -> str:
-    """The text in UTF-8, the encoding it states, or the one its letters clearly indicate.
-
-    Raises UnicodeError if it is none of them: no character is ever replaced.
-    """
-    stated = _MEANT.get((charset or "").lower(), charset)
-    for name in filter(None, ("utf-8", stated)):
-        try:
-            text = data.decode(name)
-        except (LookupError, ValueError):
-            continue
-        if name == stated or "\x1b" not in text:  # or it is one that shifts by escapes
-            return text
-    likely = _likely(data)
-    if likely is None:
-        said = (charset or "utf-8").upper()
-        raise UnicodeError(f"its text is not {said}, nor clearly in another encoding")
-    return likely
-
-
-def _likely(data: bytes) -> str | None:
-    """The text in an encoding that its letters clearly indicate, or None.
-
-    A wrong guess would be quoted as published text, so in doubt the result is None: for damaged
-    UTF-8, and for a few odd letters in a text that is otherwise ASCII.
-    """
-    from charset_normalizer import from_bytes
-
-    as_utf8 = data.decode("utf-8", errors="replace")
-    if 2 * as_utf8.count("�") < sum(not c.isascii() for c in as_utf8):
-        return None
-    guess = from_bytes(data, threshold=0.1).best()
-    if guess is None or not guess.language or guess.language == "Unknown":
-        return None
-    text = str(guess)
-    letters = [c for c in text if c.isalpha()]
-    in_its_script = 2 * sum(not c.isascii() for c in letters) > len(letters)
-    whole = all(c.isprintable() or c.isspace() for c in text)
-    return text if whole and (in_its_script or guess.coherence > 0) else None
 
 
 def _known_of_files(folder: Path) -> dict[str, dict[str, str]]:
@@ -269,7 +214,7 @@ def _known_of_files(folder: Path) -> dict[str, dict[str, str]]:
 def read_text(data: bytes, address: str, charset: str | None = None) -> ExtractedArticle:
     """The text as one article. Raises SourceError if it has no sentence."""
     try:
-        marked = any(data.startswith(mark) for mark in _BOMS)
+        marked = any(data.startswith(mark) for mark in MARKS)
         text = storable(decode(data) if marked else decode_strictly(data, charset))
         if address.lower().endswith(_MARKDOWN):
             text = unstruck(text)

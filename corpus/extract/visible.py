@@ -84,10 +84,10 @@ _SHARING = re.compile(
 )
 
 
-_RAISED = str.maketrans("0123456789+-−–=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿ")
+RAISED = str.maketrans("0123456789+-−–=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿ")
 
 
-_LOWERED = str.maketrans("0123456789+-−–=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎")
+LOWERED = str.maketrans("0123456789+-−–=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎")
 
 
 _POWER = re.compile(r"[-+−–]?\d{1,6}|n")
@@ -449,7 +449,7 @@ def raised_form(said: str, before: str) -> str | None:
     """
     last = before.rstrip()[-1:]
     if _POWER.fullmatch(said) and (last.isdigit() or last in (")", "]") or _UNIT.search(before)):
-        return said.translate(_RAISED)
+        return said.translate(RAISED)
     if not any(c.isdigit() for c in said):
         return "" if said and set(said) <= set("*†‡§¶# ") else None
     if said[0] in "[(" and said[-1] in ")]" and not last.isdigit():
@@ -457,7 +457,7 @@ def raised_form(said: str, before: str) -> str | None:
     if _NOTE_MARKS.fullmatch(said) and last and not last.isdigit():
         return ""
     if said.isascii() and said.isdigit():
-        return said.translate(_RAISED)
+        return said.translate(RAISED)
     return f"^{said}" if last.isdigit() else None
 
 
@@ -468,7 +468,7 @@ def lowered_form(said: str, before: str, after: str) -> str | None:
     (None, '₂')
     """
     if before[-1:].isdigit() or after[:1].isdigit():
-        return said.translate(_LOWERED) if any(c.isdigit() for c in said) else None
+        return said.translate(LOWERED) if any(c.isdigit() for c in said) else None
     return None
 
 
@@ -481,7 +481,7 @@ def _settle_math(node: HtmlElement) -> None:
             each.drop_tree()
         elif each.tag in ("msup", "msub") and len(each) == 2:
             said = " ".join(each[1].text_content().split())
-            table = _RAISED if each.tag == "msup" else _LOWERED
+            table = RAISED if each.tag == "msup" else LOWERED
             plain = all(ord(c) in table for c in said)
             each[1].text = said.translate(table) if plain else f"^{said}"
             for child in list(each[1]):

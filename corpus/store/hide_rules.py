@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from corpus.article import Article, Passage
+from corpus.article import AlternateLocation, Article, Passage
 from corpus.language import stemmed
 from corpus.store.database import CorpusError, Database, Revision
 from corpus.store.deduplication import article_at
 from corpus.store.passage_search import publisher_names
-from corpus.urls import AddressError, AlternateLocation, is_web, parse
+from corpus.urls import AddressError, is_web, parse
 
 HideKind = Literal["article", "publisher", "host", "topic"]
 

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from corpus.article import Article, ArticleFilter, FilterError, Passage, Span
+from corpus.article import AlternateLocation, Article, ArticleFilter, FilterError, Passage, Span
 from corpus.attribution import ConfirmedPublishers
 from corpus.store.database import CorpusError, Database, checksum, is_intact
 from corpus.store.deduplication import PLACE, article_at
 from corpus.store.hide_rules import HideRules, Hiding
 from corpus.store.passage_search import chosen
 from corpus.store.versions import Version, versions_of
-from corpus.urls import AlternateLocation, is_web
+from corpus.urls import is_web
 
 FIELDS = (
     *("text", "source", "title", "url", "publisher", "author", "published", "retrieved"),

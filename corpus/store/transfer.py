@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 from xml.sax.saxutils import quoteattr
 
-from corpus.article import Article, moment_of
+from corpus.article import AlternateLocation, Article, moment_of
 from corpus.extract.records import ExtractedArticle, SourceError
 from corpus.extract.text import line_of, read_jsonl
 from corpus.files import atomic_write
@@ -20,7 +20,7 @@ from corpus.store.hide_rules import HideKind, HideRule
 from corpus.store.read import UnknownArticleError
 from corpus.store.versions import Version
 from corpus.store.write import Added, CorpusStore, Embed, SaidElsewhereError
-from corpus.urls import AlternateLocation, is_web
+from corpus.urls import is_web
 
 
 def export_lines(store: CorpusStore) -> Iterator[str]:

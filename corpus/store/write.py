@@ -16,13 +16,14 @@ from typing import Literal, Self
 
 from corpus.article import (
     SOURCE_CHARS,
+    AlternateLocation,
     Article,
     Passage,
     PassageSpan,
+    plausible,
     too_large,
 )
 from corpus.attribution import ConfirmedPublishers
-from corpus.extract.records import plausible
 from corpus.files import FileLock
 from corpus.language import stemmed
 from corpus.segmentation import split
@@ -54,7 +55,7 @@ from corpus.store.passage_search import (
 )
 from corpus.store.read import FIELDS, PASSAGE, ArticleCache, CorpusView, row_of
 from corpus.store.versions import Version, keep_version, write_version
-from corpus.urls import AlternateLocation, is_web, same_site
+from corpus.urls import is_web, same_site
 
 Embed = Callable[[Sequence[Passage]], Embedding]
 """A function that embeds passages: one row per passage, in order."""

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from corpus import Article
-from corpus.article import ARTICLE_CHARS, too_large
-from corpus.extract.records import plausible
+from corpus.article import ARTICLE_CHARS, plausible, too_large
 
 
 def test_the_text_is_kept_as_it_was_read() -> None:
@@ -70,7 +69,6 @@ def test_a_label_is_the_title_or_the_first_words(article: Article, label: str) -
         ("2026-03-05", True),  # it begins in the Pacific before noon of the 4th in London
         ("2026-03-06", False),
         ("2026-03-04T12:30:00+00:00", True),
-        ("2026-03-04T18:00:00+00:00", False),
         ("2026-03-04T19:00:00+09:00", True),
         ("2099-01-01", False),
         ("9999-12-31", False),
@@ -90,6 +88,21 @@ def test_nothing_is_newer_than_when_it_was_read(published: str, kept: bool) -> N
     found = plausible(article, now)
     assert (found.published, found.changed) == ((published, published) if kept else (None, None))
     assert found.retrieved == read
+
+
+@pytest.mark.parametrize(
+    ("published", "day"),
+    [
+        ("2026-03-04T18:00:00+00:00", "2026-03-04"),
+        ("2026-03-04T23:59:00Z", "2026-03-04"),
+        ("2026-03-05T01:00:00+00:00", "2026-03-05"),
+        ("2026-03-06T01:00:00+00:00", None),
+    ],
+)
+def test_a_time_ahead_of_the_clock_states_a_wrong_zone(published: str, day: str | None) -> None:
+    """The day that the page says is kept, unless it has begun nowhere yet."""
+    article = Article("It rains.", published=published, retrieved="2026-03-04T12:00:00+00:00")
+    assert plausible(article, datetime(2026, 3, 9, tzinfo=UTC)).published == day
 
 
 def test_nothing_was_read_after_now() -> None:

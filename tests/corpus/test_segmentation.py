@@ -357,3 +357,68 @@ def test_rows_of_a_table() -> None:
         (["T1 | 11.4 km", "T2 | 7.9 km"], "Line | Length"),
         (["The mayor rides the first."], "# Trams"),
     ]
+
+
+_NEWS = """
+en|The ferry leaves at 7 a.m. Thursday from Pier 4. | It is free.
+en|Doors open at 6 p.m. CET on Friday. | Seats are few.
+en|The curfew ends at 5 a.m. | Local bakers are glad.
+en|Work starts at 9 a.m. | Buses run until midnight.
+en|Around 11 p.m. Sgt. Lea Moss found the car. | It was empty.
+en|The Dept. of Health closed the well. | Nobody fell ill.
+en|The study by Lind et al. (2019) looked at 40 wells. | It found lead.
+en|The bridge carries max. 12 tonnes. | Lorries must turn.
+en|Rents rose by approx. 8 per cent, min. 3 per cent. | Wages did not.
+en|The firm Hale & Sons Ltd. sold its yard. | The buyer is Brode Inc. | It paid cash.
+en|She lives in St. Ives, Cornwall. | He does not.
+en|The vol. 2 report, pp. 14-19, names him. | He denies it.
+en|Prof. em. Ada Lorne spoke first. | Then came Rep. Jo Hale (R-Mont.). | Nobody clapped.
+en|"Is it safe?" he asked. | "No." | He left.
+en|The U.S. Navy sent two ships. | It was in the U.S. | Then it sailed on.
+ru|Музей им. Репина закрыли на ремонт. | Он откроется в мае.
+ru|Пожар вспыхнул в пос. Заречный ок. 5 ч. утра. | Его потушили к 9 ч. | Никто не погиб.
+ru|По данным Росстата (см. табл. 4 и рис. 2), цены выросли. | Зарплаты — нет.
+ru|Согласно ст. 158 ч. 2 УК РФ, ему грозит до 5 лет. | Суд в пт. | Адвокат молчит.
+ru|Ремонт обошёлся в 3 млрд. руб. | Дорогу открыли в окт. 2025 г. | Движение свободное.
+ru|Дом построен в нач. XX в. | Архитектор — А. И. Шухов.
+ru|Площадь зала — 340 кв. м. | Билеты стоят от 500 руб. | Детям вход свободный.
+ru|Т. е. завод закроют, сказал ген. директор П. Орлов. | Рабочих уволят.
+ru|Она живёт на ул. Мира, д. 5, кв. 12. | Соседи её не видели.
+ru|Поезд опоздал на 40 мин. | Пассажирам вернут деньги.
+ru|«Куда идти?» — спросила она. | Ответа не было.
+uk|Ремонт коштував 4 млн грн. | Дорогу відкрили в січні.
+uk|Школу ім. Франка закрили. | Діти вчаться вдома.
+uk|У с. Лугове, вул. Садова, буд. 7, сталася пожежа. | Її загасили о 3 год. ночі.
+uk|За даними на 1 січ. 2026 р. Україна має 12 таких мостів. | Ще два будують.
+uk|Площа залу — 340 кв. м. | Квитки дорогі.
+uk|Про це повідомив проф. О. Лозенко з ун-ту ім. Шевченка. | Він правий.
+de|Der 1. FC Orre verlor gegen den SV Holm. | Das Spiel endete 2:0.
+de|Sie traf den 3. Vizepräsidenten in St. Gallen. | Er schwieg.
+de|Am 12. Okt. um 8 Uhr beginnt der Prozess. | Er dauert bis ca. 16 Uhr.
+de|Laut § 12 Abs. 3 Nr. 2 ist das verboten. | Die Fa. Brode klagt.
+de|Die Kosten betragen rd. 3 Mio. Euro bzw. 12 Prozent. | Das ist viel.
+de|Prof. Dr. h. c. Lea Moos sprach zuerst. | Dann sprach Frau Dr. Hahn.
+de|Im 19. Jh. war die Stadt reich. | Heute nicht mehr.
+de|Die Messe findet vom 3. bis 5. Mai statt. | Der Eintritt ist frei.
+de|Er kam auf Platz 2. | Sein Bruder wurde 3. | Alle jubelten.
+fr|Mme Roux et M. Lenoir ont signé av. midi. | Le maire est absent.
+fr|Il habite au 12, av. Foch, et sa sœur bd. Voltaire. | Ils se voient peu.
+fr|Le train de 8 h. 15 est parti. | Il était vide.
+fr|La loi no. 12, art. 4, l'interdit. | Il fera appel.
+fr|« C'est fini. » | Elle est sortie.
+fr|Env. 300 personnes, dont le Pr. Moreau et Me. Petit, sont venues. | Il pleuvait.
+es|La Sra. Gil y el Dr. Paz hablaron el lunes. | Nadie aplaudió.
+es|El art. 4, pág. 12, lo prohíbe. | La empresa Brode S.A. recurrirá.
+es|Vive en la Avda. Mayor núm. 7. | Su hermana, en EE. UU. desde 2019.
+es|El acto empieza a las 9 a. m. del viernes. | La entrada es libre.
+es|¿Cuándo abre? | Abre a las 5 p.m. todos los días.
+es|Costó aprox. 3 mill. de euros. | Es mucho.
+"""
+
+
+@pytest.mark.parametrize("line", _NEWS.strip().split("\n"))
+def test_sentences_of_news_in_six_languages(line: str) -> None:
+    """The language, and the text with a bar where a sentence ends."""
+    language, _, marked = line.partition("|")
+    text = marked.replace(" | ", " ")
+    assert " | ".join(text[a:b] for a, b in sentences(text, language=language)) == marked

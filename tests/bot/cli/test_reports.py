@@ -219,3 +219,16 @@ def test_followed_feeds_go_out_as_opml(settings: Settings, tmp_path: Path) -> No
             ("https://example.org/feed.xml?a=1&b=2", "Bell & <Co>")
         ]
     del settings
+
+
+@pytest.mark.process
+def test_adding_a_list_of_feeds_says_what_to_do_instead(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """Nothing is passed over in silence."""
+    path = tmp_path / "feeds.opml"
+    path.write_text('<opml><body><outline xmlUrl="https://a.org/feed"/></body></opml>')
+    added = CliRunner().invoke(app, ["add", str(path)], catch_exceptions=False)
+    assert added.exit_code != 0
+    assert f"verbatim follow {path}" in " ".join(added.output.split())
+    del settings

@@ -502,3 +502,127 @@ def test_a_letter_that_is_answered_in_html(around: str) -> None:
     assert _answer(f"<p>{_OWN}</p>{around.format(f'<p>{_OTHER}</p>')}", "html") == _OWN
     assert _answer(f"<p>{_OWN}</p><blockquote>{_OTHER}</blockquote>", "html").endswith(_OTHER)
     assert _OTHER in _answer(around.format(f"<p>{_OTHER}</p>"), "html")
+
+
+_QUAY = "The quay of Tarn is rebuilt by the county this summer, as its clerk said on Monday."
+_DESIGNED = """<w:docDefaults><w:rPrDefault><w:rPr>{}</w:rPr></w:rPrDefault></w:docDefaults>
+<w:style w:type="paragraph" w:default="1" w:styleId="Usual"><w:rPr>{}</w:rPr></w:style>
+<w:style w:type="paragraph" w:styleId="Body"/>
+<w:style w:type="paragraph" w:styleId="Gone"><w:rPr><w:strike/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Out"><w:rPr><w:strike/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Up"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr>
+</w:style>"""
+
+
+def _designed(body: str, defaults: str = "", usual: str = "", notes: str = "") -> list[str]:
+    """The lines of a DOCX whose styles strike and raise."""
+    return _word(body, styles=_DESIGNED.format(defaults, usual), footnotes=notes).split("\n")
+
+
+def _in_style(style: str, *runs: str) -> str:
+    named = f"<w:pPr><w:pStyle w:val='{style}'/></w:pPr>" if style else ""
+    return f"<w:p>{named}{''.join(runs)}</w:p>"
+
+
+def test_what_the_usual_style_strikes_is_no_text() -> None:
+    """That of the document or its paragraphs, unless another style or the run says otherwise."""
+    old, on = _RUN.format("", "It costs 12."), _RUN.format("<w:strike w:val='0'/>", _QUAY)
+    struck = _in_style("", old)
+    assert _designed(struck + _in_style("", on), "<w:strike/>") == [_QUAY]
+    assert _designed(struck + _in_style("", on), "", "<w:strike/>") == [_QUAY]
+    assert _designed(struck + _in_style("Body", _said(_QUAY)), "", "<w:vanish/>") == [_QUAY]
+
+
+def test_a_style_of_a_run_turns_back_what_that_of_its_paragraph_strikes() -> None:
+    """Source: ECMA-376, part 1, 17.7.3."""
+    back = _RUN.format("<w:rStyle w:val='Out'/>", _QUAY)
+    assert _designed(_in_style("Gone", _said("It costs 12. "), back)) == [_QUAY]
+
+
+def test_marks_that_are_turned_off_strike_nothing() -> None:
+    """However off is written."""
+    marks = ("strike w:val='0'", "dstrike w:val='false'", "vanish w:val='off'")
+    runs = (_RUN.format(f"<w:{mark}/>", word) for mark, word in zip(marks, "abc", strict=True))
+    assert _designed(_in_style("", *runs, _said(_QUAY))) == [f"abc{_QUAY}"]
+
+
+def test_styles_count_in_notes() -> None:
+    """What they strike is no text, and what they raise is told from the digits beside it."""
+    note = _RUN.format("<w:rStyle w:val='Out'/>", "9 ") + _said("10 crowns a km")
+    note += _RUN.format("<w:rStyle w:val='Up'/>", "2") + _said(".")
+    notes = f"<w:footnote w:id='4'><w:p>{_said('It cost ')}{note}</w:p></w:footnote>"
+    mark = "<w:r><w:footnoteReference w:id='4'/></w:r>"
+    lines = _designed(_in_style("", _said(_QUAY), mark), notes=notes)
+    assert lines == [f"{_QUAY}[4]", "[4] It cost 10 crowns a km²."]
+
+
+def test_a_paragraph_whose_end_was_deleted_goes_on_in_the_next() -> None:
+    """The sentence is whole."""
+    gone = "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>"
+    body = f"<w:p>{gone}{_said('It is not')}</w:p><w:p>{_said('true.')}</w:p>"
+    assert _body(body + _in_style("", _said(_QUAY)))[0] == "It is not true."
+
+
+def _row_of(*cells: str, about: str = "") -> str:
+    made = "".join(f"<w:tc>{cell}</w:tc>" for cell in cells)
+    return f"<w:tr>{about}{made}</w:tr>"
+
+
+def test_rows_and_cells_of_tables_in_docx() -> None:
+    """A deleted row is none; a cell over several columns or rows stands in each of them."""
+    wide = f"<w:tcPr><w:gridSpan w:val='2'/></w:tcPr>{_in_style('', _said('none'))}"
+    tall = f"<w:tcPr><w:vMerge w:val='restart'/></w:tcPr>{_in_style('', _said('North'))}"
+    below = f"<w:tcPr><w:vMerge/></w:tcPr>{_in_style('')}"
+    words = {
+        word: _in_style("", _said(word)) for word in ("Side", "Quay", "Cranes", "A", "B", "4")
+    }
+    rows = [
+        _row_of(
+            *(words["Side"], words["Quay"], words["Cranes"]),
+            about="<w:trPr><w:tblHeader/></w:trPr>",
+        ),
+        _row_of(tall, words["A"], words["4"]),
+        _row_of(below, wide),
+        _row_of(words["B"], words["B"], words["4"], about="<w:trPr><w:del/></w:trPr>"),
+    ]
+    lines = _body(f"{_in_style('', _said(_QUAY))}<w:tbl>{''.join(rows)}</w:tbl>")
+    assert lines[1:] == [
+        *("| Side | Quay | Cranes |", "| --- | --- | --- |"),
+        *("| North | A | 4 |", "| North | none | none |"),
+    ]
+
+
+def test_formulas_in_docx() -> None:
+    """Powers are raised, and a fraction is told from the digits of its parts."""
+    one, two, ten, six = (f"<m:r><m:t>{number}</m:t></m:r>" for number in (1, 2, 10, 6))
+    power = f"<m:oMath><m:sSup><m:e>{ten}</m:e><m:sup>{six}</m:sup></m:sSup></m:oMath>"
+    half = f"<m:f><m:num>{one}</m:num><m:den>{two}</m:den></m:f>"
+    said = f"{_said('It holds 3×')}{power}{_said(' litres and ')}{half}{_said('.')}"
+    (line,) = _body(f"<w:p xmlns:m='urn:m'>{said}</w:p>")
+    assert line == "It holds 3×10⁶ litres and 1/2."
+
+
+def test_the_title_of_a_document_that_names_none_is_its_first_heading() -> None:
+    """As of a text."""
+    body = "".join(_in_style("", _said(line)) for line in ("Quay of Tarn", _QUAY))
+    document = f"<w:document xmlns:w='w'><w:body>{body}</w:body></w:document>"
+    data = _zip({"word/document.xml": document})
+    assert read_document(data, _AT).article.title == "Quay of Tarn"
+
+
+@pytest.mark.parametrize(
+    "stub",
+    [
+        "View this email in your browser: https://a.org/v/123?x=1\n\nUnsubscribe: https://a.org/u",
+        "Ваш почтовый клиент не показывает HTML. Откройте письмо в браузере: https://a.org/v",
+        "Diese E-Mail enthält HTML. Wird sie nicht richtig angezeigt: https://a.org/v",
+        "   ",
+    ],
+)
+def test_stubs_in_other_words(stub: str) -> None:
+    """The HTML part is read."""
+    head = "Content-Type: multipart/alternative; boundary=B"
+    plain = f"--B\nContent-Type: text/plain; charset=utf-8\n\n{stub}\n"
+    body = f"{plain}--B\nContent-Type: text/html\n\n{_SHOWN}\n--B--\n"
+    (found,) = read_mail(_letter(head, body.encode()), "a.eml")
+    assert found.article.text.startswith("Tram opens\nThe tram")

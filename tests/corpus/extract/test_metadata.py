@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from lxml import html
 
+from corpus.article import TITLE_CHARS
+from corpus.extract.html import read_page
 from corpus.extract.metadata import page_metadata
 from corpus.extract.publication_date import is_dateline
 
@@ -64,3 +68,21 @@ def test_a_time_element_of_a_dateline_is_one_of_publication() -> None:
         'Posted on <time datetime="2001-05-03">two hours ago</time> by <a>Ann Lee</a>',
     ):
         assert published(line) == "2001-05-03"
+
+
+def test_a_very_long_list_of_authors_is_cut_between_names() -> None:
+    """The article is read all the same."""
+    names = [{"@type": "Person", "name": f"Ada Maria Lorne-Weatherby {n}"} for n in range(40)]
+    stated = json.dumps({"@type": "NewsArticle", "headline": "Lock", "author": names})
+    said = (
+        f"<p>{'The council pays for the repair with money that was meant for a crane. ' * 3}</p>"
+    )
+    shown = f"<script type='application/ld+json'>{stated}</script><h1>Lock</h1>{said}"
+    author = (
+        read_page(
+            f"<html><body>{shown}</body></html>".encode(), "https://port.example/lock"
+        ).article.author
+        or ""
+    )
+    assert 400 < len(author) <= TITLE_CHARS
+    assert author.split(", ")[-1].startswith("Ada Maria Lorne-Weatherby ")

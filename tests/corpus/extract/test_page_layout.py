@@ -233,3 +233,68 @@ def test_raised_digits() -> None:
 def test_a_hyphen_at_the_end_of_a_line(lines: tuple[str, str], text: str) -> None:
     """It stays where it is part of the word, and goes where it only cuts it."""
     assert unwrapped("\n".join(lines)) == text
+
+
+MORE = [
+    "ten barges, of which two were bought last spring from a yard in",
+    "Brell that had to close. The board meets again in May, and its",
+    "chair expects a calmer year for everybody who works on the quays.",
+]
+
+
+@pytest.mark.parametrize(
+    ("head", "foot"),
+    [
+        ("", "Annual Report | ii"),
+        ("", "- ii -"),
+        ("ii", "Port of Lund"),
+        ("2/40", ""),
+        ("Port of Lund  2 of 40", "www.port.example"),
+    ],
+)
+def test_page_numbers_of_other_kinds(head: str, foot: str) -> None:
+    """Roman ones too, alone or in a line that goes on as the pages do."""
+    following = {"ii": "iii", "2": "3"}
+    pages = []
+    for lines in (LINES[:3], MORE):
+        pages.append("\n".join(filter(None, [head, *lines, foot])))
+        for old, new in following.items():
+            head, foot = (line.replace(f"{old}", new, 1) for line in (head, foot))
+    found = text_of_pages(pages)
+    assert found == " ".join([*LINES[:3], *MORE])
+
+
+def test_tables_that_repeat_their_header_keep_it_and_their_rows() -> None:
+    """On every page: they are no running titles, though they stand at the edges and are alike."""
+
+    def sheet(first: int) -> list[Set]:
+        rows = [("Line", "Length"), *((f"T{n}", f"{n}.5 km") for n in (first, first + 1, 9))]
+        return [
+            (50 + 150 * m, 780 - 16 * n, 11, cell)
+            for n, row in enumerate(rows)
+            for m, cell in enumerate(row)
+        ]
+
+    said = "The lines of the tram are as long as these tables say, the city told us."
+    found = read([(50, 810, 11, said), *sheet(1)], sheet(3)).split("\n")
+    assert found.count("| Line | Length |") == 2
+    assert found.count("| T9 | 9.5 km |") == 2
+    assert {"| T1 | 1.5 km |", "| T4 | 4.5 km |"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (("as in pre-", "war times"), "as in pre-war times"),
+        (("the east-", "west axis"), "the east-west axis"),
+        (("a co-", "owned ship"), "a co-owned ship"),
+        (("in 2019-", "2024 only"), "in 2019-2024 only"),
+        (("by Anne-", "Marie Holt"), "by Anne-Marie Holt"),
+        (("is develop-", "ing faster"), "is developing faster"),
+        (("a pro-", "gram of"), "a program of"),
+        (("the West-", "küste"), "the Westküste"),
+    ],
+)
+def test_more_hyphens_at_the_end_of_a_line(lines: tuple[str, str], text: str) -> None:
+    """Sides, years and names keep theirs."""
+    assert unwrapped("\n".join(lines)) == text

@@ -168,3 +168,63 @@ def test_a_page_that_says_only_when_it_was_changed() -> None:
         f"<article><h1>Harbour</h1><p>Updated: May 3, 2001 at 2:05 p.m.</p>{TEXT}</article>"
     )
     assert (found.published, found.changed) == (None, "2001-05-03")
+
+
+@pytest.mark.parametrize(
+    ("stated", "date"),
+    [
+        ("2026-03-04T10:00:00+99:00", "2026-03-04"),
+        ("2026-03-04T25:61:00Z", "2026-03-04"),
+        ("Wed, 4 Mar 2026 10:00:00 +9900", "2026-03-04"),
+        ("4 March 2026, 27:00", "2026-03-04"),
+    ],
+)
+def test_a_clock_that_there_is_not_leaves_the_day(stated: str, date: str) -> None:
+    """A wrong zone or hour says nothing about the day."""
+    assert (parse_stated(stated) or "")[:10] == date
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h1>Lock</h1><div>By Lea Moos | Mar. 4, 2024 | 2:05 p.m. ET</div>" + TEXT,
+        "<h1>Lock</h1><div>4 березня 2024 р., 14:05</div>" + TEXT,
+        "<h1>Lock</h1><p>Updated 9 March 2024 · Published 4 March 2024</p>" + TEXT,
+        "<h1>Lock</h1><div class=byline>Von Lea Moos, 4. März 2024, 14:05 Uhr</div>" + TEXT,
+    ],
+)
+def test_more_dates_of_heads(body: str) -> None:
+    """In the words of several languages, beside a name or another date."""
+    assert page(body).published == "2024-03-04"
+
+
+@pytest.mark.parametrize(
+    ("name", "stated"),
+    [
+        ("publish-date", "3/24/2026 2:05 PM"),
+        ("pubdate", "Tuesday, March 24th, 2026 at 2:05pm EST"),
+        ("dc.date", "24 марта 2026, 14:05"),
+        ("date", "Mar 24, 2026"),
+        ("article:published_time", "24. März 2026"),
+    ],
+)
+def test_more_words_in_meta(name: str, stated: str) -> None:
+    """Weekdays, ordinals and clocks of the United States among them."""
+    found = page(f"<h1>Harbour</h1>{TEXT}", f'<meta name="{name}" content="{stated}">')
+    assert (found.published or "")[:10] == "2026-03-24"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p class=meta>Updated: <time datetime='2026-03-09'>9 March</time></p>",
+        "<p>It opens on <time datetime='2026-05-01'>1 May</time>, its clerk said on Monday.</p>",
+        "<aside><h3>Other</h3><time datetime='2026-02-01'>1 Feb</time></aside>",
+        "<p>Next council: <time datetime='2026-02-01'>1 Feb</time></p>",
+    ],
+)
+def test_more_dates_that_are_none_of_publication(body: str) -> None:
+    """Of a change, of what is told, of today and of others."""
+    before = "<div class=breaking><time datetime='2026-10-01T09:00Z'>09:00</time> Storm</div>"
+    before += "<div class=site-top><span class=current-date>28 November 2026</span></div>"
+    assert page(f"{before}<h1>Lock</h1>{body}{TEXT}").published is None

@@ -107,3 +107,26 @@ def test_posts_as_they_are_seen(said: str, text: str) -> None:
     """Powers and emoji stay in their sentence, what is struck by its style goes, lines stay."""
     (found,) = read_channel(_channel(said), "https://t.me/s/holmnews")
     assert found.article.text == text
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("At least <b><s>12</s></b> 15 people were hurt.", "At least 15 people were hurt."),
+        ("The area is 12 km<sup>2</sup>, they say.", "The area is 12 km², they say."),
+        ("The cup goes to <tg-spoiler>Holm</tg-spoiler>.", "The cup goes to Holm."),
+        (
+            'It is not true <tg-emoji emoji-id="5"><i class="emoji"><b>⚠️</b></i></tg-emoji> that.',
+            "It is not true ⚠️ that.",
+        ),
+        (
+            "<blockquote>We shall not pay</blockquote>The union met.",
+            "We shall not pay\nThe union met.",
+        ),
+        ("It costs <u>9</u> <i><del>8</del></i> crowns.", "It costs 9 crowns."),
+    ],
+)
+def test_more_posts_as_they_are_seen(said: str, text: str) -> None:
+    """Spoilers are text; marks within marks count."""
+    (found,) = read_channel(_channel(said), "https://t.me/s/holmnews")
+    assert found.article.text == text

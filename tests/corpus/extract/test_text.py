@@ -239,3 +239,40 @@ def test_what_is_struck_out_in_markdown_is_no_text(tmp_path: Path, said: str, ke
     assert read_path(write(tmp_path, "a.md", said))[0].text.strip() == kept
     assert read_path(write(tmp_path, "a.txt", said))[0].text == said
     assert read_text(said.encode(), "https://example.org/a.md").article.text.strip() == kept
+
+
+_WRITTEN = {
+    "cp1252": (
+        "Le pont sera fermé jusqu'à l'été, a déclaré le maire à la presse.",
+        "Bron över ån stängs i två veckor på grund av skador, säger borgmästaren.",
+        "Il sindaco ha detto che la città è più sicura perché la polizia è lì.",
+        "A prefeitura não informou a razão da interdição, mas a ponte será fechada amanhã.",
+        "¿Quién pagará el puente? El alcalde dijo que lo pagará la compañía.",
+    ),
+    "cp1250": (
+        "Most zostanie zamknięty w maju. Mieszkańcy są źli i żądają odszkodowań.",
+        "Most bude v květnu uzavřen, řekl starosta. Občané žádají náhradu škody.",
+        "A hidat lezárják. A lakók kártérítést követelnek, közölték őszintén.",
+    ),
+    "cp1254": ("Köprü Mayıs ayında kapatılacak, dedi belediye başkanı. Şehir sakinleri öfkeli.",),
+    "koi8-u": ("Міст у Голмі відкриють у суботу, сказав мер. Їжа на святі безкоштовна. " * 3,),
+    "utf-16-le": (_RUSSIAN, _FRENCH),
+    "utf-16-be": (_RUSSIAN,),
+}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"), [(name, text) for name, texts in _WRITTEN.items() for text in texts]
+)
+@pytest.mark.parametrize("times", [1, 4])
+def test_encodings_that_nothing_states(encoding: str, text: str, times: int) -> None:
+    """Their letters say which it is; a wrong one is never taken, however short the text."""
+    said = " ".join([text] * times)
+    assert read_text(said.encode(encoding), "https://example.org/a.txt").article.text == said
+
+
+def test_a_text_of_replacement_characters_is_refused() -> None:
+    """Somebody has saved it in a wrong encoding before."""
+    lost = "The bridge \ufffd\ufffd\ufffd\ufffd closes on Monday, \ufffd\ufffd said. " * 3
+    with pytest.raises(SourceError, match=r"a\.txt.*its text is not UTF-8"):
+        read_text(lost.encode(), "https://example.org/a.txt")
