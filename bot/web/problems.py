@@ -22,7 +22,7 @@ _DETAILS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ParameterFault:
     """What is wrong with one parameter, and what to do."""
 
     parameter: str
@@ -37,7 +37,7 @@ class Problem(HTTPException):
         status: int,
         detail: str = "",
         *,
-        faults: Sequence[Fault] = (),
+        faults: Sequence[ParameterFault] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
         """An error with this status; of several `faults` all are told, the first as its detail."""
