@@ -33,6 +33,7 @@ from corpus import (
     CorpusError,
     CorpusStore,
     Embedding,
+    Feed,
     HideRule,
     Passage,
     Publisher,
@@ -307,6 +308,27 @@ class AnswerWorker:
         store = self._answerer.store
         rules = await self._run(lambda: store.hidden.rules().rules)
         return [(rule, *await self._run(partial(store.count_hidden, rule))) for rule in rules]
+
+    async def articles_also_hidden(
+        self, limit: int, first: int = 0, among: ArticleFilter | None = None
+    ) -> tuple[list[tuple[Article, bool]], int]:
+        """A page of all articles, newest first, each with whether it is hidden; and how many."""
+
+        def listed() -> tuple[list[tuple[Article, bool]], int]:
+            store = self._answerer.store
+            rules = store.hidden.rules()
+            found = [(one, rules.hides(one)) for one in store.all.latest(limit, first, among)]
+            return found, store.all.extent(among).articles
+
+        return await self._run(listed)
+
+    async def feeds(self) -> list[Feed]:
+        """The feeds that are followed, in order of address."""
+        return await self._run(self._answerer.store.crawl.feeds)
+
+    async def unfollow(self, address: str) -> bool:
+        """Stop following a feed; False if it was not followed."""
+        return await self._run(lambda: self._answerer.store.crawl.unfollow(address))
 
     async def clusters(self, asked: Sequence[LoggedQuestion]) -> list[QuestionCluster]:
         """Questions by what is asked, the most frequent first, found while no reader waits."""

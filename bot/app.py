@@ -114,7 +114,15 @@ def _services(settings: Settings, worker: AnswerWorker, state: State) -> Service
         permissions=Permissions.of(settings),
         suggestions=SuggestionCache(worker, own_suggestions(settings.suggestions)),
         unanswered=_unanswered_log(settings, state),
+        desk_address=_desk_address(settings),
     )
+
+
+def _desk_address(settings: Settings) -> str | None:
+    """Where admins open the editors' desk; without WEB_ADDRESS, on this machine alone."""
+    if settings.web_address is None and settings.web_listen is None:
+        return None
+    return f"{settings.web_address or f'http://{settings.web_listen}'}/desk"
 
 
 def _unanswered_log(settings: Settings, state: State) -> UnansweredLog | None:
@@ -148,6 +156,7 @@ def _of_admins(services: Services) -> Handlers:
     yield CommandHandler("notice", admin.notice, filters=by_admin)
     yield CommandHandler("stats", admin.stats, filters=by_admin)
     yield CommandHandler("feedback", admin.feedback, filters=by_admin)
+    yield CommandHandler("desk", admin.desk, filters=by_admin)
     yield CommandHandler("link", commands.make_link, filters=by_admin)
     if services.unanswered:
         yield CommandHandler("unanswered", admin.unanswered, filters=by_admin)

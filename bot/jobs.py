@@ -34,7 +34,8 @@ journal = Logger(__name__)
 class JobEvent:
     """What became of one thing that was to be added: an outcome of `corpus.IngestStep`.
 
-    Or "busy" where a sync runs and does not end, and "broken" where the process failed.
+    Or "followed" for a feed, "busy" where a sync runs and does not end, and "broken" where the
+    process failed.
     """
 
     outcome: str

@@ -282,6 +282,9 @@ def _done(
             yield {"outcome": "busy"}
             return
         with collector(settings, limit=_LIMIT_ENTRIES, create=True) as collects:
+            if asked["do"] == "follow":
+                yield from _followed(collects, asked["address"])
+                return
             for step in _steps(collects, asked, into):
                 yield {
                     "outcome": step.outcome,
@@ -290,6 +293,19 @@ def _done(
                     "fault": step.fault,
                     "left": step.left,
                 }
+
+
+def _followed(collects: Ingester, address: str) -> Iterator[dict[str, Any]]:
+    """The feeds at an address, which are followed from now on."""
+    from corpus import DownloadError, SourceError
+
+    try:
+        feeds = collects.follow(address)
+    except (DownloadError, SourceError) as error:
+        yield {"outcome": "failed", "label": address, "fault": str(error)}
+        return
+    for feed in feeds:
+        yield {"outcome": "followed", "label": feed.title or feed.address}
 
 
 def _steps(collects: Ingester, asked: dict[str, Any], into: IO[bytes]) -> Iterator[IngestStep]:

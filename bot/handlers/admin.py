@@ -17,16 +17,13 @@ from bot.i18n import Translator
 from bot.render import statistics
 from bot.render.ratings import as_csv, as_json_lines
 from bot.render.telegram_html import Html, as_many, label, units
+from bot.state.chats import NOTICE_CHARS
 from corpus import Article, CorpusError, HideRule
 
 SURE, KEEP = "remove-sure", "remove-not"
 
 
 REMOVE_DATA = re.compile(rf"({REMOVE}|{SURE}|{KEEP}):([0-9a-f]{{1,20}})\Z")
-
-
-MOST_CHARS = 200
-"""The longest notice."""
 
 
 WEEK = 7
@@ -179,9 +176,9 @@ async def notice(update: Update, context: Context) -> None:
         note_action(update, context, "notice")
         gone = notices.take_down()
         await context.reply(translator.html("admin-notice-down" if gone else "admin-notice-none"))
-    elif len(text) > MOST_CHARS:
+    elif len(text) > NOTICE_CHARS:
         n = len(text)
-        await context.reply(translator.html("admin-notice-long", n=n, most=MOST_CHARS))
+        await context.reply(translator.html("admin-notice-long", n=n, most=NOTICE_CHARS))
     else:
         note_action(update, context, "notice")
         notices.put_up(text)
@@ -264,6 +261,17 @@ async def unanswered(_: Update, context: Context) -> None:
     ]
     head = translator.html("unanswered-list" if rows else "unanswered-none")
     await context.reply("\n".join([head, *rows]))
+
+
+async def desk(update: Update, context: Context) -> None:
+    """/desk: give the admin a link that opens the editors' desk once."""
+    services, translator, user = context.services, context.translator, update.effective_user
+    if services.desk_address is None or user is None:
+        await context.reply(translator.html("admin-desk-off"))
+        return
+    note_action(update, context, "desk")
+    address = f"{services.desk_address}/enter/{services.state.desk.link(user.id)}"
+    await context.reply(translator.html("admin-desk", address=address))
 
 
 def note_action(update: Update, context: Context, did: str) -> None:

@@ -69,6 +69,8 @@ class Services:
     suggestions: SuggestionCache
     unanswered: UnansweredLog | None
     """The log of unanswered questions; None if it is off."""
+    desk_address: str | None = None
+    """The address of the editors' desk; None where the web page is not served."""
     jobs: JobRunner = field(default_factory=JobRunner)
     conversations: Conversations = field(default_factory=Conversations)
     since: date = field(default_factory=_today)

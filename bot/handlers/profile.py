@@ -32,6 +32,7 @@ ADMIN_MENU = (
     "hidden",
     "notice",
     "link",
+    "desk",
     "stats",
     "feedback",
 )

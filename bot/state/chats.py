@@ -354,6 +354,10 @@ class LanguageChoices:
         return self._file.execute("DELETE FROM choices WHERE chat = ?", (who,)).rowcount
 
 
+NOTICE_CHARS = 200
+"""The longest announcement."""
+
+
 class Announcements:
     """The announcement, if there is one."""
 

@@ -21,7 +21,7 @@ from bot.permissions import ASKER
 from bot.settings import Settings
 from bot.state import State
 from bot.suggestion_cache import SuggestionCache, own_suggestions
-from bot.web import pages
+from bot.web import desk, pages
 from bot.web.layout import Layout
 from bot.web.origins import headers_for
 from bot.web.problems import problem
@@ -29,7 +29,7 @@ from bot.web.site import Site
 from bot.web.visitors import PAGES, Visitors
 
 BODY_BYTES = 64_000
-"""The largest body of a request."""
+"""The largest body of a request, but for files at the desk."""
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -52,7 +52,10 @@ ERRORS = (400, 404, 405, 408, 413, 415, 429, 500, 503)
 
 Routes = Callable[[Site], list[BaseRoute]]
 
-ROUTES: tuple[Routes, ...] = (pages.routes,)
+ROUTES: tuple[Routes, ...] = (
+    pages.routes,
+    desk.routes,
+)
 """What each module of the web answers at."""
 
 journal = Logger(__name__)
@@ -118,7 +121,11 @@ class _Gate:
         errors = _Errors(self._site)
         try:
             self._site.admit(request, PAGES)
-            await self._app(scope, _limited(request, receive), send_with_headers)
+            await self._app(
+                scope,
+                _limited(request, receive, _body_bytes(self._site, request)),
+                send_with_headers,
+            )
         except HTTPException as error:  # of this class, before the routes are reached
             if not begun:
                 response = await errors(request, error)
@@ -139,10 +146,15 @@ class _Gate:
         return headers_for(headers.get("origin"), origins, is_preflight=is_preflight)
 
 
-def _limited(request: Request, receive: Receive) -> Receive:
+def _body_bytes(site: Site, request: Request) -> int:
+    """The largest body of a request: an editor may send a file."""
+    return desk.UPLOAD_BYTES if desk.may_upload(site, request) else BODY_BYTES
+
+
+def _limited(request: Request, receive: Receive, limit: int) -> Receive:
     """What receives a body up to the limit. Raises HTTPException 413 for a larger one."""
     said = request.headers.get("content-length", "")
-    if said.isdecimal() and int(said[:20]) > BODY_BYTES:
+    if said.isdecimal() and int(said[:20]) > limit:
         raise HTTPException(413)
     size = 0
 
@@ -150,7 +162,7 @@ def _limited(request: Request, receive: Receive) -> Receive:
         nonlocal size
         message = await receive()
         size += len(message.get("body", b""))
-        if size > BODY_BYTES:
+        if size > limit:
             raise HTTPException(413)
         return message
 

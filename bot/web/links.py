@@ -63,6 +63,10 @@ class Links:
         """The Atom feed of a question or name; without one, of the newest articles."""
         return self._at(f"/q/{quote(question, safe='')}.atom" if question else "/newest.atom")
 
+    def desk(self, page: str = "", **query: str) -> str:
+        """A page of the editors' desk."""
+        return self._at(f"/desk/{page}" if page else "/desk", **query)
+
     def file(self, name: str) -> str:
         """A file of the pages themselves: the style sheet, the icon."""
         return f"{self.prefix}/{name}"

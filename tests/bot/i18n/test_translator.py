@@ -23,6 +23,7 @@ from bot.i18n.translator import _HERE
 from bot.render import LIMIT_ENTITIES, LIMIT_UNITS
 from bot.state import KEPT
 from bot.web.application import ERRORS
+from bot.web.desk import OUTCOMES
 from corpus.ingest import IngestOutcome
 from retrieval.suggestions import PATTERNS
 from testing import ROOT
@@ -95,11 +96,18 @@ def _said_in_templates() -> Iterator[tuple[str, str, set[str]]]:
                 yield f"{path.name}:{call.lineno}", name, {one.key for one in call.kwargs}
 
 
+_OF_JOBS = ("busy", "broken", "followed")
+
+
 _FAMILIES = (
     *(f"web-error-{status}" for status in ERRORS),
+    *(f"web-desk-{outcome}".replace("_", "-") for outcome in OUTCOMES),
     *(f"menu-{name}" for name in (*MENU, *ADMIN_MENU, UNANSWERED)),
     *map(kept, KEPT),
-    *(f"admin-{outcome}" for outcome in {*get_args(IngestOutcome), "busy", "broken"} - {"known"}),
+    *(
+        f"admin-{outcome}"
+        for outcome in {*get_args(IngestOutcome), "busy", "broken", "followed"} - {"known"}
+    ),
     *(f"admin-count-{outcome}" for outcome in get_args(IngestOutcome)),
     *(f"typed-{kind}" for kind in ("hello", "thanks", "wrong")),
     *(f"suggest-{pattern}" for pattern, *_ in PATTERNS),
