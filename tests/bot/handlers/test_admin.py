@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from bot.handlers.admin import hide_rules
 from bot.i18n import Translators
+from bot.state import State, load_key
 from corpus import CorpusStore, HideRule
-from testing.botapi import ALICE, BotApi, utf16_length
+from testing.botapi import ALICE, BORIS, BotApi, utf16_length
 from testing.botapi.html import parse_html
 from testing.news import publish
 from testing.processes import small_bot
@@ -36,3 +38,33 @@ def test_an_article_that_is_hidden_can_be_removed(tmp_path: Path) -> None:
     with BotApi() as api, small_bot(api, tmp_path, program="news_bot", delay_s=0.0, env=env):
         assert "Flood" not in api.wait_for_reply(api.say("/remove")).text
         assert "Remove Flood" in api.wait_for_reply(api.say(f"/remove {id}")).text
+
+
+@pytest.mark.process
+def test_an_admin_gets_a_link_to_the_desk(tmp_path: Path) -> None:
+    """A new one each time, in place of the former; others get none, and it is in the audit log."""
+    env = {"ADMINS": str(ALICE.id), "WEB_ADDRESS": "https://news.example/ask"}
+    with BotApi() as api, small_bot(api, tmp_path, program="whole_bot", env=env):
+        links = []
+        for _ in range(2):
+            reply = api.wait_for_reply(api.say("/desk"))
+            assert "works once" in reply.text
+            links += re.findall(r'href="([^"]+)"', str(reply.params["text"]))
+        first, second = links
+        assert first.startswith("https://news.example/ask/desk/enter/")
+        assert "enter" not in api.wait_for_reply(api.say("/desk", user=BORIS)).text
+    (place,) = (tmp_path / "data").glob("bot-*")
+    with State(place / "state.db", load_key(tmp_path / "key")) as state:
+        assert [entry.did for entry in state.actions.all()] == ["desk", "desk"]
+        assert state.desk.open(first.rpartition("/")[2]) is None
+        assert state.desk.open(second.rpartition("/")[2]) == state.actions.hashed(ALICE.id)
+
+
+@pytest.mark.process
+def test_without_a_web_page_there_is_no_desk(tmp_path: Path) -> None:
+    """Which the admin is told, with the settings that turn it on."""
+    with (
+        BotApi() as api,
+        small_bot(api, tmp_path, program="whole_bot", env={"ADMINS": str(ALICE.id)}),
+    ):
+        assert "WEB_LISTEN" in api.wait_for_reply(api.say("/desk")).text
