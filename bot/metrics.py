@@ -57,7 +57,7 @@ class Metrics:
         )
         self.asked_by = Counter(
             "verbatim_asked",
-            "Questions by language, kind (question, follow_up, claim, guest) and outcome "
+            "Questions by language, kind (question, follow_up, claim, guest, web) and outcome "
             "(answered, uncertain, not_found, not_a_question)",
             ["language", "kind", "outcome"],
             registry=self.registry,

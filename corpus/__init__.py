@@ -10,6 +10,7 @@ from corpus.article import (
     Passage,
     PassageSpan,
     Span,
+    moment_of,
     without_copies,
 )
 from corpus.attribution import AttributionError, ConfirmedPublishers
@@ -99,6 +100,7 @@ __all__ = [
     "import_lines",
     "is_cyrillic",
     "language_of",
+    "moment_of",
     "open_or_replace",
     "open_sqlite",
     "opml_of",

@@ -75,23 +75,26 @@ def answers(
         ]
         return messages(Html.joined(above, head), (*shown, *_left_out(found, speech)))
     if found.is_about:
-        head = Html.joined(above, _heading(_about(found, speech)))
+        head = Html.joined(above, _heading(about(found, speech)))
         return messages(head, blocks(found.quotes, speech, marked=False))
     if not found.is_question:
         return [Html.joined(above, Html.text(speech.plain("how-to-ask"))).markup]
     return [Html.joined(above, bold(speech.plain("not-found"))).markup]
 
 
-def _about(found: Answer, speech: Translator) -> str:
+def about(found: Answer, speech: Translator) -> str:
     """What the quotes are about; that is not known any more of an answer shown again."""
     subject = found.question.subject
     return speech.plain("about", subject=label(subject)) if subject else speech.plain("claim-said")
 
 
 def _left_out(found: Answer, speech: Translator) -> Iterator[Html]:
-    """Of several questions in one, those that have no answer."""
-    for question in found.left_out:
-        yield Html.text(speech.plain("left-out", question=label(question.text)))
+    yield from map(Html.text, left_out(found, speech))
+
+
+def left_out(found: Answer, speech: Translator) -> list[str]:
+    """Of several questions in one, those that have no answer, a line for each."""
+    return [speech.plain("left-out", question=label(one.text)) for one in found.left_out]
 
 
 def _above_quotes(found: Answer, speech: Translator) -> Html:
@@ -99,11 +102,15 @@ def _above_quotes(found: Answer, speech: Translator) -> Html:
     if found.by_date:
         lines = (_line_of_value(group, speech) for group in found.values)
         return Html.joined(_heading(speech.plain("by-date")), *lines, Html.text("\n"))
+    said = reservation(found, speech)
+    return _heading(said) if said else Html("", 0, 0)
+
+
+def reservation(found: Answer, speech: Translator) -> str | None:
+    """That the quotes contradict each other, or are no sure answer; None where neither is so."""
     if found.differ:
-        return _heading(speech.plain("sources-differ"))
-    if found.confidence is Confidence.PERHAPS:
-        return _heading(speech.plain("perhaps"))
-    return Html("", 0, 0)
+        return speech.plain("sources-differ")
+    return speech.plain("perhaps") if found.confidence is Confidence.PERHAPS else None
 
 
 def _line_of_value(group: Sequence[Quote], speech: Translator) -> Html:
@@ -129,9 +136,9 @@ def _blocks_of_value(group: Sequence[Quote], speech: Translator) -> Iterator[Htm
 
 def _question(found: Answer, speech: Translator, *, asked: bool) -> Html:
     """The question, or what it was understood as: after an earlier one, or spelt otherwise."""
-    before, respelt = found.question.before, found.question.respelt
-    if respelt is not None and found.is_question:
-        said = speech.plain("did-you-mean", question=label(respelt))
+    before = found.question.before
+    if respelt := did_you_mean(found, speech):
+        said = respelt
     elif asked:
         said = speech.plain("asked", question=label(found.question.text))
     elif before is not None:
@@ -140,6 +147,14 @@ def _question(found: Answer, speech: Translator, *, asked: bool) -> Html:
         return Html("", 0, 0)
     line = Html.text(said).within("i")
     return Html.joined(line, Html.text("\n\n"))
+
+
+def did_you_mean(found: Answer, speech: Translator) -> str | None:
+    """The question as it was spelt otherwise, if it was."""
+    respelt = found.question.respelt
+    if respelt is None or not found.is_question:
+        return None
+    return speech.plain("did-you-mean", question=label(respelt))
 
 
 def others(quotes: Iterable[Quote], speech: Translator) -> str:
@@ -201,18 +216,29 @@ def when(published: str, speech: Translator) -> Html:
 
     Midnight counts as a mere date, since pages write dates that way.
     """
-    day = day_of(published)
+    said = Html.text(written_date(published, speech))
+    moment = _moment(published)
     try:
-        moment = datetime.fromisoformat(published) if len(published) > 10 else None
         seconds = int(moment.timestamp()) if moment and moment.tzinfo else 0
     except (ValueError, OverflowError):
-        day = None
-    if day is None:
-        return Html.text(label(published))
-    said = Html.text(speech.date(day))
+        return said
     if moment is None or moment.time() == time(0) or not 0 < seconds < _LAST_MOMENT:
         return said
     return said.within("tg-time", f' unix="{seconds}" format="D"')
+
+
+def written_date(published: str, speech: Translator) -> str:
+    """A date as people write it; what is none, as it stands."""
+    day = day_of(published) if len(published) <= 10 or _moment(published) else None
+    return speech.date(day) if day else label(published)
+
+
+def _moment(published: str) -> datetime | None:
+    """A date with its time of day; None for a mere date, and for what is none."""
+    try:
+        return datetime.fromisoformat(published) if len(published) > 10 else None
+    except ValueError:
+        return None
 
 
 def blocks(
@@ -280,11 +306,24 @@ def source(quote: Quote, speech: Translator, *, short: bool = False) -> Html:
         return dotted(parts)
     if a.gone and (day := day_of(a.gone)):
         parts.append(Html.text(speech.plain("gone-since", date=speech.date(day))))
+    told = copies_line(quote, speech)
+    return Html.joined(dotted(parts), Html.text(f"\n{told}")) if told else dotted(parts)
+
+
+def copies_line(quote: Quote, speech: Translator) -> str | None:
+    """Who else has the very words, if anybody does."""
     names, more = also_in(quote)
     if not names:
-        return dotted(parts)
-    told = speech.plain("also-in-more" if more else "also-in", names=caption(names), n=more)
-    return Html.joined(dotted(parts), Html.text(f"\n{told}"))
+        return None
+    return speech.plain("also-in-more" if more else "also-in", names=caption(names), n=more)
+
+
+def headline_of(quote: Quote) -> str | None:
+    """The exact words of a quote, where they say something on a line of their own."""
+    if quote.exact in {None, quote.span}:
+        return None
+    words = quote.article.text[slice(*quote.mark)]
+    return words if words and bold(words).units <= _HEADLINE_UNITS else None
 
 
 def day_of(moment: str) -> date | None:

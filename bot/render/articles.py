@@ -42,7 +42,7 @@ _EXCERPT_UNITS = 700
 _CHANGES_UNITS = 1500
 
 
-_AROUND_CHARS = 40  # unchanged characters shown on each side of a change
+AROUND_CHARS = 40  # unchanged characters shown on each side of a change
 
 
 def listed(
@@ -65,7 +65,7 @@ def overview(found: Overview, speech: Translator) -> tuple[str, int]:
     """A page of the overview, and how many of its articles fit in the message."""
     if not found.headlines:
         return speech.html("no-articles"), 0
-    head = Html.joined(bold(_extent(found, speech)), Html.text("\n\n"))
+    head = Html.joined(bold(extent_of(found, speech)), Html.text("\n\n"))
     first = found.first + 1
     shown = [_headline(one, n, speech) for n, one in enumerate(found.headlines, first)]
     fitting = [head]
@@ -109,7 +109,7 @@ def news(one: Headline, speech: Translator) -> str:
     return Html.joined(*pieces).markup
 
 
-def _extent(found: Overview, speech: Translator) -> str:
+def extent_of(found: Overview, speech: Translator) -> str:
     """How many articles there are, and from when to when."""
     first, last = (day_of(day or "") for day in (found.extent.first, found.extent.last))
     n = found.extent.distinct
@@ -304,8 +304,8 @@ def _changes(versions: Sequence[Version], most: int) -> Iterator[Html]:
         yield Html.text("\n")
         for piece in differences(before.text, after.text):
             text = piece.text
-            if piece.what == "kept" and len(text) > 2 * _AROUND_CHARS:
-                text = f"{text[:_AROUND_CHARS]} […] {text[-_AROUND_CHARS:]}"
+            if piece.what == "kept" and len(text) > 2 * AROUND_CHARS:
+                text = f"{text[:AROUND_CHARS]} […] {text[-AROUND_CHARS:]}"
             tag = {"left out": "s", "added": "u"}.get(piece.what)
             room -= units(text)
             most -= tag is not None

@@ -21,7 +21,7 @@ from bot.permissions import ASKER
 from bot.settings import Settings
 from bot.state import State
 from bot.suggestion_cache import SuggestionCache, own_suggestions
-from bot.web import desk, pages
+from bot.web import atom, desk, pages
 from bot.web.layout import Layout
 from bot.web.origins import headers_for
 from bot.web.problems import problem
@@ -54,6 +54,7 @@ Routes = Callable[[Site], list[BaseRoute]]
 
 ROUTES: tuple[Routes, ...] = (
     pages.routes,
+    atom.routes,
     desk.routes,
 )
 """What each module of the web answers at."""
@@ -101,8 +102,9 @@ class _Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
+            await self._app(scope, receive, send)
             return
-        scope["root_path"] = self._site.prefix
+        _put_below(self._site.prefix, scope)
         request = Request(scope)
         headers_too = _HEADERS | self._for_other_sites(request)
         begun = False
@@ -144,6 +146,15 @@ class _Gate:
         headers, is_preflight = request.headers, request.method == "OPTIONS"
         origins = self._site.settings.web_origins
         return headers_for(headers.get("origin"), origins, is_preflight=is_preflight)
+
+
+def _put_below(prefix: str, scope: Scope) -> None:
+    """Give a path its prefix, where a proxy has taken it away."""
+    scope["root_path"] = prefix
+    if scope["path"] == prefix:
+        scope["path"] = f"{prefix}/"
+    elif not scope["path"].startswith(f"{prefix}/"):
+        scope["path"] = prefix + scope["path"]
 
 
 def _body_bytes(site: Site, request: Request) -> int:

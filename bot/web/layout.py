@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import blake2s
 from pathlib import Path
 
@@ -34,14 +35,24 @@ class Layout:
         )
         self._environment.globals["style_version"] = blake2s(STYLE, digest_size=6).hexdigest()
 
-    def page(self, template: str, translator: Translator, links: Links, **values: object) -> str:
-        """A page as HTML, from `templates/<template>.html`."""
+    def page(
+        self,
+        template: str,
+        translator: Translator,
+        links: Links,
+        elsewhere: Callable[[str], str],
+        **values: object,
+    ) -> str:
+        """A page as HTML, from `templates/<template>.html`.
+
+        `elsewhere` gives the address of the page in the language of a code.
+        """
         return self._environment.get_template(f"{template}.html").render(
             site_title=self.title,
             say=translator.plain,
             lang=translator.code,
             languages=[
-                (code, each.plain("web-language"))
+                (code, each.plain("web-language"), elsewhere(code))
                 for code, each in self.translators.speeches.items()
             ],
             links=links,

@@ -2,23 +2,54 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from functools import partial
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.render import views
+from bot.suggestion_cache import ReadersWords
 from bot.web.layout import ICON, STYLE
-from bot.web.site import Site
+from bot.web.site import Site, form_of
+from bot.web.votes import Ballot
+from corpus import ArticleFilter, FilterError, Span
+from retrieval import Answer, Question, QuestionError, request_of
+from retrieval import Request as Look
+
+NEWEST = 3
+"""Articles on the first page."""
+
+PAGE = 20
+"""Articles on a page of a list."""
+
+HEADLINES = 10
+"""Articles on a page of the overview."""
+
+EVENTS = 100
+
+_MOST_FIRST = 10_000_000
 
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+_MARK = re.compile(r"(\d{1,7})-(\d{1,7})", re.ASCII)
+
+_ADDRESS = re.compile(r"https?://\S{4,2000}", re.IGNORECASE)
 
 
 def routes(site: Site) -> list[BaseRoute]:
     """Where the pages are."""
     return [
-        Route("/", partial(home, site)),
+        Route("/", partial(home, site), methods=["GET"]),
+        Route("/", partial(ask_privately, site), methods=["POST"]),
+        Route("/article/{id}", partial(article, site)),
+        Route("/overview", partial(overview, site)),
+        Route("/timeline", partial(timeline, site)),
+        Route("/articles", partial(articles, site)),
+        Route("/vote", partial(vote, site), methods=["POST"]),
         Route("/style.css", _file(STYLE, "text/css")),
         Route("/icon.svg", _file(ICON, "image/svg+xml")),
         Route("/robots.txt", _robots),
@@ -26,8 +57,228 @@ def routes(site: Site) -> list[BaseRoute]:
 
 
 async def home(site: Site, request: Request) -> Response:
-    """What there is to ask about, and a field to ask in."""
-    return site.page(request, "home", title=site.layout.title)
+    """What there is to ask about and a field to ask in or, with `q`, the answer to a question."""
+    asked = request.query_params.get("q", "")
+    if asked.strip():
+        return await _answer(site, request, asked, is_private=False)
+    return await site.unless_known(request, lambda: _home(site, request))
+
+
+async def ask_privately(site: Site, request: Request) -> Response:
+    """The answer to a question that stands in no address: in the body of a form."""
+    form = await form_of(request)
+    asked = form.get("q", "")
+    if not asked.strip():
+        return await _home(site, request, problem=site.translator(request).plain("question-empty"))
+    return await _answer(site, request, asked, is_private=True)
+
+
+async def _home(
+    site: Site, request: Request, *, problem: str = "", asked: str = "", status: int = 200
+) -> Response:
+    translator = site.translator(request)
+    async with site.turn(request):
+        found = await site.worker.overview(NEWEST)
+    suggestions = await site.suggestions.now(ReadersWords(translator, site.translators))
+    return site.page(
+        request,
+        "home",
+        status=status,
+        title=site.layout.title,
+        extent=views.extent_view(found, translator),
+        headlines=views.overview_views(found, translator),
+        suggestions=suggestions,
+        problem=problem,
+        asked=asked,
+    )
+
+
+async def _answer(site: Site, request: Request, asked: str, *, is_private: bool) -> Response:
+    """The page of an answer; what is no question, or asks to look at the articles, goes there."""
+    translator, links = site.translator(request), site.links(request)
+    try:
+        question = Question.parse(asked)
+    except QuestionError as error:
+        problem = views.refusal(error, translator)
+        return await _home(site, request, problem=problem, asked=asked[:2000], status=400)
+    if look := request_of(question.text):
+        return RedirectResponse(
+            links.overview() if look is Look.OVERVIEW else links.articles(), 303
+        )
+    if _ADDRESS.fullmatch(question.text):
+        async with site.turn(request):
+            at = await site.worker.article_at(question.text)
+        if at is not None:
+            return RedirectResponse(links.article(at.article.id), 303)
+
+    async def page() -> Response:
+        site.admit(request)
+        async with site.turn(request):
+            found = await site.answer(question)
+        site.count(translator, found)
+        return _answer_page(site, request, found, is_private=is_private)
+
+    return await page() if is_private else await site.unless_known(request, page)
+
+
+def _answer_page(site: Site, request: Request, found: Answer, *, is_private: bool) -> Response:
+    translator = site.translator(request)
+    ballot = site.ballots.give(found) if site.state and found.is_question else None
+    return site.page(
+        request,
+        "answer",
+        title=found.question.text,
+        asked=found.question.text,
+        answer=views.answer_view(found, translator),
+        is_question=found.is_question,
+        is_answered=found.is_answered or found.is_about,
+        is_private=is_private,
+        ballot=ballot,
+    )
+
+
+async def article(site: Site, request: Request) -> Response:
+    """An article whole, as far as it is shown; `mark` is the span of a quote in it."""
+    found = _MARK.fullmatch(request.query_params.get("mark", ""))
+    mark = Span(int(found[1]), int(found[2])) if found else None
+    translator = site.translator(request)
+
+    async def page() -> Response:
+        async with site.turn(request):
+            full = await site.worker.full_article(request.path_params["id"])
+        if full is None:
+            raise HTTPException(404)
+        return site.page(
+            request,
+            "article",
+            title=views.source_of(full.article, translator).title,
+            view=views.article_view(
+                full.article,
+                full.passages,
+                full.copies,
+                full.versions,
+                translator,
+                mark=mark,
+            ),
+        )
+
+    return await site.unless_known(request, page)
+
+
+async def overview(site: Site, request: Request) -> Response:
+    """The articles with their leads, newest first, and the numbers that changed."""
+    first, translator = _first(request), site.translator(request)
+
+    async def page() -> Response:
+        async with site.turn(request):
+            found = await site.worker.overview(HEADLINES, first)
+        return site.page(
+            request,
+            "overview",
+            title=translator.plain("web-overview"),
+            extent=views.extent_view(found, translator),
+            headlines=views.overview_views(found, translator),
+            changes=views.change_views(found.changes, translator),
+            newer=max(first - HEADLINES, 0) if first else None,
+            older=first + HEADLINES if first + HEADLINES < found.extent.distinct else None,
+        )
+
+    return await site.unless_known(request, page)
+
+
+async def timeline(site: Site, request: Request) -> Response:
+    """Dated sentences, newest date first; with `q`, on a topic."""
+    translator, asked = site.translator(request), request.query_params.get("q", "")
+    problem, about = "", None
+    if asked.strip():
+        try:
+            about = Question.parse(asked)
+        except QuestionError as error:
+            problem = views.refusal(error, translator)
+
+    async def page() -> Response:
+        site.admit(request)
+        async with site.turn(request):
+            events = [] if problem else await site.worker.timeline(about, EVENTS)
+        return site.page(
+            request,
+            "timeline",
+            status=400 if problem else 200,
+            title=translator.plain("web-timeline"),
+            asked=about.text if about else asked[:2000],
+            dates=views.timeline_views(events, translator),
+            problem=problem,
+        )
+
+    return await site.unless_known(request, page)
+
+
+async def articles(site: Site, request: Request) -> Response:
+    """The list of articles, newest first, by publisher and date."""
+    first, translator = _first(request), site.translator(request)
+    given = {
+        name: (request.query_params.get(name, "").strip() or None)
+        for name in ("publisher", "since", "until")
+    }
+    problem, among = "", ArticleFilter()
+    try:
+        among = ArticleFilter(
+            since=given["since"],
+            until=given["until"],
+            publisher=(given["publisher"] or "")[:200] or None,
+        )
+    except FilterError:
+        problem = translator.plain("web-filter-date")
+
+    async def page() -> Response:
+        async with site.turn(request):
+            found = await site.worker.latest(PAGE, first, among or None)
+            publishers, _ = await site.worker.publishers()
+        return site.page(
+            request,
+            "articles",
+            status=400 if problem else 200,
+            title=translator.plain("web-articles"),
+            total=found.total,
+            first=first + 1,
+            rows=[
+                (views.source_of(one, translator), views.author_of(one, translator))
+                for one in found.articles
+            ],
+            publishers=views.publisher_names(publishers)[:50],
+            given={name: value or "" for name, value in given.items()},
+            among=among,
+            problem=problem,
+            newer=max(first - PAGE, 0) if first else None,
+            older=first + PAGE if first + PAGE < found.total else None,
+        )
+
+    return await site.unless_known(request, page)
+
+
+async def vote(site: Site, request: Request) -> Response:
+    """Count what a visitor thinks of an answer: once for each answer and visitor."""
+    site.admit(request)
+    form, translator = await form_of(request), site.translator(request)
+    said, ballot = form.get("helpful"), Ballot(form.get("ballot", ""))
+    is_counted = False
+    if site.state is not None and said in {"yes", "no"}:
+        visitor, helpful = request.state.visitor, said == "yes"
+        is_counted = site.ballots.take(ballot, site.state, visitor, helpful=helpful)
+    return site.page(
+        request,
+        "voted",
+        status=200 if is_counted else 400,
+        title=translator.plain("button-thanks" if is_counted else "button-expired"),
+        asked=form.get("q", "")[:2000],
+        is_private=form.get("private") == "yes",
+    )
+
+
+def _first(request: Request) -> int:
+    """How many of a list come before its page."""
+    said = request.query_params.get("first", "0")
+    return min(int(said[:9]), _MOST_FIRST) if said.isascii() and said.isdecimal() else 0
 
 
 def _file(content: bytes, media_type: str) -> Callable[[Request], Awaitable[Response]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
+import secrets
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,22 +17,29 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.answer_worker import AnswerWorker
 from bot.i18n import Translator, Translators
-from bot.limits import Rate
+from bot.limits import KeyedLock, Rate
 from bot.settings import Settings
-from bot.state import State
+from bot.state import State, as_room_allows
 from bot.suggestion_cache import SuggestionCache
 from bot.web.layout import Layout
 from bot.web.links import Links
 from bot.web.visitors import QUESTIONS, Visitors
+from bot.web.votes import Ballots
 from retrieval import Answer, Question
 
 _AT_ONCE = (
     4  # requests that wait for the answer worker; others, as those of Telegram, come between
 )
 
-_WAITING = 60  # requests beyond are sent away
+_WAITING = 200  # requests beyond are sent away
 
 _ANSWER_S = 15.0
+
+_BODY_S = 10.0
+
+_FIELDS = 20
+
+_SHORTLY = "public, max-age=60"
 
 _ANSWERS = 256  # of the latest questions, kept for those who ask the same
 
@@ -53,6 +61,9 @@ class Site:
     layout: Layout
     state: State | None = None
     """What a bot keeps, where there is one: votes and counts. None: neither is kept."""
+    ballots: Ballots = field(default_factory=Ballots)
+    _boot: str = field(default_factory=lambda: secrets.token_hex(4))
+    _lanes: KeyedLock = field(default_factory=KeyedLock)
     _answers: OrderedDict[Question, tuple[int, Answer]] = field(default_factory=OrderedDict)
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
     _waiting: int = 0
@@ -78,7 +89,15 @@ class Site:
         self, request: Request, template: str, *, status: int = 200, **values: object
     ) -> Response:
         """A page in the reader's language."""
-        html = self.layout.page(template, self.translator(request), self.links(request), **values)
+        links = self.links(request)
+
+        def elsewhere(code: str) -> str:
+            if status != 200 or request.method == "POST":
+                return links.in_language(code).home()
+            kept = [one for one in request.query_params.multi_items() if one[0] != "lang"]
+            return f"{quote(request.scope['path'])}?{urlencode([*kept, ('lang', code)])}"
+
+        html = self.layout.page(template, self.translator(request), links, elsewhere, **values)
         return HTMLResponse(html, status)
 
     async def answer(self, question: Question) -> Answer:
@@ -99,17 +118,51 @@ class Site:
         if wait_s := self.visitors.wait_s(request.state.visitor, rate):
             raise HTTPException(429, headers={"Retry-After": str(round(wait_s + 0.5))})
 
+    async def unless_known(
+        self, request: Request, page: Callable[[], Awaitable[Response]]
+    ) -> Response:
+        """A page, or 304 for a browser that has it as it would be now.
+
+        It stays as it is as long as the articles do; then it may be kept for a minute by anybody.
+        """
+        async with self.turn(request):
+            generation = await self.worker.revision()
+        links = self.links(request)
+        chosen = links.language or f"({self.translator(request).code})"
+        tag = f'W/"{self._boot}-{generation:x}-{chosen}"'
+        headers = {"ETag": tag, "Cache-Control": _SHORTLY, "Vary": "Accept-Language"}
+        known = request.headers.get("if-none-match", "")[:2000]
+        if tag in (one.strip() for one in known.split(",")):
+            return Response(status_code=304, headers=headers)
+        response = await page()
+        if response.status_code == 200:
+            response.headers.update(headers)
+        return response
+
+    def count(self, translator: Translator, found: Answer) -> None:
+        """Count a question by day, language and outcome: no words, and nobody."""
+        by = (translator.code, "web", found.status)
+        self.worker.counts.asked_by.labels(*by).inc()
+        if self.state is not None:
+            with as_room_allows("a question is not counted"):
+                self.state.counts.add(*by)
+
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
+    async def turn(self, request: Request) -> AsyncIterator[None]:
         """Ask the answer worker inside the block, when it is this request's turn.
 
+        A visitor has one turn at a time, so that others wait for no more than one of theirs.
         Raises HTTPException 503 where too many wait, or it takes too long.
         """
         if self._waiting >= _WAITING:
             raise HTTPException(503, headers={"Retry-After": "5"})
         self._waiting += 1
         try:
-            async with asyncio.timeout(_ANSWER_S), self._turns:
+            async with (
+                asyncio.timeout(_ANSWER_S),
+                self._lanes.of(request.state.visitor),
+                self._turns,
+            ):
                 yield
         except TimeoutError:
             raise HTTPException(503, headers={"Retry-After": "10"}) from None
@@ -127,3 +180,27 @@ class Site:
             if quality and (is_english or spoken.of(code).code != "en"):
                 return code
         return None
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """The fields of a form that was posted, the last of each name.
+
+    Raises HTTPException 415 for a body that is none, 408 where it does not come in time.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise HTTPException(415)
+    try:
+        async with asyncio.timeout(_BODY_S):
+            body = await request.body()
+        fields = parse_qsl(
+            body.decode("ascii", "replace"),
+            keep_blank_values=True,
+            errors="replace",
+            max_num_fields=_FIELDS,
+        )
+    except TimeoutError:
+        raise HTTPException(408) from None
+    except ValueError:
+        raise HTTPException(400) from None
+    return dict(fields)

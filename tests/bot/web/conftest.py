@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,9 +28,9 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def browse(tmp_path: Path) -> Iterator[Browser]:
     """Opens browsers of pages about two articles; everything up to the wire is real."""
-    with AnswerWorker(Made(0, tmp_path / "none.db"), Metrics()) as worker:
-        yield lambda settings: TestClient(
-            build_web(settings, worker), raise_server_exceptions=False
+    with AnswerWorker(Made(0, tmp_path / "none.db"), Metrics()) as worker, ExitStack() as opened:
+        yield lambda settings: opened.enter_context(
+            TestClient(build_web(settings, worker), raise_server_exceptions=False)
         )
 
 
