@@ -212,9 +212,8 @@ class AlertNotifier:
             after = look.upto
         if found:
             speech = self._languages.of(watch.language)
-            if not await self._deliver(watch, digest(bot, watch, tuple(found.values()), speech)):
-                return
-            journal.info("sent a digest", stories=len(found))
+            if await self._deliver(watch, digest(bot, watch, tuple(found.values()), speech)):
+                journal.info("sent a digest", stories=len(found))
         self._state.watches.digested(watch, max(after, newest))
 
     def _is_open(self, watch: Subscription) -> bool:
@@ -252,16 +251,16 @@ class AlertNotifier:
     async def _ring(self, bot: Bot, watch: Subscription, look: NewAnswer) -> None:
         """Send the alert, then record it; raises what `_deliver` does."""
         speech = self._languages.of(watch.language)
-        if not await self._deliver(watch, alert(bot, watch, look.answer, speech)):
-            return
         stories = [quote.article.copy_group for quote in look.answer.quotes]
+        if await self._deliver(watch, alert(bot, watch, look.answer, speech)):
+            journal.info("rang", stories=len(stories))
         self._state.watches.rang(watch, stories, look.upto)
-        journal.info("rang", stories=len(stories))
 
     async def _deliver(self, watch: Subscription, sending: Awaitable[None]) -> bool:
-        """Wait for messages to a subscriber; False for a chat that is gone, with what it watched.
+        """Wait for messages to a subscriber; False where they cannot be told, and never will be.
 
-        Raises TelegramError or TimeoutError if they should be tried again.
+        A chat that is gone loses what it watched. Raises TelegramError or TimeoutError if they
+        should be tried again.
         """
         try:
             async with asyncio.timeout(self._ring_s):
@@ -269,8 +268,8 @@ class AlertNotifier:
         except TelegramError as error:
             if not self._is_settled(watch, error):
                 raise
-            if is_gone(error):
-                return False
+            self._unsure.discard(watch.id)
+            return False
         self._unsure.discard(watch.id)
         return True
 

@@ -223,11 +223,20 @@ class AnswerWorker:
         return await self._run(lambda: _latest(self._answerer.store, limit, first, among))
 
     async def overview(
-        self, limit: int, first: int = 0, among: ArticleFilter | None = None
+        self,
+        limit: int,
+        first: int = 0,
+        among: ArticleFilter | None = None,
+        *,
+        changes: bool = True,
     ) -> Overview:
-        """A page of the articles with their leads, newest first, without so many at first."""
+        """A page of the articles with their leads, newest first, without so many at first.
+
+        Without `changes`, the numbers that changed are not looked for.
+        """
         self.counts.questions.labels("overview").inc()
-        return await self._run(lambda: overview_of(self._answerer.store, limit, first, among))
+        store = self._answerer.store
+        return await self._run(lambda: overview_of(store, limit, first, among, changes=changes))
 
     async def embed(self, passages: Sequence[Passage]) -> Embedding:
         """New passages as vectors, to be stored, made while no reader waits: a row for each."""

@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from bot.jobs import only_sync
+from bot.paths import BEFORE_RESTORE
 from bot.settings import Settings
 from corpus import (
     CorpusError,
@@ -25,6 +26,7 @@ from corpus import (
     FileLock,
     back_up,
     copy_sqlite,
+    lock_of_use,
     sha256_of,
     sync_to_disk,
 )
@@ -68,6 +70,9 @@ def save(settings: Settings, to: Path, *, key: bool = True) -> BackupContents:
 
     Raises CorpusError if there is nothing to copy, or the folder cannot be written.
     """
+    to = to.absolute()
+    if to.resolve() == Path.cwd():  # which would be replaced by another one of its name
+        raise CorpusError(f"{to} is the folder that you are in; give a new one")
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise CorpusError(f"{to} is there already; give a new folder")
     unfinished = to.with_name(f"{to.name}.{os.getpid()}.unfinished")
@@ -163,10 +168,13 @@ def _checked(source: Path) -> dict[str, Any]:
 
 @contextmanager
 def _nobody_else(data_dir: Path, bots: set[str]) -> Iterator[None]:
-    """Keep bots and syncs out for the block. Raises CorpusError if one runs."""
+    """Keep bots, syncs and commands out for the block. Raises CorpusError if one runs."""
     with ExitStack() as held:
         if not held.enter_context(only_sync(data_dir, wait_s=5.0)):
             raise CorpusError("articles are being fetched into it; try again when that is done")
+        corpus = held.enter_context(lock_of_use(data_dir / "corpus.db"))
+        if not corpus.acquire():
+            raise CorpusError("another command uses the articles; try again when that is done")
         for name in sorted(bots | {path.name for path in data_dir.glob("bot-*")}):
             (data_dir / name).mkdir(exist_ok=True, mode=0o700)
             lock = held.enter_context(FileLock(data_dir / name / "lock"))
@@ -191,10 +199,11 @@ def _put(settings: Settings, source: Path, names: list[PurePosixPath]) -> Path |
             copy.chmod(0o600)
             sync_to_disk(copy)
         former = sorted({path for pattern in _OURS for path in data_dir.glob(pattern)})
-        aside = data_dir / f"before-restore-{when}"
+        aside = data_dir / f"{BEFORE_RESTORE}{when}"
         for path in former:
             moved = aside / path.relative_to(data_dir)
             moved.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.utime(path)  # kept as long as any copy from now on
             path.replace(moved)
         for name, place in places.items():
             place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

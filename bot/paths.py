@@ -16,6 +16,10 @@ from corpus import FileLock
 STALE_S = 60.0
 
 
+BEFORE_RESTORE = "before-restore-"
+"""How the names of the folders begin, in DATA_DIR, that hold what a restore put aside."""
+
+
 def of_polling(place: Path) -> Path:
     """The heartbeat of the one process that polls; `place` is the folder of its state."""
     return place / "heartbeat"

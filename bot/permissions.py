@@ -9,8 +9,9 @@ from collections.abc import Hashable
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from telegram import Message, Update
-from telegram.constants import ChatType
+from telegram import CallbackQuery, Message, Update
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import BadRequest, Forbidden
 from telegram.ext import filters
 
 from bot.settings import NOBODY, Person, Settings
@@ -103,6 +104,24 @@ def asker_of(message: Message) -> Person:
         return user.id
     speaker = message.sender_chat.id if message.sender_chat else 0
     return f"{message.chat_id} {speaker}"
+
+
+async def may_act_for(query: CallbackQuery, owner: Person) -> bool:
+    """True if whoever pressed a button may change what is kept under `owner` in its chat.
+
+    What belongs to a group, or to a channel that speaks in it, may be changed by the group's
+    admins: Telegram names who presses, also where they wrote anonymously.
+    """
+    if query.from_user.id == owner:
+        return True
+    message = query.message
+    if message is None or not (isinstance(owner, str) and owner.startswith(f"{message.chat.id} ")):
+        return False
+    try:
+        member = await message.chat.get_member(query.from_user.id)
+    except (BadRequest, Forbidden):  # the bot may not know its members
+        return False
+    return member.status in {ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER}
 
 
 def _is_borrowed(message: Message) -> bool:

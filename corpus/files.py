@@ -83,6 +83,14 @@ def _clear_unfinished(path: Path) -> None:
                 left.unlink()
 
 
+def lock_of_use(path: Path) -> FileLock:
+    """The lock that whoever has a corpus file open holds `shared`, and a restore alone.
+
+    Raises OSError.
+    """
+    return FileLock(path.with_name(f"{path.name}.open"))
+
+
 class FileLock:
     """A lock between processes, on a file; it ends with the block, or with the process."""
 

@@ -43,8 +43,9 @@ FEED_BUDGET_S = 180.0
 """A sync works on one feed for so long; what it has not come to is left to the next one."""
 
 
-SLOW_ENTRIES = 2
-"""A host of which so many pages did not come in time is given up until the next sync."""
+SLOW_IN_A_ROW = 2
+"""A host of which so many pages or feeds in a row did not come in time is given up until the next
+sync."""
 
 
 NEWS_S = 3 * 86_400.0
@@ -229,10 +230,11 @@ class Ingester:
 
     def _sync_one(self, feed: Feed) -> Iterator[IngestStep]:
         visits = self._store.crawl
+        if self._is_given_up(feed.address):
+            yield _too_slow(host_of(feed.address), f"the feed {feed.address} is")
+            return
         try:
-            got = fetch_articles(
-                self._downloader, self._reader, feed.address, seen=feed.visit.seen
-            )
+            got = self._fetch(feed.address, feed.visit.seen)
         except (DownloadError, SourceError) as error:
             visits.went_wrong(feed.address, str(error), getattr(error, "retry_s", None))
             yield IngestStep("failed", feed.address, fault=str(error))
@@ -298,12 +300,8 @@ class Ingester:
         visits = self._store.crawl
         visit = visits.get(address) if self._store.all.article_at(address) else None
         try:
-            got = fetch_articles(
-                self._downloader, self._reader, address, seen=visit.seen if visit else None
-            )
+            got = self._fetch(address, visit.seen if visit else None)
         except (DownloadError, SourceError) as error:
-            if isinstance(error, DownloadError) and error.kind == "slow":
-                self._slow[host_of(address)] += 1
             failed = self._failed(address, error)
             of_feed = _of_the_feed(entry, error) if entry else None
             known = self._store.all.article_at(address)
@@ -332,6 +330,21 @@ class Ingester:
         else:
             visits.went_well(address, got.seen)
 
+    def _fetch(self, address: str, seen: CacheValidators | None) -> FetchResult:
+        """As `fetch_articles`; whether it came in time is counted for its host."""
+        host, slow = host_of(address), False
+        try:
+            return fetch_articles(self._downloader, self._reader, address, seen=seen)
+        except DownloadError as error:
+            slow = error.kind == "slow"
+            raise
+        finally:
+            self._slow[host] = self._slow[host] + 1 if slow else 0
+
+    def _is_given_up(self, address: str) -> bool:
+        """True if the host of an address was too slow again and again."""
+        return self._slow[host_of(address)] >= SLOW_IN_A_ROW
+
     def _listed(self, listing: FeedListing, address: str, depth: int) -> Iterator[IngestStep]:
         if listing.kind == "opml":
             fault = (
@@ -341,8 +354,13 @@ class Ingester:
             yield IngestStep("failed", address, fault=fault)
         yield from self._entries(listing.entries)
         if depth < DEEPEST and listing.kind == "sitemap":
-            for further in listing.more[: self._limit]:
-                yield from self._page(further.address, depth + 1)
+            further = [entry.address for entry in listing.more[: self._limit]]
+            for number, page in enumerate(further):
+                if self._is_given_up(page):
+                    left = len(further) - number
+                    yield _too_slow(host_of(page), f"{left} of its sitemaps are")
+                    break
+                yield from self._page(page, depth + 1)
 
     def _entries(
         self, entries: Iterable[FeedEntry], *, feed: str | None = None
@@ -359,9 +377,8 @@ class Ingester:
             if feed and number > 1 and (ended := self._out_of_time(feed, left + 1)):
                 yield ended
                 break
-            host = host_of(entry.address)
-            if self._slow[host] >= SLOW_ENTRIES:
-                given_up[host] += 1
+            if self._is_given_up(entry.address):
+                given_up[host_of(entry.address)] += 1
             elif self._is_done(entry, again=feed is not None):
                 article = self._store.all.article_at(entry.address)
                 visit = self._store.crawl.get(entry.address)
@@ -370,11 +387,7 @@ class Ingester:
             else:
                 yield from self._page(entry.address, DEEPEST, left, entry)
         for host, count in given_up.items():
-            yield IngestStep(
-                "failed",
-                host,
-                fault=f"{host} is too slow: {count} of its pages are left until the next sync",
-            )
+            yield _too_slow(host, f"{count} of its pages are")
 
     def _is_done(self, entry: FeedEntry, *, again: bool) -> bool:
         """True if an entry need not be fetched now."""
@@ -444,6 +457,11 @@ def is_news(published: str | None, followed: float, now: float) -> bool:
     if at is None:
         return now - followed >= _DAY_S
     return followed <= at.timestamp() and now - at.timestamp() <= NEWS_S
+
+
+def _too_slow(host: str, what: str) -> IngestStep:
+    fault = f"{host} is too slow: {what} left until the next sync"
+    return IngestStep("failed", host, fault=fault)
 
 
 def host_of(address: str) -> str:

@@ -117,9 +117,17 @@ class Overview:
 
 
 def overview_of(
-    store: CorpusStore, limit: int, first: int = 0, among: ArticleFilter | None = None
+    store: CorpusStore,
+    limit: int,
+    first: int = 0,
+    among: ArticleFilter | None = None,
+    *,
+    changes: bool = True,
 ) -> Overview:
-    """A page of the overview, without so many articles at first. Blocks."""
+    """A page of the overview, without so many articles at first. Blocks.
+
+    Without `changes`, no numbers are compared.
+    """
     with store.search.operation():
         shown = store.visible.distinct(limit, first, among)
         extent = store.visible.extent(among)
@@ -128,7 +136,7 @@ def overview_of(
             extent,
             tuple(_headline(store, article, outlined=alone) for article in shown),
             first,
-            _changes(store, among) if first == 0 else (),
+            _changes(store, among) if changes and first == 0 else (),
         )
 
 

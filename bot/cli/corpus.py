@@ -187,7 +187,10 @@ def restore(
     console.print(terminal.clean(f"restored from {source}: {held}"), soft_wrap=True)
     if held.aside:
         console.print(
-            terminal.clean(f"What was there is in {held.aside}; delete it once all is well."),
+            terminal.clean(
+                f"What was there is in {held.aside}; delete it once all is well. What it has of "
+                "chats goes after a week, or with the next /forget."
+            ),
             soft_wrap=True,
         )
 

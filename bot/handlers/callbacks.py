@@ -23,7 +23,8 @@ from telegram.ext import CallbackQueryHandler
 from bot import render
 from bot.handlers.context import Context, announcement, show_instead
 from bot.i18n import Translator
-from bot.permissions import asker_of
+from bot.permissions import asker_of, may_act_for
+from bot.settings import Person
 from bot.state import KeptAnswer, State, as_room_allows
 from bot.suggestion_cache import ReadersWords
 from retrieval import Answer, Confidence, Page, Question
@@ -58,6 +59,8 @@ class ButtonPress:
     numbers: tuple[int, ...]
     translator: Translator
     """The translator for the language of the answer."""
+    asker: Person
+    """For whom it is pressed: the one who asked, as far as it is they who press."""
 
     async def show(self, html: str, rows: list[Row]) -> None:
         """Edit the message of the button; does nothing if it is unchanged or gone."""
@@ -102,7 +105,7 @@ async def _press(update: Update, context: Context, *, for_asker: bool) -> Button
         await expired(update, context)
         return None
     user, services = query.from_user, context.services
-    kept = services.state.answers.of(found["token"], query.message.chat_id, user.id)
+    kept, asker = await _kept(query, query.message, found["token"], services.state)
     if kept is None:
         await expired(update, context)
         return None
@@ -112,7 +115,21 @@ async def _press(update: Update, context: Context, *, for_asker: bool) -> Button
         return None
     numbers = tuple(int(number) for number in found["numbers"].split(":")[1:])
     translator = services.language.languages.of(kept.language)
-    return ButtonPress(query, query.message, kept, numbers, translator)
+    return ButtonPress(query, query.message, kept, numbers, translator, asker)
+
+
+async def _kept(
+    query: CallbackQuery, message: Message, token: str, state: State
+) -> tuple[KeptAnswer | None, Person]:
+    """The answer of a button, and for whom it is pressed: the group that asked, by its admin."""
+    presser: Person = query.from_user.id
+    kept, asked = state.answers.of(token, message.chat_id, presser), message.reply_to_message
+    if kept is None or kept.by_asker or asked is None:
+        return kept, presser
+    of_group = state.answers.of(token, message.chat_id, whose := asker_of(asked))
+    if of_group and of_group.by_asker and await may_act_for(query, whose):
+        return of_group, whose
+    return kept, presser
 
 
 async def expired(update: Update, context: Context) -> None:

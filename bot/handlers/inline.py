@@ -94,7 +94,7 @@ async def _pauses(typed_on: asyncio.Event) -> bool:
 
 async def _show_overview(query: InlineQuery, context: Context) -> None:
     """Show the newest articles, each with its lead; they are news, so nobody caches them."""
-    found = await context.services.worker.overview(render.LIMIT_RESULTS)
+    found = await context.services.worker.overview(render.LIMIT_RESULTS, changes=False)
     shown = render.headlines(found, context.translator)
     button = None if shown else _button("inline-how", context.translator)
     await query.answer([article(result) for result in shown], 0, is_personal=True, button=button)

@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest
 
 from bot import render
@@ -15,10 +15,10 @@ from bot.alerts import STOP, stop_button
 from bot.handlers.callbacks import ButtonPress, is_genuine
 from bot.handlers.context import Context, Services, show_instead
 from bot.i18n import Translator
-from bot.permissions import asker_of
+from bot.permissions import asker_of, may_act_for
 from bot.settings import Person
 from bot.state.admin_records import DeepLinks
-from bot.state.subscribers import LIMIT, LIMIT_IN_ALL, Subscription
+from bot.state.subscribers import LIMIT, Subscription
 from retrieval import Question, QuestionError
 
 STOP_DATA = re.compile(rf"{STOP}:(?P<id>[\w-]{{16}})(?P<listed>:l)?\Z", re.ASCII)
@@ -47,7 +47,7 @@ async def watch_pressed(press: ButtonPress, context: Context) -> None:
     if not raw:
         await refusal.reply_text(press.translator.html("watch-lost"))
         return
-    await _begin(refusal, press.query.from_user.id, raw, services, press.translator)
+    await _begin(refusal, press.asker, raw, services, press.translator)
 
 
 def _asked_in(message: Message, links: DeepLinks) -> str:
@@ -86,9 +86,7 @@ async def _begin(
         told=[quote.article.copy_group for quote in found.quotes],
     )
     if watch is None:
-        here = [w for w in services.state.watches.of(message.chat_id) if w.user_id == user_id]
-        most = LIMIT if len(here) >= LIMIT else LIMIT_IN_ALL
-        await message.reply_text(translator.html("watch-too-many", n=most))
+        await message.reply_text(_too_many(message, user_id, services, translator))
         return
     if found.is_answered:
         answers = render.answers(found, translator)
@@ -98,6 +96,18 @@ async def _begin(
     html = translator.html(name, question=watch.question, until=translator.date(_until(watch)))
     markup = InlineKeyboardMarkup([[stop_button(watch, translator)]])
     await message.reply_text(html, reply_markup=markup)
+
+
+def _too_many(
+    message: Message, user_id: Person, services: Services, translator: Translator
+) -> str:
+    """That somebody waits for as much as they may, here or in all chats."""
+    limit = services.state.watches.limit_reached(message.chat_id, user_id)
+    return translator.html("watch-too-many", n=limit or LIMIT)
+
+
+_WITHOUT_DEFAULTS = dict.fromkeys(("parse_mode", "link_preview_options"))
+"""What PTB would send with every edit, and Telegram does not take with one of buttons alone."""
 
 
 DIGEST_DATA = re.compile(r"digest:(?P<id>[\w-]{16}):(?P<what>[elwd])\Z", re.ASCII)
@@ -117,19 +127,20 @@ async def follow(update: Update, context: Context) -> None:
         how = render.refused(error, translator) if said.text else translator.html("follow-how")
         await message.reply_text(how)
         return
-    watch = context.services.state.watches.add(
+    services, user_id = context.services, asker_of(message)
+    watch = services.state.watches.add(
         message.chat_id,
         message.message_thread_id if message.is_topic_message else None,
-        asker_of(message),
+        user_id,
         topic,
         translator.code,
-        seen=await context.services.worker.newest_passage(),
+        seen=await services.worker.newest_passage(),
         since=None,
         every=1,
         hour=_AT_FIRST,
     )
     if watch is None:
-        await message.reply_text(translator.html("watch-too-many", n=LIMIT))
+        await message.reply_text(_too_many(message, user_id, services, translator))
         return
     html, markup = _digest(watch, translator)
     await message.reply_text(html, reply_markup=markup)
@@ -147,7 +158,7 @@ async def move_digest(update: Update, context: Context) -> None:
     watch = context.services.state.watches.move(
         found["id"],
         query.message.chat_id,
-        query.from_user.id,
+        await _owner(query, query.message, found["id"], context),
         hours={"e": -1, "l": 1}.get(found["what"], 0),
         every={"d": 1, "w": 7}.get(found["what"]),
     )
@@ -206,18 +217,24 @@ async def unwatch(update: Update, context: Context) -> None:
         await query.answer()
         return
     found, watches = STOP_DATA.match(query.data or ""), context.services.state.watches
-    if not (found and watches.remove(found["id"], message.chat_id, query.from_user.id)):
+    owner = await _owner(query, message, found["id"], context) if found else query.from_user.id
+    if not (found and watches.remove(found["id"], message.chat_id, owner)):
         await query.answer(translator.plain("watch-not-yours"))
         return
     await query.answer(translator.plain("watch-ended"))
     if found["listed"]:
-        own = _own(context, message.chat_id, query.from_user.id)
+        own = _own(context, message.chat_id, owner)
         await show_instead(query, _listed(own, translator), _buttons(own, translator))
         return
-    here = {"chat_id": message.chat_id, "message_id": message.message_id}
     with suppress(BadRequest):  # the message is gone
-        # PTB's own method would send its default parse mode, which this one does not take
-        await context.bot.do_api_request("editMessageReplyMarkup", here)
+        await query.edit_message_reply_markup(api_kwargs=_WITHOUT_DEFAULTS)
+
+
+async def _owner(query: CallbackQuery, message: Message, id: str, context: Context) -> Person:
+    """Under whom a press counts: the group whose subscription it is, if its admin presses."""
+    watch = context.services.state.watches.one(id, message.chat_id)
+    may = watch is not None and await may_act_for(query, watch.user_id)
+    return watch.user_id if watch and may else query.from_user.id
 
 
 def _own(context: Context, chat_id: int, user_id: Person) -> list[Subscription]:

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from html import escape, unescape
 from pathlib import Path
 from typing import Self
@@ -126,8 +126,9 @@ class Translators:
         }
 
     @classmethod
+    @cache
     def load(cls) -> Self:
-        """All that come with Verbatim. Raises ValueError for a damaged file."""
+        """All that come with Verbatim, read once. Raises ValueError for a damaged file."""
         return cls(
             {
                 folder.name: Translator(
@@ -158,9 +159,20 @@ class Translators:
                     phrases[tuple(_spelt(phrase))][code] = kind
         return dict(phrases)
 
+    @cached_property
+    def _longest(self) -> int:
+        """The number of words in the longest phrase."""
+        return max(map(len, self._phrases))
+
+    @cached_property
+    def _off(self) -> frozenset[tuple[str, ...]]:
+        """The words that switch something off, in all languages."""
+        said = (each.plain("typed-off").split(";") for each in self.speeches.values())
+        return frozenset(tuple(_spelt(phrase)) for some in said for phrase in some)
+
     def _talk_in(self, text: str) -> list[dict[str, str]]:
         """The phrases of a text that is nothing but small talk; none of any other."""
-        words, longest = _spelt(text), max(map(len, self._phrases))
+        words, longest = _spelt(text), self._longest
         found: list[dict[str, str]] = []
         while words and len(words) <= _MOST_TALK_WORDS:
             begun = (tuple(words[:most]) for most in range(longest, 0, -1))
@@ -184,8 +196,7 @@ class Translators:
 
     def is_off(self, text: str) -> bool:
         """True for a word that switches something off, in any language."""
-        phrases = (each.plain("typed-off").split(";") for each in self.speeches.values())
-        return _spelt(text) in [_spelt(phrase) for some in phrases for phrase in some]
+        return tuple(_spelt(text)) in self._off
 
     def typed_in(self, text: str, usual: Translator) -> Translator:
         """The language that a text is written in, or `usual` where its words do not tell.

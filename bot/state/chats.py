@@ -116,10 +116,10 @@ class ShownAnswers:
             if not on(day):
                 continue
             try:
-                quotes = json.loads(zlib.decompress(packed))["quotes"]
-            except (zlib.error, ValueError):  # damaged: it is counted for nothing
+                quotes = _unpacked(packed)["quotes"]
+                found.update({str(quote[0]) for quote in quotes})
+            except _UNREADABLE:  # it is counted for nothing
                 continue
-            found.update({str(quote[0]) for quote in quotes})
         return found
 
     def keep(
@@ -169,6 +169,7 @@ class ShownAnswers:
             more=more,
             differ=answer.differ,
             is_claim=claim,
+            confidence=answer.confidence,
             by_date=answer.by_date,
         )
 
@@ -190,14 +191,14 @@ class ShownAnswers:
             return None
         by_asker = row[0] == self._file.hashed(user_id)
         try:
-            about = json.loads(zlib.decompressobj().decompress(row[2], _UNPACKED_MOST))
+            about = _unpacked(row[2])
             quotes, nearest, more = (
                 tuple(map(_remembered, about[name])) for name in ("quotes", "nearest", "more")
             )
             differ, claim = bool(about["differ"]), bool(about.get("claim"))
             confidence = Confidence(about.get("confidence", "sure"))  # all were, once
             by_date = bool(about.get("by_date"))
-        except (zlib.error, ValueError, TypeError, KeyError) as error:
+        except _UNREADABLE as error:
             journal.error("what is kept of an answer cannot be read; its buttons expire", error)
             return None
         return KeptAnswer(
@@ -234,6 +235,16 @@ class ShownAnswers:
             if erased < _ERASED_AT_ONCE:
                 return gone
             self._file.erase_log()  # so that it does not grow: the disk may be full
+
+
+_UNREADABLE = (zlib.error, ValueError, TypeError, KeyError, IndexError)
+"""What reading a damaged row of answers may raise."""
+
+
+def _unpacked(packed: bytes) -> dict[str, Any]:
+    """What is kept of an answer, however much a damaged row would unpack to."""
+    about = json.loads(zlib.decompressobj().decompress(packed, _UNPACKED_MOST))
+    return dict(about)
 
 
 def _row(one: QuoteRef) -> list[object]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.logs import Logger
+from bot.paths import BEFORE_RESTORE
 from bot.settings import ANONYMOUS_ADMIN
 from bot.state.salvage import salvage, whole_image
 from bot.state.state_file import StateError, StateFile, is_damage
@@ -30,6 +31,8 @@ COPY_KEPT_S = 7 * 86400.0
 _FORMAT_MOST = 1000  # a greater number was not written by any version
 
 _LOG_BYTES = 4_000_000  # to which the write-ahead log shrinks again
+
+_AT_ONCE_BYTES = 1 << 20  # overwritten
 
 _ALONE_S = 5.0  # that a bot waits for a command to close a damaged file
 
@@ -278,9 +281,12 @@ def _fault(path: Path) -> str | None:
             (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
             if said != "ok":
                 return str(said)
-            tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
-            for (table,) in tables.fetchall():
-                for _ in connection.execute(f"SELECT * FROM {table}"):
+            columns = connection.execute(
+                "SELECT t.name, c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c "
+                "WHERE t.type = 'table' AND c.type = 'TEXT'"
+            )
+            for table, column in columns.fetchall():
+                for _ in connection.execute(f'SELECT "{column}" FROM "{table}"'):
                     pass  # or a text that is not UTF-8 is not noticed
     except UnicodeDecodeError:  # of what SQLite says of the damage
         return "a text in it is not UTF-8"
@@ -406,16 +412,28 @@ def _copy(path: Path, format_: int) -> Path:
 
 
 def erase_copies(folder: Path, *, older_than_s: float = 0.0) -> None:
-    """Overwrite and remove the copies of older or damaged files, but for those too new.
+    """Overwrite and remove copies of older or damaged files, and what a restore put aside.
+
+    Those that are too new stay.
 
     Raises OSError.
     """
     least = time.time() - older_than_s
-    for path in (*folder.glob("*.db.format-*"), *folder.glob("*.db.damaged-*")):
+    put_aside = (
+        *folder.glob("*.db.format-*"),
+        *folder.glob("*.db.damaged-*"),
+        *folder.parent.glob(f"{BEFORE_RESTORE}*/{folder.name}/*"),
+    )
+    for path in put_aside:
         with suppress(FileNotFoundError):  # another process may do the same
             if path.stat().st_mtime <= least:
                 with path.open("rb+") as file:
-                    file.write(bytes(path.stat().st_size))
+                    for _ in range(0, path.stat().st_size, _AT_ONCE_BYTES):
+                        file.write(bytes(_AT_ONCE_BYTES))
                     file.flush()
                     os.fsync(file.fileno())
                 path.unlink()
+    for emptied in folder.parent.glob(f"{BEFORE_RESTORE}*/{folder.name}"):
+        with suppress(OSError):  # something is left in them
+            emptied.rmdir()
+            emptied.parent.rmdir()

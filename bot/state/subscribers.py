@@ -117,10 +117,12 @@ class Subscriptions:
         own = [w for w in self.of(chat_id) if w.user_id == user_id]
         alike = (w for w in own if bool(w.every) is bool(every))
         same = next((w for w in alike if w.question.casefold() == question.casefold()), None)
-        if same or len(own) >= LIMIT or self.count_of(user_id) >= LIMIT_IN_ALL:
+        if same or self.limit_reached(chat_id, user_id):
             return same
         id, now = secrets.token_urlsafe(12), time.time()
         about = [chat_id, thread_id, user_id, question, language]
+        sealed = self._file.seal(json.dumps(about))
+        rang = _last_at(hour, now) if every else 0.0
         self._file.execute(
             "INSERT INTO watches (id, chat, user, sealed, seen, since, at, every, rang) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -128,21 +130,32 @@ class Subscriptions:
                 id,
                 self._file.hashed(chat_id),
                 self._file.hashed(user_id),
-                self._file.seal(json.dumps(about)),
+                sealed,
                 seen,
                 since,
                 now,
                 every,
-                rang := _last_at(hour, now) if every else 0.0,
+                rang,
             ),
         )
         self._tell(id, told)
-        sealed = self._file.seal(json.dumps(about))
         return self._watch((id, sealed, seen, since, now, every, rang))
 
     def of(self, chat_id: int) -> list[Subscription]:
         """The subscriptions of a chat, oldest first."""
         return list(self._found("chat = ? ORDER BY at", self._file.hashed(chat_id)))
+
+    def one(self, id: str, chat_id: int) -> Subscription | None:
+        """The subscription of a chat with an id; None if there is none."""
+        return next(self._found("id = ? AND chat = ?", id, self._file.hashed(chat_id)), None)
+
+    def limit_reached(self, chat_id: int, user_id: Person) -> int | None:
+        """The limit that keeps a person from another one in a chat; None if none does."""
+        who = (self._file.hashed(chat_id), self._file.hashed(user_id))
+        here = self._file.row("SELECT count(*) FROM watches WHERE chat = ? AND user = ?", who)
+        if here and here[0] >= LIMIT:
+            return LIMIT
+        return LIMIT_IN_ALL if self.count_of(user_id) >= LIMIT_IN_ALL else None
 
     def count(self) -> int:
         """The number of subscriptions."""
@@ -165,12 +178,21 @@ class Subscriptions:
         return list(self._found(f"every > 0 AND rang + every * {_DAY_S} <= ?", time.time()))
 
     def digested(self, watch: Subscription, upto: int) -> None:
-        """Note that a digest was looked for up to a passage; the next one keeps its hour."""
-        late = max(time.time() - watch.next, 0.0)
-        rang = watch.next + late // (watch.every * _DAY_S) * watch.every * _DAY_S
-        self._file.execute(
-            "UPDATE watches SET seen = ?, rang = ? WHERE id = ?", (upto, rang, watch.id)
-        )
+        """Note that a digest was looked for up to a passage; the next one keeps its hour.
+
+        That is the hour of now, where it was moved while the digest was sent.
+        """
+        with self._file.writing():
+            now = self.one(watch.id, watch.chat_id)
+            if now is None:  # it was ended meanwhile
+                return
+            rang = now.next - now.every * _DAY_S
+            if (now.next, now.every) == (watch.next, watch.every):
+                late = max(time.time() - watch.next, 0.0)
+                rang = watch.next + late // (watch.every * _DAY_S) * watch.every * _DAY_S
+            self._file.execute(
+                "UPDATE watches SET seen = ?, rang = ? WHERE id = ?", (upto, rang, watch.id)
+            )
 
     def move(
         self, id: str, chat_id: int, user_id: Person, *, hours: int = 0, every: int | None = None

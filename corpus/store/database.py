@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock, local
 from typing import Any, Literal, NamedTuple
+from weakref import finalize
 from zlib import crc32
 
-from corpus.files import SQLITE_IS_SAFE, open_sqlite, sqlite3
+from corpus.files import SQLITE_IS_SAFE, FileLock, lock_of_use, open_sqlite, sqlite3
 from corpus.language import stemmed
 from corpus.store import formats
 
@@ -151,18 +152,26 @@ class Database:
         self.path = str(path)
         self.lock = RLock()
         self._operation = _Operation()
-        with self._reporting():
-            self._db = open_sqlite(path)
-        self._db.create_function("stemmed", 2, stemmed, deterministic=True)
+        in_use = _used(path)
+        # also where nobody closes it
+        self._leave = finalize(self, in_use.close if in_use else lambda: None)
         try:
-            self._prepare(create=create)
+            with self._reporting():
+                self._db = open_sqlite(path)
+            self._db.create_function("stemmed", 2, stemmed, deterministic=True)
+            try:
+                self._prepare(create=create)
+            except BaseException:
+                self._db.close()
+                raise
         except BaseException:
-            self._db.close()
+            self._leave()
             raise
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+        self._leave()
 
     def _prepare(self, *, create: bool) -> None:
         """Check the file, set how it is written, and make the tables of a new one."""
@@ -349,6 +358,24 @@ class Database:
             f"{self.path} is not a Verbatim corpus, or damaged; it was left as it is: move it "
             "away, or set DATA_DIR to another folder"
         )
+
+
+def _used(path: Path | Literal[":memory:"]) -> FileLock | None:
+    """The lock by which no restore puts the file away; None where there can be none.
+
+    That is for a new file, and one in a folder that is read only. Raises CorpusError while a
+    backup is restored.
+    """
+    if not isinstance(path, Path) or not path.is_file():
+        return None
+    try:
+        lock = lock_of_use(path)
+    except OSError:
+        return None
+    if not lock.acquire(shared=True):
+        lock.close()
+        raise CorpusError(f"a backup is being restored to {path}; try again when that is done")
+    return lock
 
 
 def checksum(*values: object) -> int:

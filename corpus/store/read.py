@@ -6,11 +6,12 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from corpus.article import AlternateLocation, Article, ArticleFilter, FilterError, Passage, Span
 from corpus.attribution import ConfirmedPublishers
-from corpus.store.database import CorpusError, Database, checksum, is_intact
+from corpus.store.database import CorpusError, Database, Revision, checksum, is_intact
 from corpus.store.deduplication import PLACE, article_at
 from corpus.store.hide_rules import HideRules, Hiding
 from corpus.store.passage_search import chosen
@@ -90,6 +91,7 @@ class CorpusView:
         self._db = database
         self._cache = cache
         self._hiding = hiding
+        self._publishers = lru_cache(maxsize=1)(self._count_publishers)
 
     def articles(self, among: ArticleFilter | None = None) -> list[ArticleSummary]:
         """All articles, or those meant, newest first; those without a date last, by title."""
@@ -260,12 +262,19 @@ class CorpusView:
         return found
 
     def publishers(self) -> list[Publisher]:
-        """Who published the articles: who has most comes first, and what is not known last."""
+        """Who published the articles: who has most comes first, and what is not known last.
+
+        What is known of all articles is looked through once after each change.
+        """
         with self._db.snapshot():
-            where, values = self._not_hidden("id")
-            found = self._db.all(
-                "SELECT publisher, url, source, published FROM articles " + where, *values
-            )
+            return list(self._publishers(self._db.revision_now()))
+
+    def _count_publishers(self, revision: Revision) -> tuple[Publisher, ...]:
+        del revision  # what is cached is of one
+        where, values = self._not_hidden("id")
+        found = self._db.all(
+            "SELECT publisher, url, source, published FROM articles " + where, *values
+        )
         named: dict[str | None, list[str | None]] = {}
         for publisher, url, source, published in found:
             byline = self._cache.confirmed.byline(publisher, url, source)
@@ -274,7 +283,7 @@ class CorpusView:
             Publisher(byline, len(dates), max(filter(None, dates), default=None))
             for byline, dates in named.items()
         ]
-        return sorted(publishers, key=lambda p: (p.name is None, -p.articles, p.name or ""))
+        return tuple(sorted(publishers, key=lambda p: (p.name is None, -p.articles, p.name or "")))
 
     def check(self, among: ArticleFilter) -> None:
         """Raise FilterError for a filter that no article passes, with what there is.
@@ -404,11 +413,9 @@ class ArticleCache:
         """The article of that id, whose row has that digest and seal; None where it is gone."""
         article, sealed = self._articles.get(article_id, (None, 0))
         if article is None or (article.digest, sealed) != (digest, seal):
-            article = read_article(self._db, article_id)
+            article = read_article(self._db, article_id, self.confirmed)
             self._drop(article_id)
             if article is not None:
-                said = (article.publisher, article.url, article.source)
-                article = replace(article, named=self.confirmed.byline(*said))
                 # what was read may be newer than the row that was asked for
                 self._articles[article_id] = article, seal_of(article)
                 self.held_bytes += sys.getsizeof(article.text)
@@ -422,7 +429,7 @@ class ArticleCache:
             self.held_bytes -= sys.getsizeof(held[0].text)
 
 
-def read_article(db: Database, article_id: str) -> Article | None:
+def read_article(db: Database, article_id: str, confirmed: ConfirmedPublishers) -> Article | None:
     """The article of that id, or None. Raises CorpusError if its row is damaged."""
     row = db.first(
         f"SELECT {', '.join(FIELDS)}, digest, seal FROM articles WHERE id = ?", article_id
@@ -433,7 +440,9 @@ def read_article(db: Database, article_id: str) -> Article | None:
     if not is_intact(row[1:]) or row[FIELDS.index("id")] != article_id:
         raise db.damaged(f"what is known of article {article_id} is not as it was")
     fields = dict(zip(FIELDS[1:], known, strict=True))
-    article = Article(str(text), **{**fields, "scrolls": bool(fields["scrolls"])})
+    fields["scrolls"] = bool(fields["scrolls"])
+    named = confirmed.byline(fields["publisher"], fields["url"], fields["source"])
+    article = Article(str(text), **fields, named=named)
     if article.digest != digest:
         raise db.damaged(f"the text of article {article_id} is not as it was")
     return article

@@ -181,6 +181,19 @@ async def test_without_news_there_is_no_digest(waiting: Waiting) -> None:
     assert watch.next > time.time()
 
 
+async def test_what_telegram_refuses_is_not_logged_as_sent(
+    waiting: Waiting, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is not tried again either."""
+    _follow(waiting, "Halvik")
+    waiting.api.faults.always("sendMessage", lambda *_: error(400, "Bad Request: some reason"))
+    caplog.set_level("INFO", "bot")
+    await waiting.until_sent(0)
+    assert waiting.state.watches.digests() == []
+    assert "sent a digest" not in caplog.text
+    assert "could not ring" in caplog.text
+
+
 async def test_a_chat_that_is_gone_gets_no_digest(waiting: Waiting) -> None:
     """And follows nothing any more."""
     _follow(waiting, "Halvik")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,8 +15,9 @@ from bot.backup import restore, save
 from bot.paths import folder, only_instance
 from bot.settings import Settings
 from bot.state import State, load_key
+from bot.state.migrations import COPY_KEPT_S
 from bot.updates.update_log import UpdateLog
-from corpus import Article, CorpusError, CorpusStore, sqlite3
+from corpus import Article, CorpusError, CorpusStore, lock_of_use, sqlite3
 from retrieval import embedding
 from testing.fakes import WordEncoder
 
@@ -114,6 +117,38 @@ def test_what_was_there_is_put_aside_whole(settings: Settings, tmp_path: Path) -
     assert former.read_text(encoding="ascii") == "ab" * 32
 
 
+def test_what_was_put_aside_of_chats_goes_in_time(settings: Settings, tmp_path: Path) -> None:
+    """After a week, or with the next /forget, as copies do; the articles stay."""
+    for ended in ("forget", "tidy"):
+        save(settings, tmp_path / ended)
+        aside = restore(settings, tmp_path / ended).aside
+        assert aside is not None
+        (former,) = aside.glob("bot-*/state.db")
+        with _open_state(settings) as state:
+            state.tidy()
+            assert former.exists()
+            if ended == "forget":
+                state.forget(_USER + 1)
+            else:
+                os.utime(former, (time.time() - COPY_KEPT_S - 1,) * 2)
+                state.tidy()
+            assert not former.exists()
+        assert (aside / "corpus.db").exists()
+
+
+def test_nothing_is_restored_under_a_command(settings: Settings, tmp_path: Path) -> None:
+    """What it adds would go into a file that was put aside; nor does one begin meanwhile."""
+    save(settings, tmp_path / "saved")
+    with CorpusStore.open(settings.corpus), pytest.raises(CorpusError, match="another command"):
+        restore(settings, tmp_path / "saved")
+    with lock_of_use(settings.corpus) as restoring:
+        assert restoring.acquire()
+        with pytest.raises(CorpusError, match="is being restored"):
+            CorpusStore.open(settings.corpus)
+    restore(settings, tmp_path / "saved")
+    _check(settings)
+
+
 def test_without_the_key_the_one_that_is_there_stays(settings: Settings, tmp_path: Path) -> None:
     """For who keeps it apart."""
     held = save(settings, tmp_path / "saved", key=False)
@@ -180,13 +215,22 @@ def test_a_full_disk_leaves_what_was_there(
     assert _files(settings) == before
 
 
-def test_a_backup_is_a_new_folder(settings: Settings, tmp_path: Path) -> None:
+def test_a_backup_is_a_new_folder(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What is there is not written over, and an empty folder of data is no backup."""
     save(settings, tmp_path / "saved")
     before = {path: path.read_bytes() for path in (tmp_path / "saved").glob("*.db")}
     with pytest.raises(CorpusError, match="give a new folder"):
         save(settings, tmp_path / "saved")
     assert {path: path.read_bytes() for path in before} == before
+    (tmp_path / "here and empty").mkdir()
+    monkeypatch.chdir(tmp_path / "here and empty")
+    for name in (".", "../here and empty"):
+        with pytest.raises(CorpusError, match="folder that you are in"):
+            save(settings, Path(name))
+    save(settings, Path("../other/"))
+    assert (tmp_path / "other" / "backup.json").exists()
     with pytest.raises(CorpusError, match="--data-dir"):
         save(_settings(tmp_path / "nowhere"), tmp_path / "empty")
     assert not (tmp_path / "empty").exists()

@@ -424,6 +424,24 @@ def test_a_host_that_drips_is_given_up(
         assert outcomes(slow.sync(due=True)).count("added") == 6
 
 
+def test_only_a_host_that_is_slow_again_and_again_is_given_up(
+    web: Web, store: CorpusStore, reader: Sandbox
+) -> None:
+    """One page between that comes in time counts; feeds that do not come count like pages."""
+    quick = Downloader(allow_private=True, pause_s=0.0, deadline_s=0.4)
+    encoder = WordEncoder()
+    slow = Ingester(store, lambda: (encoder.name, embedding(encoder)), quick, reader)
+    for number in range(5):
+        web.at(f"/{number}", page(number) if number % 2 else dripping_body)
+    address = web.at("/feed", feed(web, *"01234"), "application/atom+xml")
+    assert outcomes(slow.add(address)) == ["failed", "added", "failed", "added", "failed"]
+    for number in range(4):
+        store.crawl.follow(web.at(f"/feed{number}", dripping_body), None)
+    faults = [step.fault or "" for step in slow.sync()]
+    assert ["is too slow" in fault for fault in faults] == [False, False, True, True]
+    assert sum(path.startswith("/feed") for path in web.paths()) == 3
+
+
 def test_a_feed_has_a_budget(web: Web, store: CorpusStore, reader: Sandbox, clock: Clock) -> None:
     """What there was no time for comes with the next sync, and nothing twice."""
     quick = Downloader(allow_private=True, pause_s=0.0)

@@ -355,3 +355,48 @@ def test_a_topic_is_followed_at_the_hour_of_ones_choice(api: BotApi, tmp_path: P
         api.press(api.sent[-1], "✕ 1")
         api.wait_until(lambda: _told_of_presses(api)[-1:] == [ENDED], what="the end")
         assert "Halvik – until" not in said(api, "/watches").replace(QUESTION, "")
+
+
+def test_buttons_of_a_group_are_pressed_by_its_admins(api: BotApi, tmp_path: Path) -> None:
+    """What an anonymous admin or a channel asked for ends by an admin, and by nobody else."""
+    channel = Chat(-1001000777201, "channel", "Channel")
+
+    def says(text: str, speaker: Chat) -> Sent:
+        account = ANONYMOUS_ADMIN if speaker is SUPERGROUP else CHANNEL_BOT
+        told = api.say(text, chat=SUPERGROUP, user=account, sender_chat=speaker.as_json())
+        return api.wait_for_reply(told)
+
+    def press(under: Sent, label: str, who: User) -> str:
+        before = len(_told_of_presses(api))
+        api.press(under, label, user=who)
+        api.wait_until(lambda: len(_told_of_presses(api)) > before, what="what is told")
+        return _told_of_presses(api)[-1]
+
+    with news_bot(api, tmp_path) as bot:
+        begun = [says(f"/watch {QUESTION}", speaker) for speaker in (SUPERGROUP, channel)]
+        digest = says("/follow Halvik", SUPERGROUP)
+        refusal = says("/ask Is the school open?", SUPERGROUP)
+        api.say("hello", chat=SUPERGROUP, user=ALICE)
+        api.say("hello", chat=SUPERGROUP, user=BORIS)
+        api.world.meet(SUPERGROUP, ALICE).admins.add(ALICE.id)
+        for under in begun:
+            assert "Отменить может только тот" in press(under, "Stop these alerts", BORIS)
+        assert _watches(tmp_path) == 3
+        press(digest, "1 h later ▶︎", ALICE)
+        api.wait_until(lambda: any("08:00 UTC" in s.text for s in api.sent), what="an hour later")
+        press(refusal, BUTTON, ALICE)
+        api.wait_until(lambda: _watches(tmp_path) == 4, what="that it is watched")
+        assert "school" in says("/watches", SUPERGROUP).text  # by the group, not by who pressed
+        for under in begun:
+            assert press(under, "Stop these alerts", ALICE) == ENDED
+        assert _watches(tmp_path) == 2
+        assert not [line for line in bot.lines() if line["level"] in {"ERROR", "WARNING"}]
+
+
+def test_whoever_follows_too_much_is_told_the_limit(api: BotApi, tmp_path: Path) -> None:
+    """That of one chat, as with /watch."""
+    with news_bot(api, tmp_path):
+        for number in range(20):
+            said(api, f"/follow Bridge {number}")
+        assert "20" in said(api, "/follow Halvik")
+        assert _watches(tmp_path) == 20

@@ -56,6 +56,8 @@ def test_one_person_watches_so_many_questions(state: State) -> None:
         assert begin(state, f"Is bridge {number} open?")
     assert begin(state, "IS BRIDGE 7 OPEN?") == state.watches.of(_CHAT)[7]
     assert begin(state, "One more?") is None
+    assert state.watches.limit_reached(_CHAT, _USER) == LIMIT
+    assert state.watches.limit_reached(_CHAT, _USER + 1) is None
     assert begin(state, "One more?", user=_USER + 1)
 
 
@@ -67,6 +69,7 @@ def test_one_person_watches_so_many_in_all_chats(state: State) -> None:
 
     assert all(begin_in(-chat) for chat in range(1, LIMIT_IN_ALL + 1))
     assert begin_in(-LIMIT_IN_ALL - 1) is None
+    assert state.watches.limit_reached(-LIMIT_IN_ALL - 1, _USER) == LIMIT_IN_ALL
     assert begin_in(-LIMIT_IN_ALL - 1, _USER + 1)
 
 
@@ -156,6 +159,21 @@ def test_a_late_digest_keeps_its_hour(state: State) -> None:
     assert state.watches.digests() == []
     (after,) = state.watches.of(_CHAT)
     assert (after.seen, after.next) == (12, watch.next)
+
+
+def test_a_digest_that_is_moved_while_it_is_sent_stays_moved(state: State) -> None:
+    """What was looked for is noted, and the hour of one's choice is not undone."""
+    watch = _digest(state)
+    _age(state, 1)
+    (due,) = state.watches.digests()
+    moved = state.watches.move(watch.id, _CHAT, _USER, hours=3, every=7)
+    state.watches.digested(due, 12)
+    (after,) = state.watches.of(_CHAT)
+    assert moved is not None
+    assert (after.seen, after.next, after.every) == (12, moved.next, 7)
+    state.forget(_USER)
+    state.watches.digested(due, 13)
+    assert state.watches.of(_CHAT) == []
 
 
 def test_its_owner_moves_a_digest(state: State) -> None:
