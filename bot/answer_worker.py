@@ -13,7 +13,6 @@ from collections.abc import (
     Iterator,
     Sequence,
 )
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache, partial
@@ -27,6 +26,7 @@ from bot.permissions import ASKER
 from bot.render.ratings import rated
 from bot.settings import Settings
 from bot.state.feedback import AnswerRating
+from bot.worker_thread import WorkerThread
 from corpus import (
     Article,
     ArticleFilter,
@@ -133,9 +133,9 @@ class AnswerWorker:
     """All that the bot asks of the articles, done in one worker thread.
 
     Tokenizers and models are not safe in two threads, and a blocked event loop answers nobody. A
-    method waits for its turn in the thread, and each person has one turn at a time, so that others
-    wait for no more than one of somebody who asks in many chats at once. Alerts, suggestions and
-    clusters of questions have theirs when no reader waits.
+    method waits for its turn in the thread, and each person has one turn at a time. What takes
+    long lets others go between its steps, so that they wait for a step and not for all of it.
+    Alerts, suggestions and clusters of questions have their turn when no reader waits.
     """
 
     def __init__(self, answerer: Answerer, counts: Metrics) -> None:
@@ -149,7 +149,8 @@ class AnswerWorker:
         self._free = asyncio.Event()
         self._free.set()
         self._turns = KeyedLock()  # by asker
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answers")
+        self._thread = WorkerThread("answers")
+        answerer.give_way = self._thread.give_way
 
     def __enter__(self) -> Self:
         """Give the worker itself."""
@@ -157,7 +158,7 @@ class AnswerWorker:
 
     def __exit__(self, *_: object) -> None:
         """Let the answer that is being found be finished, and drop what waits."""
-        self._worker.shutdown(wait=True, cancel_futures=True)
+        self._thread.close()
 
     async def answer(self, question: Question) -> Answer:
         """Quotes that answer, or none and the nearest; counted in the metrics."""
@@ -236,7 +237,10 @@ class AnswerWorker:
         """
         self.counts.questions.labels("overview").inc()
         store = self._answerer.store
-        return await self._run(lambda: overview_of(store, limit, first, among, changes=changes))
+        give_way = self._thread.give_way
+        return await self._run(
+            lambda: overview_of(store, limit, first, among, changes=changes, give_way=give_way)
+        )
 
     async def embed(self, passages: Sequence[Passage]) -> Embedding:
         """New passages as vectors, to be stored, made while no reader waits: a row for each."""
@@ -299,15 +303,15 @@ class AnswerWorker:
                 return self._answerer.store.remove(id)
             return None
 
-        return await self._run(remove)
+        return await self._run(remove, between=False)
 
     async def hide(self, what: str) -> HideRule:
         """Hide an article, publisher, host or topic. Raises CorpusError where none is meant."""
-        return await self._run(lambda: self._answerer.store.hidden.hide(what))
+        return await self._run(lambda: self._answerer.store.hidden.hide(what), between=False)
 
     async def unhide(self, what: str) -> list[HideRule]:
         """Show again what was hidden so; the rules that went."""
-        return await self._run(lambda: self._answerer.store.hidden.unhide(what))
+        return await self._run(lambda: self._answerer.store.hidden.unhide(what), between=False)
 
     async def hidden(self) -> list[tuple[HideRule, int, int]]:
         """Each rule, with how many articles it hides whole, and how many passages.
@@ -442,10 +446,13 @@ class AnswerWorker:
             self.generation = search.revision.generation
             return work()
 
-    async def _run(self, work: Callable[[], Result]) -> Result:
-        """What comes of some work in the thread that a reader waits for."""
+    async def _run(self, work: Callable[[], Result], *, between: bool = True) -> Result:
+        """What comes of some work in the thread that a reader waits for.
+
+        What changes the articles is not done `between` the steps of other work.
+        """
         async with self._turns.of(ASKER.get()):
-            return await self._for_somebody(self._in_thread(work))
+            return await self._for_somebody(self._in_thread(work, between=between))
 
     async def _idle(self, work: Callable[[], Result]) -> Result:
         """As `_run`, when no reader waits; keep it short, since it is not broken off.
@@ -457,8 +464,8 @@ class AnswerWorker:
                 await self._free.wait()
         return await self._in_thread(work)
 
-    def _in_thread(self, work: Callable[[], Result]) -> Awaitable[Result]:
-        return asyncio.get_running_loop().run_in_executor(self._worker, work)
+    def _in_thread(self, work: Callable[[], Result], *, between: bool = True) -> Awaitable[Result]:
+        return asyncio.wrap_future(self._thread.submit(work, between=between))
 
     async def _for_somebody(self, work: Awaitable[Result]) -> Result:
         self._waiting += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -153,6 +153,8 @@ class Answerer:
         self._reader = reader
         self._timed = timed
         self._index = index or LiveIndex(store, encoder.name)
+        self.give_way: Callable[[], None] = lambda: None
+        """Called between two steps of what takes long: others may be answered there meanwhile."""
 
     def answer(self, question: Question) -> Answer:
         """Quotes from up to three articles that answer, most probable first, or the nearest.
@@ -273,6 +275,7 @@ class Answerer:
     def _answer(self, question: Question) -> Answer:
         if is_small_talk(question.text):
             return Answer(question, Confidence.NOT_A_QUESTION)
+        self.give_way()
         question = replace(question, respelt=respelt(self._store, question.text))
         candidates = search(
             self._store, self._index, self._encoder, question, LIMIT_READ, timed=self._timed
@@ -281,6 +284,7 @@ class Answerer:
 
     def answer_from(self, candidates: Sequence[Candidate], question: Question) -> Answer:
         """As `answer`, from these passages alone."""
+        self.give_way()
         with self._timed("read"):
             readings = self._reader.read(question, candidates)
         thresholds = self._reader.thresholds

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -123,10 +123,11 @@ def overview_of(
     among: ArticleFilter | None = None,
     *,
     changes: bool = True,
+    give_way: Callable[[], None] = lambda: None,
 ) -> Overview:
     """A page of the overview, without so many articles at first. Blocks.
 
-    Without `changes`, no numbers are compared.
+    Without `changes`, no numbers are compared; `give_way` is called between two articles.
     """
     with store.search.operation():
         shown = store.visible.distinct(limit, first, among)
@@ -136,7 +137,7 @@ def overview_of(
             extent,
             tuple(_headline(store, article, outlined=alone) for article in shown),
             first,
-            _changes(store, among) if changes and first == 0 else (),
+            _changes(store, among, give_way) if changes and first == 0 else (),
         )
 
 
@@ -219,12 +220,15 @@ class _Figure:
         return Quote(self.passage, whole_sentences(self.passage, exact), self.sentence, exact, 1.0)
 
 
-def _changes(store: CorpusStore, among: ArticleFilter | None) -> tuple[Change, ...]:
+def _changes(
+    store: CorpusStore, among: ArticleFilter | None, give_way: Callable[[], None]
+) -> tuple[Change, ...]:
     """The numbers that a later article gives otherwise, the latest change first."""
     articles = [a for a in store.visible.distinct(_ARTICLES, 0, among) if day_of(a.published)]
     by_word: defaultdict[str, list[_Figure]] = defaultdict(list)
     chains: list[list[_Figure]] = []
     for article in reversed(articles):
+        give_way()
         for figure in _figures(store.visible.passages_of(article.id)):
             earlier = [
                 chain

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
-from corpus import ArticleFilter, CorpusStore, Passage, Span
+from corpus import ArticleFilter, Passage, Span
 from retrieval.answer import Answerer
 from retrieval.answerability import question_features, words
 from retrieval.dates import NamedDate, Precision, dates_in, day_of, is_of_saying
@@ -22,6 +23,9 @@ _ARTICLES = 200  # the newest, where nothing in particular is asked for
 
 
 _PASSAGES = 100
+
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +68,37 @@ def by_date(
             else answerer.store.visible.latest(_ARTICLES)
         )
         passages = [
-            p for article in newest for p in answerer.store.visible.passages_of(article.id)
+            passage
+            for article in _in_steps(newest, answerer)
+            for passage in answerer.store.visible.passages_of(article.id)
         ]
     else:
         passages = answerer.passages_about(about, _PASSAGES)
-    leads = _leads(answerer.store, passages)
+    leads = _leads(answerer, passages)
     if about is not None:
         told = {word for word, _ in question_features(about.text, lambda _: 1.0).words}
+        passages = _in_steps(passages, answerer)
         passages = [p for p in passages if told & set(words(f"{p.section or ''} {p.text}"))]
         events = [e for p in passages for e in _events(p) if told & set(words(_around(e.quote)))]
         leads = [e for e in leads if told & set(words(_titled(e.quote)))]
     else:
-        events = [event for passage in passages for event in _events(passage)]
+        events = [e for passage in _in_steps(passages, answerer) for e in _events(passage)]
     return _in_order([*events, *leads], newest_first=newest_first)
 
 
-def _leads(store: CorpusStore, passages: Iterable[Passage]) -> list[Event]:
+def _in_steps(items: Iterable[Item], answerer: Answerer) -> Iterator[Item]:
+    """The items; others may be answered between two of them."""
+    for item in items:
+        answerer.give_way()
+        yield item
+
+
+def _leads(answerer: Answerer, passages: Iterable[Passage]) -> list[Event]:
     """The first sentence of each article of these passages, under its day of publication."""
     by_text = {p.article.copy_group: p.article for p in passages}
     found: list[Event] = []
-    for article in by_text.values():
-        published, lead = day_of(article.published), lead_of(store, article)
+    for article in _in_steps(by_text.values(), answerer):
+        published, lead = day_of(article.published), lead_of(answerer.store, article)
         if published and lead:
             found.append(Event(published, "day", lead))
     return found

@@ -6,7 +6,8 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Awaitable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ from bot.metrics import Metrics
 from bot.permissions import ASKER
 from bot.render.terminal import Progress, console
 from bot.settings import Settings
+from bot.worker_thread import SLICE_S
 from corpus import ArticleFilter, CorpusError, CorpusStore, FilterError
-from retrieval import Question
+from retrieval import Answer, Question
 from testing.fakes import WordEncoder
 from testing.whole_bot import ARTICLE, LONG, Made
 
@@ -107,6 +109,45 @@ async def test_others_wait_for_one_turn_of_somebody_who_asks_everywhere(tmp_path
         assert not worker._turns  # none is remembered
     assert order[:4] == ["busy 0", "other", "other", "other"]
     assert order[4:] == [f"busy {n}" for n in range(1, 6)]
+
+
+async def test_others_are_answered_between_the_steps_of_what_takes_long(tmp_path: Path) -> None:
+    """One in each slice of it; what changes the articles waits for its end."""
+    order: list[str] = []
+
+    class Slow(Made):
+        def answer(self, question: Question) -> Answer:
+            if "long" not in question.text:
+                return super().answer(question)
+            order.append("begun")
+            for _ in range(10):
+                time.sleep(SLICE_S / 2)
+                self.give_way()
+            order.append("long")
+            return super().answer(question)
+
+    async def named(name: str, work: Awaitable[object]) -> None:
+        await work
+        order.append(name)
+
+    with AnswerWorker(Slow(0, tmp_path / "none.db"), Metrics()) as worker:
+        long = asyncio.create_task(named("told", worker.answer(Question("a long one?"))))
+        while not order:  # noqa: ASYNC110  no event
+            await asyncio.sleep(0.01)
+        hiding = asyncio.create_task(named("hidden", worker.hide(LONG.id)))
+        others = [
+            asyncio.create_task(named(f"{n}", worker.answer(Question("users of Telegram?"))))
+            for n in range(9)
+        ]
+        gone = asyncio.create_task(worker.answer(Question("users of Telegram?")))
+        await asyncio.sleep(0)
+        gone.cancel()
+        await asyncio.gather(long, hiding, *others)
+    between = order[1 : order.index("long")]
+    assert 3 <= len(between) <= 5
+    assert [name for name in order if name.isdigit()] == [str(n) for n in range(9)]
+    assert order.index("long") < order.index("hidden") < order.index("8")
+    assert gone.cancelled()
 
 
 async def test_a_message_without_words_claims_nothing(worker: AnswerWorker) -> None:
