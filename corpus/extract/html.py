@@ -64,6 +64,16 @@ _CONSENT = re.compile(
 )
 
 
+_ADDRESSES = re.compile(
+    r"\b(?:we|our|you|your|this (?:web)?site|accept|wir|unsere?n?|ihr\w{0,3}|"
+    r"diese (?:web)?s(?:ei|i)te|akzeptieren|мы|наш\w{0,3}|вы|вам|ваш\w{0,3}|(?:этот|наш|данный) сайт|принять|"
+    r"ми|цей сайт|прийняти|nous|notre|nos|vous|votre|vos|ce site|accepter|nuestr\w{1,3}|usted|"
+    r"este sitio|utilizamos|usamos|aceptar)\b",
+    re.IGNORECASE,
+)
+"""A site that asks for consent speaks of itself and to its reader; an article about it does not."""
+
+
 _SCRIPT = re.compile(r"enable javascript|javascript (?:is )?(?:disabled|required)", re.IGNORECASE)
 
 
@@ -97,7 +107,9 @@ def _why_closed(
     if len(text) < _BARE_CHARS and _ROBOT.search(shown + (tree.findtext(".//title") or "")):
         return "the site wants to know whether a human asks; open it in a browser and save it"
     said = kept or [block for block in seen if len(block.text) >= _SAID_CHARS]
-    about_data = sum(bool(_CONSENT.search(block.text)) for block in said)
+    about_data = sum(
+        bool(_CONSENT.search(block.text) and _ADDRESSES.search(block.text)) for block in said
+    )
     if said and about_data * 2 >= len(said):
         return "it only asks for consent to cookies; open it in a browser and save it"
     after = seen[seen.index(kept[0]) :] if kept else seen  # not the "log in" above every page

@@ -24,6 +24,14 @@ _HIDING = re.compile(
 )
 
 
+_HIDING_WORDS = re.compile(
+    r"(?<![\w-])opacity\s*:\s*0(?:\.0+)?\s*(?:;|\Z)|"
+    r"(?<![\w-])(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    re.IGNORECASE,
+)
+"""Of words in a sentence; whole paragraphs begin so where a script lets them appear."""
+
+
 _STRIKING = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 
 
@@ -164,8 +172,8 @@ def is_hidden(node: HtmlElement) -> bool:
 def _settle(node: HtmlElement, hidden: frozenset[str], whole_chars: int) -> None:
     """Take an element out or write it as its reader sees it."""
     tag = node.tag.lower()
-    if _is_struck(node) or _is_unseen(node, hidden, whole_chars):
-        _drop(node)
+    if (is_struck := _is_struck(node)) or _is_unseen(node, hidden, whole_chars):
+        _drop(node, takes_room=is_struck)
     elif tag in _EMBEDDED or (tag in _APART and _parent_tag(node) in _RUNNING):
         _drop(node, emoji_of(node) if tag == "img" else "")
     elif tag in _REWRITTEN:
@@ -234,6 +242,8 @@ def _is_unseen(node: HtmlElement, hidden: frozenset[str], whole_chars: int) -> b
         return False
     if is_hidden(node):
         return True
+    if node.tag in INLINE and _HIDING_WORDS.search(node.get("style") or ""):
+        return True
     names = _names(node)
     named = {f".{each}" for each in names} | {f"#{(node.get('id') or '').lower()}"}
     if not (names & _HIDDEN_CLASSES or named & hidden):
@@ -273,15 +283,18 @@ def _without_conditions(sheet: str) -> str:
     return "".join(out)
 
 
-def _drop(node: HtmlElement, instead: str = "") -> None:
-    """Take an element out; what follows it stays in the sentence."""
+def _drop(node: HtmlElement, instead: str = "", *, takes_room: bool = True) -> None:
+    """Take an element out; what follows it stays in the sentence.
+
+    Words on both sides of one that takes room on the page do not become one word.
+    """
     before, after = _text_before(node)[-1:], _text_after(node)[:1]
     tail = node.tail or ""
     if before.isspace() and not instead and after in set(".,;:!?)") and tail[:1] == after:
         _trim_before(node)
     elif before.isspace() and not instead and tail[:1] == " ":
         tail = tail[1:]
-    elif before.isalnum() and after.isalnum():
+    elif takes_room and before.isalnum() and after.isalnum():
         instead = f" {instead} " if instead else " "
     if _is_between_blocks(node):
         return

@@ -339,3 +339,170 @@ def test_a_box_that_is_named_a_sign_up_goes_with_its_sentence() -> None:
     """Whatever the sentence says."""
     box = f"<div class='mc_embed_signup'><p>{_LAST}</p><input type=email></div>"
     assert _middle(f"<p>{_SECOND}</p>{box}") == [_SECOND]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<div class='sidebar-layout'>{}</div>",
+        "<div class='with-ads'><div class='comments-closed'>{}</div></div>",
+        "<article class='promo-article share-enabled'>{}</article>",
+        "<div id='newsletter-archive'><div class='post'>{}</div></div>",
+        "<main class='footer-sticky menu-open'>{}</main>",
+        "<div class='cookie-consent-given'>{}</div>",
+        "<section class='related-none'><div class='social'>{}</div></section>",
+        "<div class='tags-harbour subscribers-only'>{}</div>",
+        "<div id='popup-content' class='modal-body'>{}</div>",
+        "<div class='entry-content hidden-print'>{}</div>",
+        "<port-story class='paywall'>{}</port-story>",
+        "<div class='banner-top'><div class='caption'>{}</div></div>",
+        "<form id='j_id5' method=post><div id='content'>{}</div><input type=submit></form>",
+        "<form action=/search><input name=q></form><form><div><a href=/1>Home</a></div>{}</form>",
+        "<form><fieldset><legend>Article</legend>{}</fieldset></form>",
+    ],
+)
+def test_more_names_and_forms_around_the_article(around: str) -> None:
+    """Those of content systems, of states and of what a reader may do."""
+    text = _text(f"<p>{_SECOND}</p>", around)
+    assert text == "\n".join(["Lock of Lund", _FIRST, _SECOND, _LAST])
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<div class=cc><h2>Your privacy</h2>{consent}<button>OK</button></div><main>{{}}</main>",
+        "<main>{{}}</main><section id=cmp><h3>Cookies</h3>{consent}</section>",
+        "<dialog open>{consent}</dialog><article>{{}}</article>",
+        "<div><div><h2>Before you go on</h2>{consent}</div></div><div><div>{{}}</div></div>",
+    ],
+)
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "We use cookies for purpose number {}, and you may withdraw your consent at any time.",
+        "Мы используем файлы cookie для цели {}; вы можете отозвать согласие в любое время.",
+        "Wir setzen Cookies für den Zweck {}; Sie können Ihre Einwilligung stets widerrufen.",
+    ],
+)
+def test_more_texts_about_cookies(around: str, asked: str) -> None:
+    """Wherever they stand, named or not, in whatever language."""
+    consent = "".join(f"<p>{asked.format(number)}</p>" for number in range(14))
+    text = _text(f"<p>{_SECOND}</p>", around.format(consent=consent))
+    assert text == "\n".join(["Lock of Lund", _FIRST, _SECOND, _LAST])
+
+
+def test_an_article_that_is_all_about_cookies() -> None:
+    """It speaks of them, and asks its reader for nothing."""
+    said = [
+        "The court said on Monday that sites must ask for consent before they set cookies.",
+        "The regulator fined the port because its page set cookies without any consent.",
+        "Its lawyer said that the cookies only counted how many ships were looked up.",
+    ]
+    html = "".join(f"<p>{line}</p>" for line in said)
+    page = f"<html><body><main><h1>Port fined</h1>{html}</main></body></html>"
+    text = read_page(page.encode(), "https://port.example/fine").article.text
+    assert text.split("\n")[-3:] == said
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p><strong><a href=/x>{}</a></strong></p>",
+        "<p><a href=/x><img src=a.png>{}</a></p>",
+        "<p><a href=/x>The keeper denied</a><a href=/y>{}</a></p>",
+        "<a href=/x><p>{}</p></a>",
+        "<p><a href=/x><em>{}</em></a></p>",
+    ],
+)
+def test_more_paragraphs_that_are_links(markup: str) -> None:
+    """However the link is written, but not where it says to read something else."""
+    said = "The keeper, Ove Lind, denied on Friday that he had opened the lock for fish."
+    given = said.removeprefix("The keeper denied") if "/y" in markup else said
+    (got, last) = _middle(f"{markup.format(given)}<p>{_SECOND}</p>")
+    assert got.endswith(said)
+    assert last == _SECOND
+    also = f"<p><a href=/x>Read also: {said}</a></p><p>{_SECOND}</p>"
+    assert _middle(also) == [_SECOND]
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        ("<noscript><img src=a></noscript>", ""),
+        ("<amp-img src=a></amp-img>", ""),
+        ("<ins class='adsbygoogle' data-ad-client=x></ins>", ""),
+        ("<x-tip hidden>not </x-tip>", ""),
+        ("<wbr>", ""),
+        ("<template>not </template>", ""),
+        ("<label>once </label><output>more, </output>", "once more, "),
+        ("<abbr title=x>again, </abbr>", "again, "),
+        ("<span style='opacity: 0'>not </span>", ""),
+        ("<span style='position:absolute;left:-9999px'>not </span>", ""),
+        ("<span style='font-size:0px'>not </span>", ""),
+        ("<span style='opacity: 0.8'>again, </span>", "again, "),
+        ("<span style='color:red;text-decoration-line: line-through;'>not </span>", ""),
+        ("<b><del><i>not </i></del></b>", ""),
+        ("<del>now </del><ins>again, </ins>", "again, "),
+        ("<span hidden>not </span>", ""),
+    ],
+)
+def test_more_inside_a_sentence(inside: str, said: str) -> None:
+    """Advertising, hints, corrections, and what only a screen reader says."""
+    assert _middle(f"<p>{_DENIAL.format(inside)}</p>") == [_DENIAL.format(said)]
+
+
+def test_the_letter_that_begins_a_text_is_of_its_word() -> None:
+    """It is large for the eye, and repeated for a screen reader."""
+    letter = "<span class=dropcap aria-hidden=true>T</span><span class=sr-only>T</span>"
+    assert _middle(f"<p>{letter}{_SECOND[1:]}</p>") == [_SECOND]
+
+
+def test_a_paragraph_that_is_deleted_is_none() -> None:
+    """As a whole, whatever it holds."""
+    assert _middle(f"<del><p>{_LAST} No.</p></del><p>{_SECOND}</p>") == [_SECOND]
+
+
+@pytest.mark.parametrize(
+    ("markup", "said"),
+    [
+        ("4×10<sup>−9</sup> grams of it", "4×10⁻⁹ grams"),
+        ("85&nbsp;m<sup>2</sup> of rooms", "85\u00a0m² of"),
+        ("55 million users<sup><a href='#n3'>3</a></sup>", "users, as"),
+        ("the 3<sup>rd</sup> and 21<sup>st</sup> ship", "the 3rd and 21st ship"),
+        ("la 2<sup>e</sup> et le 1<sup>er</sup> mai", "la 2e et le 1er mai"),
+        ("much H<sub>2</sub>O", "much H2O"),
+    ],
+)
+def test_more_superscripts(markup: str, said: str) -> None:
+    """Of negative powers, after hard spaces, in links and in French."""
+    line = f"<p>The port of Lund counted {markup}, as its keeper told the council on Monday.</p>"
+    assert said in _middle(line)[0]
+
+
+_SEATS = "<tr><th>Party<th>Seats</tr><tr><td>Harbour<td>14</tr><tr><td>Total<td>25</tr>"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"<figure class=wp-block-table><table><tbody>{_SEATS}</tbody></table></figure>",
+        f"<div class=table-responsive><table class=table>{_SEATS}</table></div>",
+        f"<table>{_SEATS.replace('<td>', '<td><p>')}</table>",
+        f"<table><colgroup><col><col></colgroup>{_SEATS}</table>",
+        f"<div><div><table border=1 width=100%>{_SEATS}</table></div></div>",
+    ],
+)
+def test_more_tables(table: str) -> None:
+    """In the markup of content systems; the total stands in a row of its own."""
+    rows = ["| Party | Seats |", "| --- | --- |", "| Harbour | 14 |", "| Total | 25 |"]
+    assert _middle(f"<p>{_SECOND}</p>{table}<p>{_SECOND}</p>")[1:-1] == rows
+
+
+def test_lists_within_lists() -> None:
+    """Each item is a line."""
+    inner = "<ul><li>The fish market until 3 May</li><li>The quay until June</li></ul>"
+    items = f"<ul><li>Closed{inner}</li><li>Open: the marina</li></ul>"
+    assert _middle(f"<p>{_SECOND}</p>{items}<p>{_SECOND}</p>")[1:-1] == [
+        *("• Closed", "• The fish market until 3 May", "• The quay until June"),
+        "• Open: the marina",
+    ]
