@@ -66,12 +66,13 @@ _CONSENT = re.compile(
 
 _ADDRESSES = re.compile(
     r"\b(?:we|our|you|your|this (?:web)?site|accept|wir|unsere?n?|ihr\w{0,3}|"
-    r"diese (?:web)?s(?:ei|i)te|akzeptieren|мы|наш\w{0,3}|вы|вам|ваш\w{0,3}|(?:этот|наш|данный) сайт|принять|"
-    r"ми|цей сайт|прийняти|nous|notre|nos|vous|votre|vos|ce site|accepter|nuestr\w{1,3}|usted|"
+    r"diese (?:web)?s(?:ei|i)te|akzeptieren|мы|наш\w{0,3}|вы|вам|ваш\w{0,3}|(?:этот|данный) сайт|"
+    r"принять|ми|цей сайт|"
+    r"прийняти|nous|notre|nos|vous|votre|vos|ce site|accepter|nuestr\w{1,3}|usted|"
     r"este sitio|utilizamos|usamos|aceptar)\b",
     re.IGNORECASE,
 )
-"""A site that asks for consent speaks of itself and to its reader; an article about it does not."""
+"""A site that asks for consent speaks of itself, to its reader; an article about it does not."""
 
 
 _SCRIPT = re.compile(r"enable javascript|javascript (?:is )?(?:disabled|required)", re.IGNORECASE)
