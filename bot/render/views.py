@@ -222,18 +222,19 @@ class ExtentView:
     """How many articles there are and from when to when, and the date of the newest."""
 
     text: str
+    count: str
+    """The same without the dates."""
     newest: str | None
-    machine_date: str | None
 
 
 def extent_view(found: Overview, speech: Translator) -> ExtentView:
     """What the articles are, in a line."""
-    last = found.extent.last
-    day = day_of(last or "")
+    last, n = found.extent.last, found.extent.distinct
+    none = speech.plain("no-articles")
     return ExtentView(
-        extent_of(found, speech) if found.extent.articles else speech.plain("no-articles"),
+        extent_of(found, speech) if n else none,
+        speech.plain("overview-of", n=n) if n else none,
         written_date(last, speech) if last else None,
-        day.isoformat() if day else None,
     )
 
 
@@ -269,7 +270,7 @@ def article_view(
     return ArticleView(
         _with_copies(source_of(article, speech), copies, speech),
         author_of(article, speech),
-        article_blocks(passages, mark),
+        _below_title(article_blocks(passages, mark), article),
         untrailed(said) if said else None,
         changes,
     )
@@ -361,6 +362,13 @@ def article_blocks(passages: Sequence[Passage], mark: Span | None = None) -> lis
         blocks += _paragraphs(passage, mark)
         end = passage.span.end
     return blocks
+
+
+def _below_title(blocks: list[ArticleBlock], article: Article) -> list[ArticleBlock]:
+    """The blocks without the title, where the text begins with it too."""
+    first = next(iter(blocks), None)
+    is_title = first is not None and first.kind == "heading" and first.text == article.title
+    return blocks[1:] if is_title else blocks
 
 
 def _paragraphs(passage: Passage, mark: Span | None) -> Iterator[ArticleBlock]:

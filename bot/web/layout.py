@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.i18n import Translator, Translators
+from bot.render.views import untrailed
 from bot.web.links import Links
 
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -33,6 +34,7 @@ class Layout:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._environment.filters["untrailed"] = untrailed
         self._environment.globals["style_version"] = blake2s(STYLE, digest_size=6).hexdigest()
 
     def page(

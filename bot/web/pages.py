@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from starlette.exceptions import HTTPException
@@ -61,7 +61,11 @@ async def home(site: Site, request: Request) -> Response:
     asked = request.query_params.get("q", "")
     if asked.strip():
         return await _answer(site, request, asked, is_private=False)
-    return await site.unless_known(request, lambda: _home(site, request))
+    wording = ReadersWords(site.translator(request), site.translators)
+    suggestions = await site.suggestions.now(wording)
+    return await site.unless_known(
+        request, lambda: _home(site, request, suggestions), "\n".join(suggestions)
+    )
 
 
 async def ask_privately(site: Site, request: Request) -> Response:
@@ -74,12 +78,17 @@ async def ask_privately(site: Site, request: Request) -> Response:
 
 
 async def _home(
-    site: Site, request: Request, *, problem: str = "", asked: str = "", status: int = 200
+    site: Site,
+    request: Request,
+    suggestions: Sequence[str] = (),
+    *,
+    problem: str = "",
+    asked: str = "",
+    status: int = 200,
 ) -> Response:
     translator = site.translator(request)
     async with site.turn(request):
         found = await site.worker.overview(NEWEST)
-    suggestions = await site.suggestions.now(ReadersWords(translator, site.translators))
     return site.page(
         request,
         "home",

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from hashlib import blake2s
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from starlette.exceptions import HTTPException
@@ -119,17 +120,19 @@ class Site:
             raise HTTPException(429, headers={"Retry-After": str(round(wait_s + 0.5))})
 
     async def unless_known(
-        self, request: Request, page: Callable[[], Awaitable[Response]]
+        self, request: Request, page: Callable[[], Awaitable[Response]], shown: str = ""
     ) -> Response:
         """A page, or 304 for a browser that has it as it would be now.
 
-        It stays as it is as long as the articles do; then it may be kept for a minute by anybody.
+        It stays as it is as long as the articles do, and what else is `shown`; anybody may keep it
+        for a minute.
         """
         async with self.turn(request):
             generation = await self.worker.revision()
         links = self.links(request)
-        chosen = links.language or f"({self.translator(request).code})"
-        tag = f'W/"{self._boot}-{generation:x}-{chosen}"'
+        parts = (links.language or "", self.translator(request).code, shown)
+        digest = blake2s("\n".join(parts).encode(), digest_size=6).hexdigest()
+        tag = f'W/"{self._boot}-{generation:x}-{digest}"'
         headers = {"ETag": tag, "Cache-Control": _SHORTLY, "Vary": "Accept-Language"}
         known = request.headers.get("if-none-match", "")[:2000]
         if tag in (one.strip() for one in known.split(",")):
