@@ -77,8 +77,8 @@ def by_date(
     leads = _leads(answerer, passages)
     if about is not None:
         told = {word for word, _ in question_features(about.text, lambda _: 1.0).words}
-        passages = _in_steps(passages, answerer)
-        passages = [p for p in passages if told & set(words(f"{p.section or ''} {p.text}"))]
+        every = _in_steps(passages, answerer)
+        passages = [p for p in every if told & set(words(f"{p.section or ''} {p.text}"))]
         events = [e for p in passages for e in _events(p) if told & set(words(_around(e.quote)))]
         leads = [e for e in leads if told & set(words(_titled(e.quote)))]
     else:
