@@ -14,14 +14,14 @@ from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from markupsafe import Markup
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.i18n import Translator
@@ -40,6 +40,7 @@ from corpus import Article, ArticleFilter, CorpusError, FilterError
 UPLOAD_BYTES = 20_000_000  # with the form around it
 """The largest file that is added here, as in the bot."""
 
+_STYLE = Path(__file__).with_name("templates") / "desk.css"
 _COOKIE = "desk"
 _ENTRIES = Rate(5, 1 / 30)  # of links and passwords that somebody tries
 _PAGE = 50  # articles
@@ -88,11 +89,16 @@ def routes(site: Site) -> list[BaseRoute]:
         for path, deed in _DEEDS.items()
     ]
     return [
+        Route("/desk.css", _style),
         Route("/desk/enter", desk.enter, methods=["POST"]),
         Route("/desk/enter/{secret}", desk.door),
         *shown,
         *done,
     ]
+
+
+async def _style(_: Request) -> Response:
+    return FileResponse(_STYLE, media_type="text/css")
 
 
 def may_upload(site: Site, request: Request) -> bool:
@@ -188,7 +194,7 @@ class Desk:
             status=status,
             title=translator.plain("web-desk"),
             form_token=entered.form_token,
-            here=urlsplit(request.url.path).path.removeprefix(self._path).strip("/"),
+            desk_page=request.scope["path"].removeprefix(self._path).strip("/"),
             date=partial(_date, translator),
             **values,
         )

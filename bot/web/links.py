@@ -67,6 +67,10 @@ class Links:
         """A page of the editors' desk."""
         return self._at(f"/desk/{page}" if page else "/desk", **query)
 
+    def embed(self, article: str = "", question: str = "", scope: str = "") -> str:
+        """The page for a frame, of an article by its address or id."""
+        return self._at("/embed", article=article, q=question, scope=scope)
+
     def file(self, name: str) -> str:
         """A file of the pages themselves: the style sheet, the icon."""
         return f"{self.prefix}/{name}"

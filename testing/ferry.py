@@ -1,0 +1,83 @@
+"""A made-up story of a ferry, answered from without a model, and a site of it on a port."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from starlette.applications import Starlette
+
+from bot.http_server import HttpServer, bind
+from corpus import Article, CorpusStore
+from retrieval import Answerer, embedding
+from testing.fakes import Marker, WordEncoder
+
+REPAIR = Article(
+    "The Halvik ferry is owned by Anna Holm. She bought it in 2019 for 40 million euros.\n\n"
+    "The rudder of the ferry broke on Monday. Divers look at it. <b>Nobody</b> was hurt.",
+    source="https://herald.example/repair",
+    url="https://herald.example/repair",
+    title="Ferry stays in harbour & waits",
+    publisher="Herald",
+    published="2026-02-10T08:00:00Z",
+    language="en",
+)
+SCHOOL = Article(
+    "The school of Halvik is closed. Children of the island cannot cross the sound.\n\n"
+    "On 12 February 2026 lessons began online.",
+    source="https://post.example/school",
+    url="https://post.example/school",
+    title="School closed",
+    publisher="Post",
+    author="Per Lund",
+    published="2026-02-12",
+    language="en",
+)
+RUSSIAN = Article(
+    "Паром из Хальвика стоит в гавани. Владелица парома Анна Хольм ждёт водолазов.",
+    source="https://vestnik.example/parom",
+    url="https://vestnik.example/parom",
+    title="Паром стоит",
+    publisher="Вестник",
+    published="2026-02-11",
+    language="ru",
+)
+ANSWERED = "Who owns the Halvik ferry?"
+EXACT = "Anna Holm"
+
+
+@contextmanager
+def ferry_answerer(*more: Article) -> Iterator[Answerer]:
+    """What answers from the story, and from `more` articles; who owns it, is marked."""
+    encoder = WordEncoder()
+    with CorpusStore.open(":memory:", create=True) as store:
+        for article in (REPAIR, SCHOOL, RUSSIAN, *more):
+            store.add(article, encoder.name, embedding(encoder))
+        yield Answerer(store, encoder, Marker(EXACT))
+
+
+@contextmanager
+def served(build: Callable[[], Starlette], listen: str) -> Iterator[str]:
+    """Serve an application at host:port, as the product does; gives its address."""
+    at = bind(listen, "WEB_LISTEN")
+    stopping: list[Callable[[], object]] = []
+    ready = threading.Event()
+
+    async def serve() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        stopping.append(lambda: loop.call_soon_threadsafe(stop.set))
+        async with HttpServer(build(), at):
+            ready.set()
+            await stop.wait()
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
+    thread.start()
+    assert ready.wait(20)
+    try:
+        yield f"http://{listen}"
+    finally:
+        stopping[0]()
+        thread.join(20)
