@@ -58,5 +58,6 @@ class Layout:
                 for code, each in self.translators.speeches.items()
             ],
             links=links,
+            page_name=template,
             **values,
         )
