@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from corpus import Article, ArticleSummary, Feed, HideRule, Span, Version
-from retrieval import Answer, Confidence, Event, Overview, Question, Quote
+from corpus import Article, ArticleSummary, Feed, HideRule, Passage, Span, Version
+from retrieval import Answer, Candidate, Confidence, Event, Overview, Question, Quote
 
 SCHEMA = 1
 """The number of the form: a larger one where a name is dropped or means something else."""
@@ -28,7 +28,7 @@ def to_json(raw: str, answer: Answer | None) -> str:
     line = json.dumps(
         {
             "schema": SCHEMA,
-            "question": raw.encode("utf-8", "replace").decode(),  # no lone surrogates
+            "question": _typed(raw),
             "status": found.status,
             "followed": before.said if before is not None else None,
             "respelt": found.question.respelt,
@@ -53,7 +53,7 @@ def overview_to_json(found: Overview, raw: str | None = None, status: str = "ove
     extent = found.extent
     told = {
         "schema": SCHEMA,
-        "question": raw.encode("utf-8", "replace").decode() if raw is not None else None,
+        "question": _typed(raw),
         "status": status,
         "articles": extent.articles,
         "distinct": extent.distinct,
@@ -82,8 +82,99 @@ def _unsure(quote: Quote) -> dict[str, object]:
 
 def event_to_json(event: Event) -> str:
     """One JSON object without line breaks: a sentence and the date that it names."""
-    told = {"date": event.told, "precision": event.precision, **_unsure(event.quote)}
-    return _safe(json.dumps(told, ensure_ascii=False))
+    return line_of(_event(event))
+
+
+def _event(event: Event) -> dict[str, object]:
+    return {"date": event.told, "precision": event.precision, **_unsure(event.quote)}
+
+
+def _typed(raw: str | None) -> str | None:
+    """What somebody typed, without lone surrogates."""
+    return None if raw is None else raw.encode("utf-8", "replace").decode()
+
+
+def answers_to_json(lines: Iterable[str]) -> str:
+    """One JSON object of several that were made here, without line breaks."""
+    return f'{{"schema": {SCHEMA}, "answers": [{", ".join(lines)}]}}'
+
+
+def timeline_to_json(raw: str | None, events: Iterable[Event]) -> str:
+    """One JSON object without line breaks: dated sentences, on a topic if there is one."""
+    return line_of(
+        {"schema": SCHEMA, "about": _typed(raw), "events": [_event(event) for event in events]}
+    )
+
+
+def passages_to_json(raw: str, found: Iterable[Candidate]) -> str:
+    """One JSON object without line breaks: passages that were searched for, the best first."""
+    told = []
+    for one in found:
+        passage = one.passage
+        quote = Quote(passage, passage.span, passage.span, None, 0.0)
+        excerpt = {name: value for name, value in _quote(quote).items() if name in _EXCERPT}
+        scores = {"cosine": round(one.cosine, 4), "bm25": round(one.bm25, 4)}
+        told.append({**excerpt, "heading": passage.section, **scores})
+    return line_of({"schema": SCHEMA, "query": _typed(raw), "passages": told})
+
+
+_EXCERPT = ("text", "start", "end", "passage", "article", "link")
+
+
+def listing_to_json(
+    articles: Iterable[Article], total: int, first: int, following: str | None
+) -> str:
+    """One JSON object without line breaks: a page of articles; `following` is the next one's."""
+    return line_of(
+        {
+            "schema": SCHEMA,
+            "total": total,
+            "first": first,
+            "articles": [_article(article) for article in articles],
+            "next": following,
+        }
+    )
+
+
+def full_article_to_json(
+    article: Article,
+    passages: Iterable[Passage],
+    copies: Iterable[Article],
+    versions: Iterable[Version],
+) -> str:
+    """One JSON object without line breaks: an article with all of its text that is shown."""
+    return line_of(
+        {
+            "schema": SCHEMA,
+            "article": _article(article),
+            "author": article.author,
+            "retrieved": article.retrieved,
+            "changed": article.changed,
+            "licence": article.licence,
+            "gone": article.gone,
+            "passages": [
+                {
+                    "passage": passage.id,
+                    "heading": passage.section,
+                    "text": passage.text,
+                    "start": passage.span.start,
+                    "end": passage.span.end,
+                }
+                for passage in passages
+            ],
+            "copies": [_article(copy) for copy in copies],
+            "versions": [
+                {
+                    "number": one.number,
+                    "title": one.title,
+                    "retrieved": one.retrieved,
+                    "changed": one.changed,
+                    "digest": one.digest,
+                }
+                for one in versions
+            ],
+        }
+    )
 
 
 def line_of(told: Mapping[str, object]) -> str:
