@@ -37,6 +37,7 @@ from corpus import (
     HideRule,
     Passage,
     Publisher,
+    Revision,
     Span,
     UnknownArticleError,
     Version,
@@ -356,6 +357,10 @@ class AnswerWorker:
     async def revision(self) -> int:
         """A number that grows with every change of the corpus."""
         return await self._run(lambda: self._answerer.store.search.revision.generation)
+
+    async def revision_at_once(self) -> Revision:
+        """The revision of the corpus, read beside the thread that answers, without a turn."""
+        return await asyncio.to_thread(lambda: self._answerer.store.search.revision)
 
     async def suggestions(self, own: Sequence[str], limit: int) -> list[Suggestion]:
         """Questions that the articles answer well, found while no reader waits.

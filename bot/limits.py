@@ -113,20 +113,26 @@ class TokenBuckets:
         """Remember no key yet."""
         self._levels: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
 
-    def take(self, key: Hashable, rate: Rate, now: float | None = None) -> bool:
-        """True if the bucket of `key` held a token, which is taken; `now` in monotonic seconds."""
+    def take(
+        self, key: Hashable, rate: Rate, now: float | None = None, *, tokens: int = 1
+    ) -> bool:
+        """True if the bucket of `key` held the tokens, which are taken.
+
+        No more than the burst can ever be taken at once. `now` is in monotonic seconds.
+        """
         now = time.monotonic() if now is None else now
         level, since = self._levels.pop(key, (rate.burst, now))
         level = min(rate.burst, level + (now - since) * rate.per_s)
-        self._levels[key] = (level - 1 if level >= 1 else level, now)
+        has_them = level >= tokens
+        self._levels[key] = (level - tokens if has_them else level, now)
         if len(self._levels) > _REMEMBERED:
             self._levels.popitem(last=False)
-        return level >= 1
+        return has_them
 
-    def wait_s(self, key: Hashable, rate: Rate) -> float:
-        """Seconds until the bucket of `key` holds a token again."""
+    def wait_s(self, key: Hashable, rate: Rate, *, tokens: int = 1) -> float:
+        """Seconds until the bucket of `key` holds so many tokens again."""
         level, since = self._levels.get(key, (rate.burst, 0.0))
-        return max((1 - level) / rate.per_s - (time.monotonic() - since), 0.0)
+        return max((tokens - level) / rate.per_s - (time.monotonic() - since), 0.0)
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""The commands that publish beside Telegram: the password of the editors' desk."""
+"""The commands that publish beside Telegram: the password of the desk, keys of the API."""
 
 from __future__ import annotations
 
@@ -46,6 +46,26 @@ def desk_password(
             )
         state.desk.set_password(password)
     typer.echo("password set; enter at /desk of the web pages")
+
+
+@app.command("api-key", rich_help_panel=BOT, epilog=examples("verbatim api-key blog"))
+def api_key(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Whose it is: letters, digits, . _ and -.")
+    ],
+) -> None:
+    """Make a key of the API, and the entry for API_KEYS that lets it in.
+
+    The key is shown once and kept nowhere: API_KEYS holds only its digest.
+    """
+    from bot.settings import Settings
+    from bot.web.api_keys import digest_of, new_key
+
+    key = new_key()
+    entry = f"{name}:{digest_of(key)}"
+    Settings.from_env({"API_KEYS": entry})  # or the name is refused
+    typer.echo(f"key, for whoever asks:  {key}")
+    typer.echo(f"entry, for API_KEYS:    {entry}")
 
 
 def _typed_password() -> str:

@@ -275,6 +275,7 @@ def _article(article: Article) -> dict[str, object]:
         "title": article.title,
         "url": article.url,
         "publisher": article.publisher,
+        "byline": article.byline,
         "published": article.published,
         "language": article.language,
     }

@@ -63,7 +63,11 @@ _ARTICLE = {
     "id": _text("Short and stable, also when the text is corrected."),
     "title": _text("The title.", nullable=True),
     "url": _text("The address that a reader can open.", nullable=True),
-    "publisher": _text("Who published it.", nullable=True),
+    "publisher": _text("Who published it, as it says itself.", nullable=True),
+    "byline": _text(
+        "The publisher as readers are told: with the host unless it is confirmed. Cite this.",
+        nullable=True,
+    ),
     "published": _text("ISO 8601: the day, or the day and time.", nullable=True),
     "language": _text("BCP 47 code of the language of the text.", nullable=True),
 }

@@ -17,7 +17,7 @@ _ALLOWED = {
 }
 """Of the answer to a preflight request."""
 
-_EXPOSED = "ETag, Link, Mcp-Session-Id, Retry-After"
+_EXPOSED = "ETag, Mcp-Session-Id, Retry-After"
 
 
 def headers_for(

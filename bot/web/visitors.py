@@ -56,10 +56,12 @@ class Visitors:
             peer = said
         return _home_of(peer)
 
-    def wait_s(self, address: str, rate: Rate) -> float:
-        """0 if a visitor may send one more request, else how many seconds it takes until then."""
+    def wait_s(self, address: str, rate: Rate, requests: int = 1) -> float:
+        """0 if a visitor may send so many more requests, else seconds until they may."""
         key = (address, rate)
-        return 0.0 if self._buckets.take(key, rate) else max(self._buckets.wait_s(key, rate), 1.0)
+        if self._buckets.take(key, rate, tokens=requests):
+            return 0.0
+        return max(self._buckets.wait_s(key, rate, tokens=requests), 1.0)
 
     def _is_trusted(self, peer: Address) -> bool:
         return any(peer in network for network in self._trusted)

@@ -12,6 +12,7 @@ from bot.cli.main import app
 from bot.paths import folder
 from bot.settings import Settings, SettingsError
 from bot.state import State
+from bot.web.api_keys import digest_of
 
 Invoke = Callable[..., Result]
 
@@ -72,3 +73,14 @@ def test_the_password_can_be_removed(settings: Settings, invoke: Invoke) -> None
     assert "there was no password" in invoke("desk-password", "--off").output
     with State.beside(settings) as state:
         assert not state.desk.has_password
+
+
+def test_a_key_is_shown_once_with_the_entry_that_lets_it_in(invoke: Invoke) -> None:
+    """The entry holds no key; a name that could not be written there is refused."""
+    out = invoke("api-key", "blog").stdout
+    key, entry = (line.split()[-1] for line in out.splitlines())
+    assert Settings.from_env({"API_KEYS": entry}).api_keys == {"blog": digest_of(key)}
+    assert key not in entry
+    assert invoke("api-key", "blog").stdout != out
+    with pytest.raises(SettingsError, match="a name of its own"):
+        invoke("api-key", "my blog")

@@ -52,6 +52,7 @@ def test_the_form_is_the_one_that_programs_read() -> None:
                         "title": "T",
                         "url": "https://a.example",
                         "publisher": "P",
+                        "byline": "P",
                         "published": "2026-02-13",
                         "language": "en",
                     },
@@ -80,7 +81,7 @@ def test_what_is_not_known_is_null() -> None:
     assert near["link"] is None
     assert near["article"] == {
         "id": article.id,
-        **dict.fromkeys(("title", "url", "publisher", "published", "language")),
+        **dict.fromkeys(("title", "url", "publisher", "byline", "published", "language")),
     }
 
 

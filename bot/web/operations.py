@@ -1,0 +1,215 @@
+"""Operations: what is declared of each request of the API, and requests checked against it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Literal
+from urllib.parse import unquote_to_bytes
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from bot.web.problems import ParameterFault, Problem
+from bot.web.site import Site
+
+LIMIT_ADDRESS_BYTES = 8_000
+"""A longer address of a request is refused."""
+
+JSON_TYPE = "application/json"
+
+_BODY_S = 10
+
+Values = Mapping[str, Any]
+"""The values of parameters by name; those that were left out are not in it."""
+
+Handler = Callable[[Site, Request, Values], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an operation."""
+
+    name: str
+    description: str
+    schema: Mapping[str, Any]
+    """A JSON Schema: a string, an integer, or an array of strings."""
+    required: bool = False
+    where: Literal["query", "path", "body"] = "query"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one address of the API."""
+
+    id: str
+    """As generated clients call it."""
+    method: Literal["GET", "POST"]
+    path: str
+    summary: str
+    description: str
+    gives: tuple[str, ...]
+    """The names of the schemas that a response may have."""
+    handler: Handler
+    parameters: tuple[Parameter, ...] = ()
+
+    @property
+    def body(self) -> tuple[Parameter, ...]:
+        """The parameters that stand in the body, which is an object of JSON."""
+        return tuple(each for each in self.parameters if each.where == "body")
+
+    async def values(self, request: Request) -> Values:
+        """The values that a request gives, each of them as declared.
+
+        Raises Problem that names all parameters that are wrong.
+        """
+        if len(request.scope["query_string"]) > LIMIT_ADDRESS_BYTES:
+            raise Problem(
+                414,
+                f"the address has more than {LIMIT_ADDRESS_BYTES:,} bytes; ask in fewer words, or "
+                "with POST",
+            )
+        given = dict(request.path_params) | self._in_query(request)
+        faults: list[ParameterFault] = []
+        in_query = [each for each in self.parameters if each.where != "body"]
+        values = _values(in_query, given, faults, is_text=True)
+        if self.body:
+            values |= _values(self.body, await _json_of(request), faults)
+        if faults:
+            raise Problem(400, faults=faults)
+        return values
+
+    def _in_query(self, request: Request) -> dict[str, str]:
+        """What stands in the query, without what is left empty there, as in a form."""
+        try:
+            unquote_to_bytes(request.scope["query_string"]).decode()
+        except UnicodeDecodeError:
+            raise Problem(
+                400, "the query is not in UTF-8; encode it as encodeURIComponent does"
+            ) from None
+        given: dict[str, str] = {}
+        for name, value in request.query_params.multi_items():
+            if name in given:
+                detail = f"{_named(name)} is given twice; give it once"
+                raise Problem(400, faults=[ParameterFault(_named(name), detail)])
+            if value.strip() or name not in self._names:
+                given[name] = value
+        return given
+
+    @property
+    def _names(self) -> list[str]:
+        return [each.name for each in self.parameters]
+
+
+def _values(
+    declared: Sequence[Parameter],
+    given: Mapping[str, Any],
+    faults: list[ParameterFault],
+    *,
+    is_text: bool = False,
+) -> dict[str, Any]:
+    """The values of those that are declared; what is wrong is added to `faults`.
+
+    With `is_text` all that is given is text, and numbers are read from it.
+    """
+    by_name = {each.name: each for each in declared}
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        parameter = by_name.get(name)
+        if parameter is None:
+            faults.append(ParameterFault(_named(name), _unknown(name, by_name)))
+            continue
+        read = _number(value) if is_text and parameter.schema["type"] == "integer" else value
+        if fault := _fault(parameter, read):
+            faults.append(ParameterFault(name, f"{name} {fault}"))
+        else:
+            values[name] = read
+    faults += [
+        ParameterFault(each.name, f"{each.name} is missing: {each.description}")
+        for each in declared
+        if each.required and each.name not in given
+    ]
+    return values
+
+
+def _number(value: str) -> int | str:
+    digits = value.removeprefix("-")
+    return int(value) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else value
+
+
+def _fault(parameter: Parameter, value: object) -> str | None:
+    """What is wrong with a value, and what would be right; None if nothing is."""
+    schema = parameter.schema
+    match schema["type"]:
+        case "integer":
+            least, most = schema["minimum"], schema["maximum"]
+            if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+                return f"is not a whole number from {least} to {most}"
+        case "string":
+            return _fault_of_text(schema, value)
+        case "array":
+            most = schema["maxItems"]
+            if not isinstance(value, list) or not 1 <= len(value) <= most:
+                return f"is not a list of 1 to {most} texts"
+            for place, one in enumerate(value, start=1):
+                if fault := _fault_of_text(schema["items"], one):
+                    return f"holds as number {place} what {fault}"
+    return None
+
+
+def _fault_of_text(schema: Mapping[str, Any], value: object) -> str | None:
+    if not isinstance(value, str):
+        return "is not a text"
+    if "enum" in schema and value not in schema["enum"]:
+        return f"is none of {', '.join(schema['enum'])}"
+    if len(value) > schema.get("maxLength", len(value)):
+        return f"has {len(value):,} characters; at most {schema['maxLength']:,} are taken"
+    return None
+
+
+async def _json_of(request: Request) -> Mapping[str, Any]:
+    """The object in the body of a request."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != JSON_TYPE:
+        raise Problem(
+            415,
+            f"the body is not {JSON_TYPE}; say so in Content-Type",
+            headers={"Accept": JSON_TYPE},
+        )
+    try:
+        async with asyncio.timeout(_BODY_S):
+            body = await request.body()
+        told = json.loads(body.decode())
+    except (TimeoutError, ClientDisconnect):
+        raise Problem(408, f"the body did not come within {_BODY_S} s; send it at once") from None
+    except (ValueError, RecursionError) as error:
+        where = f" (at character {error.pos})" if isinstance(error, json.JSONDecodeError) else ""
+        raise Problem(
+            400, f'the body is not JSON{where}; send one object, such as {{"questions": ["…"]}}'
+        ) from None
+    if not isinstance(told, dict):
+        raise Problem(400, 'the body is not an object; send one, such as {"questions": ["…"]}')
+    return told
+
+
+def _unknown(name: str, known: Iterable[str]) -> str:
+    said = f"there is no parameter {_named(name)} here"
+    if meant := get_close_matches(name[:50], known, 1):
+        return f"{said}; did you mean {meant[0]}?"
+    return f"{said}; there are: {', '.join(known)}" if known else f"{said}, nor any other"
+
+
+def _named(name: str) -> str:
+    """The name of a parameter as it can be repeated."""
+    return "".join(c if c.isprintable() else "�" for c in name[:50])
+
+
+def by_path(operations: Iterable[Operation]) -> Iterator[tuple[str, dict[str, Operation]]]:
+    """Each address with its operations by method, in the order of their declaration."""
+    found: dict[str, dict[str, Operation]] = {}
+    for operation in operations:
+        found.setdefault(operation.path, {})[operation.method] = operation
+    yield from found.items()
