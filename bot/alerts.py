@@ -72,11 +72,15 @@ async def _send(bot: Bot, watch: Subscription, parts: Sequence[str], speech: Tra
 
 
 def stop_button(
-    watch: Subscription, speech: Translator, number: int | None = None
+    watch: Subscription, speech: Translator, number: int | None = None, *, promise: bool = False
 ) -> InlineKeyboardButton:
-    """A button that ends a subscription, for its owner; in a list it shows the number."""
+    """A button that ends a subscription, for its owner; in a list it shows the number.
+
+    `promise`: below the message that says that alerts will come, which it takes back.
+    """
     data = f"{STOP}:{watch.id}"
     if number is None:
+        data += ":p" if promise else ""
         return InlineKeyboardButton(speech.plain("button-unwatch"), callback_data=data)
     label = speech.plain("button-unwatch-number", n=number)
     return InlineKeyboardButton(label, callback_data=f"{data}:l")

@@ -306,9 +306,14 @@ class AnswerWorker:
 
         return await self._run(remove, between=False)
 
-    async def hide(self, what: str) -> HideRule:
-        """Hide an article, publisher, host or topic. Raises CorpusError where none is meant."""
-        return await self._run(lambda: self._answerer.store.hidden.hide(what), between=False)
+    async def hide(self, what: str) -> tuple[HideRule, int, int]:
+        """Hide an article, publisher, host or topic; with how many articles and passages it hides.
+
+        Raises CorpusError where none is meant.
+        """
+        store = self._answerer.store
+        rule = await self._run(lambda: store.hidden.hide(what), between=False)
+        return (rule, *await self._run(lambda: store.count_hidden(rule)))
 
     async def unhide(self, what: str) -> list[HideRule]:
         """Show again what was hidden so; the rules that went."""
@@ -629,9 +634,10 @@ def build(settings: Settings, encoder: Callable[[], Encoder], shown: Shown) -> N
             "start in the project's folder, set SEEDS_DIR, or add articles with: verbatim add PATH"
         )
     articles = read_path(settings.seeds_dir)
+    made = encoder()  # before the bar, which would stand still meanwhile
     with (
         atomic_write(settings.corpus) as unfinished,
         CorpusStore.open(unfinished, create=True) as store,
     ):
         for article in shown.track(articles, "Reading the seeds"):
-            store.add(article, encoder().name, embedding(encoder()))
+            store.add(article, made.name, embedding(made))

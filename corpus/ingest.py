@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -22,7 +22,7 @@ from corpus.article import Article, moment_of
 from corpus.extract.records import ExtractedArticle, FeedEntry, FeedListing, Read, SourceError
 from corpus.extract.sandbox import Sandbox
 from corpus.extract.telegram import article_of_post
-from corpus.extract.text import KINDS, read_path
+from corpus.extract.text import KINDS, SIDECAR, read_path
 from corpus.fetch.client import Downloader
 from corpus.fetch.response import CacheValidators, DownloadError
 from corpus.language import LanguageDetector, language_of
@@ -114,12 +114,14 @@ class Ingester:
             )
             return
         try:
-            paths = list(files_of(Path(what)))
+            paths, others = files_of(Path(what))
         except SourceError as error:
             yield IngestStep("failed", what, fault=str(error))
             return
         for number, path in enumerate(paths, 1):
             yield from self._from_file(path, len(paths) - number)
+        if others:
+            yield IngestStep("failed", what, fault=_left_out(Path(what), others))
 
     def add_piped(self, data: bytes) -> Iterator[IngestStep]:
         """Ingest piped bytes. Raises like `add`."""
@@ -623,13 +625,17 @@ READ_APART = frozenset(
 LIMIT_BYTES = 100_000_000
 
 
+_NAMED = 10  # files that are not read
+
+
 _MARKS = (b"<", b"%PDF-", b"PK\x03\x04", b"From ", b"\x1f\x8b")
 
 
-def files_of(path: Path) -> Iterator[Path]:
-    """The file itself, or all files below a folder that may hold articles, in order of path.
+def files_of(path: Path) -> tuple[list[Path], list[Path]]:
+    """The file itself, or all files below a folder: those that may hold articles, and the others.
 
-    Skips hidden files and links to folders. Raises SourceError if there are none.
+    In order of path, without hidden files and links to folders. Raises SourceError if there are
+    none that may.
     """
     try:
         if not path.is_dir():
@@ -638,15 +644,28 @@ def files_of(path: Path) -> Iterator[Path]:
                 is_address = slash and "." in host.strip(".")
                 hint = ", or write https:// before an address" if is_address else ""
                 raise SourceError(f"no file or folder {path}; check the path{hint}")
-            yield path
-            return
+            return [path], []
     except OSError as error:  # a name that is too long
         raise SourceError(f"cannot read {path}: {error.strerror}") from error
-    found = list(_below(path))
+    below = [each for each in _below(path) if each.name != SIDECAR]
+    kinds = KINDS | READ_APART
+    found = [each for each in below if each.suffix.lower() in kinds]
     if not found:
-        kinds = ", ".join(sorted(KINDS | READ_APART))
-        raise SourceError(f"no articles in {path}: nothing in it ends in {kinds}")
-    yield from found
+        named = ", ".join(sorted(kinds))
+        raise SourceError(f"no articles in {path}: nothing in it ends in {named}")
+    return found, [each for each in below if each.suffix.lower() not in kinds]
+
+
+def _left_out(folder: Path, others: Sequence[Path]) -> str:
+    """What is said of files in a folder that are not read.
+
+    >>> _left_out(Path("a"), [Path("a/b.bin"), Path("a/c/d.json")])
+    'not read in a: b.bin, c/d.json; give a file by its own name to have it tried'
+    """
+    names = [str(each.relative_to(folder)) for each in others]
+    more = len(names) - _NAMED
+    told = ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return f"not read in {folder}: {told}; give a file by its own name to have it tried"
 
 
 def read_file(reader: Sandbox, path: Path) -> Read:
@@ -736,5 +755,5 @@ def _below(folder: Path) -> Iterator[Path]:
             continue
         if entry.is_dir() and not entry.is_symlink():
             yield from _below(entry)
-        elif entry.suffix.lower() in KINDS | READ_APART:
+        else:
             yield entry

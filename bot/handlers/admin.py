@@ -99,11 +99,14 @@ async def hide(update: Update, context: Context) -> None:
         return
     note_action(update, context, "hide")
     try:
-        rule = await context.services.worker.hide(what)
+        rule, articles, passages = await context.services.worker.hide(what)
     except CorpusError as error:
         await context.reply(translator.html("admin-failed", label="", fault=str(error)))
         return
-    await context.reply(translator.html("admin-hid", kind=rule.kind, label=rule.what))
+    html = translator.html(
+        "admin-hid", kind=rule.kind, label=rule.what, articles=articles, passages=passages
+    )
+    await context.reply(html)
 
 
 async def unhide(update: Update, context: Context) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
+from html import escape
 
 from telegram import (
     BotCommand,
@@ -44,6 +45,24 @@ MENU = (
 )
 
 
+ADMIN_MENU = (
+    "add",
+    "remove",
+    "hide",
+    "unhide",
+    "hidden",
+    "notice",
+    "link",
+    "desk",
+    "stats",
+    "feedback",
+)
+"""What admins see beside the others, in their private chats."""
+
+
+UNANSWERED = "unanswered"
+
+
 LANGUAGE_DATA = re.compile(r"language:([a-z]*)\Z")
 
 
@@ -69,9 +88,18 @@ async def start(update: Update, context: Context) -> None:
     await context.reply("\n\n".join(parts), markup=keyboard if rows else None)
 
 
-async def show_help(_: Update, context: Context) -> None:
-    """/help: explain the bot and its commands, below the announcement if there is one."""
-    await context.reply("\n\n".join([*_notice(context), context.translator.html("help")]))
+async def show_help(update: Update, context: Context) -> None:
+    """/help: explain the bot and its commands, below the announcement if there is one.
+
+    Admins, in their private chats, are told of theirs too.
+    """
+    services, translator = context.services, context.translator
+    parts = [*_notice(context), translator.html("help")]
+    if services.permissions.commands(update):
+        names = (*ADMIN_MENU, *([UNANSWERED] if services.unanswered else []))
+        lines = [f"/{each.command} – {each.description}" for each in menu_of(names, translator)]
+        parts.append("\n".join([translator.html("help-admin"), *map(escape, lines)]))
+    await context.reply("\n\n".join(parts))
 
 
 def _notice(context: Context) -> list[str]:

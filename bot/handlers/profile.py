@@ -20,27 +20,9 @@ from telegram import (
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import filters
 
-from bot.handlers.commands import MENU, menu_of
+from bot.handlers.commands import ADMIN_MENU, MENU, UNANSWERED, menu_of
 from bot.i18n import FALLBACK, Translator, Translators
 from bot.permissions import Permissions
-
-ADMIN_MENU = (
-    "add",
-    "remove",
-    "hide",
-    "unhide",
-    "hidden",
-    "notice",
-    "link",
-    "desk",
-    "stats",
-    "feedback",
-)
-"""What admins see beside the others, in their private chats."""
-
-
-UNANSWERED = "unanswered"
-
 
 _PAST = 1000  # people who were never admins may try too
 

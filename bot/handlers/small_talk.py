@@ -16,8 +16,8 @@ from telegram.ext import Application, BaseHandler
 from bot.addressing import Trigger, addressed_text_of
 from bot.handlers import commands
 from bot.handlers.callbacks import token_under
+from bot.handlers.commands import ADMIN_MENU
 from bot.handlers.context import Context
-from bot.handlers.profile import ADMIN_MENU
 from bot.i18n import Translators
 from bot.permissions import asker_of
 from bot.state import KeptAnswer, State

@@ -21,7 +21,9 @@ from bot.state.admin_records import DeepLinks
 from bot.state.subscribers import LIMIT, Subscription
 from retrieval import Question, QuestionError
 
-STOP_DATA = re.compile(rf"{STOP}:(?P<id>[\w-]{{16}})(?P<listed>:l)?\Z", re.ASCII)
+STOP_DATA = re.compile(
+    rf"{STOP}:(?P<id>[\w-]{{16}})(?:(?P<listed>:l)|(?P<promised>:p))?\Z", re.ASCII
+)
 
 
 _ON_A_BUTTON = 8  # as many as stand in one row
@@ -94,7 +96,7 @@ async def _begin(
             await message.reply_text(text)
     name = "watch-answered-begun" if found.is_answered else "watch-begun"
     html = translator.html(name, question=watch.question, until=translator.date(_until(watch)))
-    markup = InlineKeyboardMarkup([[stop_button(watch, translator)]])
+    markup = InlineKeyboardMarkup([[stop_button(watch, translator, promise=True)]])
     await message.reply_text(html, reply_markup=markup)
 
 
@@ -194,7 +196,7 @@ def _digest(watch: Subscription, translator: Translator) -> tuple[str, InlineKey
             button(translator.plain("button-follow-earlier"), "e"),
             button(translator.plain("button-follow-later"), "l"),
         ],
-        [other, stop_button(watch, translator)],
+        [other, stop_button(watch, translator, promise=True)],
     ]
     return f"{html}\n\n{often} {at}", InlineKeyboardMarkup(rows)
 
@@ -225,6 +227,9 @@ async def unwatch(update: Update, context: Context) -> None:
     if found["listed"]:
         own = _own(context, message.chat_id, owner)
         await show_instead(query, _listed(own, translator), _buttons(own, translator))
+        return
+    if found["promised"]:
+        await show_instead(query, translator.html("watch-ended"))
         return
     with suppress(BadRequest):  # the message is gone
         await query.edit_message_reply_markup(api_kwargs=_WITHOUT_DEFAULTS)

@@ -240,9 +240,13 @@ def test_a_folder_of_all_kinds(
     (folder / "d.eml").write_text("From: P <p@a.example>\nSubject: S\n\nIt hails in Rome today.\n")
     (folder / "e.pdf").write_bytes(b"no PDF")
     (folder / "f.png").write_bytes(b"")
+    (folder / "sources.toml").write_text('["a.md"]\ntitle = "Rain"\n', encoding="utf-8")
     steps = list(collector.add(str(folder)))
-    assert [s.outcome for s in steps] == ["added"] * 5 + ["failed"]
-    assert "e.pdf" in (steps[-1].fault or "")
+    assert [s.outcome for s in steps] == ["added"] * 5 + ["failed"] * 2
+    assert "e.pdf" in (steps[-2].fault or "")
+    assert steps[-1].fault == (
+        f"not read in {folder}: f.png; give a file by its own name to have it tried"
+    )
     assert {h.article.title for h in store.visible.articles()} == {
         "Rain",
         "Story 1",
@@ -250,7 +254,7 @@ def test_a_folder_of_all_kinds(
         "Snow 1",
         "S",
     }
-    assert outcomes(collector.add(str(folder))) == ["unchanged"] * 5 + ["failed"]
+    assert outcomes(collector.add(str(folder))) == ["unchanged"] * 5 + ["failed"] * 2
     assert len(web.asked) == 0
 
 

@@ -5,6 +5,7 @@ menu-unhide = Etwas wieder anzeigen
 menu-hidden = Was ausgeblendet ist
 menu-notice = Hinweis über jeder Antwort
 menu-stats = Statistik
+help-admin = <b>Für Administratoren</b>
 menu-feedback = Bewertungen der Leser
 
 gate-id = Die ID dieses Chats ist <code>{ $id }</code>.
@@ -58,7 +59,7 @@ admin-hid = { $kind ->
     [publisher] Ausgeblendet: alles von <b>{ $label }</b>.
     [host] Ausgeblendet: alles von der Website <b>{ $label }</b>.
    *[topic] Ausgeblendet: alles zu „{ $label }“.
-} Rückgängig mit /unhide.
+} { admin-hides }. Rückgängig mit /unhide.
 admin-unhid = { $kind ->
     [article] Nicht mehr ausgeblendet: der Artikel <code>{ $label }</code>.
     [publisher] Nicht mehr ausgeblendet: alles von <b>{ $label }</b>.
@@ -72,7 +73,8 @@ admin-rule = { $kind ->
     [publisher] Medium <b>{ $label }</b>
     [host] Website <b>{ $label }</b>
    *[topic] Thema „{ $label }“
-}: { $articles } Artikel, { $passages ->
+}: { admin-hides }
+admin-hides = { $articles } Artikel, { $passages ->
     [one] { $passages } Textstelle
    *[other] { $passages } Textstellen
 }

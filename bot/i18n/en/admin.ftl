@@ -5,6 +5,7 @@ menu-unhide = Stop hiding something
 menu-hidden = List what is hidden
 menu-notice = Put a notice above every answer
 menu-stats = Statistics
+help-admin = <b>For admins</b>
 menu-feedback = Readers’ ratings of answers
 
 gate-id = The id of this chat is <code>{ $id }</code>.
@@ -61,7 +62,7 @@ admin-hid = { $kind ->
     [publisher] Hidden: everything by <b>{ $label }</b>.
     [host] Hidden: everything from <b>{ $label }</b>.
    *[topic] Hidden: everything about “{ $label }”.
-} Undo with /unhide.
+} { admin-hides }. Undo with /unhide.
 admin-unhid = { $kind ->
     [article] No longer hidden: the article <code>{ $label }</code>.
     [publisher] No longer hidden: everything by <b>{ $label }</b>.
@@ -75,7 +76,8 @@ admin-rule = { $kind ->
     [publisher] publisher <b>{ $label }</b>
     [host] site <b>{ $label }</b>
    *[topic] topic “{ $label }”
-}: { $articles ->
+}: { admin-hides }
+admin-hides = { $articles ->
     [one] { $articles } article
    *[other] { $articles } articles
 }, { $passages ->

@@ -5,6 +5,7 @@ menu-unhide = Dejar de ocultar
 menu-hidden = Qué está oculto
 menu-notice = Un aviso sobre cada respuesta
 menu-stats = Estadísticas
+help-admin = <b>Para administradores</b>
 menu-feedback = Valoraciones de los lectores
 
 gate-id = El identificador de este chat es <code>{ $id }</code>.
@@ -79,7 +80,7 @@ admin-hid = { $kind ->
     [publisher] Oculto: todo lo de <b>{ $label }</b>.
     [host] Oculto: todo lo del sitio <b>{ $label }</b>.
    *[topic] Oculto: todo sobre «{ $label }».
-} Para deshacerlo: /unhide.
+} { admin-hides }. Para deshacerlo: /unhide.
 admin-unhid = { $kind ->
     [article] Ya no está oculto: el artículo <code>{ $label }</code>.
     [publisher] Ya no está oculto: todo lo de <b>{ $label }</b>.
@@ -93,7 +94,8 @@ admin-rule = { $kind ->
     [publisher] medio <b>{ $label }</b>
     [host] sitio <b>{ $label }</b>
    *[topic] tema «{ $label }»
-}: { $articles ->
+}: { admin-hides }
+admin-hides = { $articles ->
     [one] { $articles } artículo
    *[other] { $articles } artículos
 }, { $passages ->

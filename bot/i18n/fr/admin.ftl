@@ -5,6 +5,7 @@ menu-unhide = Ne plus masquer
 menu-hidden = Ce qui est masqué
 menu-notice = Un avis au-dessus de chaque réponse
 menu-stats = Statistiques
+help-admin = <b>Pour les administrateurs</b>
 menu-feedback = Les avis des lecteurs
 
 gate-id = L’identifiant de cette discussion est <code>{ $id }</code>.
@@ -79,7 +80,7 @@ admin-hid = { $kind ->
     [publisher] Masqué : tout ce que publie <b>{ $label }</b>.
     [host] Masqué : tout ce qui vient du site <b>{ $label }</b>.
    *[topic] Masqué : tout ce qui parle de « { $label } ».
-} Pour annuler : /unhide.
+} { admin-hides }. Pour annuler : /unhide.
 admin-unhid = { $kind ->
     [article] N’est plus masqué : l’article <code>{ $label }</code>.
     [publisher] N’est plus masqué : tout ce que publie <b>{ $label }</b>.
@@ -93,7 +94,8 @@ admin-rule = { $kind ->
     [publisher] média <b>{ $label }</b>
     [host] site <b>{ $label }</b>
    *[topic] thème « { $label } »
-} : { $articles ->
+} : { admin-hides }
+admin-hides = { $articles ->
     [one] { $articles } article
    *[other] { $articles } articles
 }, { $passages ->

@@ -5,6 +5,7 @@ menu-unhide = Снова показывать
 menu-hidden = Что скрыто
 menu-notice = Объявление для всех
 menu-stats = Статистика
+help-admin = <b>Для администраторов</b>
 menu-feedback = Оценки читателей
 
 gate-id = Номер (id) этого чата: <code>{ $id }</code>.
@@ -58,7 +59,7 @@ admin-hid = { $kind ->
     [publisher] Скрыто: всё, что публикует «<b>{ $label }</b>».
     [host] Скрыто: всё с сайта <b>{ $label }</b>.
    *[topic] Скрыто: всё на тему «{ $label }».
-} Вернуть: /unhide.
+} { admin-hides }. Вернуть: /unhide.
 admin-unhid = { $kind ->
     [article] Больше не скрыто: статья <code>{ $label }</code>.
     [publisher] Больше не скрыто: всё, что публикует «<b>{ $label }</b>».
@@ -72,7 +73,8 @@ admin-rule = { $kind ->
     [publisher] издание «<b>{ $label }</b>»
     [host] сайт <b>{ $label }</b>
    *[topic] тема «{ $label }»
-}: { $articles ->
+}: { admin-hides }
+admin-hides = { $articles ->
     [one] { $articles } статья
     [few] { $articles } статьи
    *[other] { $articles } статей

@@ -5,6 +5,7 @@ menu-unhide = Знову показувати
 menu-hidden = Що приховано
 menu-notice = Оголошення над кожною відповіддю
 menu-stats = Статистика
+help-admin = <b>Для адміністраторів</b>
 menu-feedback = Оцінки читачів
 
 gate-id = Номер (id) цього чату: <code>{ $id }</code>.
@@ -58,7 +59,7 @@ admin-hid = { $kind ->
     [publisher] Приховано: усе, що публікує «<b>{ $label }</b>».
     [host] Приховано: усе із сайту <b>{ $label }</b>.
    *[topic] Приховано: усе на тему «{ $label }».
-} Повернути: /unhide.
+} { admin-hides }. Повернути: /unhide.
 admin-unhid = { $kind ->
     [article] Більше не приховано: стаття <code>{ $label }</code>.
     [publisher] Більше не приховано: усе, що публікує «<b>{ $label }</b>».
@@ -72,7 +73,8 @@ admin-rule = { $kind ->
     [publisher] видання «<b>{ $label }</b>»
     [host] сайт <b>{ $label }</b>
    *[topic] тема «{ $label }»
-}: { $articles ->
+}: { admin-hides }
+admin-hides = { $articles ->
     [one] { $articles } стаття
     [few] { $articles } статті
    *[other] { $articles } статей

@@ -17,7 +17,7 @@ from telegram import Message, MessageEntity
 
 from bot.cli.reports import audit
 from bot.handlers.admin_add import unstruck
-from bot.handlers.profile import ADMIN_MENU
+from bot.handlers.commands import ADMIN_MENU
 from bot.settings import Settings
 from bot.state import StateError
 from corpus import Article, CorpusStore, sqlite3
@@ -176,14 +176,27 @@ def test_what_must_not_be_shown_is_hidden(
             store.add(article, real_encoder.name, embedding(real_encoder))
     with running(api, tmp_path):
         assert ask(api, "/hidden") == "Nothing is hidden."
-        assert "Hidden: everything by City" in ask(api, "/hide  City")
+        said = ask(api, "/hide  City")
+        assert said == "Hidden: everything by City. 1 article, 1 passage. Undo with /unhide."
+        assert "“no such thing”. 0 articles, 0 passages." in ask(api, "/hide no such thing")
+        ask(api, "/unhide no such thing")
         assert ask(api, "/hidden") == "publisher City: 1 article, 1 passage"
         assert "1 article, 1 passage" in ask(api, "/stats")
         assert "No longer hidden: everything by City" in ask(api, "/unhide city")
         assert "Nothing is hidden under that name" in ask(api, "/unhide city")
         assert "the name of a publisher" in ask(api, "/hide")
         assert "no word" in ask(api, "/hide ...")
-        assert did(tmp_path) == ["hide", "unhide", "unhide", "hide"]
+        assert did(tmp_path) == ["hide", "hide", "unhide", "unhide", "unhide", "hide"]
+
+
+def test_help_names_the_commands_of_admins_to_admins(api: BotApi, tmp_path: Path) -> None:
+    """Each with what it does; readers see theirs alone."""
+    with running(api, tmp_path):
+        said = ask(api, "/help")
+        assert "For admins\n/add – Add a link, a file or a post\n" in said
+        assert all(f"\n/{command} – " in said for command in ADMIN_MENU)
+        assert "/unanswered" not in said  # such questions are not kept
+        assert "/remove" not in ask(api, "/help", BORIS)
 
 
 def test_a_notice_stands_until_it_is_taken_down(api: BotApi, tmp_path: Path) -> None:

@@ -86,6 +86,20 @@ def test_the_button_under_a_refusal_begins_to_wait(api: BotApi, tmp_path: Path) 
         assert said(api, "/watches").startswith("You aren’t waiting")
 
 
+def test_a_promise_is_taken_back_with_its_alerts(api: BotApi, tmp_path: Path) -> None:
+    """The message that says that alerts will come says that none do, once they are stopped."""
+    with news_bot(api, tmp_path):
+        for command in (f"/watch {QUESTION}", "/follow Halvik"):
+            begun = api.wait_for_reply(api.say(command))
+            api.press(begun, "Stop these alerts")
+
+            def taken_back(begun: Sent = begun) -> bool:
+                edited = [sent for sent in api.sent if sent.method == "editMessageText"]
+                return (begun.message_id, ENDED) in [(e.message_id, e.text) for e in edited]
+
+            api.wait_until(taken_back, what="the end")
+
+
 def test_the_button_waits_for_what_a_follow_up_means(api: BotApi, tmp_path: Path) -> None:
     """Its own words alone ask nothing that an article could answer."""
     with news_bot(api, tmp_path):

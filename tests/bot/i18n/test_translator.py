@@ -16,8 +16,7 @@ from babel import Locale
 from fluent.syntax import ast, parse
 from fluent.syntax.visitor import Visitor
 
-from bot.handlers.commands import MENU, kept, policy
-from bot.handlers.profile import ADMIN_MENU, UNANSWERED
+from bot.handlers.commands import ADMIN_MENU, MENU, UNANSWERED, kept, policy
 from bot.i18n import Translator, Translators
 from bot.i18n.translator import _HERE
 from bot.render import LIMIT_ENTITIES, LIMIT_UNITS
