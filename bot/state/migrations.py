@@ -186,7 +186,8 @@ def open_state(
                 if journal_mode is not None:
                     _mend(path, in_use, key, schemas)
                 in_use.acquire(shared=True)
-            connection = open_sqlite(path, _pragmas(journal_mode))
+                # the change of its journal waits for nobody else who opens it
+                connection = open_sqlite(path, _pragmas(journal_mode))
             try:
                 file = StateFile(connection, key, in_use)
                 _bring_up_to_date(file, path, schemas)
