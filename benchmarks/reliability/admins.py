@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.reliability.crowd import within
 from benchmarks.reliability.promise import Reached, Sizes
-from bot.handlers.profile import ADMIN_MENU
+from bot.handlers.commands import ADMIN_MENU
 from corpus import sqlite3
 from testing.botapi import ANONYMOUS_ADMIN, BORIS, CHANNEL, BotApi, Chat, User, user
 from testing.processes import Running, whole_bot

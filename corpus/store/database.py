@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 from weakref import finalize
 from zlib import crc32
 
+from corpus.attribution import ConfirmedPublishers
 from corpus.files import SQLITE_IS_SAFE, FileLock, lock_of_use, open_sqlite, sqlite3
 from corpus.language import stemmed
 from corpus.store import formats
@@ -134,10 +135,17 @@ class _Operation(local):
 class Database:
     """One connection to a corpus file, used by several threads one at a time."""
 
-    def __init__(self, path: Path | Literal[":memory:"], *, create: bool) -> None:
+    def __init__(
+        self,
+        path: Path | Literal[":memory:"],
+        *,
+        create: bool,
+        confirmed: ConfirmedPublishers | None = None,
+    ) -> None:
         """Open the file; with `create`, make an empty corpus if there is no file.
 
-        Raises CorpusError if there is none, or it cannot be used.
+        `confirmed` are the publishers that are named to readers without their host. Raises
+        CorpusError if there is none, or it cannot be used.
         """
         if isinstance(path, Path) and not path.is_file():
             if not create:
@@ -150,6 +158,7 @@ class Database:
                     "another folder"
                 ) from error
         self.path = str(path)
+        self.confirmed = confirmed or ConfirmedPublishers()
         self.lock = RLock()
         self._operation = _Operation()
         in_use = _used(path)

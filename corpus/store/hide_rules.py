@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from corpus.article import AlternateLocation, Article, Passage
+from corpus.attribution import ConfirmedPublishers
 from corpus.language import stemmed
 from corpus.store.database import CorpusError, Database, Revision
 from corpus.store.deduplication import article_at
@@ -31,7 +32,8 @@ _WORD = re.compile(r"[^\W_]+")
 class HideRule:
     """One rule: an article, publisher, host or topic that must not be shown.
 
-    An article by its id; a publisher by its full name; a host with its subdomains; a topic by a
+    An article by its id; a publisher by its full name, or with the host that it is shown with, as
+    "AP (evil.example)", which leaves others of that name; a host with its subdomains; a topic by a
     phrase, whose words match in all their forms.
     """
 
@@ -83,7 +85,7 @@ class HideRules:
 
     def _is_from(self, rule: HideRule, publisher: str | None, address: str | None) -> bool:
         if rule.kind == "publisher":
-            return publisher is not None and publisher.casefold() == rule.what.casefold()
+            return publisher is not None and rule.what.casefold() in _names(publisher, address)
         if rule.kind != "host" or not address or not is_web(address):
             return False
         return f".{parse(address).host}".endswith(f".{rule.what}")
@@ -182,7 +184,16 @@ class Hiding:
 
     def _is_publisher(self, what: str) -> bool:
         """True if articles are by a publisher of that name, ignoring case."""
-        return what.casefold() in {name.casefold() for name in publisher_names(self._db)}
+        said, name = what.casefold(), what.casefold().partition(" (")[0]
+        names = [each for each in publisher_names(self._db) if each.casefold() in {said, name}]
+        if any(each.casefold() == said for each in names):
+            return True
+        found = self._db.all(
+            "SELECT publisher, coalesce(url, source) FROM articles "
+            f"WHERE publisher IN ({','.join('?' * len(names))})",
+            *names,
+        )
+        return any(said in _names(*each) for each in found)
 
     def _means_host(self, what: str, host: str) -> bool:
         """True if a host is meant: an address without a path, or the host of an article.
@@ -211,6 +222,16 @@ class Hiding:
 
     def _read_article_ids(self, revision: Revision) -> frozenset[str]:
         return self.article_ids_of(self._rules(revision))
+
+
+def _names(publisher: str, address: str | None) -> set[str]:
+    """How a publisher is named, in small letters: as its pages do, and with its host.
+
+    >>> sorted(_names("AP", "https://www.evil.example/a"))
+    ['ap', 'ap (evil.example)']
+    """
+    shown = ConfirmedPublishers().byline(publisher, address, address)
+    return {name.casefold() for name in (publisher, shown) if name}
 
 
 def _host_of(what: str) -> str | None:

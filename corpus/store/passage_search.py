@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
@@ -209,14 +210,28 @@ def chosen(database: Database, among: ArticleFilter | None) -> tuple[str, list[s
         said.append("(lower(articles.language) = ? OR lower(articles.language) LIKE ? || '-%')")
         values += [among.language.lower()] * 2
     if among.publisher:
-        part = among.publisher.casefold()
-        meant = [name for name in publisher_names(database) if part in name.casefold()]
-        said.append(f"articles.publisher IN ({','.join('?' * len(meant))})")
-        values += meant
+        said.append("articles.id IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(_ids_by(database, among.publisher)))
     if among.article:
         said.append("articles.id = ?")
         values.append(among.article)
     return " AND ".join(said), values
+
+
+def _ids_by(database: Database, publisher: str) -> list[str]:
+    """The articles of which the publisher, as readers are told, has this in its name.
+
+    No article is looked at whose page gives another name, unless a host may be meant.
+    """
+    part = publisher.casefold()
+    name, _, host = part.partition(" (")
+    where, values = "1", list[str]()
+    if host or "." not in part:
+        values = [each for each in publisher_names(database) if name in each.casefold()]
+        where = f"publisher IN ({','.join('?' * len(values))})"
+    found = database.all(f"SELECT id, publisher, url, source FROM articles WHERE {where}", *values)
+    bylines = ((id, database.confirmed.byline(*known)) for id, *known in found)
+    return [id for id, byline in bylines if byline and part in byline.casefold()]
 
 
 def publisher_names(database: Database) -> list[str]:

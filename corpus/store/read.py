@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 
 from corpus.article import AlternateLocation, Article, ArticleFilter, FilterError, Passage, Span
-from corpus.attribution import ConfirmedPublishers
 from corpus.store.database import CorpusError, Database, Revision, checksum, is_intact
 from corpus.store.deduplication import PLACE, article_at
 from corpus.store.hide_rules import HideRules, Hiding
@@ -201,7 +200,7 @@ class CorpusView:
 
     def places(self, article: Article) -> list[AlternateLocation]:
         """Other web locations of the exact text of an article."""
-        rules, confirmed = self._rules(), self._cache.confirmed
+        rules, confirmed = self._rules(), self._db.confirmed
         return [
             replace(place, named=confirmed.byline(place.publisher, place.address, place.address))
             for place in read_places(self._db, article)
@@ -277,7 +276,7 @@ class CorpusView:
         )
         named: dict[str | None, list[str | None]] = {}
         for publisher, url, source, published in found:
-            byline = self._cache.confirmed.byline(publisher, url, source)
+            byline = self._db.confirmed.byline(publisher, url, source)
             named.setdefault(byline, []).append(published)
         publishers = [
             Publisher(byline, len(dates), max(filter(None, dates), default=None))
@@ -292,20 +291,8 @@ class CorpusView:
         """
         if among.article:
             self._check_article(among.article)
-        with self._db.snapshot():
-            where, values = self._not_hidden("id")
-            names = [
-                name
-                for (name,) in self._db.all(
-                    f"SELECT publisher FROM articles {where} GROUP BY publisher "
-                    "ORDER BY count(*) DESC, publisher",
-                    *values,
-                )
-                if name
-            ]
-        part = (among.publisher or "").casefold()
-        if names and not any(part in name.casefold() for name in names):
-            raise FilterError(f"no article by {among.publisher!r}; there are: {_some(names)}")
+        if among.publisher:
+            self._check_publisher(among.publisher)
         with self._db.snapshot():
             where, values = self._not_hidden("id")
             codes = sorted(
@@ -325,6 +312,15 @@ class CorpusView:
             raise FilterError(f"no article since {among.since}; the newest is of {last[:10]}")
         if first and among.until and first[: len(among.until)] > among.until:
             raise FilterError(f"no article until {among.until}; the oldest is of {first[:10]}")
+
+    def _check_publisher(self, name: str) -> None:
+        with self._db.snapshot():
+            where, values = self._shown_among(ArticleFilter(publisher=name))
+            if self._db.first(f"SELECT 1 FROM articles WHERE {where} LIMIT 1", *values):
+                return
+            names = [each.name for each in self.publishers() if each.name]
+        if names:
+            raise FilterError(f"no article by {name!r}; there are: {_some(names)}")
 
     def _check_article(self, article_id: str) -> None:
         try:
@@ -397,12 +393,9 @@ class ArticleCache:
         database: Database,
         size: int = 256,
         size_bytes: int = CACHE_BYTES,
-        confirmed: ConfirmedPublishers | None = None,
     ) -> None:
         """Read from an open file; keep `size` articles at most, and texts of `size_bytes`."""
         self._db = database
-        self.confirmed = confirmed or ConfirmedPublishers()
-        """The publishers that are named to readers without their host."""
         self._size = size
         self._size_bytes = size_bytes
         self._articles: dict[str, tuple[Article, int]] = {}
@@ -413,7 +406,7 @@ class ArticleCache:
         """The article of that id, whose row has that digest and seal; None where it is gone."""
         article, sealed = self._articles.get(article_id, (None, 0))
         if article is None or (article.digest, sealed) != (digest, seal):
-            article = read_article(self._db, article_id, self.confirmed)
+            article = read_article(self._db, article_id)
             self._drop(article_id)
             if article is not None:
                 # what was read may be newer than the row that was asked for
@@ -429,7 +422,7 @@ class ArticleCache:
             self.held_bytes -= sys.getsizeof(held[0].text)
 
 
-def read_article(db: Database, article_id: str, confirmed: ConfirmedPublishers) -> Article | None:
+def read_article(db: Database, article_id: str) -> Article | None:
     """The article of that id, or None. Raises CorpusError if its row is damaged."""
     row = db.first(
         f"SELECT {', '.join(FIELDS)}, digest, seal FROM articles WHERE id = ?", article_id
@@ -441,7 +434,7 @@ def read_article(db: Database, article_id: str, confirmed: ConfirmedPublishers) 
         raise db.damaged(f"what is known of article {article_id} is not as it was")
     fields = dict(zip(FIELDS[1:], known, strict=True))
     fields["scrolls"] = bool(fields["scrolls"])
-    named = confirmed.byline(fields["publisher"], fields["url"], fields["source"])
+    named = db.confirmed.byline(fields["publisher"], fields["url"], fields["source"])
     article = Article(str(text), **fields, named=named)
     if article.digest != digest:
         raise db.damaged(f"the text of article {article_id} is not as it was")

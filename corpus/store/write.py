@@ -106,9 +106,9 @@ class CorpusStore:
     Safe to use from several threads, one at a time. Blocks: call it from a thread in async code.
     """
 
-    def __init__(self, database: Database, confirmed: ConfirmedPublishers | None = None) -> None:
+    def __init__(self, database: Database) -> None:
         """Wrap an open file; use `open`."""
-        cache = ArticleCache(database, confirmed=confirmed)
+        cache = ArticleCache(database)
         self.database = database
         """The file; for the modules of this package."""
         self.hidden = Hiding(database)
@@ -136,7 +136,7 @@ class CorpusStore:
         Raises CorpusError where there is no corpus, or one that is damaged, somebody else's, or
         written by a newer version.
         """
-        return cls(Database(path, create=create), confirmed)
+        return cls(Database(path, create=create, confirmed=confirmed))
 
     def __enter__(self) -> Self:
         """Give the store itself."""

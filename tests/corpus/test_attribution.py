@@ -8,9 +8,11 @@ import pytest
 
 from corpus import (
     Article,
+    ArticleFilter,
     AttributionError,
     ConfirmedPublishers,
     CorpusStore,
+    FilterError,
     Ingester,
 )
 from retrieval import embedding
@@ -153,3 +155,19 @@ def test_pages_are_counted_under_their_hosts(
         assert fake is not None
         assert (fake.byline, fake.publisher) == ("127.0.0.1", "Reuters")
         assert confirmed.visible.article(real.id).byline == "Reuters"
+        assert _by(confirmed, "reuters") == [real.id]
+        assert _by(confirmed, "127.0.0.1") == [fake.id]
+        with pytest.raises(
+            FilterError, match=r"no article by 'AP'; there are: 127.0.0.1, Reuters$"
+        ):
+            confirmed.visible.check(ArticleFilter(publisher="AP"))
+        confirmed.visible.check(ArticleFilter(publisher="127.0"))
+    assert _by(store, "Reuters") == sorted([real.id, fake.id])
+    assert _by(store, "Reuters (127.0.0.1)") == [fake.id]
+    assert _by(store, "reuters.com") == [real.id]
+
+
+def _by(store: CorpusStore, publisher: str) -> list[str]:
+    """The ids of the articles by a publisher."""
+    among = ArticleFilter(publisher=publisher)
+    return sorted(one.article.id for one in store.visible.articles(among))

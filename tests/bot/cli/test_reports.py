@@ -186,7 +186,7 @@ def test_of_several_bots_one_must_be_named(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--publisher", "Nobody"], "no article by 'Nobody'; there are: Herald, Le Monde"),
+        (["--publisher", "Nobody"], r"there are: Herald \(example.org\), Le Monde"),
         (["--language", "e"], "no article in 'e'; there are: en, fr"),
         (["--since", "2026-04"], "no article since 2026-04; the newest is of 2026-03-01"),
         (["--until", "2026-01"], "no article until 2026-01; the oldest is of 2026-02-01"),

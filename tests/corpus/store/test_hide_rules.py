@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,20 @@ def two(store: CorpusStore) -> CorpusStore:
 def shown(store: CorpusStore) -> list[str]:
     """The ids of the articles that are shown."""
     return sorted(held.article.id for held in store.visible.articles())
+
+
+def test_a_publisher_is_hidden_by_the_name_that_readers_see(two: CorpusStore) -> None:
+    """With its host: what another host publishes under that name is shown."""
+    there = "https://evil.example/river"
+    fake = replace(RIVER, text="The river fell.", source=there, url=there, id="fake")
+    two.add(fake, "words", EMBED)
+    name = two.visible.article("fake").byline
+    assert name == "The Paper (evil.example)"
+    assert two.hidden.hide(name) == HideRule("publisher", name)
+    assert shown(two) == ["river", "trams"]
+    assert [rule.what for rule in two.hidden.unhide(name.upper())] == [name]
+    two.hidden.hide("the paper")
+    assert shown(two) == ["trams"]
 
 
 @pytest.mark.parametrize(
