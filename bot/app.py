@@ -177,6 +177,7 @@ def _of_readers(languages: Translators) -> Handlers:
     yield CommandHandler("language", commands.language, filters=_MESSAGES)
     yield CommandHandler("privacy", commands.privacy, filters=_MESSAGES)
     yield CommandHandler("forget", commands.forget, filters=_MESSAGES)
+    yield MessageHandler(_NEW & filters.StatusUpdate.NEW_CHAT_MEMBERS, commands.added_to_group)
     yield small_talk.SmallTalkHandler(languages)
     yield questions.QuestionHandler()
     yield MessageHandler(_PRIVATE & filters.COMMAND, small_talk.unknown_command)

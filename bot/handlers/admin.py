@@ -103,10 +103,8 @@ async def hide(update: Update, context: Context) -> None:
     except CorpusError as error:
         await context.reply(translator.html("admin-failed", label="", fault=str(error)))
         return
-    html = translator.html(
-        "admin-hid", kind=rule.kind, label=rule.what, articles=articles, passages=passages
-    )
-    await context.reply(html)
+    much = translator.plain("admin-hides", articles=articles, passages=passages)
+    await context.reply(translator.html("admin-hid", kind=rule.kind, label=rule.what, much=much))
 
 
 async def unhide(update: Update, context: Context) -> None:
@@ -132,7 +130,10 @@ def hide_rules(rules: Sequence[tuple[HideRule, int, int]], translator: Translato
     """A line for each rule, with how many articles and passages it hides."""
     lines = [
         translator.html(
-            "admin-rule", kind=rule.kind, label=rule.what, articles=articles, passages=passages
+            "admin-rule",
+            kind=rule.kind,
+            label=rule.what,
+            much=translator.plain("admin-hides", articles=articles, passages=passages),
         )
         for rule, articles, passages in rules
     ]

@@ -65,10 +65,12 @@ async def sources(_: Update, context: Context) -> None:
     await context.reply(html, markup=markup)
 
 
-async def article(_: Update, context: Context) -> None:
-    """/article: show an article by its id, or its number in /latest."""
+async def article(update: Update, context: Context) -> None:
+    """/article: show an article by its id, or its number in /latest; alone, it is /latest."""
     said = context.addressed
-    if not await show_article(context, said.text if said else ""):
+    if said is not None and not said.text:
+        await latest(update, context)
+    elif not await show_article(context, said.text if said else ""):
         await context.reply(context.translator.html("article-unknown"))
 
 

@@ -135,6 +135,13 @@ async def make_link(_: Update, context: Context) -> None:
     await context.reply(translator.html("link-made", address=url, question=question.text))
 
 
+async def added_to_group(update: Update, context: Context) -> None:
+    """Say how to ask in a group that the bot was added to."""
+    message = update.effective_message
+    if message and context.bot.id in [member.id for member in message.new_chat_members]:
+        await context.reply(context.translator.html("added-to-group"))
+
+
 async def remember_album(update: Update, context: Context) -> None:
     """Remember the album of a picture with a caption, so that its other pictures get no hint."""
     if update.message and update.message.media_group_id:

@@ -239,7 +239,7 @@ def article(
     if len(versions) > 1:
         parts += [Html.text("\n\n"), bold(speech.plain("article-changed", n=len(versions) - 1))]
         parts += _changes(versions, LIMIT_ENTITIES - Html.joined(*parts).entities - 1)
-    parts.append(Html.text(f"\n\n/article {shown.id}"))
+    parts.append(Html.text("\n\n" + speech.plain("article-again", id=shown.id)))
     return Html.joined(*parts).markup
 
 

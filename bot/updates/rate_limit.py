@@ -79,6 +79,8 @@ class UserRateLimiter:
         return self._message(message, user, now) if message else Admission.ADMIT
 
     def _message(self, message: Message, user: int, now: float) -> Admission:
+        if self._me.id in [member.id for member in message.new_chat_members]:
+            return self._limited((message.chat_id, "added"), RIGHTS, Admission.DROP, now)
         said = addressed(message, self._me)
         if said is None:
             return Admission.IGNORE

@@ -80,6 +80,7 @@ def transcript(bubbles: list[Bubble]) -> str:
         parts.append(
             f"**{bubble.name}**{edited}{quoted}:\n\n{markdown_of(bubble.text, bubble.entities)}"
         )
+        parts += ["On the keyboard:"] if bubble.is_keyboard else []
         parts += [" ".join(f"`{name}`" for name in row) for row in bubble.buttons]
     return "\n\n".join(parts)
 

@@ -18,6 +18,8 @@ class Bubble:
     text: str
     entities: tuple[Entity, ...] = ()
     buttons: list[list[str]] = field(default_factory=list)
+    """Below the message, or on the keyboard of whoever reads it."""
+    is_keyboard: bool = False
     reply_to: str | None = None
     is_edited: bool = False
 
@@ -81,14 +83,23 @@ class Conversation:
             self.see(self._edits()[-1])
         return said
 
-    def see(self, sent: Sent) -> Sent:
-        """Add a message of the bot's, as it is now."""
+    def see(self, sent: Sent, name: str = "Verbatim") -> Sent:
+        """Add a message of the bot's, as it is now; in a channel under the `name` of that."""
         markup = sent.markup or {}
-        rows: Any = markup.get("inline_keyboard") or markup.get("keyboard", [])
+        keyboard: Any = markup.get("keyboard", [])
+        rows: Any = markup.get("inline_keyboard") or keyboard
         buttons = [[str(button["text"]) for button in row] for row in rows]
         edited = sent.method.startswith("edit")
         self.bubbles.append(
-            Bubble("ours", "Verbatim", sent.text, sent.entities, buttons, is_edited=edited)
+            Bubble(
+                "ours",
+                name,
+                sent.text,
+                sent.entities,
+                buttons,
+                is_keyboard=bool(keyboard),
+                is_edited=edited,
+            )
         )
         self.last = sent
         return sent

@@ -1,4 +1,4 @@
-"""A picture of a conversation: a page in light and dark, seen by a browser without a screen."""
+"""A picture of a conversation: a page as wide as a phone, seen by a browser without a screen."""
 
 from __future__ import annotations
 
@@ -14,18 +14,16 @@ from docs.play.markup import html_of
 
 _PAGE = Path(__file__).with_name("chat.html")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-_COLUMN = 400  # pixels of one theme
-_COLOURS = 160
+_WIDTH = 400  # pixels of the page
+_SCALE = 1.5  # of the picture, so that letters are sharp
+_COLOURS = 96
 
 
 def page(title: str, bubbles: Sequence[Bubble]) -> str:
-    """The page, with the conversation in both themes beside each other."""
+    """The page with the conversation."""
     said = "\n".join(map(_bubble, bubbles))
-    columns = "".join(
-        f'<section class="{theme}"><header>{escape(title)}</header>{said}</section>'
-        for theme in ("light", "dark")
-    )
-    return _PAGE.read_text(encoding="utf-8").replace("<!--chat-->", columns)
+    column = f"<section><header>{escape(title)}</header>{said}</section>"
+    return _PAGE.read_text(encoding="utf-8").replace("<!--chat-->", column)
 
 
 def shoot(html: Path, png: Path) -> None:
@@ -34,8 +32,8 @@ def shoot(html: Path, png: Path) -> None:
     if browser is None:
         raise SystemExit("no browser to take pictures with; install chromium")
     command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
-    at = html.resolve().as_uri()
-    width = f"--window-size={2 * _COLUMN}"
+    at, scale = html.resolve().as_uri(), f"--force-device-scale-factor={_SCALE}"
+    width = f"--window-size={_WIDTH}"
     seen = subprocess.run(  # noqa: S603 - our own page
         [*command, f"{width},800", "--dump-dom", at],
         capture_output=True, text=True, check=True, timeout=120,
@@ -43,7 +41,7 @@ def shoot(html: Path, png: Path) -> None:
     height = re.search(r'data-height="(\d+)"', seen)
     tall = int(height[1]) if height else 1200
     subprocess.run(  # noqa: S603 - same
-        [*command, f"{width},{tall}", f"--screenshot={png}", at],
+        [*command, scale, f"{width},{tall}", f"--screenshot={png}", at],
         capture_output=True, check=True, timeout=120,
     )  # fmt: skip
     _shrink(png)
@@ -67,10 +65,12 @@ def _bubble(bubble: Bubble) -> str:
         f'<div class="row">{"".join(f"<b>{escape(name)}</b>" for name in row)}</div>'
         for row in bubble.buttons
     )
+    keys = f'<div class="keyboard">{rows}</div>' if bubble.is_keyboard else ""
+    rows = "" if bubble.is_keyboard else rows
     said = html_of(bubble.text, bubble.entities)
     said = said.replace("</blockquote>\n", "</blockquote>")  # a block ends its line itself
     name = f'<div class="name">{escape(bubble.name)}</div>'
     return (
         f'<div class="said {bubble.kind}"><div class="bubble">{name}{quoted}'
-        f'<div class="text">{said}</div>{edited}</div>{rows}</div>'
+        f'<div class="text">{said}</div>{edited}</div>{rows}</div>{keys}'
     )

@@ -59,7 +59,7 @@ admin-hid = { $kind ->
     [publisher] Ausgeblendet: alles von <b>{ $label }</b>.
     [host] Ausgeblendet: alles von der Website <b>{ $label }</b>.
    *[topic] Ausgeblendet: alles zu „{ $label }“.
-} { admin-hides }. Rückgängig mit /unhide.
+} { $much }. Rückgängig mit /unhide.
 admin-unhid = { $kind ->
     [article] Nicht mehr ausgeblendet: der Artikel <code>{ $label }</code>.
     [publisher] Nicht mehr ausgeblendet: alles von <b>{ $label }</b>.
@@ -73,7 +73,7 @@ admin-rule = { $kind ->
     [publisher] Medium <b>{ $label }</b>
     [host] Website <b>{ $label }</b>
    *[topic] Thema „{ $label }“
-}: { admin-hides }
+}: { $much }
 admin-hides = { $articles } Artikel, { $passages ->
     [one] { $passages } Textstelle
    *[other] { $passages } Textstellen

@@ -8,6 +8,7 @@ article-changed = { $n ->
    *[other] { $n }-mal geändert, seit ich ihn zuerst gelesen habe; die neueste Änderung zuerst:
 }
 article-unknown = Diesen Artikel gibt es nicht. /latest zeigt die neuesten.
+article-again = /article { $id } zeigt das wieder.
 timeline-empty = Keine Ereignisse mit Datum gefunden.
 button-newer = ◀
 button-older = ▶

@@ -15,6 +15,7 @@ help =
     /language – die Sprache des Bots wählen
     /privacy – was ich über Sie speichere; /forget – es löschen
 hint = Ich kann nur Text lesen: Bitte schreiben Sie Ihre Frage.
+added-to-group = Ich beantworte hier Fragen zu den Nachrichten, wörtlich aus Artikeln: Schreiben Sie /ask und Ihre Frage, erwähnen Sie mich oder antworten Sie auf eine Nachricht von mir. Anderes lese ich nicht.
 
 menu-language = Sprache des Bots
 language-name = Deutsch

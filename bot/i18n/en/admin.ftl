@@ -62,7 +62,7 @@ admin-hid = { $kind ->
     [publisher] Hidden: everything by <b>{ $label }</b>.
     [host] Hidden: everything from <b>{ $label }</b>.
    *[topic] Hidden: everything about “{ $label }”.
-} { admin-hides }. Undo with /unhide.
+} { $much }. Undo with /unhide.
 admin-unhid = { $kind ->
     [article] No longer hidden: the article <code>{ $label }</code>.
     [publisher] No longer hidden: everything by <b>{ $label }</b>.
@@ -76,7 +76,7 @@ admin-rule = { $kind ->
     [publisher] publisher <b>{ $label }</b>
     [host] site <b>{ $label }</b>
    *[topic] topic “{ $label }”
-}: { admin-hides }
+}: { $much }
 admin-hides = { $articles ->
     [one] { $articles } article
    *[other] { $articles } articles

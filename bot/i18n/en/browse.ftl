@@ -14,6 +14,7 @@ article-changed = { $n ->
    *[other] Changed { $n } times since I first read it, newest change first:
 }
 article-unknown = There is no such article. /latest lists the newest ones.
+article-again = /article { $id } shows this again.
 timeline-empty = No dated events found.
 button-newer = ◀
 button-older = ▶

@@ -17,6 +17,7 @@ help =
     /language – choose the bot’s language
     /privacy – what I store about you; /forget – delete it
 hint = I can only read text: please type your question.
+added-to-group = I answer questions about the news here, word for word from articles: write /ask and your question, mention me, or reply to one of my messages. I read nothing else.
 
 menu-language = Bot language
 language-name = English

@@ -80,7 +80,7 @@ admin-hid = { $kind ->
     [publisher] Oculto: todo lo de <b>{ $label }</b>.
     [host] Oculto: todo lo del sitio <b>{ $label }</b>.
    *[topic] Oculto: todo sobre «{ $label }».
-} { admin-hides }. Para deshacerlo: /unhide.
+} { $much }. Para deshacerlo: /unhide.
 admin-unhid = { $kind ->
     [article] Ya no está oculto: el artículo <code>{ $label }</code>.
     [publisher] Ya no está oculto: todo lo de <b>{ $label }</b>.
@@ -94,7 +94,7 @@ admin-rule = { $kind ->
     [publisher] medio <b>{ $label }</b>
     [host] sitio <b>{ $label }</b>
    *[topic] tema «{ $label }»
-}: { admin-hides }
+}: { $much }
 admin-hides = { $articles ->
     [one] { $articles } artículo
    *[other] { $articles } artículos

@@ -14,6 +14,7 @@ article-changed = { $n ->
    *[other] Cambió { $n } veces desde que lo leí, primero el último cambio:
 }
 article-unknown = No existe ese artículo. /latest muestra los más recientes.
+article-again = /article { $id } lo muestra de nuevo.
 timeline-empty = No he encontrado hechos con fecha.
 button-newer = ◀
 button-older = ▶

@@ -15,6 +15,7 @@ help =
     /language – elegir el idioma del bot
     /privacy – qué guardo sobre ti; /forget – borrarlo
 hint = Solo puedo leer texto: escribe tu pregunta, por favor.
+added-to-group = Respondo aquí a preguntas sobre las noticias, palabra por palabra según los artículos: escribe /ask y tu pregunta, mencióname o responde a uno de mis mensajes. No leo nada más.
 
 menu-language = Idioma del bot
 language-name = Español

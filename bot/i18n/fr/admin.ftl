@@ -80,7 +80,7 @@ admin-hid = { $kind ->
     [publisher] Masqué : tout ce que publie <b>{ $label }</b>.
     [host] Masqué : tout ce qui vient du site <b>{ $label }</b>.
    *[topic] Masqué : tout ce qui parle de « { $label } ».
-} { admin-hides }. Pour annuler : /unhide.
+} { $much }. Pour annuler : /unhide.
 admin-unhid = { $kind ->
     [article] N’est plus masqué : l’article <code>{ $label }</code>.
     [publisher] N’est plus masqué : tout ce que publie <b>{ $label }</b>.
@@ -94,7 +94,7 @@ admin-rule = { $kind ->
     [publisher] média <b>{ $label }</b>
     [host] site <b>{ $label }</b>
    *[topic] thème « { $label } »
-} : { admin-hides }
+} : { $much }
 admin-hides = { $articles ->
     [one] { $articles } article
    *[other] { $articles } articles

@@ -14,6 +14,7 @@ article-changed = { $n ->
    *[other] Modifié { $n } fois depuis que je l’ai lu, la dernière modification d’abord :
 }
 article-unknown = Il n’y a pas d’article de ce nom. /latest donne les plus récents.
+article-again = /article { $id } le montre à nouveau.
 timeline-empty = Aucun événement daté trouvé.
 button-newer = ◀
 button-older = ▶

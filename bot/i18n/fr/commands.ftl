@@ -15,6 +15,7 @@ help =
     /language – choisir la langue du bot
     /privacy – ce que je garde sur vous ; /forget – l’effacer
 hint = Je ne sais lire que du texte : écrivez votre question.
+added-to-group = Je réponds ici aux questions sur l’actualité, mot pour mot d’après des articles : écrivez /ask et votre question, mentionnez-moi ou répondez à l’un de mes messages. Je ne lis rien d’autre.
 
 menu-language = Langue du bot
 language-name = Français

@@ -59,7 +59,7 @@ admin-hid = { $kind ->
     [publisher] Скрыто: всё, что публикует «<b>{ $label }</b>».
     [host] Скрыто: всё с сайта <b>{ $label }</b>.
    *[topic] Скрыто: всё на тему «{ $label }».
-} { admin-hides }. Вернуть: /unhide.
+} { $much }. Вернуть: /unhide.
 admin-unhid = { $kind ->
     [article] Больше не скрыто: статья <code>{ $label }</code>.
     [publisher] Больше не скрыто: всё, что публикует «<b>{ $label }</b>».
@@ -73,7 +73,7 @@ admin-rule = { $kind ->
     [publisher] издание «<b>{ $label }</b>»
     [host] сайт <b>{ $label }</b>
    *[topic] тема «{ $label }»
-}: { admin-hides }
+}: { $much }
 admin-hides = { $articles ->
     [one] { $articles } статья
     [few] { $articles } статьи

@@ -17,6 +17,7 @@ article-changed = { $n ->
    *[other] Изменена { $n } раз с тех пор, как я её прочёл, сначала новые:
 }
 article-unknown = Такой статьи нет. Самые новые — /latest.
+article-again = Показать снова: /article { $id }
 timeline-empty = Событий с датами не найдено.
 button-newer = ◀
 button-older = ▶

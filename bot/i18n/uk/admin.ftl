@@ -59,7 +59,7 @@ admin-hid = { $kind ->
     [publisher] Приховано: усе, що публікує «<b>{ $label }</b>».
     [host] Приховано: усе із сайту <b>{ $label }</b>.
    *[topic] Приховано: усе на тему «{ $label }».
-} { admin-hides }. Повернути: /unhide.
+} { $much }. Повернути: /unhide.
 admin-unhid = { $kind ->
     [article] Більше не приховано: стаття <code>{ $label }</code>.
     [publisher] Більше не приховано: усе, що публікує «<b>{ $label }</b>».
@@ -73,7 +73,7 @@ admin-rule = { $kind ->
     [publisher] видання «<b>{ $label }</b>»
     [host] сайт <b>{ $label }</b>
    *[topic] тема «{ $label }»
-}: { admin-hides }
+}: { $much }
 admin-hides = { $articles ->
     [one] { $articles } стаття
     [few] { $articles } статті

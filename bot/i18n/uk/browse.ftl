@@ -17,6 +17,7 @@ article-changed = { $n ->
    *[other] Змінена { $n } разів відтоді, як я її прочитав, спершу нові зміни:
 }
 article-unknown = Такої статті немає. Найновіші — /latest.
+article-again = Показати знову: /article { $id }
 timeline-empty = Подій із датами не знайдено.
 button-newer = ◀
 button-older = ▶

@@ -242,7 +242,8 @@ def test_feedback_comes_as_a_file(api: BotApi, tmp_path: Path) -> None:
         api.wait_until(lambda: not api.pending, what="the press")
         written = {}
         for command in ("/feedback", "/feedback json"):
-            file = api.wait_for_reply(api.say(command), method="sendDocument")
+            api.say(command)
+            file = api.wait_for_reply(chat=private(ALICE), method="sendDocument")
             content = file.params["document"]
             assert isinstance(content, bytes)
             written[command] = content.decode()

@@ -91,8 +91,10 @@ def test_an_article_says_what_was_changed_in_it(api: BotApi, tmp_path: Path) -> 
             assert "Changed once since I first read it:\nThe river rose by 35 cm." in said.text
             struck, added = (e for e in said.entities if e.type in {"strikethrough", "underline"})
             assert (struck.length, added.length) == (1, 1)
-        for none in ("", "2", "0", "000000000000", "x" * 3000):
+        for none in ("2", "0", "000000000000", "x" * 3000):
             assert "no such article" in api.wait_for_reply(api.say(f"/article {none}")).text
+        listed = api.wait_for_reply(api.say("/latest")).text
+        assert api.wait_for_reply(api.say("/article")).text == listed
 
 
 def test_an_article_shows_nothing_on_a_hidden_topic(api: BotApi, tmp_path: Path) -> None:

@@ -62,6 +62,15 @@ def test_most_of_what_is_said_is_left_alone(api: BotApi, group: Chat) -> None:
     )
 
 
+def test_a_group_that_the_bot_is_added_to_is_told_how_to_ask(api: BotApi, group: Chat) -> None:
+    """Once, in a line or two; it says nothing where others come."""
+    added = {"new_chat_members": [api.world.bot.as_json()]}
+    said = api.wait_for_reply(api.post(added, chat=group)).text
+    assert "/ask and your question" in said
+    assert len(said) < 200
+    assert unanswered(api, group, api.post({"new_chat_members": [BORIS.as_json()]}, chat=group))
+
+
 def test_bots_get_no_answer(api: BotApi, group: Chat) -> None:
     """Not even to a command, or to a reply to this bot."""
     sent = api.wait_for_reply(api.say("/ask who owns it?", chat=group, user=somebody()))
