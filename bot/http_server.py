@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import resource
 import socket
 from collections.abc import Iterator
@@ -131,6 +132,7 @@ class HttpServer:
 
     def __init__(self, application: Starlette, at: socket.socket) -> None:
         """Serve nothing yet."""
+        logging.getLogger("uvicorn.access").disabled = True  # its lines have what was asked
         self._at = at
         self._server = _UvicornServer(
             uvicorn.Config(

@@ -91,6 +91,7 @@ def build_web(
         middleware=[Middleware(_Gate, site=site)],
         exception_handlers={HTTPException: _Errors(site)},
     )
+    application.router.redirect_slashes = False  # to whatever host is asked for
     application.state.site = site
     return application
 
