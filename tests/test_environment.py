@@ -29,6 +29,9 @@ _VALUES = (
     "127.0.0.1:9",
     "127.0.0.1",
     "sixteen-letters-",
+    "@somebody",
+    "de",
+    "no",
     f"blog:{'0' * 64}",
 )
 

@@ -91,11 +91,20 @@ def schema(path: Path) -> set[str]:
         return {re.sub(r"\s+|\"", " ", sql).strip() for (sql,) in found}
 
 
+def _beside(path: Path) -> list[str]:
+    """The names of the files beside a corpus, but for that of its lock."""
+    return sorted(
+        each.name
+        for each in path.parent.iterdir()
+        if each.name not in (path.name, f"{path.name}.open")
+    )
+
+
 def test_a_file_of_the_newest_format_is_not_copied(path: Path) -> None:
     """Nothing stands beside it, and opening it writes nothing."""
     CorpusStore.open(path, create=True).close()
     CorpusStore.open(path).close()
-    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    assert _beside(path) == []
 
 
 def test_another_copy_is_left_alone(old: Path) -> None:
@@ -116,7 +125,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(
         patch.setitem(formats.STEPS, 5, (*formats.STEPS[5], "DROP TABLE missing"))
         with pytest.raises(CorpusError, match=r"left as it was.*no such table"):
             CorpusStore.open(old)
-    assert [each.name for each in old.parent.iterdir()] == [old.name]
+    assert _beside(old) == []
     assert rows_of(old) == before
     assert_whole(old)
 
@@ -142,7 +151,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(old: Path, room: int) -> None:
     before = old.read_bytes()
     assert not in_child(act)
     assert old.read_bytes() == before
-    assert [each.name for each in old.parent.iterdir()] == [old.name]
+    assert _beside(old) == []
     assert_whole(old)
 
 
@@ -186,7 +195,7 @@ def test_a_migration_killed_at_any_moment_leaves_a_whole_file(tmp_path: Path) ->
         killed = in_child(lambda path=path, call=call: open_until(path, call))  # type: ignore[misc]
         versions.append(version(path))
         assert_whole(path)
-        copies = [each.name for each in path.parent.iterdir() if each != path]
+        copies = _beside(path)
         assert copies in (["corpus.db.format-4"], [])
         if not killed:
             break
