@@ -306,14 +306,13 @@ class AnswerWorker:
 
         return await self._run(remove, between=False)
 
-    async def hide(self, what: str) -> tuple[HideRule, int, int]:
-        """Hide an article, publisher, host or topic; with how many articles and passages it hides.
+    async def hide(self, what: str) -> HideRule:
+        """Hide an article, publisher, host or topic. Raises CorpusError where none is meant."""
+        return await self._run(lambda: self._answerer.store.hidden.hide(what), between=False)
 
-        Raises CorpusError where none is meant.
-        """
-        store = self._answerer.store
-        rule = await self._run(lambda: store.hidden.hide(what), between=False)
-        return (rule, *await self._run(lambda: store.count_hidden(rule)))
+    async def count_hidden(self, rule: HideRule) -> tuple[int, int]:
+        """How many articles a rule hides whole, and how many passages."""
+        return await self._run(lambda: self._answerer.store.count_hidden(rule))
 
     async def unhide(self, what: str) -> list[HideRule]:
         """Show again what was hidden so; the rules that went."""
@@ -326,7 +325,7 @@ class AnswerWorker:
         """
         store = self._answerer.store
         rules = await self._run(lambda: store.hidden.rules().rules)
-        return [(rule, *await self._run(partial(store.count_hidden, rule))) for rule in rules]
+        return [(rule, *await self.count_hidden(rule)) for rule in rules]
 
     async def articles_also_hidden(
         self, limit: int, first: int = 0, among: ArticleFilter | None = None

@@ -99,7 +99,8 @@ async def hide(update: Update, context: Context) -> None:
         return
     note_action(update, context, "hide")
     try:
-        rule, articles, passages = await context.services.worker.hide(what)
+        rule = await context.services.worker.hide(what)
+        articles, passages = await context.services.worker.count_hidden(rule)
     except CorpusError as error:
         await context.reply(translator.html("admin-failed", label="", fault=str(error)))
         return
