@@ -7,7 +7,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,8 @@ from bot.permissions import ASKER
 from bot.render.terminal import Progress, console
 from bot.settings import Settings
 from bot.worker_thread import SLICE_S
-from corpus import ArticleFilter, CorpusError, CorpusStore, FilterError
-from retrieval import Answer, Question
+from corpus import Article, ArticleFilter, CorpusError, CorpusStore, FilterError
+from retrieval import Answer, Encoder, Question
 from testing.fakes import WordEncoder
 from testing.whole_bot import ARTICLE, LONG, Made
 
@@ -185,3 +186,28 @@ def test_what_a_killed_build_left_is_cleared_away(tmp_path: Path) -> None:
     assert alive.exists()
     with CorpusStore.open(settings.corpus) as store:
         assert len(store.visible.articles()) == 1
+
+
+def test_the_encoder_is_there_before_the_bar_of_the_seeds(tmp_path: Path) -> None:
+    """Or the bar would stand still at nothing while it is prepared."""
+    events: list[str] = []
+
+    class Told:
+        """Notes when the bar begins."""
+
+        def busy(self, doing: str) -> AbstractContextManager[object]:
+            return nullcontext(doing)
+
+        def track(self, articles: list[Article], doing: str) -> Iterable[Article]:
+            events.append(doing)
+            return articles
+
+    def encoder() -> Encoder:
+        events.append("encoder")
+        return WordEncoder()
+
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    (seeds / "a.txt").write_text("It rains in Oslo.", encoding="utf-8")
+    build(Settings(data_dir=tmp_path / "data", seeds_dir=seeds), encoder, Told())
+    assert events == ["encoder", "Reading the seeds"]

@@ -1,4 +1,4 @@
-"""hide, unhide and hidden, as a person reads them."""
+"""hide, unhide, hidden and export, as a person reads them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.corpus import add_hide_rule, drop_hide_rule, list_hide_rules
+from bot.cli.corpus import add_hide_rule, drop_hide_rule, export_corpus, list_hide_rules
 from bot.settings import Settings
 from corpus import Article, CorpusError, CorpusStore
 from retrieval import embedding
@@ -53,3 +53,15 @@ def test_it_is_shown_again(settings: Settings, capsys: pytest.CaptureFixture[str
     ]
     with pytest.raises(CorpusError, match="verbatim hidden"):
         drop_hide_rule(settings, "Bell")
+
+
+def test_an_export_says_how_much_it_wrote(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not on standard output, which may be the file."""
+    to = tmp_path / "articles.jsonl"
+    export_corpus(settings, to)
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert " ".join(said.err.split()) == f"2 articles written to {to}"
+    assert len(to.read_text(encoding="utf-8").splitlines()) >= 2
