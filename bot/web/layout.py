@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from hashlib import blake2s
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from bot.i18n import Translator, Translators
 from bot.render.views import untrailed
@@ -18,6 +20,21 @@ STYLE = (_TEMPLATES / "style.css").read_bytes()
 """The one style sheet."""
 
 ICON = (_TEMPLATES / "icon.svg").read_bytes()
+
+
+_OVERRIDES = re.compile("[\u202a-\u202e]")
+"""What embeds or overrides a direction (UAX #9, Explicit Directional Embeddings)."""
+
+
+def calm(text: str) -> Markup:
+    """Words as markup in which no character turns the direction of others.
+
+    Each such character stays where it is, in an element in which its effect ends.
+
+    >>> calm("a <b>") == "a &lt;b&gt;"
+    True
+    """
+    return Markup(_OVERRIDES.sub(lambda found: f"<bdi>{found[0]}</bdi>", escape(text)))  # noqa: S704 - escaped
 
 
 class Layout:
@@ -34,7 +51,7 @@ class Layout:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters["untrailed"] = untrailed
+        self._environment.filters |= {"untrailed": untrailed, "calm": calm}
         self._environment.globals["style_version"] = blake2s(STYLE, digest_size=6).hexdigest()
 
     def page(
@@ -49,6 +66,8 @@ class Layout:
 
         `elsewhere` gives the address of the page in the language of a code.
         """
+        if isinstance(title := values.get("title"), str):
+            values["title"] = _OVERRIDES.sub("", title)  # no markup may stand in <title>
         return self._environment.get_template(f"{template}.html").render(
             site_title=self.title,
             say=translator.plain,

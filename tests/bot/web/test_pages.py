@@ -9,6 +9,7 @@ import lxml.html
 import pytest
 from starlette.testclient import TestClient
 
+from bot.web.layout import calm
 from testing.whole_bot import ARTICLE, LONG
 
 
@@ -132,6 +133,14 @@ def test_marks_of_direction_do_not_reach_beyond_their_words(client: TestClient) 
     assert page.findtext(".//h1") == "who is this?"
     answer = client.get("/", params={"q": "users of Telegram?"}).text
     assert f"<bdi>{ARTICLE.title}</bdi>" in answer
+
+
+def test_a_mark_that_turns_words_around_ends_where_it_stands() -> None:
+    """It stays in the words, which are copied as they are, and turns none of them around."""
+    said = "not \u202eguilty\u202c <b>"
+    shown = lxml.html.fromstring(f"<p>{calm(said)}</p>")
+    assert shown.text_content() == said
+    assert [each.text for each in shown.iter("bdi")] == ["\u202e", "\u202c"]
 
 
 def test_articles_are_listed_by_publisher_and_date(client: TestClient) -> None:
