@@ -11,8 +11,8 @@ help:
 	@echo "make ask [Q='who owns WhatsApp?']   answer one question in the terminal"
 	@echo "make chat                           ask one question after another"
 	@echo "make run                            the Telegram bot; token in .env"
-	@echo "make test-fast                      tests that start no process and load no model"
-	@echo "make test                           every test"
+	@echo "make test-fast [WORKERS=2]          tests that start no process and load no model"
+	@echo "make test [WORKERS=2]               every test, in so many processes side by side"
 	@echo "make lint                           ruff and mypy"
 	@echo "make house                          modules, cycles, and what a question passes"
 	@echo "make bench-articles                 what is promised of collecting; see docs/articles.md"
@@ -60,11 +60,15 @@ chat: $(READY)
 run: $(READY)
 	@$(BIN)/verbatim run
 
+# WORKERS: so many processes share the tests; one that is done takes of the others' ("worksteal").
+WORKERS ?= 2
+PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
+
 test: $(READY)
-	$(BIN)/pytest
+	$(PYTEST)
 
 test-fast: $(READY)
-	$(BIN)/pytest -m "not process and not model and not slow"
+	$(PYTEST) -m "not process and not model and not slow"
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Generator, Iterator
@@ -12,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from corpus import Article, CorpusStore
+from corpus import Article, CorpusStore, FileLock
 from retrieval import Encoder, embedding, load_encoder
 from retrieval.e5 import packaged_file
 from testing import ROOT, SEED
@@ -22,6 +24,7 @@ from testing.processes import forking
 CORPUS_TESTS = ROOT / "tests" / "corpus"
 _FORKING = pytest.StashKey[ExitStack]()
 _STARTS = {"subprocess.Popen", "os.fork", "os.posix_spawn", "os.system", "testing.Running"}
+_IN_MEMORY, _ROOM_BYTES = Path("/dev/shm"), 2 << 30  # noqa: S108  # pytest makes its own in it
 _MODEL_LIBRARIES = ("onnxruntime", "torch")
 _unmarked: list[str] = []
 """The test that runs, while it has not the mark of those that start processes."""
@@ -33,6 +36,16 @@ def _guard_processes(event: str, _: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_guard_processes)
+
+
+def pytest_configure() -> None:
+    """Have the folders of tests in memory, where that has room: half of their time is syncing."""
+    if "PYTEST_DEBUG_TEMPROOT" not in os.environ and _has_room(_IN_MEMORY):
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(_IN_MEMORY)
+
+
+def _has_room(folder: Path) -> bool:
+    return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > _ROOM_BYTES
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -115,7 +128,9 @@ def models(request: pytest.FixtureRequest) -> Path:
     prepare = "import sys, pathlib, retrieval\n"
     prepare += "folder = pathlib.Path(sys.argv[1])\n"
     prepare += "retrieval.load_encoder(exported=folder)\n"
-    subprocess.run([sys.executable, "-c", prepare, str(folder)], check=True, cwd=ROOT)
+    with FileLock(folder.with_name(f"{folder.name}.lock")) as lock:
+        lock.wait()  # the other workers of pytest-xdist want the same
+        subprocess.run([sys.executable, "-c", prepare, str(folder)], check=True, cwd=ROOT)
     return folder
 
 
