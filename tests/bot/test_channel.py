@@ -22,6 +22,7 @@ from bot.suggestion_cache import SuggestionCache
 from corpus import CorpusStore
 from testing.botapi import BORIS, CHANNEL, BotApi, Sent
 from testing.botapi.faults import deliver_then_hang, error
+from testing.botapi.people import user
 from testing.news import OPEN, QUESTION, publish
 from testing.news_bot import open_answers
 from testing.processes import small_bot
@@ -220,3 +221,27 @@ def test_the_button_opens_the_article(tmp_path: Path) -> None:
             start = url.rpartition("=")[2]
             shown = api.wait_for_reply(api.say(f"/start {start}", user=BORIS)).text
             assert f"{OPEN} Cars queue." in shown
+
+
+@pytest.mark.process
+def test_killed_before_it_is_noted_a_post_comes_twice_and_no_more(tmp_path: Path) -> None:
+    """As an alert does: rather twice than never."""
+    with BotApi() as api:
+        api.change_membership("left", "administrator", chat=CHANNEL)
+        publish(tmp_path, "It rained in Oslo all day.")
+        env = {"CHANNEL": f"@{CHANNEL.username}"}
+
+        def posted() -> list[str]:
+            return [sent.text for sent in api.sent if sent.chat_id == CHANNEL.id]
+
+        for start in range(4):
+            with small_bot(api, tmp_path, program="news_bot", delay_s=0.0, env=env) as bot:
+                if start == 0:
+                    api.wait_for_reply(api.say("/start", user=BORIS))
+                    api.faults.add("sendMessage", deliver_then_hang())
+                    publish(tmp_path, OPEN, news=True)
+                if start < 2:
+                    api.wait_until(lambda n=start: len(posted()) > n, what="a post")  # type: ignore[misc]
+                api.wait_for_reply(api.say("/latest", user=user(start)))
+                bot.kill()
+        assert posted() == [OPEN] * 2
