@@ -24,6 +24,7 @@ from corpus.fetch.transport import ProxyError
 from corpus.files import (
     SQLITE_IS_SAFE,
     FileLock,
+    atomic_folder,
     atomic_write,
     copy_sqlite,
     end_with,
@@ -91,6 +92,7 @@ __all__ = [
     "UnknownArticleError",
     "Version",
     "article_of_post",
+    "atomic_folder",
     "atomic_write",
     "back_up",
     "copy_sqlite",

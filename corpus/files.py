@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import hashlib
 import os
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
@@ -59,6 +61,52 @@ def atomic_write(path: Path) -> Iterator[Path]:
             left.unlink(missing_ok=True)
 
 
+@contextmanager
+def atomic_folder(path: Path) -> Iterator[Path]:
+    """A new folder to write to, which takes the place of `path` where the block ends well.
+
+    What was there is exchanged for it in one step, where the system can, and then deleted. A
+    reader finds the old files or the new ones, whole. Folders of processes that died are removed.
+    Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _clear_unfinished(path)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}-{get_ident()}.unfinished")
+    unfinished.mkdir(mode=0o755)
+    unfinished.chmod(0o755)
+    try:
+        yield unfinished
+        for written in unfinished.rglob("*"):
+            sync_to_disk(written)
+        if path.exists():
+            _exchange(path, unfinished)
+        else:
+            unfinished.rename(path)
+        sync_to_disk(path.parent)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+_HERE, _RENAME_EXCHANGE = -100, 2  # AT_FDCWD; see renameat2(2)
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """Let two folders have each other's name, in one step where the system can."""
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except AttributeError:  # of another system than Linux
+        done = False
+    else:
+        done = not rename(
+            _HERE, os.fsencode(one), _HERE, os.fsencode(other), ctypes.c_uint(_RENAME_EXCHANGE)
+        )
+    if not done:  # or of a file system that cannot
+        aside = one.with_name(f"{other.name}-aside")
+        one.rename(aside)
+        other.rename(one)
+        aside.rename(other)
+
+
 def sync_to_disk(path: Path) -> None:
     """Wait until a file, or the names in a folder, are on the disk. Raises OSError."""
     opened = os.open(path, os.O_RDONLY)
@@ -80,7 +128,7 @@ def _clear_unfinished(path: Path) -> None:
         writer = re.match(r"\d+", left.name.removeprefix(f"{path.name}."))
         if writer and not Path("/proc", writer[0]).exists():
             with suppress(OSError):
-                left.unlink()
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def lock_of_use(path: Path) -> FileLock:

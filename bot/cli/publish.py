@@ -3,15 +3,89 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import BOT, examples
+from bot.cli import ARTICLES, BOT, examples
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 # Each command imports what it needs when it runs, so that --help answers at once.
 
 app = typer.Typer()
+
+
+@app.command(
+    rich_help_panel=ARTICLES,
+    epilog=examples(
+        "verbatim site /srv/www/ferry", "verbatim site OUT --language ru --key site.key"
+    ),
+)
+def site(
+    context: typer.Context,
+    to: Annotated[
+        Path, typer.Argument(metavar="OUT", help="A folder of its own; a former snapshot goes.")
+    ],
+    *,
+    language: Annotated[
+        str,
+        typer.Option(metavar="CODE", help="Of what is not an article: en, ru, uk, de, fr, es."),
+    ] = "en",
+    key: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Sign it; verbatim site-key makes such a key."),
+    ] = None,
+) -> None:
+    """Write the web page as files: to mirror anywhere, to read and search without a network.
+
+    The title is WEB_TITLE. Hidden articles are not in it. It appears whole, or not at all.
+    """
+    from bot.answer_worker import answering
+    from bot.i18n import Translators
+    from bot.render import terminal
+    from bot.settings import SettingsError
+    from bot.suggestion_cache import own_suggestions
+    from bot.web.minisign import SigningKey
+    from bot.web.snapshot import Snapshot
+
+    settings: Settings = context.obj()
+    translators = Translators.load()
+    if language not in translators.speeches:
+        spoken = ", ".join(translators.speeches)
+        raise SettingsError(f"no words in {language!r}; the languages are: {spoken}")
+    signing = SigningKey.read(key) if key else None
+    own = tuple(own_suggestions(settings.suggestions))
+    console = terminal.console(stderr=True)
+    shown = terminal.Progress(console)
+    with answering(settings, shown) as answerer, shown.busy("Writing the pages"):
+        made = Snapshot(answerer, settings.web_title, translators, language, own)
+        held = made.write(to, signing)
+    told = (
+        f"{held.articles:,} articles and {held.questions} questions in {held.files:,} files, "
+        f"{held.bytes / 1e6:.1f} MB, written to {to}"
+    )
+    console.print(terminal.clean(told), soft_wrap=True)
+
+
+@app.command("site-key", rich_help_panel=ARTICLES, epilog=examples("verbatim site-key site.key"))
+def site_key(
+    to: Annotated[Path, typer.Argument(metavar="FILE", help="A new file for the secret key.")],
+) -> None:
+    """Make a key that signs snapshots; give readers the public key, in FILE.pub.
+
+    They check a snapshot with: minisign -Vm SHA256SUMS -p FILE.pub && sha256sum -c SHA256SUMS
+    """
+    from bot.settings import SettingsError
+    from bot.web.minisign import SigningKey
+
+    try:
+        public = SigningKey.new().write(to)
+    except OSError as error:
+        raise SettingsError(f"cannot write {to}: {error.strerror}; give a new file") from error
+    typer.echo(f"secret key: {to}\npublic key: {public}\n{public.read_text().splitlines()[1]}")
 
 
 @app.command(

@@ -12,12 +12,15 @@ from markupsafe import Markup, escape
 
 from bot.i18n import Translator, Translators
 from bot.render.views import untrailed
-from bot.web.links import Links
+from bot.web.links import Links, StaticLinks
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
 STYLE = (_TEMPLATES / "style.css").read_bytes()
 """The one style sheet."""
+
+SEARCH = (_TEMPLATES / "search.js").read_bytes()
+"""The search of a snapshot."""
 
 ICON = (_TEMPLATES / "icon.svg").read_bytes()
 
@@ -58,7 +61,7 @@ class Layout:
         self,
         template: str,
         translator: Translator,
-        links: Links,
+        links: Links | StaticLinks,
         elsewhere: Callable[[str], str],
         **values: object,
     ) -> str:

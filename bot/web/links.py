@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Self
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Self
 from urllib.parse import quote, urlencode
 
 from corpus import ArticleFilter, Span
@@ -13,6 +14,7 @@ from corpus import ArticleFilter, Span
 class Links:
     """Where each page is; `prefix` is the path below which they all are, such as "/ask"."""
 
+    is_static: ClassVar[bool] = False
     prefix: str = ""
     language: str | None = None
     """The language that the reader chose; links keep it. None for that of their browser."""
@@ -84,3 +86,52 @@ class Links:
         if self.language:
             told["lang"] = self.language
         return f"{self.prefix}{path}" + (f"?{urlencode(told)}" if told else "")
+
+
+@dataclass(frozen=True, slots=True)
+class StaticLinks:
+    """The same in a snapshot: each page is a file, and addresses are relative to where it stands.
+
+    >>> StaticLinks("../").article("0b1c2d3e4f5a", Span(7, 30))
+    '../article/0b1c2d3e4f5a.html#s7'
+    """
+
+    is_static: ClassVar[bool] = True
+    language: ClassVar[None] = None
+    up: str = ""
+    """The way from the folder of the page to that of the first page, such as "../"."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """The file of each question that is answered."""
+
+    def home(self) -> str:
+        """The page to begin with."""
+        return f"{self.up}index.html"
+
+    def ask(self, question: str) -> str:
+        """The answer to a question or, where there is none, the search for it."""
+        known = self.answers.get(question)
+        return self.up + (known or f"index.html?{urlencode({'q': question})}")
+
+    def article(self, id: str, span: Span | None = None) -> str:
+        """An article, opened at a quote if one is given."""
+        return f"{self.up}article/{quote(id, safe='')}.html" + (f"#s{span.start}" if span else "")
+
+    def overview(self, first: int = 0) -> str:
+        """The articles with their leads."""
+        return self._page("overview", first)
+
+    def timeline(self) -> str:
+        """Dated sentences."""
+        return self._page("timeline", 0)
+
+    def articles(self, among: ArticleFilter | None = None, first: int = 0) -> str:
+        """The list of articles, never filtered."""
+        del among
+        return self._page("articles", first)
+
+    def file(self, name: str) -> str:
+        """A file of the pages themselves."""
+        return self.up + name
+
+    def _page(self, name: str, first: int) -> str:
+        return f"{self.up}{name}{f'-{first}' if first else ''}.html"

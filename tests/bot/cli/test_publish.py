@@ -84,3 +84,22 @@ def test_a_key_is_shown_once_with_the_entry_that_lets_it_in(invoke: Invoke) -> N
     assert invoke("api-key", "blog").stdout != out
     with pytest.raises(SettingsError, match="a name of its own"):
         invoke("api-key", "my blog")
+
+
+def test_a_key_for_snapshots_is_made_once(invoke: Invoke, tmp_path: Path) -> None:
+    """The public part is printed, the secret one is not; none is written over."""
+    told = invoke("site-key", str(tmp_path / "site.key")).output
+    public = (tmp_path / "site.key.pub").read_text().splitlines()[1]
+    assert public in told
+    assert (tmp_path / "site.key").read_text().splitlines()[1] not in told
+    with pytest.raises(SettingsError, match="give a new file"):
+        invoke("site-key", str(tmp_path / "site.key"))
+
+
+def test_a_snapshot_is_refused_before_anything_takes_time(invoke: Invoke, tmp_path: Path) -> None:
+    """In a language that is not spoken, and with a key that is none."""
+    with pytest.raises(SettingsError, match="the languages are: de, en"):
+        invoke("site", str(tmp_path / "out"), "--language", "xx")
+    with pytest.raises(SettingsError, match="verbatim site-key"):
+        invoke("site", str(tmp_path / "out"), "--key", str(tmp_path / "none.key"))
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,313 @@
+"""The static snapshot: the pages as a folder of files, to be read, searched and mirrored anywhere.
+
+All addresses in it are relative. It has no form that needs a server: questions that the articles
+answer are pages, the others are searched for in the page. `SHA256SUMS` names every file, and is
+signed where there is a key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2s
+from itertools import count, islice
+from pathlib import Path
+
+from bot.i18n import Translator, Translators
+from bot.render import views
+from bot.settings import SettingsError
+from bot.suggestion_cache import ReadersWords
+from bot.web.layout import ICON, SEARCH, STYLE, Layout
+from bot.web.links import StaticLinks
+from bot.web.minisign import SigningKey
+from bot.web.pages import HEADLINES, NEWEST, PAGE
+from corpus import Article, CorpusStore, UnknownArticleError, atomic_folder
+from retrieval import Answer, Answerer, Question, by_date, overview_of, suggest_questions
+
+FORMAT = 1
+"""The number of the form of a snapshot."""
+
+QUESTIONS = 24
+"""Suggested questions with their answers, beside those of the operator."""
+
+SUMS, MANIFEST = "SHA256SUMS", "manifest.json"
+
+_EVENTS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotContents:
+    """What a snapshot has."""
+
+    articles: int
+    questions: int
+    files: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What makes a snapshot: the articles and what is asked of them, its name and language."""
+
+    answerer: Answerer
+    title: str
+    translators: Translators
+    language: str
+    own_questions: tuple[str, ...] = ()
+
+    def write(self, to: Path, key: SigningKey | None = None) -> SnapshotContents:
+        """Write it to a folder, in place of a former one there; all of it, or nothing.
+
+        Raises SettingsError for a folder that has anything else in it, or cannot be written.
+        """
+        _check_place(to)
+        made = datetime.now(UTC)
+        sums: dict[str, str] = {}
+        size = articles = questions = 0
+        try:
+            with atomic_folder(to) as folder:
+                for name, content in self._files(made):
+                    data = content if isinstance(content, bytes) else content.encode()
+                    sums[name] = _put(folder / name, data)
+                    size += len(data)
+                    articles += name.startswith("article/")
+                    questions += name.startswith("answer/")
+                told = {
+                    "format": FORMAT,
+                    "title": self.title,
+                    "language": self.language,
+                    "made": made.isoformat(timespec="seconds"),
+                    "articles": articles,
+                    "files": sums,
+                }
+                text = f"{json.dumps(told, ensure_ascii=False, indent=1)}\n"
+                sums[MANIFEST] = _put(folder / MANIFEST, text.encode())
+                lines = "".join(f"{sum}  {name}\n" for name, sum in sorted(sums.items()))
+                _put(folder / SUMS, lines.encode())
+                if key is not None:
+                    comment = f"{self.title} {made:%Y-%m-%dT%H:%M:%SZ}".replace("\n", " ")
+                    signature = key.signature(lines.encode(), comment)
+                    _put(folder / f"{SUMS}.minisig", signature.encode())
+        except OSError as error:
+            raise SettingsError(f"cannot write {to}: {error.strerror}") from error
+        return SnapshotContents(articles, questions, len(sums), size)
+
+    def _files(self, made: datetime) -> Iterator[tuple[str, str | bytes]]:
+        """Each file by its name: the pages, then what they use."""
+        with self.answerer.store.search.operation():
+            draw = _Pages(self)
+            answers = list(self._answers())
+            draw.files.update((found.question.text, _file_of(found.question)) for found in answers)
+            yield "index.html", draw.home(made)
+            yield from draw.overview()
+            yield "timeline.html", draw.timeline()
+            yield from draw.lists()
+            for found in answers:
+                yield _file_of(found.question), draw.answer(found)
+            ids = [one.article.id for one in self.answerer.store.visible.articles()]
+            for id in ids:
+                with suppress(UnknownArticleError):  # it was removed meanwhile
+                    yield f"article/{id}.html", draw.article(id)
+            yield "search-data.js", draw.search_data(ids)
+        yield from (("style.css", STYLE), ("icon.svg", ICON), ("search.js", SEARCH))
+
+    def _answers(self) -> Iterator[Answer]:
+        """The answers to suggested questions, in the words of the language where they answer."""
+        words = ReadersWords(self.translators.of(self.language), self.translators)
+        known: set[str] = set()
+        patterns = 0
+        for one in suggest_questions(self.answerer, self.own_questions):
+            if patterns == QUESTIONS:
+                return
+            found = self.answerer.answer(one.question)
+            if not one.is_answered_well(found):
+                continue
+            if one.pattern:
+                worded = one.worded(words.of(one.pattern, one.name or ""))
+                again = self.answerer.answer(worded.question)
+                found = again if worded.is_answered_well(again) else found
+                patterns += 1
+            if found.question.text not in known:
+                known.add(found.question.text)
+                yield found
+
+
+class _Pages:
+    """Draws the pages of a snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._answerer = snapshot.answerer
+        self._store: CorpusStore = snapshot.answerer.store
+        self._say: Translator = snapshot.translators.of(snapshot.language)
+        self._layout = Layout(snapshot.title, Translators({self._say.code: self._say}))
+        self._title = snapshot.title
+        self.files: dict[str, str] = {}
+        """The file of each question that is answered."""
+
+    def home(self, made: datetime) -> str:
+        """The page to begin with, with the search."""
+        found = overview_of(self._store, NEWEST)
+        return self._page(
+            "snapshot_home",
+            "",
+            title=self._title,
+            extent=views.extent_view(found, self._say),
+            headlines=views.overview_views(found, self._say),
+            suggestions=list(self.files),
+            problem="",
+            asked="",
+            made=self._say.date(made.date()),
+        )
+
+    def overview(self) -> Iterator[tuple[str, str]]:
+        """The pages of the overview."""
+        for first in count(step=HEADLINES):
+            found = overview_of(self._store, HEADLINES, first)
+            if not found.headlines and first:
+                return
+            yield (
+                StaticLinks().overview(first),
+                self._page(
+                    "overview",
+                    "",
+                    title=self._say.plain("web-overview"),
+                    extent=views.extent_view(found, self._say),
+                    headlines=views.overview_views(found, self._say),
+                    changes=views.change_views(found.changes, self._say),
+                    newer=max(first - HEADLINES, 0) if first else None,
+                    older=first + HEADLINES if first + HEADLINES < found.extent.distinct else None,
+                ),
+            )
+
+    def lists(self) -> Iterator[tuple[str, str]]:
+        """The pages of the list of articles."""
+        total = self._store.visible.count_articles()
+        for first in range(0, max(total, 1), PAGE):
+            yield (
+                StaticLinks().articles(first=first),
+                self._page(
+                    "articles",
+                    "",
+                    title=self._say.plain("web-articles"),
+                    total=total,
+                    first=first + 1,
+                    rows=[
+                        (views.source_of(one, self._say), views.author_of(one, self._say))
+                        for one in self._store.visible.latest(PAGE, first)
+                    ],
+                    publishers=[],
+                    given={},
+                    among=None,
+                    problem="",
+                    newer=max(first - PAGE, 0) if first else None,
+                    older=first + PAGE if first + PAGE < total else None,
+                ),
+            )
+
+    def timeline(self) -> str:
+        """Dated sentences, newest date first."""
+        events = islice(by_date(self._answerer, None, newest_first=True), _EVENTS)
+        return self._page(
+            "timeline",
+            "",
+            title=self._say.plain("web-timeline"),
+            asked="",
+            dates=views.timeline_views(events, self._say),
+            problem="",
+        )
+
+    def answer(self, found: Answer) -> str:
+        """The answer to a suggested question."""
+        return self._page(
+            "answer",
+            "../",
+            title=found.question.text,
+            asked=found.question.text,
+            answer=views.answer_view(found, self._say),
+            is_question=True,
+            is_answered=True,
+            is_private=False,
+            ballot=None,
+        )
+
+    def article(self, id: str) -> str:
+        """An article, as far as it is shown. Raises UnknownArticleError."""
+        shown = self._store.visible
+        article = shown.article(id)
+        view = views.article_view(
+            article, shown.passages_of(id), shown.copies(article), shown.history(id), self._say
+        )
+        return self._page("article", "../", title=view.source.title, view=view)
+
+    def search_data(self, ids: Iterable[str]) -> str:
+        """What the search knows: the articles, newest first, and each sentence that is shown."""
+        articles: list[list[str]] = []
+        sentences: list[tuple[int, int, str]] = []
+        for id in ids:
+            with suppress(UnknownArticleError):
+                article = self._store.visible.article(id)
+                sentences += _sentences(self._store, article, len(articles))
+                source = views.source_of(article, self._say)
+                told = " · ".join(filter(None, (source.publisher, source.date)))
+                articles.append([id, source.title, told, source.language or ""])
+        known = {
+            "articles": articles,
+            "sentences": sentences,
+            "questions": list(self.files.items()),
+            "say": {
+                "found": self._say.plain("web-snapshot-found"),
+                "none": self._say.plain("web-snapshot-none"),
+            },
+        }
+        return f"window.snapshot = {json.dumps(known, ensure_ascii=False)};\n"
+
+    def _page(self, template: str, up: str, **values: object) -> str:
+        links = StaticLinks(up, self.files)
+        return self._layout.page(template, self._say, links, lambda _: links.home(), **values)
+
+
+def _sentences(
+    store: CorpusStore, article: Article, number: int
+) -> Iterator[tuple[int, int, str]]:
+    """Each sentence that is shown: the number of its article, where it starts, its text."""
+    for passage in store.visible.passages_of(article.id):
+        if passage.article.digest != article.digest:
+            return  # it was replaced meanwhile
+        for sentence in passage.sentences:
+            yield number, sentence.start, " ".join(article.text[slice(*sentence)].split())
+
+
+def _file_of(question: Question) -> str:
+    """The name of the file of an answer, which tells nothing of the question's letters."""
+    return f"answer/{blake2s(question.text.encode(), digest_size=8).hexdigest()}.html"
+
+
+def _put(path: Path, data: bytes) -> str:
+    """Write a file that everybody may read; gives its SHA-256."""
+    path.parent.mkdir(mode=0o755, exist_ok=True)
+    path.parent.chmod(0o755)  # whatever the umask
+    path.write_bytes(data)
+    path.chmod(0o644)
+    return hashlib.sha256(data).hexdigest()
+
+
+def _check_place(to: Path) -> None:
+    """Raise SettingsError for a folder with files that no snapshot brought there."""
+    if not to.exists():
+        return
+    if not to.is_dir():
+        raise SettingsError(f"{to} is a file; give a folder")
+    ours = {SUMS, MANIFEST, f"{SUMS}.minisig"}
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        ours |= set(json.loads((to / MANIFEST).read_text(encoding="utf-8"))["files"])
+    for path in to.rglob("*"):
+        name = path.relative_to(to).as_posix()
+        if not path.is_dir() and name not in ours:
+            raise SettingsError(
+                f"{to} has a file that is of no snapshot: {name}; give a folder of its own, and "
+                "copy it from there to where it is published"
+            )
