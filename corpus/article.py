@@ -106,14 +106,26 @@ class Article:
         return " ".join(words[:_LABEL_WORDS]) + ("…" if len(words) > _LABEL_WORDS else "")
 
 
+_TEXTS = (
+    *("title", "publisher", "author", "licence", "language", "source", "url"),
+    *("published", "retrieved", "changed", "id", "gone", "copy_group"),
+)
+
+
 def too_large(article: Article) -> str | None:
-    """Which part of an article is larger than it may be, and what to do; None if none is.
+    r"""Which part of an article is larger than it may be, or no text; None if none is.
 
     >>> too_large(Article("It rose.", title="a" * 501))
     'its title has 501 characters, and none has more than 500; shorten it'
+    >>> too_large(Article("It rose.", author="\udfff"))
+    'its author holds half a character (a lone surrogate); mend it'
     """
     if fault := too_long(article.text):
         return fault
+    for name in _TEXTS:
+        value = getattr(article, name) or ""
+        if value.encode("utf-8", "replace").decode() != value:
+            return f"its {name} holds half a character (a lone surrogate); mend it"
     for name in ("title", "publisher", "author", "licence", "language"):
         if len(getattr(article, name) or "") > TITLE_CHARS:
             return _said(name, len(getattr(article, name)), TITLE_CHARS)

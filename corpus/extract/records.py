@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
@@ -87,13 +88,15 @@ def storable(text: str) -> str:
     >>> storable("a\r\nb\x00\ud800c")
     'a\nbc'
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in "\n\t" or not _is_no_character(c))
+    return _NO_CHARACTER.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _is_no_character(char: str) -> bool:
-    code = ord(char)
-    return code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code & 0xFFFE == 0xFFFE
+_NO_CHARACTER = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff"
+    + "".join(rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(0x11))
+    + "]"
+)
+"""Controls, halves of surrogate pairs, and what Unicode will never make a character."""
 
 
 Read = tuple[ExtractedArticle, ...] | FeedListing
@@ -104,7 +107,7 @@ def dumped(read: Read) -> bytes:
     """The records as bytes of JSON.
 
     Each letter as it is, since escaped it would take three times the room. What is no character
-    is kept, for `loaded` to give back.
+    is kept, and left out by `loaded`.
     """
     if isinstance(read, FeedListing):
         return _json({"listing": asdict(read)})
@@ -119,8 +122,11 @@ def _json(thing: dict[str, Any]) -> bytes:
 
 
 def loaded(data: bytes) -> Read:
-    """The records from these bytes. Raises SourceError if they report a fault."""
-    thing: dict[str, Any] = json.loads(data)
+    """The records from these bytes, with what is no character left out of every text.
+
+    Raises SourceError if they report a fault.
+    """
+    thing: dict[str, Any] = _storable(json.loads(data))
     if "fault" in thing:
         raise SourceError(thing["fault"])
     if "listing" in thing:
@@ -132,12 +138,30 @@ def loaded(data: bytes) -> Read:
         ExtractedArticle(
             **{
                 **each,
-                "article": Article(**each["article"]),
+                "article": Article(**_known(each["article"])),
                 "addresses": tuple(each["addresses"]),
             }
         )
         for each in thing["found"]
     )
+
+
+def _known(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of an article; of which nothing is left but blanks is not known."""
+    return {
+        name: value if value or name in {"text", "id", "copy_group", "scrolls"} else None
+        for name, value in fields.items()
+    }
+
+
+def _storable(thing: Any) -> Any:
+    if isinstance(thing, str):
+        return storable(thing)
+    if isinstance(thing, list):
+        return [_storable(each) for each in thing]
+    if isinstance(thing, dict):
+        return {name: _storable(each) for name, each in thing.items()}
+    return thing
 
 
 class SourceError(Exception):

@@ -6,12 +6,13 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from corpus import Article, CorpusStore, Downloader, DownloadError, Ingester, Sandbox
+from corpus import Article, CorpusError, CorpusStore, Downloader, DownloadError, Ingester, Sandbox
 from retrieval import embedding
 from testing.fakes import WordEncoder
 from testing.web.articles import feed, outcomes, page
@@ -426,6 +427,35 @@ def test_a_host_that_drips_is_given_up(
         for name in names:
             web.at(f"/{name}", page(int(name)))
         assert outcomes(slow.sync(due=True)).count("added") == 6
+
+
+def test_what_is_no_character_stops_nothing(
+    web: Web, collector: Ingester, store: CorpusStore
+) -> None:
+    """Half a surrogate pair in any field of a page or feed is left out, and what follows comes."""
+    half = "\ud800"  # JSON escapes it
+    said = dict.fromkeys(("headline", "inLanguage", "license", "url", "datePublished"), half)
+    told = json.dumps({**said, "@type": "NewsArticle", "author": {"name": half}})
+    script = f'<script type="application/ld+json">{told}</script><body>'
+    web.at("/0", page(0).replace(b"<body>", script.encode(), 1))
+    web.at("/1", page(1))
+    listed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": half,
+        "items": [
+            {"id": half, "url": f"{web.root}/{n}", "title": half, "content_text": half}
+            for n in range(2)
+        ],
+    }
+    body = json.dumps(listed).encode()
+    collector.follow(web.at("/feed", body, "application/feed+json"))
+    assert outcomes(collector.sync()) == ["added", "added"]
+    for held in store.visible.articles():
+        assert half not in "".join(map(str, asdict(held.article).values()))
+        assert held.article.author is None
+    encoder, bad = WordEncoder(), Article("It rose by the bridge.", author=half)
+    with pytest.raises(CorpusError, match="its author holds half a character"):
+        store.add(bad, encoder.name, embedding(encoder))
 
 
 def test_only_a_host_that_is_slow_again_and_again_is_given_up(
