@@ -64,7 +64,7 @@ WEEKDAYS = tuple(
         "tuesday|вторника?|вівтор(?:ок|ка)|dienstag|mardi|martes",
         "wednesday|сред[ауы]|серед[аиу]|mittwoch|mercredi|miércoles",
         "thursday|четвер(?:га?)?|donnerstag|jeudi|jueves",
-        "friday|пятниц[ауы]|п[’']ятниц[яюі]|freitag|vendredi|viernes",
+        "friday|пятниц[ауы]|п[’'ʼ]ятниц[яюі]|freitag|vendredi|viernes",
         "saturday|суббот[ауы]|субот[аиу]|samstag|sonnabend|samedi|sábado",
         "sunday|воскресень[ея]|неділ[яюі]|sonntag|dimanche|domingo",
     )
@@ -153,9 +153,12 @@ def day_of(iso: str | None) -> date | None:
 
 
 def _written_out(text: str, published: date | None, language: str | None) -> Iterator[NamedDate]:
-    months, pattern = _months(_code(text, language))
+    code = _code(text, language)
+    months, pattern = _months(code)
     for match in pattern.finditer(text):
         part = match.groupdict()
+        if _is_no_month(text, match, code):
+            continue
         name = next(part[n] for n in ("m1", "m2", "m3") if part[n])
         month = next(number for number, form in months if form.fullmatch(name.rstrip(".")))
         year = next((int(part[n]) for n in ("y1", "y2", "y3") if part[n]), None)
@@ -167,6 +170,23 @@ def _written_out(text: str, published: date | None, language: str | None) -> Ite
         if when:
             end = match.start() + len(match[0].rstrip("."))
             yield NamedDate(Span(match.start(), end), when, "day" if day else "month")
+
+
+def _is_no_month(text: str, match: re.Match[str], code: str) -> bool:
+    """Whether the name of a month is no date with what follows it.
+
+    Only English puts a day behind its month, and not after "in": "в марте 12 человек", "in May 20
+    people". A month with a capital that its language does not write is a name: "Mars 2020".
+    """
+    before = text[max(match.start() - 40, 0) : match.start()]
+    if match["m2"]:
+        return code != "en" or _IN.search(before) is not None
+    if not match["m3"] or code in {"en", "de"}:
+        return False
+    return match["m3"][0].isupper() and not _BEGINS.search(before)
+
+
+_IN = re.compile(r"\bin $", re.IGNORECASE)
 
 
 def _numeric(text: str) -> Iterator[NamedDate]:
@@ -215,10 +235,47 @@ _SPOKE = re.compile(
 
 _WILL_BE = re.compile(
     r"\b(?:will|shall|would|won[’']t|going to|due|set to|is to|are to|plans?|planned for|expected|"
-    r"until|till|by|from|starting|до|к|ко|с|со|буд\w+|планиру\w+|намер\w+|від|з|wird|werden|bis|"
-    r"ab|jusqu\w*|hasta)\b",
+    r"буд\w+|планиру\w+|намер\w+|wird|werden)\b",
     re.IGNORECASE,
 )
+
+
+_UP_TO = re.compile(
+    r"\b(?:until|till|by|from|starting|до|к|ко|с|со|від|з|bis(?: zum)?|ab|jusqu['’]?(?:à|au)|"
+    r"dès|hasta(?: el)?|desde(?: el)?)\s$",
+    re.IGNORECASE,
+)
+"""What stands directly before a day up to which, or from which, something is to be."""
+
+
+_SOMEBODYS = re.compile(r"['’]s\b")
+"""What follows a day in "by Monday’s storm"."""
+
+
+_OF_TIME = re.compile(
+    r"(?:\b(?:во?|на|до|со?|после|перед|эту|ту|прошл\w+|минувш\w+|предыдущ\w+|следующ\w+|ближайш\w+|"
+    r"кажд\w+|утр\w+|вечер\w*|ноч\w+|понедельник\w*|вторник\w*|четверг\w*|пятниц\w+)(?:,? и|,)?"
+    r"|\A|[.!?…\n])[\s–-]*$",
+    re.IGNORECASE,
+)
+
+
+_OF_LIFE = re.compile(
+    r"\s+(?:обитани|общени|программ|разработ|распростран|прожив|развити|обучени|жизни|для)\w*",
+    re.IGNORECASE,
+)
+
+
+_SPANISH = re.compile(r"\b(?:el|del|al|este|pasado|hasta|desde|cada|y|o)\s$", re.IGNORECASE)
+
+
+_BEGINS = re.compile(r"(?:\A|[.!?…:\n]|[.!?…][”»\"’)]+)\s*[“«„\"(–—-]*\s*$")
+
+
+_WRITTEN_LARGE = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|\w*(?:tag|mittwoch|abend)", re.IGNORECASE
+)
+"""Days that English and German write with a capital; elsewhere one is a name: Plácido Domingo."""
 
 
 _WEEK = 7
@@ -236,6 +293,8 @@ def _of_the_week(text: str, published: date, dated: list[NamedDate]) -> Iterator
             )
             if beside or _is_quoted(text, start) or _NO_ONE_DAY.search(before):
                 continue
+            if _is_no_day(match[0], before, text[end : end + 20]):
+                continue
             days = (published.weekday() - number) % _WEEK
             if _BEFORE_THAT.search(before):
                 days = days or _WEEK
@@ -243,6 +302,16 @@ def _of_the_week(text: str, published: date, dated: list[NamedDate]) -> Iterator
                 days = -((number - published.weekday()) % _WEEK)
             with suppress(OverflowError):  # as above
                 yield NamedDate(Span(start, end), published - timedelta(days), "day")
+
+
+def _is_no_day(word: str, before: str, after: str) -> bool:
+    """Whether the name of a weekday is another word in its place: "охрана окружающей среды"."""
+    if re.fullmatch("сред[ауы]", word, re.IGNORECASE):
+        return not _OF_TIME.search(before) or _OF_LIFE.match(after) is not None
+    if word.lower() == "lunes":  # which are moons in French
+        return not _SPANISH.search(before)
+    is_large = word[0].isupper() and not _WRITTEN_LARGE.fullmatch(word)
+    return is_large and not _BEGINS.search(before)
 
 
 def is_of_saying(text: str, at: int) -> bool:
@@ -263,9 +332,11 @@ def _is_to_come(text: str, start: int, end: int) -> bool:
         return False
     stop = _SENTENCE_END.search(text, end)
     after = text[end : stop.start() if stop else len(text)][:120]
+    if _UP_TO.search(before) and not _SOMEBODYS.match(after):
+        return True
     if is_cyrillic(text[start:end]):
         told = PAST_UK if UKRAINIAN.search(text) else PAST_RU
-        return bool(_WILL_BE.search(before[-12:])) or not told.search(f"{before} {after}")
+        return not told.search(f"{before} {after}")
     return bool(_WILL_BE.search(before) or _WILL_BE.search(after[:40]))
 
 
@@ -331,7 +402,8 @@ def _months(code: str) -> tuple[tuple[tuple[int, re.Pattern[str]], ...], re.Patt
 def _written(month: str, *, inflected: bool) -> Iterator[str]:
     """Patterns for the forms of the name of a month."""
     if inflected and _SLAVIC.fullmatch(month):
-        month = f"{month[:-1]}{month[-1]}?"  # января, январь, январе
+        if month[-1] in "аеиійоуьюя":
+            month = f"{month}?"  # января, январь, январе
         month += "[аеиійоуьюя]?"
     yield month
     yield month[:1].upper() + month[1:]

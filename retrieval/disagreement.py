@@ -135,7 +135,8 @@ def grows(question: str, quotes: Sequence[Quote]) -> bool:
     """True if quotes that differ do so because time passed: figures of different days.
 
     Those of one day contradict each other, and so do those of what does not change: a fine that
-    was paid, the height of a dam, a date or a name.
+    was paid, the height of a dam, a date or a name. A figure that its own sentence dates back is
+    not of the day on which it was published.
     """
     said = asked(question)
     if kind(question) != "number" or said.kind not in _GROWING:
@@ -143,12 +144,39 @@ def grows(question: str, quotes: Sequence[Quote]) -> bool:
     if said.kind in _ONCE and said.is_of_past:
         return False
     days = [day_of(quote.article.published) for quote in quotes]
-    if None in days:
+    if None in days or any(map(_is_of_before, quotes)):
         return False
     return not any(
         one_day == other_day and answers_differ(question, one, other)
         for (one, one_day), (other, other_day) in combinations(zip(quotes, days, strict=True), 2)
     )
+
+
+def _is_of_before(quote: Quote) -> bool:
+    """Whether a quote says of which time its figure is, and that is before its publication.
+
+    Yesterday is not: "on Monday 60 were missing" is the news of Tuesday. Nor is the date of
+    something else: "the app, founded in 2014, has 100 million users".
+    """
+    published = day_of(quote.article.published)
+    if quote.exact is None or published is None:
+        return False
+    text = quote.article.text[slice(*quote.sentence)]
+    exact = Span(*(at - quote.sentence.start for at in quote.exact))
+    return any(
+        (published - _days(named)[1]).days > _WEEK
+        for named in dates_in(text, published, language=quote.article.language)
+        if _is_beside(text, named.span, exact)
+    )
+
+
+def _is_beside(text: str, date_: Span, figure: Span) -> bool:
+    """Whether a date is of a figure: no comma is between them, or it begins the sentence."""
+    first, last = sorted((date_, figure))
+    return "," not in text[first.end : last.start] or len(text[: date_.start].split()) <= _OPENING
+
+
+_OPENING = 2  # words before a date that begins a sentence
 
 
 def by_value(question: str, quotes: Sequence[Quote]) -> tuple[tuple[Quote, ...], ...]:

@@ -21,9 +21,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from corpus import Article, ArticleFilter, CorpusStore, Extent, Passage, Span
+from retrieval import word_classes as words
 from retrieval.answerability import is_plain, root
 from retrieval.dates import dates_in, day_of
-from retrieval.quantities import Amount, amounts_in
+from retrieval.quantities import Amount, amounts_in, overlapping
 from retrieval.quote import Quote, leans_back, whole_sentences
 
 LIMIT_CHANGES = 5
@@ -142,16 +143,21 @@ def overview_of(
 
 
 def _headline(store: CorpusStore, article: Article, *, outlined: bool) -> Headline:
-    lead = lead_of(store, article)
-    outline = tuple(_outline(store, article)) if outlined else ()
-    return Headline(article, lead, tuple(store.visible.copies(article)), outline)
+    passages = _passages_as_read(store, article)
+    outline = tuple(_outline(passages)) if outlined else ()
+    return Headline(article, _lead(passages), tuple(store.visible.copies(article)), outline)
 
 
-def _outline(store: CorpusStore, article: Article) -> Iterator[Quote]:
+def _passages_as_read(store: CorpusStore, article: Article) -> list[Passage]:
+    """The passages of an article; none where it was removed or changed since it was read."""
+    found = store.visible.passages_of(article.id)
+    return [passage for passage in found if passage.article.digest == article.digest]
+
+
+def _outline(passages: Iterable[Passage]) -> Iterator[Quote]:
     """The first sentence below each heading but the first, in reading order."""
-    passages = store.visible.passages_of(article.id)
     for before, passage in islice(_below_headings(passages), _OUTLINE):
-        if before is not None and passage.article.digest == article.digest:
+        if before is not None:
             first = passage.sentences[0]
             yield Quote(passage, first, first, None, 1.0)
 
@@ -175,14 +181,15 @@ def news_of(store: CorpusStore, since: float) -> list[Headline]:
 
 
 def lead_of(store: CorpusStore, article: Article) -> Quote | None:
-    """The first sentence of an article; None where it is hidden."""
-    opening = store.visible.opening(article.id)
-    if not opening:
+    """The first sentence of an article; None where it is hidden, or the article was removed."""
+    return _lead(_passages_as_read(store, article))
+
+
+def _lead(passages: Sequence[Passage]) -> Quote | None:
+    if not passages:
         return None
-    for passage in store.visible.passages_of(article.id):
-        if passage.article.digest == article.digest and opening[0] in passage.sentences:
-            return Quote(passage, opening[0], opening[0], None, 1.0)
-    return None
+    first = passages[0].sentences[0]
+    return Quote(passages[0], first, first, None, 1.0)
 
 
 _FEW = 2  # articles that are shown with an outline
@@ -225,23 +232,22 @@ def _changes(
 ) -> tuple[Change, ...]:
     """The numbers that a later article gives otherwise, the latest change first."""
     articles = [a for a in store.visible.distinct(_ARTICLES, 0, among) if day_of(a.published)]
-    by_word: defaultdict[str, list[_Figure]] = defaultdict(list)
     chains: list[list[_Figure]] = []
+    by_word: defaultdict[str, set[int]] = defaultdict(set)  # chains by what their last counts
     for article in reversed(articles):
         give_way()
         for figure in _figures(store.visible.passages_of(article.id)):
-            earlier = [
-                chain
-                for chain in chains
-                if chain[-1] in (f for word in figure.counted for f in by_word[word])
-                and _is_later(figure, chain[-1])
-            ]
+            alike = {at for word in figure.counted for at in by_word[word]}
+            earlier = [at for at in alike if _is_later(figure, chains[at][-1])]
+            at = max(earlier, default=len(chains))
             if earlier:
-                earlier[-1].append(figure)
+                for word in chains[at][-1].counted:
+                    by_word[word].discard(at)
+                chains[at].append(figure)
             else:
                 chains.append([figure])
             for word in figure.counted:
-                by_word[word].append(figure)
+                by_word[word].add(at)
     changed = [chain for chain in chains if len(chain) > 1]
     changed.sort(key=lambda chain: chain[-1].passage.article.published or "", reverse=True)
     return tuple(
@@ -257,7 +263,7 @@ def _figures(passages: Iterable[Passage]) -> Iterator[_Figure]:
         for sentence in passage.sentences[: max(left, 0)]:
             left -= 1
             text = passage.article.text[slice(*sentence)]
-            if not _DIGIT.search(text) or leans_back(text) or _SUPPOSED.match(text):
+            if not _DIGIT.search(text) or leans_back(text) or _is_doubtful(text):
                 continue
             told, names = _telling(text)
             counting = [
@@ -266,16 +272,25 @@ def _figures(passages: Iterable[Passage]) -> Iterator[_Figure]:
             units = Counter(word for amount, counted in counting for word in {amount.of, *counted})
             published = day_of(passage.article.published)
             days = dates_in(text, published, language=passage.article.language)
+            amounts = [amount for amount, _ in counting]
+            of_days = [amount for day in days for amount in overlapping(amounts, day.span)]
             for amount, counted in counting:
                 start, end = amount.span
-                is_day = any(start < day.span.end and day.span.start < end for day in days)
-                if is_day or not _counts(text, amount.span):
+                if amount in of_days or not _counts(text, amount.span):
                     continue
                 numbers = frozenset(map(root, _WORD.findall(text[start:end])))
                 rest = told - counted - numbers
                 of = frozenset(counted | {amount.of} - {""})
                 if of and all(units[word] == 1 for word in of):
                     yield _Figure(passage, sentence, amount, of, rest, names)
+
+
+def _is_doubtful(text: str) -> bool:
+    """Whether a sentence denies, doubts or supposes what it tells: its numbers changed nothing."""
+    cues = (words.DENIES, words.FALSE, words.UNSAID, words.WOULD, words.MAYBE, words.NEARLY)
+    if _SUPPOSED.match(text) or words.HAD_IT.search(text):
+        return True
+    return any(cue.search(text) for cue in cues)
 
 
 def _counts(text: str, number: Span) -> bool:

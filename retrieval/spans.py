@@ -230,10 +230,15 @@ _QUANTITY = re.compile(
 )
 
 
+_ENGLISH_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|(?-i:M)ay|june?|july?|"
+    r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+
+
 _MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
-    r"aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|январ[яеь]|феврал[яеь]|марта?е?|апрел[яеь]|ма[йяе]|"
+    rf"(?:{_ENGLISH_MONTH}|"
+    r"январ[яеь]|феврал[яеь]|марта?е?|апрел[яеь]|ма[йяе]|"
     r"июн[яеь]|июл[яеь]|августа?е?|сентябр[яеь]|октябр[яеь]|ноябр[яеь]|декабр[яеь]|"
     r"січ(?:ень|ня|ні)|"
     r"лют(?:ий|ого|ому)|берез(?:ень|ня|ні)|квіт(?:ень|ня|ні)|трав(?:ень|ня|ні)|черв(?:ень|ня|ні)|"
@@ -244,7 +249,7 @@ _MONTH = (
 
 _DATE = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th|-го)? {_MONTH}(?:,? \d{{4}}\b)?|"
-    rf"{_MONTH} \d{{1,2}}(?!\d)(?:, \d{{4}}\b)?"
+    rf"{_ENGLISH_MONTH} \d{{1,2}}(?!\d)(?:, \d{{4}}\b)?"
     rf"|{_MONTH} \d{{4}}\b)(?: (?:года?|року)\b)?",
     re.IGNORECASE,
 )

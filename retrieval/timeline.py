@@ -74,16 +74,18 @@ def by_date(
         ]
     else:
         passages = answerer.passages_about(about, _PASSAGES)
-    leads = _leads(answerer, passages)
-    if about is not None:
-        told = {word for word, _ in question_features(about.text, lambda _: 1.0).words}
-        every = _in_steps(passages, answerer)
-        passages = [p for p in every if told & set(words(f"{p.section or ''} {p.text}"))]
-        events = [e for p in passages for e in _events(p) if told & set(words(_around(e.quote)))]
-        leads = [e for e in leads if told & set(words(_titled(e.quote)))]
-    else:
-        events = [e for passage in _in_steps(passages, answerer) for e in _events(passage)]
-    return _in_order([*events, *leads], newest_first=newest_first)
+    leads = list(_leads(answerer, passages))
+    events = [e for passage in _in_steps(passages, answerer) for e in _events(passage)]
+    found = _in_order([*leads, *events], newest_first=newest_first)
+    if about is None:
+        return found
+    told = {word for word, _ in question_features(about.text, lambda _: 1.0).words}
+    opening = {_said(event) for event in leads}
+    return [
+        event
+        for event in found
+        if told & set(words((_titled if _said(event) in opening else _around)(event.quote)))
+    ]
 
 
 def _in_steps(items: Iterable[Item], answerer: Answerer) -> Iterator[Item]:
@@ -93,15 +95,26 @@ def _in_steps(items: Iterable[Item], answerer: Answerer) -> Iterator[Item]:
         yield item
 
 
-def _leads(answerer: Answerer, passages: Iterable[Passage]) -> list[Event]:
-    """The first sentence of each article of these passages, under its day of publication."""
+def _leads(answerer: Answerer, passages: Iterable[Passage]) -> Iterator[Event]:
+    """The first sentence of each article of these passages.
+
+    It stands under the date that it names, else under the day of publication.
+    """
     by_text = {p.article.copy_group: p.article for p in passages}
-    found: list[Event] = []
     for article in _in_steps(by_text.values(), answerer):
         published, lead = day_of(article.published), lead_of(answerer.store, article)
-        if published and lead:
-            found.append(Event(published, "day", lead))
-    return found
+        if lead is None:
+            continue
+        dated = (e for e in _events(lead.passage) if e.quote.sentence == lead.sentence)
+        if event := next(dated, None):
+            yield event
+        elif published:
+            yield Event(published, "day", lead)
+
+
+def _said(event: Event) -> str:
+    """The words of a sentence, however they are set."""
+    return " ".join(event.quote.article.text[slice(*event.quote.sentence)].split())
 
 
 def _in_order(found: Iterable[Event], *, newest_first: bool = False) -> list[Event]:
@@ -109,8 +122,7 @@ def _in_order(found: Iterable[Event], *, newest_first: bool = False) -> list[Eve
     seen: set[str] = set()
     events: list[Event] = []
     for event in found:
-        said = " ".join(event.quote.article.text[slice(*event.quote.sentence)].split())
-        if said not in seen:
+        if (said := _said(event)) not in seen:
             seen.add(said)
             events.append(event)
     events.sort(key=lambda e: (e.quote.article.id, e.quote.span.start))

@@ -60,11 +60,36 @@ def test_other_languages_have_their_months(code: str, text: str) -> None:
         "Он сказал: «Вчера было лучше».",
         "It was due on 31 February 2026.",
         "Пришли 5 мам.",
+        "В марте 12 человек ушли.",
+        "In May 20 people left.",
+        "Марта 5 лет работала в школе.",
+        "It was sat 5 on, and the sun 3 off.",
     ],
 )
 def test_what_may_mean_something_else_is_left_out(text: str) -> None:
     """No date is better than a wrong one."""
     assert _named(text) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("ru", "Закон об охране окружающей среды приняли."),
+        ("ru", "Выбросы попали в окружающую среду."),
+        ("ru", "Он вышел из рабочей среды."),
+        ("ru", "Его вернули в среду обитания."),
+        ("fr", "Les lunes de Saturne sont nombreuses."),
+        ("fr", "La mission Mars 2020 a réussi."),
+        ("fr", "En mars 20 personnes sont parties."),
+        ("de", "Im Mai 20 Leute gingen."),
+        ("es", "Cantó Plácido Domingo."),
+        ("es", "En mayo 20 personas se fueron."),
+        ("uk", "У березні 12 людей пішли."),
+    ],
+)
+def test_words_that_look_like_days_or_months_are_none(code: str, text: str) -> None:
+    """Surroundings, moons, a planet, a tenor, and people who are counted after a month."""
+    assert dates_in(text, _PUBLISHED, language=code, weekdays=True) == []
 
 
 def test_without_a_day_of_publication_only_whole_dates_are_sure() -> None:
@@ -115,12 +140,19 @@ def test_the_ends_of_the_calendar(text: str, published: date) -> None:
         ("Срок дали до пятницы.", "2026-02-20"),
         ("У четвер суд відмовився скасувати заборону.", "2026-02-12"),
         ("Am Donnerstag wurde die Brücke gesperrt.", "2026-02-12"),
+        ("She was stabbed by her neighbour on Monday.", "2026-02-09"),
+        ("He fled from the city on Friday.", "2026-02-13"),
+        ("The pier was hit by Monday’s storm.", "2026-02-09"),
+        ("He must leave by Monday.", "2026-02-16"),
+        ("Он ушёл с поста в среду.", "2026-02-11"),
+        ("El puente se cerró el lunes.", "2026-02-09"),
+        ("Срок дали до среды.", "2026-02-18"),
     ],
 )
 def test_a_weekday_counts_from_the_day_of_publication(text: str, day: str) -> None:
     """The last one, or the next where it is spoken of as to come; published on a Saturday."""
     published = date(2026, 2, 14)
-    language = "de" if text.startswith("Am") else None
+    language = "de" if text.startswith("Am") else "es" if text.startswith("El") else None
     (named,) = dates_in(text, published, language=language, weekdays=True)
     assert named.when.isoformat() == day
     assert dates_in(text, published, language=language) == []

@@ -166,6 +166,27 @@ def test_numbers_of_one_day_or_of_one_fact_contradict_each_other(
 
 
 @pytest.mark.parametrize(
+    ("later", "grew"),
+    [
+        ("In Halvik 1,900 people fled.", True),
+        ("Some 1,900 people fled in Halvik in 2020.", False),
+        ("On 12 January, when it froze, 1,900 people fled in Halvik.", False),
+        ("On 3 March some 1,900 people fled in Halvik.", True),  # the day before
+        ("Some 1,900 people fled in Halvik, which was founded in 1820.", True),
+    ],
+)
+def test_an_old_figure_is_no_news_of_its_day(
+    store: CorpusStore, later: str, *, grew: bool
+) -> None:
+    """What a sentence dates back is of then, however late it was published."""
+    add(store, "In Halvik 1,100 people fled.", "2026-03-01", "one")
+    add(store, later, "2026-03-04", "two")
+    found = Answerer(store, WordEncoder(), Counting()).answer(Question("How many people fled?"))
+    assert found.by_date == grew
+    assert found.differ != grew
+
+
+@pytest.mark.parametrize(
     ("question", "one", "other", "same"),
     [
         ("How many users does it have?", "80 million", "80 million users", True),

@@ -8,7 +8,7 @@ import pytest
 
 from corpus import Article, ArticleFilter, CorpusStore
 from retrieval import Overview, Request, embedding, overview_of, request_of
-from retrieval.overview import spellings, subject_of
+from retrieval.overview import lead_of, spellings, subject_of
 from testing.fakes import WordEncoder
 
 _ENCODER = WordEncoder()
@@ -149,6 +149,10 @@ def test_a_number_that_changed_is_shown_then_and_now(store: CorpusStore) -> None
         "About 1,200 people were evacuated by boat.",  # the same number
         "If more rain falls, 1,850 people will be evacuated by boat.",  # supposed
         "In Brekke, 1,850 hens were evacuated by boat.",  # of something else
+        "Police denied that 1,850 people were evacuated by boat.",
+        "Perhaps 1,850 people were evacuated by boat.",
+        "It is not true that 1,850 people were evacuated by boat.",
+        "It is unclear whether 1,850 people were evacuated by boat.",
     ],
 )
 def test_other_numbers_did_not_change(later: str) -> None:
@@ -157,6 +161,14 @@ def test_other_numbers_did_not_change(later: str) -> None:
         for text, day in ((_WIRE, "2026-03-03"), (later, "2026-03-05")):
             store.add(Article(text, published=day), _ENCODER.name, embedding(_ENCODER))
         assert overview_of(store, 9).changes == ()
+
+
+def test_an_article_that_was_removed_meanwhile_has_no_lead(store: CorpusStore) -> None:
+    """Whoever read it a moment before is not stopped by that."""
+    (article, *_) = store.visible.latest(1)
+    assert lead_of(store, article) is not None
+    store.remove(article.id)
+    assert lead_of(store, article) is None
 
 
 def test_what_is_hidden_is_in_no_overview(store: CorpusStore) -> None:

@@ -90,6 +90,19 @@ def test_what_an_article_is_about_stands_under_its_day(crack: Answerer) -> None:
     assert event.quote.exact is None
 
 
+def test_a_first_sentence_that_names_a_date_stands_under_that() -> None:
+    """Once, also where only the title above it names what is asked."""
+    encoder = WordEncoder()
+    text = "The pier was closed on 13 February. It was wet."
+    with CorpusStore.open(":memory:", create=True) as store:
+        article = Article(text, title="Halvik cut off", published="2026-02-15")
+        store.add(article, encoder.name, embedding(encoder))
+        found = by_date(Answerer(store, encoder, _NoReader()), Question.parse("Halvik"))
+    assert [(e.told, e.quote.text) for e in found] == [
+        ("2026-02-13", "The pier was closed on 13 February.")
+    ]
+
+
 def test_an_article_is_about_what_its_title_names(crack: Answerer) -> None:
     """A dated sentence must name it itself."""
     found = by_date(crack, Question.parse("Halvik"))
