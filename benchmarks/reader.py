@@ -17,7 +17,7 @@ import numpy as np
 
 from retrieval import load_encoder
 from retrieval.answerability import AnswerabilityModel, ScoredSpan
-from retrieval.question import is_small_talk
+from retrieval.phrases import is_small_talk
 from retrieval.quote import leans_back
 from retrieval.reader import SpanModel
 from retrieval.weights import SHIPPED, check_folder

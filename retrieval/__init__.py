@@ -23,11 +23,10 @@ from retrieval.overview import (
     Change,
     Headline,
     Overview,
-    Request,
     news_of,
     overview_of,
-    request_of,
 )
+from retrieval.phrases import Request, is_complaint, request_of
 from retrieval.question import (
     LIMIT_CHARS,
     PreviousTurn,
@@ -94,6 +93,7 @@ __all__ = [
     "index_fault",
     "index_state",
     "is_asked",
+    "is_complaint",
     "is_foreign",
     "load_encoder",
     "load_reader",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -23,20 +24,21 @@ from retrieval.e5 import comparable
 from retrieval.encoder import Encoder, embedding
 from retrieval.index import LiveIndex
 from retrieval.marking import Doubt
-from retrieval.overview import subject_of
+from retrieval.phrases import is_small_talk, subject_of
 from retrieval.question import (
     ASKS,
+    NUMERIC,
     PreviousTurn,
     Question,
     asked,
-    is_small_talk,
     is_subject,
     parts,
 )
 from retrieval.quote import Page, Quote, QuoteRef, page_around, recall, whole_sentences
 from retrieval.reader import Reader, Reading
-from retrieval.rewriting import forms, is_bare, respelt, turn
+from retrieval.rewriting import forms, is_bare, is_foreign, respelt, turn
 from retrieval.search import Candidate, Timed, search, search_by_vector
+from retrieval.word_classes import PRONOUN, SPEECH, WHAT_X_SAYS
 
 LIMIT_QUOTES = 3
 
@@ -56,6 +58,14 @@ _READ_ABOUT = 30  # passages in which a subject is looked for
 
 
 _PLAINER = 0.05  # by which a question with another before it must be answered better than alone
+
+
+_YES_FROM = 0.5
+"""The probability from which a question of yes or no is answered.
+
+Of those of the development stories, 6 of 27 that had a less probable answer had a right one, and
+92 of 132 that had a more probable one.
+"""
 
 
 _ALIKE = 0.4  # cosine of passages on one subject that share no word
@@ -166,7 +176,7 @@ class Answerer:
         with self._store.search.operation():
             several = parts(question.text)
             if len(several) == 1 or question.before:
-                return self._or_about(question)
+                return self._as_typed(self._or_about(question))
             each = [replace(question, text=question.text[slice(*part)]) for part in several]
             return self._one_by_one(question, [self._in_best_form(one) for one in each])
 
@@ -176,24 +186,50 @@ class Answerer:
         A name is seldom a question: only a sure answer to it is one. What is asked within a wish
         to know is answered: "find who owns WhatsApp".
         """
-        subject = subject_of(question.text)
-        if subject is not None and ASKS.match(subject):
-            answer = self._in_best_form(replace(question, text=subject))
-            if answer.is_answered:
-                return answer
-        texts = [*_leaning(question), question.text]
+        leaning = _leaning(question)
+        texts = [*leaning, question.text]
+        if question.before is not None and is_bare(question.text):
+            texts = leaning  # "and what about Max?" asks the question before of another
         wanted = [(text, subject) for text in texts if (subject := subject_of(text)) is not None]
-        if found := self._about_first(question, wanted):
+        if found := self._wished(question) or self._about_first(question, wanted):
             return found
         answer = self._in_best_form(question)
         if wanted or answer.confidence is Confidence.SURE or not answer.is_question:
             return answer
         if answer.is_answered and answer.question.before is not None:
             return answer
+        if (speaker := _speaker(question.text)) and not answer.is_answered:
+            spelt = respelt(self._store, speaker)
+            said = replace(answer.question, subject=speaker, respelt=spelt)
+            return self._about(said, speaker, SPEECH) or answer
         named = [(text, text.strip(" ?!.")) for text in texts if is_subject(text)]
         if not named or (answer.is_answered and not asked(f"Is {named[0][0]}").names):
             return answer
         return self._about_first(question, named, answer.question) or answer
+
+    def _as_typed(self, found: Answer) -> Answer:
+        """An answer that offers no respelling of what another language spells otherwise."""
+        respelt = found.question.respelt
+        if respelt is None or not is_foreign(self._store, found.question.text):
+            return found
+        return replace(found, question=replace(found.question, respelt=None))
+
+    def _wished(self, question: Question) -> Answer | None:
+        """The answer to what is asked within a wish to know, or surely to the wish itself.
+
+        None where a subject alone is named, as in "what is new about Max?", most often.
+        """
+        subject = subject_of(question.text)
+        if subject is None:
+            return None
+        within = _asked_within(subject)
+        if within is not None:
+            answer = self._in_best_form(replace(question, text=within))
+            return answer if answer.is_answered else None
+        if not ASKS.search(question.text):
+            return None
+        answer = self._in_best_form(question)
+        return answer if answer.confidence is Confidence.SURE else None
 
     def _about_first(
         self,
@@ -221,14 +257,22 @@ class Answerer:
                 return found
         return None
 
-    def _about(self, question: Question, subject: str) -> Answer | None:
-        """The best sentence about a subject of each story, newest first; None if there is none."""
+    def _about(
+        self, question: Question, subject: str, telling: re.Pattern[str] | None = None
+    ) -> Answer | None:
+        """The best sentence about a subject of each story, newest first; None if there is none.
+
+        Of sentences in which something `telling` stands, where that is given.
+        """
         words = replace(question, text=subject, before=None)
         found = search(
             self._store, self._index, self._encoder, words, _READ_ABOUT, timed=self._timed
         )
         passages = [candidate.passage for candidate in found]
-        quotes = list(_apart(naming(subject, question.respelt, passages)))
+        by_words: dict[str, Quote] = {}
+        for quote in _apart(naming(subject, question.respelt, passages, telling)):
+            by_words.setdefault(_flat(quote.article.text[slice(*quote.sentence)]), quote)
+        quotes = list(by_words.values())
         if not quotes:
             return None
         told: dict[str, Quote] = {}
@@ -290,7 +334,10 @@ class Answerer:
         thresholds = self._reader.thresholds
         if question.names:  # the name that was exchanged
             readings = [r for r in readings if Doubt.ANOTHER_NAME not in r.doubts]
-        probable = [r for r in readings if r.probability >= thresholds.perhaps]
+        least = thresholds.perhaps
+        if asked(question.text).kind == "yes":
+            least = max(least, min(_YES_FROM, thresholds.sure))
+        probable = [r for r in readings if r.probability >= least]
         if probable:
             plain = newer_first([r for r in probable if not r.doubts])
             doubted = newer_first([r for r in probable if r.doubts])
@@ -401,6 +448,30 @@ class Answerer:
         return tuple(islice(others, LIMIT_MORE))
 
 
+def _asked_within(subject: str) -> str | None:
+    """What is asked within a wish to know; None if it only names something.
+
+    >>> _asked_within("том, кто владеет Max"), _asked_within("who owns it"), _asked_within("Max")
+    ('кто владеет Max', 'who owns it', None)
+    """
+    text = _OF_THAT.sub("", subject)
+    return text if ASKS.search(text) or asked(text).kind in NUMERIC else None
+
+
+_OF_THAT = re.compile(r"\A(?:том|то|те|тому|the question(?: of)?),? ", re.IGNORECASE)
+
+
+def _speaker(question: str) -> str | None:
+    """Who is asked about, where it is asked what somebody says.
+
+    >>> _speaker("What does the Kremlin say about it?"), _speaker("что говорит Кремль?")
+    ('the Kremlin', 'Кремль')
+    """
+    match = WHAT_X_SAYS.match(question)
+    who = next((name for name in match.groups() if name), None) if match else None
+    return who if who and not PRONOUN.fullmatch(who) else None
+
+
 def _leaning(question: Question) -> list[str]:
     """The forms of a question that names a subject only with the one before it."""
     if question.before is None:
@@ -461,6 +532,7 @@ def _distinct(readings: Iterable[Reading]) -> Iterator[Quote]:
             reading.exact,
             reading.probability,
             is_doubted=bool(reading.doubts),
+            decides=reading.decides,
         )
         for reading in readings
     )

@@ -127,16 +127,23 @@ _SAID_BY_NAME = 0.2
 """The same where no sentence names so much, and this one has a name of it: "Max ban reason"."""
 
 
-def naming(subject: str, respelt: str | None, passages: Sequence[Passage]) -> list[Quote]:
+def naming(
+    subject: str,
+    respelt: str | None,
+    passages: Sequence[Passage],
+    telling: re.Pattern[str] | None = None,
+) -> list[Quote]:
     """The sentence of each passage that names a subject best, most of it first; else none.
+
+    Of sentences in which something `telling` stands, where that is given.
 
     `respelt`: the subject as the articles spell it, where they spell it otherwise. Where none
     names most of it, those that have a name of it count, the nearest in meaning first.
     """
-    most = _naming(subject, respelt, passages, _SAID)
+    most = _naming(subject, respelt, passages, _SAID, telling)
     return most or [
         quote
-        for quote in _naming(subject, respelt, passages, _SAID_BY_NAME, ranked=True)
+        for quote in _naming(subject, respelt, passages, _SAID_BY_NAME, telling, ranked=True)
         if _has_name(f"{subject} {respelt or ''}", quote)
     ]
 
@@ -154,6 +161,7 @@ def _naming(
     respelt: str | None,
     passages: Sequence[Passage],
     least: float,
+    telling: re.Pattern[str] | None,
     *,
     ranked: bool = False,
 ) -> list[Quote]:
@@ -169,7 +177,9 @@ def _naming(
                 (_named(forms, text, above), not leans_back(text), -at, sentence)
                 for at, sentence in enumerate(passage.sentences)
                 for text in [passage.article.text[slice(*sentence)]]
+                if telling is None or telling.search(text)
             ),
+            default=(0.0, False, 0, passage.sentences[0]),
         )
         share, stands, _, sentence = best
         if share >= least:

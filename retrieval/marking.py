@@ -65,6 +65,8 @@ class Marking:
     exact: Span | None
     """The words made whole; None where nothing is to be marked."""
     doubts: frozenset[Doubt] = frozenset()
+    decides: bool = True
+    """Whether the sentence may be shown bold where none of its words are."""
 
 
 UNMARKED = Marking(None)
@@ -94,7 +96,9 @@ def mark(
         return UNMARKED
     read = SpanInContext(asked(question), text, sentence, grown, heading, tuple(names))
     doubts = frozenset(doubt for doubt, holds in _RULES if holds(read))
-    return Marking(grown if not doubts and decides(read) else None, doubts)
+    if doubts or decides(read):
+        return Marking(None if doubts else grown, doubts)
+    return Marking(None, decides=False)
 
 
 def decides(read: SpanInContext) -> bool:
@@ -109,6 +113,8 @@ def decides(read: SpanInContext) -> bool:
     unsaid = words.UNSAID.search(read.span)
     if unsaid and not read.asked.shares(unsaid[0]):
         return False
+    if read.asked.kind == "how":  # a name is no way to do something
+        return any(word[0].islower() or word[0].isdigit() for word in WORD.findall(read.span))
     return read.asked.kind != "why" or _gives_reason(read)
 
 
@@ -531,7 +537,26 @@ def misfit(read: SpanInContext) -> bool:
         return len(span.split()) <= _SHORT_WORDS and not _tells_time(read)
     if kind in {"who", "where"}:
         return not _names_somebody(span) or (kind == "who" and _is_where(read))
+    return _misfit_told(read)
+
+
+def _misfit_told(read: SpanInContext) -> bool:
+    """Whether no reason is told where it is asked why, no speech where what somebody says."""
+    kind = read.asked.kind
+    if kind == "why":
+        return not tells_reason(read.sentence)
+    if kind == "thing" and words.WHAT_X_SAYS.search(read.asked.text):
+        return not (words.SPEECH.search(read.sentence) or words.QUOTED.search(read.sentence))
     return kind == "names" and not _has_name(read)
+
+
+def tells_reason(sentence: str) -> bool:
+    """Whether a sentence has a word that a reason or a purpose goes with.
+
+    >>> tells_reason("It closed because of frost."), tells_reason("It closed in May.")
+    (True, False)
+    """
+    return words.REASON.search(sentence) is not None or words.CAUSES.search(sentence) is not None
 
 
 def _has_number(span: str) -> bool:

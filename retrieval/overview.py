@@ -1,24 +1,17 @@
 """The overview: what the articles tell, for readers who ask no question of them yet.
 
-"What is this about?", "что нового" and the like are recognised by the phrases of `phrases.toml`.
-They get the articles, newest first: each title with its lead, which is the summary that its author
-wrote, and the numbers that changed from one article to a later one.
+Whoever asks "What is this about?" or "что нового" gets the articles, newest first: each title with
+its lead, which is the summary that its author wrote, and the numbers that changed from one article
+to a later one.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
-from itertools import islice, product
-from pathlib import Path
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from itertools import islice
 
 from corpus import Article, ArticleFilter, CorpusStore, Extent, Passage, Span
 from retrieval import word_classes as words
@@ -29,60 +22,6 @@ from retrieval.quote import Quote, leans_back, whole_sentences
 
 LIMIT_CHANGES = 5
 """Numbers that changed, shown in one overview."""
-
-_PHRASES = Path(__file__).with_name("phrases.toml")
-_LIMIT_CHARS = 120  # of a request; whoever types more asks something
-_ONE_LETTER_WRONG = 7  # letters of a phrase from which one of them may be
-_COURTESIES = 4  # that may stand before or after a phrase
-
-
-class Request(StrEnum):
-    """A look at the articles that somebody asks for, rather than for an answer from them."""
-
-    OVERVIEW = "overview"
-    ARTICLES = "articles"
-    SOURCES = "sources"
-    DATE = "date"
-    """When "this" was published: the article quoted before, or the newest."""
-    AUTHOR = "author"
-
-    @property
-    def is_of_metadata(self) -> bool:
-        """Whether the dates and authors of articles are asked for, not their words."""
-        return self in {Request.DATE, Request.AUTHOR}
-
-
-def request_of(text: str) -> Request | None:
-    """What look at the articles a text asks for; None if it asks something else.
-
-    >>> [str(request_of(text)) for text in ("So what's this about?", "О чём это?", "sumary pls")]
-    ['overview', 'overview', 'overview']
-    >>> [request_of(text) for text in ("what happened to WhatsApp?", "who wrote the law?")]
-    [None, None]
-    """
-    plain = _plain(text) if len(text) <= _LIMIT_CHARS else ""
-    for said in _without_courtesy(plain):
-        if found := _phrases().get(said):
-            return found
-    for said in _without_courtesy(plain):
-        if found := _nearly(said):
-            return found
-    return None
-
-
-def subject_of(text: str) -> str | None:
-    """What somebody wants to know all about: "Max" in "tell me about Max"; None if it is asked.
-
-    >>> subject_of("Tell me about Max!"), subject_of("расскажи про Макс"), subject_of("Is it Max?")
-    ('Max', 'Макс', None)
-    """
-    words = list(re.finditer(r"[^\W_]+", text))
-    for most in range(min(len(words) - 1, _LONGEST_LEAD), 0, -1):
-        lead = _plain(text[: words[most - 1].end()])
-        if any(said in _leads() for said in _without_courtesy(lead)):
-            rest = text[words[most - 1].end() :].strip(" ,.:;!?…\"“”«»'")
-            return rest or None
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,126 +282,3 @@ def _is_later(figure: _Figure, earlier: _Figure) -> bool:
     shared = len(figure.told & earlier.told)
     least = _SHARED_OF_SUMS if figure.amount.of not in ("", "%") else _SHARED
     return shared > 0 and shared >= least * min(len(figure.told), len(earlier.told))
-
-
-def _plain(text: str) -> str:
-    """A text in small letters without marks, words apart by one space.
-
-    >>> _plain("Что  нового?! О чём?")
-    'что нового о чем'
-    """
-    return " ".join(re.findall(r"[^\W_]+", text.casefold().replace("ё", "е")))
-
-
-def _without_courtesy(plain: str) -> Iterator[str]:
-    """A text as it is, then without words of courtesy at its ends, one after another."""
-    yield plain
-    for at_end in (False, True):
-        said = plain
-        for _ in range(_COURTESIES):
-            cut = _cut(said, at_end=at_end)
-            if cut is None:
-                break
-            yield cut
-            if not at_end and (both := _cut(cut, at_end=True)) is not None:
-                yield both
-            said = cut
-
-
-def _cut(plain: str, *, at_end: bool) -> str | None:
-    """A text without the longest courtesy at one end; None if there is none, or nothing else."""
-    words = plain.split(" ")
-    for most in range(min(len(words) - 1, 3), 0, -1):
-        kept, cut = (words[:-most], words[-most:]) if at_end else (words[most:], words[:most])
-        if " ".join(cut) in _courtesies():
-            return " ".join(kept)
-    return None
-
-
-def _nearly(plain: str) -> Request | None:
-    """The request of a phrase from which a text differs in one letter."""
-    for length in (len(plain), len(plain) - 1, len(plain) + 1):
-        alike = _by_length().get(length, []) if length >= _ONE_LETTER_WRONG else []
-        if found := process.extractOne(plain, alike, scorer=OSA.distance, score_cutoff=1):
-            return _phrases()[found[0]]
-    return None
-
-
-_LONGEST_LEAD = 8
-
-
-@lru_cache(maxsize=1)
-def _data() -> dict[str, dict[str, str | list[str]]]:
-    return tomllib.loads(_PHRASES.read_text("utf-8"))
-
-
-def _written(table: str) -> frozenset[str]:
-    """All that the phrases of a table can be written as, in all languages."""
-    lines: list[str] = []
-    for said in _data()[table].values():
-        lines += [f"({said})"] if isinstance(said, str) else said
-    return frozenset(_plain(each) for line in lines for each in spellings(line)) - {""}
-
-
-@lru_cache(maxsize=1)
-def _phrases() -> dict[str, Request]:
-    return {said: request for request in reversed(Request) for said in _written(request)}
-
-
-@lru_cache(maxsize=1)
-def _by_length() -> dict[int, list[str]]:
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    for said in sorted(_phrases()):
-        if len(said) >= _ONE_LETTER_WRONG - 1:
-            found[len(said)].append(said)
-    return dict(found)
-
-
-@lru_cache(maxsize=1)
-def _courtesies() -> frozenset[str]:
-    return _written("courtesy")
-
-
-@lru_cache(maxsize=1)
-def _leads() -> frozenset[str]:
-    return _written("about")
-
-
-def spellings(phrase: str) -> list[str]:
-    """The texts that a phrase with (a|b) and [a] stands for.
-
-    >>> spellings("(what|who) [on earth] is it")
-    ['what on earth is it', 'what is it', 'who on earth is it', 'who is it']
-    """
-    choices, at = _alternatives(phrase, 0)
-    if at != len(phrase):
-        raise ValueError(f"phrase {phrase!r} has a bracket too many at {at}")
-    return [" ".join(said.split()) for said in choices]
-
-
-def _alternatives(phrase: str, at: int) -> tuple[list[str], int]:
-    """What may stand from a place up to the bracket that closes it, and the place after that."""
-    found: list[str] = []
-    parts: list[Sequence[str]] = []
-    while at <= len(phrase):
-        here = phrase[at : at + 1]
-        if here in ("(", "["):
-            inner, at = _alternatives(phrase, at + 1)
-            if phrase[at : at + 1] != (")" if here == "(" else "]"):
-                raise ValueError(f"phrase {phrase!r} has a bracket that nothing closes")
-            parts.append(inner if here == "(" else [*inner, ""])
-        elif here in ("|", ")", "]", ""):
-            found += ["".join(chosen) for chosen in product(*parts)]
-            parts = []
-            if here != "|":
-                return found, at
-        else:
-            literal = _LITERAL.match(phrase, at)
-            end = literal.end() if literal else at + 1
-            parts.append([phrase[at:end]])
-            at = end - 1
-        at += 1
-    return found, at
-
-
-_LITERAL = re.compile(r"[^()\[\]|]+")

@@ -58,6 +58,8 @@ class Quote:
     """The copies of the article that contain the same words."""
     is_doubted: bool = False
     """Whether the words that seemed to answer may not be marked: it is no sure answer."""
+    decides: bool = True
+    """Whether the sentence may be shown bold where no words are marked."""
 
     @property
     def link(self) -> str | None:
@@ -77,11 +79,11 @@ class Quote:
 
     @property
     def mark(self) -> Span:
-        """The words to show bold, in code points of the article; empty where they are doubted.
+        """The words to show bold, in code points of the article; empty where none decide.
 
-        The exact words or, where none are marked, the best sentence.
+        The exact words or, where none are marked and none doubted, the best sentence.
         """
-        if self.exact is None and self.is_doubted:
+        if self.exact is None and (self.is_doubted or not self.decides):
             return Span(self.span.start, self.span.start)
         return self.exact or self.sentence
 

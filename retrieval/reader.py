@@ -38,8 +38,9 @@ from retrieval.e5 import (
     checked_file,
     word_parts,
 )
-from retrieval.marking import UNMARKED, Doubt, Marking, mark
-from retrieval.question import Question, expansions
+from retrieval.marking import UNMARKED, Doubt, Marking, mark, tells_reason
+from retrieval.question import Question, asked, expansions
+from retrieval.quote import leans_back
 from retrieval.search import Candidate
 from retrieval.weights import SHIPPED, Weights, WeightsError, check_folder
 
@@ -60,6 +61,8 @@ class Reading:
     """The probability that this answers the question, 0 to 1."""
     doubts: frozenset[Doubt] = frozenset()
     """Why the words that seemed to answer are not marked: it is no sure answer."""
+    decides: bool = True
+    """Whether the sentence may be shown bold where none of its words are."""
 
 
 class Reader(Protocol):
@@ -121,10 +124,11 @@ class TrainedReader:
         return [
             Reading(
                 c.passage,
-                _chosen(c.passage, found.marked)[0],
+                _chosen(question.text, c.passage, found.marked)[0],
                 found.marking.exact,
                 self._judge.probability(k),
                 found.marking.doubts,
+                found.marking.decides,
             )
             for (c, found), k in zip(both, known, strict=True)
         ]
@@ -167,7 +171,7 @@ def _marking(
     names: Sequence[str],
 ) -> Marking:
     """What may be shown bold; nothing in a script that the model cannot read."""
-    sentence, exact = _chosen(passage, marked)
+    sentence, exact = _chosen(question, passage, marked)
     if exact is None or model.spells(passage.text):
         return UNMARKED
     article = passage.article
@@ -185,14 +189,28 @@ def _within(passage: Passage) -> Iterator[Span]:
         yield Span(start - passage.span.start, end - passage.span.start)
 
 
-def _chosen(passage: Passage, marked: SpanPrediction) -> tuple[Span, Span | None]:
-    """The sentence and the words in it that the model marked, in code points of the article."""
+def _chosen(question: str, passage: Passage, marked: SpanPrediction) -> tuple[Span, Span | None]:
+    """The sentence and the words in it that the model marked, in code points of the article.
+
+    Where it is asked why, and only a sentence right behind tells a reason, it is that sentence.
+    """
     start = marked.span.start + passage.span.start
     end = marked.span.end + passage.span.start
-    sentence = next((s for s in reversed(passage.sentences) if s.start <= start), None)
-    sentence = sentence or passage.sentences[0]
+    at = max((i for i, s in enumerate(passage.sentences) if s.start <= start), default=0)
+    sentence = passage.sentences[at]
+    if asked(question).kind == "why" and (reason := _reason_behind(passage, at)):
+        return reason, None
     exact = Span(max(start, sentence.start), min(end, sentence.end))
     return sentence, exact if exact.start < exact.end else None
+
+
+def _reason_behind(passage: Passage, at: int) -> Span | None:
+    """The sentence after one that tells no reason, if it does and leans on that one."""
+    said = [passage.article.text[slice(*s)] for s in passage.sentences[at : at + 2]]
+    if len(said) < 2 or tells_reason(said[0]):
+        return None
+    leans = leans_back(said[1]) and tells_reason(said[1])
+    return passage.sentences[at + 1] if leans else None
 
 
 def load_reader(folder: Path | None = None, *, shown_from: float | None = None) -> TrainedReader:

@@ -19,8 +19,9 @@ from rapidfuzz.distance import OSA
 
 from corpus import CorpusStore, is_cyrillic, searched, stem
 from retrieval import answerability
+from retrieval import word_classes as words
 from retrieval.answerability import consonants, is_plain, latin, sounds_like
-from retrieval.overview import subject_of
+from retrieval.phrases import subject_of
 from retrieval.question import LIMIT_CHARS, PreviousTurn, Question
 
 LIMIT_FORMS = 4
@@ -362,6 +363,8 @@ LIMIT_TERMS = 20_000
 
 _LEAST_LETTERS = 4
 _ONLY_NAMES = 5  # letters up to which a slip is only seen in a name: "live" is not "life"
+_ENDING = 2  # letters that an ending may have more than the one that was typed
+_LOOKED_AT = 8  # passages in which a word is looked for that begins no sentence
 _TWO_SLIPS = 9  # letters of a word in which two of them may be wrong
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
@@ -381,16 +384,30 @@ def respelt(store: CorpusStore, question: str) -> str | None:
     other letters than the articles' are only taken for names. Blocks.
     """
     languages = store.search.languages()
+    only_names = is_foreign(store, question)
     parts: list[str] = []
     end = 0
     for match in _WORD.finditer(question):
         word = match.group()
         if is_plain(word) or len(word) < 3 or _stands(store, word, languages):
             continue
-        if other := _spelling(store, word, languages):
+        if other := _spelling(store, word, languages, only_names=only_names):
             parts += [question[end : match.start()], other]
             end = match.end()
     return "".join([*parts, question[end:]]) if parts else None
+
+
+def is_foreign(store: CorpusStore, text: str) -> bool:
+    """True for a text in Latin letters in a language that no article is in.
+
+    Its names are spelt otherwise than the articles', and not wrongly: la Russie, en Rusia.
+    """
+    told = {word.lower() for word in _WORD.findall(text)}
+    articles = store.search.languages()
+    return any(
+        told & known and language not in articles
+        for language, known in words.LATIN_FUNCTION.items()
+    )
 
 
 def _stands(store: CorpusStore, word: str, languages: Iterable[str | None]) -> bool:
@@ -398,7 +415,9 @@ def _stands(store: CorpusStore, word: str, languages: Iterable[str | None]) -> b
     return any(store.search.count(f'"{form}"', 1) for form in forms)
 
 
-def _spelling(store: CorpusStore, word: str, languages: frozenset[str | None]) -> str | None:
+def _spelling(
+    store: CorpusStore, word: str, languages: frozenset[str | None], *, only_names: bool
+) -> str | None:
     """The word of an article that is most like one that no article has."""
     root = stem(word, "")
     if len(root) >= _LEAST_LETTERS:
@@ -410,7 +429,10 @@ def _spelling(store: CorpusStore, word: str, languages: frozenset[str | None]) -
         }
         for term in sorted(near, key=lambda term: (near[term], term)):
             found = _surface(store, term, languages)
-            if found and (len(root) > _ONLY_NAMES or found[0].isupper()):
+            if found is None or OSA.distance(word.lower(), found.lower()) > most + _ENDING:
+                continue  # "article" is not "articulated"
+            is_common = len(root) > _ONLY_NAMES and not only_names
+            if is_common or _is_name(store, term, found):
                 return found
     for initial in _other_initials(word):
         for term in store.search.terms(initial, LIMIT_TERMS):
@@ -436,6 +458,16 @@ def _is_heard_as(word: str, term: str) -> bool:
         return False
     asked, held = consonants(word), consonants(term)
     return asked.startswith(held) or latin(word)[:3] == latin(term)[:3]
+
+
+def _is_name(store: CorpusStore, term: str, word: str) -> bool:
+    """Whether a word stands with a capital elsewhere than at the beginning of a sentence."""
+    inside = re.compile(rf"(?<=[\w,;] ){re.escape(word)}\b|(?<=[“«„(]){re.escape(word)}\b")
+    return word[0].isupper() and any(
+        inside.search(passage.text)
+        for id, _ in store.search.match(f'"{term}"', _LOOKED_AT)
+        for passage in store.visible.passages([id])
+    )
 
 
 def _surface(store: CorpusStore, term: str, languages: Iterable[str | None]) -> str | None:

@@ -12,12 +12,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from corpus import Embedding, Passage, Span, without_copies
+from corpus import Embedding, Passage, without_copies
 from retrieval.answer import Answer, Answerer
 from retrieval.answerability import Confidence, question_features, words
+from retrieval.claims import naming
 from retrieval.e5 import comparable
-from retrieval.question import Question, is_small_talk
-from retrieval.quote import Quote, whole_sentences
+from retrieval.phrases import is_small_talk
+from retrieval.question import Question
+from retrieval.quote import Quote
 from retrieval.search import Candidate
 
 LIMIT_PASSAGES = 256
@@ -105,18 +107,11 @@ class StandingQueries:
         generation = self._answerer.store.search.revision.generation
         passages, _, stems, upto = self._news(after, newest, generation)
         wanted = frozenset(words(topic))
+        holding = [p for p, held in zip(passages, stems, strict=True) if wanted <= held]
         found: dict[str, Quote] = {}
-        for passage, held in zip(passages, stems, strict=True):
-            if wanted <= held and passage.article.copy_group not in found:
-                named, sentence = max(
-                    ((len(wanted & set(words(_said(passage, s)))), s) for s in passage.sentences),
-                    key=lambda one: one[0],
-                )
-                if named:
-                    whole = whole_sentences(passage, sentence)
-                    quote = Quote(passage, whole, sentence, None, 1.0)
-                    found[passage.article.copy_group] = quote
-        return Mentions(tuple(found.values()), upto)
+        for quote in naming(topic, None, holding):
+            found.setdefault(quote.article.copy_group, quote)
+        return Mentions(tuple(sorted(found.values(), key=lambda q: q.passage.id)), upto)
 
     def _worth_reading(
         self, question: Question, cosines: Embedding, stems: list[frozenset[str]]
@@ -145,10 +140,6 @@ class StandingQueries:
         passages = [found[int(ids[at])] for at in shown]
         stems = [frozenset(words(f"{p.article.title or ''} {p.text}")) for p in passages]
         return passages, vectors[shown], stems, upto
-
-
-def _said(passage: Passage, sentence: Span) -> str:
-    return passage.article.text[slice(*sentence)]
 
 
 def _is_wanted(passage: Passage, told: Container[str], since: str | None) -> bool:

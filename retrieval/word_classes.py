@@ -232,13 +232,15 @@ REASON = _words(
     "because|due to|owing to|thanks to|on account of|as a (?:result|consequence) of|"
     "following|after|so that|so as to|in order to|given that|out of|for (?:fear|lack|want) of|"
     "blam(?:es?|ed|ing)|citing|cites?|cited|reasons?|designed to|aim(?:s|ed|ing)? (?:to|at)|"
-    "(?:meant|intended) to|in an? (?:bid|effort|attempt) to",
+    "(?:meant|intended) to|in an? (?:bid|effort|attempt) to|"
+    "part of (?:an?|the|its|his|her|their)(?: \\w+){0,2} (?:strategy|plan|policy|campaign|effort|"
+    "push|drive|bid)",
     "потому что|потому,? что|из-за|поскольку|так как|вследствие|в связи с|по причине|ввиду|"
     "чтобы|чтоб|ради|после|благодаря|причин\\w+|цель|целью|от того,? что|оттого,? что",
     "тому що|тому,? що|через|бо|оскільки|внаслідок|у зв['’]язку з|щоб|заради|після|"
     "завдяки|причин\\w+|мета|метою",
     "weil|wegen|denn|aufgrund|infolge|damit|nachdem|nach|dank|Gr[üu]nde?n?|um",
-    "parce qu[e'’]|(?:à|a) cause d\\w*|car|puisque|en raison d\\w*|(?:à la )?suite (?:à|d\\w+)|"
+    "parce qu[e'’]|(?:à|a) cause d\\w*|(?<=, )car|puisque|en raison d\\w*|suite (?:à|d\\w+)|"
     "afin d\\w+|afin qu\\w*|pour que|apr[èe]s|gr[âa]ce (?:à|aux?)|faute de|raisons?",
     "porque|debido al?|a causa del?|ya que|puesto que|para que|con el fin de|a fin de|tras|"
     "despu[ée]s de|gracias al?|por culpa del?|razones|raz[óo]n",
@@ -330,6 +332,34 @@ SPEAKS = _words(
     "sagten?|erklärten?|teilten? mit|dit|déclar\\w+|annonc\\w+|dijo|dijeron|"
     "declar\\w+|anunci\\w+|afirm\\w+",
 )
+SPEECH = re.compile(
+    rf"{SPEAKS.pattern}|"
+    r"\b(?:indicat\w+|articulat\w+|describ\w+|argu\w+|assert\w+|insist\w+|stress\w+|"
+    r"emphasi[sz]\w+|noted|caution\w+|claim\w*|call(?:s|ed)|critici[sz](?:e|es|ed|ing)|"
+    r"accus\w+|apologi[sz]\w+|promis\w+|den(?:y|ies|ied)|dismiss\w+|according to|"
+    r"statements?|spokes\w+|"
+    r"отмети\w+|подчеркн\w+|утвержда\w+|обвини\w+|обеща\w+|назва\w+|счита\w+|по словам|"
+    r"стверджу\w+|зазначи\w+|вважа\w+|обіця\w+|за словами)\b",
+    re.IGNORECASE,
+)
+"""Words of speech, also of what is claimed, denied or promised."""
+QUOTED = re.compile('[“”«»„"]')
+WHAT_X_SAYS = re.compile(
+    r"\A\W*+(?:and |so )?what (?:does|did|do|has|have) (?!it\b)(?P<en>[^?]{1,60}?) "
+    r"(?:say|said|think|reply|respond|answer|announce|claim|write|written)\b|"
+    r"\A\W*+(?:а |и )?что (?:говор|сказа|заяви|ответи|дума|пиш)\w+ (?P<ru>\w[^?]{1,60}?)"
+    r"(?= (?:об?|про|насч[её]т|на) |\W*\Z)|"
+    r"\A\W*+(?:а |і )?що (?:каж|сказа|заяви|відпові|дума|пиш)\w+ (?P<uk>\w[^?]{1,60}?)"
+    r"(?= (?:про|щодо|на) |\W*\Z)|"
+    r"\A\W*+(?:und )?was sag(?:t|te|en|ten) (?P<de>\w[^?]{1,60}?)"
+    r"(?= (?:über|zu[rm]?|dazu)\b|\W*\Z)|"
+    r"\A\W*+(?:et )?que (?:dit|disent|pense|pensent) (?P<fr>\w[^?]{1,60}?)"
+    r"(?= (?:de|sur|du)\b|\W*\Z)|"
+    r"\A\W*+(?:y )?qu[ée] (?:dice|dicen|dijo|piensa) (?P<es>\w[^?]{1,60}?)"
+    r"(?= (?:de|del|sobre)\b|\W*\Z)",
+    re.IGNORECASE,
+)
+"""Questions for what somebody says, and who that is."""
 PAST_TIME = _words(
     "last (?:year|season|month|week|time|summer|winter|spring|autumn)|previously|formerly|once|"
     "(?:year|month|week|decade|season)s? (?:ago|earlier|before)|at (?:the|that) time|back then",
@@ -634,6 +664,21 @@ TITLES = _words(
     "father|sister|brother|bishop|pope|senator|governor|chief|director|герр|"
     "господин|госпожа|пан|пані|herr|frau|monsieur|madame|señora?|don|doña"
 )
+LATIN_FUNCTION: dict[str, frozenset[str]] = {
+    "de": frozenset(
+        "der das dem den ein eine einen einer und ist sind nicht mit von zu auf für wer wie wann "
+        "wo warum wieso worum welche welcher hat haben wird werden wurde es sie ich kann".split()
+    ),
+    "fr": frozenset(
+        "le la les un une du et est sont dans avec que qui quoi pourquoi quand comment où quel "
+        "quelle au aux ce cette il elle ils pas ne sur".split()
+    ),
+    "es": frozenset(
+        "el los las la una y en del al es está están por para que qué quién cómo cuándo dónde "
+        "cuál cuántos se lo su hay ha han sobre de".split()
+    ),
+}
+"""Words of grammar by which a language is known, of those with Latin letters beside English."""
 FUNCTION = frozenset(
     "a an the this that these those his her its their our my your in on at by for from of "
     "to with and or but as if it he she they we i you there here all some many most few no "

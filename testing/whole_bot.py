@@ -37,7 +37,7 @@ from retrieval import (
     Thresholds,
     embedding,
 )
-from retrieval.question import is_small_talk
+from retrieval.phrases import is_small_talk
 from testing.fakes import WordEncoder
 
 ARTICLE = Article(

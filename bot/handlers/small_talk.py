@@ -21,6 +21,7 @@ from bot.handlers.context import Context
 from bot.i18n import Translators
 from bot.permissions import asker_of
 from bot.state import KeptAnswer, State
+from retrieval import is_complaint
 
 _VOTES = {"👍": True, "👎": False}
 
@@ -52,7 +53,10 @@ class SmallTalkHandler(BaseHandler[Update, Context, None]):
         if said is None or said.command:
             return None
         emoji = said.text.translate(_SHADES)
-        return emoji if emoji in _VOTES else self._languages.small_talk(said.text)
+        if emoji in _VOTES:
+            return emoji
+        talk = self._languages.small_talk(said.text)
+        return talk or ("wrong" if is_complaint(said.text) else None)
 
     def collect_additional_context(
         self,

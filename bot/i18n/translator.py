@@ -16,7 +16,7 @@ from fluent.runtime import FluentBundle, FluentResource
 from telegram import Update
 
 from bot.state import State, as_room_allows
-from corpus import language_of
+from corpus import is_cyrillic, language_of
 
 FALLBACK = "en"
 
@@ -28,6 +28,9 @@ _TALK = ("hello", "thanks", "wrong")  # the last kind in a text is what it is ab
 
 
 _MOST_TALK_WORDS = 20
+
+
+_CYRILLIC = ("ru", "uk")
 
 
 _HERE = Path(__file__).parent
@@ -210,13 +213,22 @@ class Translators:
         if by_letters:
             return by_letters
         words, talk = set(_spelt(text)), self._talk_in(text)
+        spoken = self._written_like(text)
         told = {
             code: len(words & each.words) + sum(code in phrase for phrase in talk)
-            for code, each in self.speeches.items()
+            for code, each in spoken.items()
         }
         most = max(told.values())
         best = [code for code, count in told.items() if count == most]
-        return self.speeches[best[0]] if len(best) == 1 else usual
+        if len(best) == 1 or usual.code not in spoken:
+            return spoken[best[0]]
+        return usual
+
+    def _written_like(self, text: str) -> dict[str, Translator]:
+        """The languages in the letters of a text, Russian first of those in Cyrillic; else all."""
+        if not is_cyrillic(text):
+            return self.speeches
+        return {code: self.speeches[code] for code in _CYRILLIC if code in self.speeches}
 
 
 def _spelt(text: str) -> list[str]:

@@ -474,6 +474,24 @@ def test_what_a_few_words_ask_for_certain_is_an_answer(dam: CorpusStore) -> None
     assert found.question.subject is None
 
 
+def test_what_somebody_says_is_shown_where_no_words_answer(dam: CorpusStore) -> None:
+    """Sentences that name them and tell of speech, no others."""
+    for text in ("what does Nordkraft say?", "что говорит Nordkraft", "qué dice Nordkraft"):
+        found = about(dam, text)
+        assert found.is_about
+        assert found.question.subject == "Nordkraft"
+        assert [q.text for q in found.quotes] == ["On Friday Nordkraft apologised for the flood."]
+    assert about(dam, "what do they say?").confidence is Confidence.NONE
+
+
+@pytest.mark.parametrize(
+    "text", ["and when?", "а почему?", "und wann?", "et pourquoi ?", "¿y quién?"]
+)
+def test_a_question_word_with_nothing_before_asks_nothing(dam: CorpusStore, text: str) -> None:
+    """The reader is told how to ask."""
+    assert not about(dam, text).is_question
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

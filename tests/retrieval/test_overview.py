@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from corpus import Article, ArticleFilter, CorpusStore
-from retrieval import Overview, Request, embedding, overview_of, request_of
-from retrieval.overview import lead_of, spellings, subject_of
+from retrieval import Overview, embedding, overview_of
+from retrieval.overview import lead_of
 from testing.fakes import WordEncoder
 
 _ENCODER = WordEncoder()
@@ -18,75 +18,6 @@ _WIRE = (
     "The railway to the coast is closed, and schools stay shut for the rest of the week."
 )
 _COUNTED = "Halvik counts the damage. A total of 1,850 people were evacuated, the governor said."
-
-
-@pytest.mark.parametrize(
-    ("request_", "texts"),
-    [
-        (
-            Request.OVERVIEW,
-            (
-                "what is this about?",
-                "So, what's this all about",
-                "summary",
-                "can you give me a short summary of the articles please",
-                "tl;dr",
-                "What's new?",
-                "what is the latest news",
-                "What happened today?",
-                "tell me more",
-                "whats hapening",
-                "О чём статья?",
-                "о чем это",
-                "кратко",
-                "расскажи кратко",
-                "Что нового?",
-                "привет! что сегодня случилось?",
-                "последние новости",
-                "Про що ця стаття?",
-                "Worum geht es?",
-                "Quoi de neuf ?",
-                "¿De qué trata?",
-            ),
-        ),
-        (Request.ARTICLES, ("What articles do you have?", "какие у тебя статьи?")),
-        (Request.SOURCES, ("what are your sources?", "источники", "Откуда информация?")),
-        (Request.DATE, ("When was this published?", "когда это опубликовано?")),
-        (Request.AUTHOR, ("who wrote this article?", "Кто автор?", "кто это написал")),
-    ],
-)
-def test_what_people_type_first_is_recognised(request_: Request, texts: tuple[str, ...]) -> None:
-    """In several languages, with words of courtesy, and with one letter wrong."""
-    assert {text: request_of(text) for text in texts} == dict.fromkeys(texts, request_)
-
-
-def test_a_question_asks_for_no_look_at_the_articles() -> None:
-    """Though it begins or ends like one that does."""
-    for text in (
-        "What happened to WhatsApp?",
-        "who wrote the law on messengers?",
-        "What is the new law about?",
-        "when was the law published?",
-        "о чём говорил Песков?",
-        "что случилось с WhatsApp?",
-        "who?",
-        "Max",
-        "summary " * 100,
-    ):
-        assert request_of(text) is None
-
-
-def test_a_wish_to_know_all_about_something_names_it() -> None:
-    """As it was typed."""
-    said = ("tell me about Max", "What do you know about the ban?", "расскажи о Пескове", "Max")
-    assert [subject_of(text) for text in said] == ["Max", "the ban", "Пескове", None]
-
-
-@pytest.mark.parametrize("phrase", ["(a|b", "a|b)", "[a", "(a]"])
-def test_a_phrase_with_a_bracket_too_many_is_refused(phrase: str) -> None:
-    """Whoever adds a language sees where."""
-    with pytest.raises(ValueError, match="bracket"):
-        spellings(phrase)
 
 
 @pytest.fixture

@@ -7,14 +7,15 @@ import pytest
 from corpus import Article, CorpusStore
 from retrieval import Question, embedding
 from retrieval.answerability import sounds_like
-from retrieval.rewriting import respelt
+from retrieval.rewriting import is_foreign, respelt
 from retrieval.search import search_words
 from testing.fakes import WordEncoder
 
 _ARTICLES = (
     Article(
         "Telegram and WhatsApp were slowed. Pavel Durov answered; Meta and Max did not. "
-        "The ministry had warned the operators in October.",
+        "The ministry had warned the operators in October. Such an articulated warning is rare in "
+        "Russia, but Russia has blocks.",
         source="en",
         language="en",
     ),
@@ -69,10 +70,24 @@ def test_a_word_of_no_article_is_spelt_as_one_that_is_like_it(
         "какая завтра погода",
         "кто молчит о компании",
         "8.15?",
+        "the article",  # is not "articulated"
+        "suck",  # nor "Such", which only begins a sentence
+        "pourquoi on le bloque",
     ],
 )
 def test_nothing_is_guessed_where_no_word_is_like_it(articles: CorpusStore, typed: str) -> None:
     assert respelt(articles, typed) is None
+
+
+@pytest.mark.parametrize("typed", ["la Russie", "en Rusia", "warum ist das so in Rusland"])
+def test_what_another_language_spells_otherwise_is_searched_but_not_offered(
+    articles: CorpusStore, typed: str
+) -> None:
+    """It is no slip of the finger where the words around it are not English."""
+    found = respelt(articles, typed)
+    assert found is None or "Russia" in found
+    assert is_foreign(articles, typed)
+    assert not is_foreign(articles, "where is Rusia")
 
 
 def test_a_question_is_searched_as_it_was_meant_too(articles: CorpusStore) -> None:

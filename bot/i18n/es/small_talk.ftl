@@ -9,6 +9,6 @@ command-unknown = No conozco { $command }. Lo que sé hacer está en /help y en 
 command-nearest = No conozco { $command }. ¿Querías decir { $nearest }?
 
 # Lo que la gente escribe, en minúsculas y sin signos; entre dos va «;».
-typed-hello = y; pero; hola; buenas; buenos días; buenas tardes; buenas noches; hey; bot; a todos; qué tal; cómo estás; cómo está; cómo va; quién eres; quién es usted; eres un bot; eres un robot; eres humano; estás ahí; qué sabes hacer; qué puedes hacer; qué puedo preguntar; qué puedo preguntarte; ayúdame; ayuda
+typed-hello = y; pero; hola; holi; buenas; saludos; buenos días; buenas tardes; buenas noches; hey; bot; a todos; qué tal; cómo estás; cómo está; cómo va; quién eres; quién es usted; eres un bot; eres un robot; eres humano; estás ahí; qué sabes hacer; qué puedes hacer; qué puedo preguntar; qué puedo preguntarte; ayúdame; ayuda
 typed-thanks = gracias; muchas gracias; mil gracias; muchísimas gracias; gracias a ti; genial; perfecto; estupendo; muy bien; bien; bueno; vale; ok; de acuerdo; entendido; ya veo; eso ayuda; me ayuda; útil; muy útil; buen bot; adiós; hasta luego; hasta pronto; buen día
 typed-wrong = mal; está mal; esto está mal; eso está mal; es falso; eso es falso; falso; incorrecto; es incorrecto; respuesta incorrecta; respuesta equivocada; la respuesta está mal; no es correcto; no es verdad; eso no es verdad; no es cierto; eso no es cierto; error; es un error; te equivocas; se equivoca; tonterías; mala respuesta; mal bot; no es lo que pregunté; eso no es lo que pregunté; no responde a mi pregunta

@@ -170,6 +170,13 @@ def test_small_talk_is_known_by_its_words(text: str, kind: str | None) -> None:
     assert LANGUAGES.small_talk(text) == kind
 
 
+@pytest.mark.process
+def test_who_scolds_is_told_how_to_object(api: BotApi) -> None:
+    """As whoever says that an answer is wrong."""
+    for text in ("this bot is useless", "ты тупой", "du bist dumm", "eres tonto"):
+        assert "👎" in ask(api, text).text
+
+
 @pytest.mark.parametrize("speech", LANGUAGES.speeches.values(), ids=lambda s: s.code)
 def test_small_talk_is_written_so_that_it_is_found(speech: Translator) -> None:
     """Each phrase is small talk by itself, of its kind or, shared, of one that comes later."""

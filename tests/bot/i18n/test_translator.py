@@ -243,6 +243,12 @@ def test_french_marks_stand_apart_and_do_not_begin_a_line() -> None:
         ("блокування Вотсапа, новини і плани", "uk"),
         ("кому принадлежит WhatsApp и почему?", "ru"),
         ("why was it blocked?", "en"),
+        *((typed, "ru") for typed in ("привет", "здарова", "спасибо", "спс", "здрасте", "кто ты")),
+        ("расскажи про макс", "ru"),
+        *((typed, "uk") for typed in ("привіт", "дякую", "вітаю", "бувай")),
+        *((typed, "es") for typed in ("hola", "gracias", "qué tal")),
+        *((typed, "fr") for typed in ("bonjour", "merci", "coucou")),
+        *((typed, "de") for typed in ("danke", "guten Tag", "tschüss")),
     ],
 )
 def test_a_text_tells_its_language(typed: str, code: str) -> None:
@@ -258,6 +264,16 @@ def test_a_text_tells_its_language(typed: str, code: str) -> None:
 def test_names_do_not_tell_a_language(typed: str) -> None:
     """Who types nothing else is answered in the language of their Telegram."""
     assert LANGUAGES.typed_in(typed, LANGUAGES.of("ru")).code == "ru"
+
+
+@pytest.mark.parametrize("typed", ["да", "нет", "ок", "помощь", "Макс", "дуров"])
+def test_cyrillic_letters_are_answered_in_them(typed: str) -> None:
+    """In Russian, unless the reader's Telegram is in Ukrainian."""
+    said = {
+        code: LANGUAGES.typed_in(typed, LANGUAGES.of(code)).code for code in ("en", "de", "uk")
+    }
+    assert said["en"] == said["de"] == "ru"
+    assert said["uk"] in {"ru", "uk"}
 
 
 def test_a_near_language_is_better_than_english() -> None:
