@@ -28,6 +28,8 @@ _STRUCK = re.compile(r"~~(.+?)~~\s?")
 _LINK = re.compile(r"\[\[(.+?)\]\]")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _NUMERIC = {"en": "%m/%d/%Y", "ru": "%d.%m.%Y", "uk": "%d.%m.%Y", "de": "%d.%m.%Y"}
+_STAMPS = _NUMERIC | {"en": "%b. %-d, %Y %-I:%M %p ET"}
+_SHORT_WORDS = 6
 _KINDS = {"## ": "heading", "* ": "item", "> ": "quote", "| ": "row"}
 
 
@@ -130,6 +132,8 @@ def _names(text: Text, address: str) -> dict[str, str]:
         "related_said": site["said"][1],
         "url": address,
         "clock": text.published.strftime("%H:%M"),
+        "short": f"{' '.join(text.title.split()[:_SHORT_WORDS])}…",
+        "stamp": text.published.strftime(_STAMPS[text.language]),
     }
     for name, later in (
         ("", timedelta()),

@@ -75,6 +75,17 @@ def _named(tree: HtmlElement) -> Iterator[HtmlElement]:
     yield from (node for _, node in sorted(named, key=lambda each: each[0]))
 
 
+def is_byline(line: str) -> bool:
+    """True if a line says who wrote something, and nothing else.
+
+    >>> is_byline("By Ann Weller and Tom Okell"), is_byline("By Monday it was gone.")
+    (True, False)
+    """
+    if len(line) > _LIMIT_CHARS or line.endswith(_STOPS) or not _BY.match(line):
+        return False
+    return all(map(_is_name, _NEXT.split(_without_label(line))))
+
+
 def _short_lines(
     tree: HtmlElement, heading: HtmlElement | None
 ) -> Iterator[tuple[HtmlElement, bool]]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corpus.article import Article, too_long
+from corpus.extract.byline import is_byline
 from corpus.extract.charset import decode
 from corpus.extract.dom import Block, Scope, blocks, tree_of
 from corpus.extract.metadata import PageMetadata, page_metadata
@@ -206,7 +207,7 @@ def read_page(data: bytes, address: str, charset: str | None = None) -> Extracte
     known = page_metadata(tree, address)
     shown = visible(deepcopy(tree))
     seen = blocks(shown)
-    kept = _article_blocks(tree, shown, seen)
+    kept = _without_kicker(_article_blocks(tree, shown, seen), known.title)
     text = "\n".join(block.text for block in kept)
     if fault := too_long(text):
         raise SourceError(f"cannot read {address}: {fault}")
@@ -226,6 +227,17 @@ def read_page(data: bytes, address: str, charset: str | None = None) -> Extracte
     )
     addresses = tuple(dict.fromkeys(each for each in (here, url) if each))
     return ExtractedArticle(article, known.changed, known.licence, addresses)
+
+
+def _without_kicker(kept: list[Block], title: str | None) -> list[Block]:
+    """The blocks, with the title alone where it begins the article within a longer heading."""
+    for at, block in enumerate(kept[:3]):
+        if not block.is_heading or block.scope is not kept[0].scope:
+            break
+        if title and title in block.text:
+            block.text = title
+            return kept[at:]
+    return kept
 
 
 def _article_blocks(tree: HtmlElement, shown: HtmlElement, seen: list[Block]) -> list[Block]:
@@ -287,9 +299,13 @@ def _chars(seen: list[Block], likely: list[bool]) -> int:
 
 
 def _without_datelines(kept: list[Block]) -> list[Block]:
-    """The blocks without the lines between title and text that say when and where only."""
+    """The blocks without the lines between title and text that say only who, when and where."""
     start = next((at for at, block in enumerate(kept) if _is_prose(block)), 0)
-    return [block for at, block in enumerate(kept) if at > start or not is_dateline(block.text)]
+    return [
+        block
+        for at, block in enumerate(kept)
+        if at > start or not (is_dateline(block.text) or is_byline(block.text))
+    ]
 
 
 def _leads_to_text(seen: list[Block], chosen: list[bool], at: int) -> bool:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from corpus.extract.byline import authors_of_head, joined_names
+from corpus.extract.headline import headline, title_of_page
 from corpus.extract.publication_date import (
     dates_of_head,
-    headline,
     is_of_article,
     parse_iso,
     parse_stated,
 )
+from corpus.urls import AddressError, parse
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -43,9 +44,6 @@ _MICRODATA = frozenset({"datepublished", "datemodified", "author", "publisher"})
 
 
 _WHOLES = frozenset({"WebPage", "ItemPage", "CreativeWork", "Blog", "Thing", "VideoObject"})
-
-
-_SITE_AFTER = re.compile(r" (?:\||-|–|—|::|»|•|·) [^|–—»•·]{2,60}$")
 
 
 _ADDRESS_DATE = re.compile(r"/(20\d{2})[/-](\d{2})[/-](\d{2})(?:/|-|$)")
@@ -84,13 +82,22 @@ def page_metadata(tree: HtmlElement, address: str) -> PageMetadata:
     names = {str(each.get("@id")): each for each in things if each.get("name")}
     meta = _meta(tree)
     item = _microdata(tree)
-    title = _title(tree, article, meta)
+    publisher = (
+        _people(article.get("publisher"), names)
+        or _clean(meta.get("og:site_name"))
+        or item.get("publisher")
+        or None
+    )
+    stated = (_text(article.get("headline")), meta.get("og:title"), meta.get("twitter:title"))
+    sites = (publisher, meta.get("og:site_name"), meta.get("application-name"), _host_of(address))
+    title = title_of_page(tree, map(_clean, stated), sites)
+    heading = headline(tree, title)
     published = (
         parse_stated(_text(article.get("datePublished")))
         or next(filter(None, (parse_stated(meta.get(name)) for name in _META_PUBLISHED)), None)
         or parse_stated(item.get("datepublished"))
     )
-    in_head = (None, None) if published else dates_of_head(tree, title)
+    in_head = (None, None) if published else dates_of_head(tree, heading)
     published = published or in_head[0] or _in_address(address)
     changed = (
         parse_stated(_text(article.get("dateModified")))
@@ -99,17 +106,11 @@ def page_metadata(tree: HtmlElement, address: str) -> PageMetadata:
         or in_head[1]
     )
     kind = next(filter(_ARTICLE.match, _types(article)), None)
-    publisher = (
-        _people(article.get("publisher"), names)
-        or _clean(meta.get("og:site_name"))
-        or item.get("publisher")
-        or None
-    )
     return PageMetadata(
         kind=kind,
         title=title,
         author=_people(article.get("author"), names)
-        or _author(tree, meta, item, title=title, publisher=publisher),
+        or _author(tree, meta, item, heading=heading, publisher=publisher),
         publisher=publisher,
         published=published,
         changed=changed,
@@ -180,33 +181,12 @@ def _is_of_the_article(node: HtmlElement) -> bool:
     return not kind or kind in _WHOLES or _ARTICLE.match(kind) is not None
 
 
-def _title(tree: HtmlElement, article: dict[str, Any], meta: dict[str, str]) -> str | None:
-    stated = _clean(_text(article.get("headline"))) or _clean(meta.get("og:title"))
-    if stated:
-        return stated
-    whole = _clean(tree.findtext(".//title"))
-    headings = [(node, _clean(node.text_content())) for node in tree.iter("h1", "h2", "h3")]
-    if whole:
-        named = [
-            text
-            for node, text in headings
-            if text and text in whole and (node.tag == "h1" or is_of_article(node, node))
-        ]
-        longest = max(named, key=len, default="")
-        if 2 * len(longest) >= len(whole):
-            return longest
-    shown = [text for node, text in headings if text and node.tag == "h1"]
-    if len(shown) == 1 or (shown and whole and whole.startswith(shown[0])):
-        return shown[0]
-    return _SITE_AFTER.sub("", whole) if whole else None
-
-
 def _author(
     tree: HtmlElement,
     meta: dict[str, str],
     item: dict[str, str],
     *,
-    title: str | None,
+    heading: HtmlElement | None,
     publisher: str | None,
 ) -> str | None:
     """The author by the page's head, its microdata or its byline; of a site's own name, the last.
@@ -222,7 +202,6 @@ def _author(
     stated = stated or item.get("author")
     if stated and stated != publisher:
         return stated
-    heading = headline(tree, title)
     if names := authors_of_head(tree, heading):
         return names
     named = tree.xpath('//a[@rel="author"] | //*[@class="author"]')
@@ -282,6 +261,14 @@ def _language(tree: HtmlElement, article: dict[str, Any], meta: dict[str, str]) 
         if match:
             return match[0].replace("_", "-")
     return None
+
+
+def _host_of(address: str) -> str | None:
+    """The host of a page without www and its last label, as sites are called."""
+    try:
+        return parse(address).host.removeprefix("www.").rpartition(".")[0]
+    except AddressError:
+        return None
 
 
 def _in_address(address: str) -> str | None:

@@ -65,7 +65,7 @@ _MONTHS = (
 _CLOCK = re.compile(
     r"\b(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\.\d{1,9})?"
     r"(?: ?(?P<half>[ap])\.?m\b\.?)?"
-    r"(?: ?(?:GMT|UTC)?(?P<zone>Z\b|[+-]\d{2}:?\d{2}\b)| ?(?P<named>GMT|UTC|[ECMP][SD]T)\b)?",
+    r"(?: ?(?:GMT|UTC)?(?P<zone>Z\b|[+-]\d{2}:?\d{2}\b)| ?(?P<named>GMT|UTC|[ECMP][SD]?T)\b)?",
     re.IGNORECASE,
 )
 
@@ -123,8 +123,8 @@ def parse_stated(text: str | None) -> str | None:
         if not 1 <= hour <= 12:
             return day
         hour = hour % 12 + 12 * (clock["half"].lower() == "p")
-    named = (clock["named"] or "").lower()
-    zone = (clock["zone"] or "").upper() or (f"{_ZONES[named]:+03}:00" if named else "")
+    named = (clock["named"] or "").lower()  # "ET" is either of two zones
+    zone = (clock["zone"] or "").upper() or (f"{_ZONES[named]:+03}:00" if named in _ZONES else "")
     time = (str(hour), clock["minute"], clock["second"], zone)
     return _checked(*day.split("-"), *time)
 
@@ -205,7 +205,7 @@ _DATE = "1 January 2000"  # stands for a date in whatever words
 
 _TIME = re.compile(
     r"(?:\b(?:at|в|о|об|um|à) )?\b\d{1,2}[:.]\d{2}(?::\d{2})?\b(?: ?[ap]\.?m\b\.?)?"
-    r"(?: ?\(?(?:UTC|GMT|BST|CET|CEST|EET|EEST|MSK|E[SD]T|P[SD]T|МСК|Z)\b(?:[+-]\d{1,2})?\)?)?",
+    r"(?: ?\(?(?:UTC|GMT|BST|CET|CEST|EET|EEST|MSK|[ECMP][SD]?T|МСК|Z)\b(?:[+-]\d{1,2})?\)?)?",
     re.IGNORECASE,
 )
 
@@ -329,14 +329,13 @@ _TEXT_CHARS = 400
 _NODES = 20_000
 
 
-def dates_of_head(tree: HtmlElement, title: str | None) -> tuple[str | None, str | None]:
+def dates_of_head(tree: HtmlElement, heading: HtmlElement | None) -> tuple[str | None, str | None]:
     """When an article was published and when it was changed, by what its head says.
 
     The head is what stands around the headline and before the second paragraph. In it a date is
     a time element, or a line that holds nothing but a date with a label, a place or a byline. A
     clock, a ticker, a comment, a link to another article and a date in a sentence do not count.
     """
-    heading = headline(tree, title)
     stated: dict[str, str] = {}
     for line, label, in_head in _lines(tree, heading):
         for role, is_labelled, at in _dates_of_line(line, label):
@@ -345,20 +344,6 @@ def dates_of_head(tree: HtmlElement, title: str | None) -> tuple[str | None, str
             elif in_head:
                 stated.setdefault(f"perhaps {role}", at)
     return stated.get("published") or stated.get("perhaps published"), stated.get("changed")
-
-
-def headline(tree: HtmlElement, title: str | None) -> HtmlElement | None:
-    """The heading that shows the title of the page, else its first h1."""
-    wanted = _letters(title or "")
-    for heading in tree.iter("h1", "h2", "h3"):
-        shown = _letters(heading.text_content()[:_LIMIT_CHARS])
-        if wanted and shown and (shown == wanted or (heading.tag == "h1" and shown in wanted)):
-            return heading
-    return next(tree.iter("h1"), None)
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text if char.isalnum()).casefold()
 
 
 def _lines(
@@ -489,7 +474,7 @@ def _dates_of_line(line: HtmlElement, label: str) -> Iterator[tuple[str, bool, s
                 yield *_role_of(node, line, said), _moment(node) or ""
             before = ""
         return
-    text = _text_of(line)
+    text = text_with_breaks(line)
     if len(text) > _LINE_CHARS or not any(map(str.isdecimal, text)):
         return
     if (named := _date_within(line)) is not None:
@@ -507,7 +492,9 @@ def _dates_of_line(line: HtmlElement, label: str) -> Iterator[tuple[str, bool, s
 def _date_within(line: HtmlElement) -> tuple[HtmlElement, str] | None:
     """An element of a line that is named as a date and is one, with that date."""
     for node in line.iter("span", "small", "b", "i"):
-        if not _SAYS_DATE.isdisjoint(words_of(node)) and is_dateline(said := _text_of(node)):
+        if not _SAYS_DATE.isdisjoint(words_of(node)) and is_dateline(
+            said := text_with_breaks(node)
+        ):
             for _, _, at in dates_in(said):
                 if at:
                     return node, at
@@ -560,8 +547,10 @@ def _said_before(node: HtmlElement, line: HtmlElement) -> str:
     return "".join(reversed(pieces)).strip()
 
 
-def _text_of(line: HtmlElement) -> str:
-    """The text of a line, with its breaks."""
+def text_with_breaks(line: HtmlElement) -> str:
+    """The text of an element, with its breaks."""
+    if line.tag == "br":
+        return "\n"
     pieces = line.xpath(".//text() | .//br")
     return "".join(each if isinstance(each, str) else "\n" for each in pieces)
 
