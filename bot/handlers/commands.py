@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from html import escape
 
 from telegram import (
     BotCommand,
@@ -97,8 +96,11 @@ async def show_help(update: Update, context: Context) -> None:
     parts = [*_notice(context), translator.html("help")]
     if services.permissions.commands(update):
         names = (*ADMIN_MENU, *([UNANSWERED] if services.unanswered else []))
-        lines = [f"/{each.command} – {each.description}" for each in menu_of(names, translator)]
-        parts.append("\n".join([translator.html("help-admin"), *map(escape, lines)]))
+        lines = [
+            translator.html("help-row", command=each.command, what=each.description)
+            for each in menu_of(names, translator)
+        ]
+        parts.append("\n".join([translator.html("help-admin"), *lines]))
     await context.reply("\n\n".join(parts))
 
 

@@ -24,6 +24,9 @@ FALLBACK = "en"
 _WORD = re.compile(r"[^\W_]+")
 
 
+_COMMAND = re.compile(r"\A/\w+(?:@\w+)?")
+
+
 _TALK = ("hello", "thanks", "wrong")  # the last kind in a text is what it is about
 
 
@@ -258,10 +261,10 @@ class LanguagePreference:
 
 
 def _typed(update: Update) -> str:
-    """The words that somebody typed; what they forwarded is another's."""
+    """The words that somebody typed: not what they forwarded, nor a command."""
     if update.inline_query:
         return update.inline_query.query
     message = update.message or update.edited_message or update.guest_message
     if message is None or message.forward_origin:
         return ""
-    return message.text or message.caption or ""
+    return _COMMAND.sub("", message.text or message.caption or "")

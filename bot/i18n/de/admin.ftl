@@ -6,6 +6,7 @@ menu-hidden = Was ausgeblendet ist
 menu-notice = Hinweis über jeder Antwort
 menu-stats = Statistik
 help-admin = <b>Für Administratoren</b>
+help-row = /{ $command } – { $what }
 menu-feedback = Bewertungen der Leser
 
 gate-id = Die ID dieses Chats ist <code>{ $id }</code>.

@@ -6,6 +6,7 @@ menu-hidden = List what is hidden
 menu-notice = Put a notice above every answer
 menu-stats = Statistics
 help-admin = <b>For admins</b>
+help-row = /{ $command } – { $what }
 menu-feedback = Readers’ ratings of answers
 
 gate-id = The id of this chat is <code>{ $id }</code>.

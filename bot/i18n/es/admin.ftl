@@ -6,6 +6,7 @@ menu-hidden = Qué está oculto
 menu-notice = Un aviso sobre cada respuesta
 menu-stats = Estadísticas
 help-admin = <b>Para administradores</b>
+help-row = /{ $command } – { $what }
 menu-feedback = Valoraciones de los lectores
 
 gate-id = El identificador de este chat es <code>{ $id }</code>.

@@ -6,6 +6,7 @@ menu-hidden = Ce qui est masqué
 menu-notice = Un avis au-dessus de chaque réponse
 menu-stats = Statistiques
 help-admin = <b>Pour les administrateurs</b>
+help-row = /{ $command } – { $what }
 menu-feedback = Les avis des lecteurs
 
 gate-id = L’identifiant de cette discussion est <code>{ $id }</code>.

@@ -6,6 +6,7 @@ menu-hidden = Что скрыто
 menu-notice = Объявление для всех
 menu-stats = Статистика
 help-admin = <b>Для администраторов</b>
+help-row = /{ $command } — { $what }
 menu-feedback = Оценки читателей
 
 gate-id = Номер (id) этого чата: <code>{ $id }</code>.

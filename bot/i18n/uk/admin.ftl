@@ -6,6 +6,7 @@ menu-hidden = Що приховано
 menu-notice = Оголошення над кожною відповіддю
 menu-stats = Статистика
 help-admin = <b>Для адміністраторів</b>
+help-row = /{ $command } — { $what }
 menu-feedback = Оцінки читачів
 
 gate-id = Номер (id) цього чату: <code>{ $id }</code>.

@@ -29,6 +29,7 @@ def test_each_reader_is_spoken_to_in_their_language(api: BotApi) -> None:
     """Whatever it says: help, a hint, a failure; a language it does not know is English."""
     assert "word for word" in ask(api, "/help")
     assert "дословно" in ask(api, "/help", BORIS)
+    assert "спросите" in ask(api, "/start", BORIS)  # which is no English word
     assert ask(api, "raise an error", BORIS).startswith("Пока я искал ответ")
     assert "Вопрос" not in ask(api, "🙂")
     assert "словами" in ask(api, "🙂", BORIS)
@@ -102,6 +103,7 @@ def test_the_choice_can_be_left_to_telegram_again(api: BotApi) -> None:
     api.wait_until(lambda: not api.pending, what="the last press")
     assert sum(s.method == "answerCallbackQuery" for s in api.sent) == 3
     assert "дословно" in ask(api, "/help", BORIS)
+    assert "спросите" in ask(api, "/start", BORIS)  # which is no English word
 
 
 @pytest.mark.parametrize("data", ["language:xx", "language:en:1", "language:EN", "language"])
