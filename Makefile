@@ -5,7 +5,7 @@ Q ?= who owns WhatsApp?
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help ask chat run test test-fast lint house bench bench-articles bench-reliability bench-scale bench-storage bench-followups bench-sentences bench-extraction bench-differing bench-rendering bench-busy sbom audit lock clean
+.PHONY: help ask chat run test test-fast lint house bench bench-articles bench-reliability bench-scale bench-storage bench-followups bench-sentences bench-extraction bench-differing bench-pages bench-rendering bench-busy sbom audit lock clean
 
 help:
 	@echo "make ask [Q='who owns WhatsApp?']   answer one question in the terminal"
@@ -23,6 +23,7 @@ help:
 	@echo "make bench-extraction               how well articles are read, beside three other programs"
 	@echo "make bench-sentences                how often a sentence ends where it ends, in six languages"
 	@echo "make bench-differing                whether sources that differ are told from others"
+	@echo "make bench-pages                    the weight of web pages, and their time beside the answer"
 	@echo "make bench-rendering                100,000 answers, split and read back as Telegram does"
 	@echo "make sbom                           sbom.json: what the product is made of, as CycloneDX"
 	@echo "make audit                          advisories about what is pinned; 2 if they cannot be reached"
@@ -108,6 +109,9 @@ bench-sentences: $(READY)
 
 bench-differing: $(READY)
 	$(BIN)/python -m benchmarks.differing --wrong
+
+bench-pages: $(READY)
+	$(BIN)/python -m benchmarks.pages
 
 bench-rendering: $(READY)
 	$(BIN)/python -m benchmarks.reliability.shown
