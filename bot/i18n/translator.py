@@ -36,6 +36,9 @@ _MOST_TALK_WORDS = 20
 _CYRILLIC = ("ru", "uk")
 
 
+_LONG_CHARS = 1000  # of a text that is put into a message, escaped; Fluent takes 2,500
+
+
 _HERE = Path(__file__).parent
 
 
@@ -71,10 +74,20 @@ class Translator:
         message = self._bundle.get_message(name)  # raises LookupError
         if message.value is None:
             raise KeyError(name)
+        # Fluent refuses longer ones: they are put in afterwards
+        long = {
+            f"\ufdd0{number}\ufdd1": (k, v)
+            for number, (k, v) in enumerate(given.items())
+            if isinstance(v, str) and len(v) > _LONG_CHARS
+        }
+        given |= {k: place for place, (k, _) in long.items()}
         text, errors = self._bundle.format_pattern(message.value, given)
         if errors:
             raise ValueError(f"{self.code}: {name} cannot be said: {errors[0]}")
-        return str(text)
+        said = str(text)
+        for place, (_, value) in long.items():
+            said = said.replace(place, value)
+        return said
 
     def plain(self, name: str, /, **values: object) -> str:
         """A message without markup, for buttons, menus and notices. Raises as `html` does."""

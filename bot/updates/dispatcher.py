@@ -144,7 +144,7 @@ class UpdateDispatcher:
     def _read(self, update_id: int, raw: object) -> _Held:
         """The update with its lane and whether it is answered; anything may be wrong in it."""
         try:
-            update = Update.de_json(raw, self._bot)  # type: ignore[arg-type]
+            update = Update.de_json(whole(raw), self._bot)
             verdict = self._fairness.judge(update)
             return _Held(update, None if verdict is Admission.FIRST else _key(update), verdict)
         except Exception as error:  # noqa: BLE001 - whatever is wrong, others are waiting
@@ -244,3 +244,20 @@ def id_of(raw: object) -> int | None:
     if not isinstance(update_id, int) or isinstance(update_id, bool):
         return None
     return update_id if 0 <= update_id < 2**63 else None
+
+
+def whole(raw: Any) -> Any:
+    r"""An update in which no text holds half a surrogate pair, which no file and no page takes.
+
+    >>> whole({"text": "a\ud800", "pair": "\ud83d\udc4d", "n": [1, None]})
+    {'text': 'a�', 'pair': '👍', 'n': [1, None]}
+    """
+    if isinstance(raw, str):
+        if raw.isascii():
+            return raw
+        return raw.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if isinstance(raw, list):
+        return [whole(each) for each in raw]
+    if isinstance(raw, dict):
+        return {name: whole(each) for name, each in raw.items()}
+    return raw

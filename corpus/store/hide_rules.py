@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from corpus.article import AlternateLocation, Article, Passage
+from corpus.article import SOURCE_CHARS, TITLE_CHARS, AlternateLocation, Article, Passage
 from corpus.attribution import ConfirmedPublishers
 from corpus.language import stemmed
 from corpus.store.database import CorpusError, Database, Revision
@@ -165,6 +165,11 @@ class Hiding:
         if not _WORD.search(what):
             raise CorpusError(
                 f"there is no word in {what!r}; name an article, publisher, host or topic"
+            )
+        if len(what) > SOURCE_CHARS or (not is_web(what) and len(what) > TITLE_CHARS):
+            raise CorpusError(
+                f"what is to be hidden has {len(what):,} characters; name an article, publisher, "
+                f"host or topic of at most {TITLE_CHARS}"
             )
         article_id = article_at(self._db, what) if is_web(what) else None
         if article_id is None and self._db.first("SELECT 1 FROM articles WHERE id = ?", what):

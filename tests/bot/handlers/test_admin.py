@@ -68,3 +68,26 @@ def test_without_a_web_page_there_is_no_desk(tmp_path: Path) -> None:
         small_bot(api, tmp_path, program="whole_bot", env={"ADMINS": str(ALICE.id)}),
     ):
         assert "WEB_LISTEN" in api.wait_for_reply(api.say("/desk")).text
+
+
+@pytest.mark.process
+def test_what_is_no_text_or_too_long_is_told_as_such(tmp_path: Path) -> None:
+    """Half a surrogate pair in any command, and words that no message holds: nothing fails."""
+    publish(tmp_path, "The river rose.", title="Flood")
+    env = {"ADMINS": str(ALICE.id)}
+    half, long = "\ud800", "x" * 4000
+    with (
+        BotApi() as api,
+        small_bot(api, tmp_path, program="news_bot", delay_s=0.0, env=env) as bot,
+    ):
+        for text, told in (
+            (f"/article {half}", "no such article"),
+            (f"/remove {half}", "There is no article"),
+            (f"/hide https://{half}", "Hidden"),
+            (f"/hide {long}", "4,000 characters"),
+            (f"/notice {half} is up", "is up"),
+            ("/notice off", "removed"),
+            (f"/watch Is the bridge open {'&' * 900}?", "&" * 900),
+        ):
+            assert told in api.wait_for_reply(api.say(text)).text
+        assert not [line for line in bot.lines() if line["level"] in {"ERROR", "WARNING"}]

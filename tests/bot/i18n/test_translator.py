@@ -410,3 +410,12 @@ def test_nothing_is_said_of_one_story() -> None:
     for speech in LANGUAGES.speeches.values():
         texts = "".join(p.read_text(encoding="utf-8") for p in (_HERE / speech.code).glob("*.ftl"))
         assert not {"WhatsApp", "Max", "Meta", "Durov"} & set(re.findall(r"\w+", texts))
+
+
+def test_what_is_put_in_may_be_of_any_length() -> None:
+    """Fluent refuses more than 2,500 characters, and each & of a question is five of them."""
+    for question in ("&" * 1000, "x" * 5000, "{ $question } \ufdd00\ufdd1 " * 200):
+        for speech in LANGUAGES.speeches.values():
+            said = speech.plain("watch-begun", question=question, until="x" * 3000)
+            assert question in said
+            assert "x" * 3000 in said
