@@ -429,9 +429,11 @@ def _spelling(
         }
         for term in sorted(near, key=lambda term: (near[term], term)):
             found = _surface(store, term, languages)
-            if found is None or OSA.distance(word.lower(), found.lower()) > most + _ENDING:
-                continue  # "article" is not "articulated"
             is_common = len(root) > _ONLY_NAMES and not only_names
+            # a name has no endings in Latin letters: "break" is not "Brekke"
+            ending = _ENDING if is_common or is_cyrillic(word) else 0
+            if found is None or OSA.distance(word.lower(), found.lower()) > most + ending:
+                continue  # "article" is not "articulated"
             if is_common or _is_name(store, term, found):
                 return found
     for initial in _other_initials(word):

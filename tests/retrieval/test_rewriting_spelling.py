@@ -79,6 +79,15 @@ def test_nothing_is_guessed_where_no_word_is_like_it(articles: CorpusStore, type
     assert respelt(articles, typed) is None
 
 
+def test_a_common_word_is_not_a_name_that_is_two_letters_away(articles: CorpusStore) -> None:
+    """Though the stem of the name is only one away: English names have no endings."""
+    encoder = WordEncoder()
+    hall = Article("The hall in Brekke has 400 beds.", source="hall", language="en")
+    articles.add(hall, encoder.name, embedding(encoder))
+    assert respelt(articles, "why did the dam break") is None
+    assert respelt(articles, "where is Brekkke") == "where is Brekke"
+
+
 @pytest.mark.parametrize("typed", ["la Russie", "en Rusia", "warum ist das so in Rusland"])
 def test_what_another_language_spells_otherwise_is_searched_but_not_offered(
     articles: CorpusStore, typed: str
