@@ -14,8 +14,8 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import render
 from bot.answer_worker import AnswerWorker
-from bot.background import repeat
 from bot.i18n import Translator, Translators
+from bot.limits import repeat
 from bot.logs import Logger
 from bot.sending import did_not_arrive
 from bot.settings import Person
@@ -173,8 +173,7 @@ class AlertNotifier:
             await self._round(bot, stop)
             await self._digests(bot, stop)
 
-        what = "looking for answers to watched questions"
-        await repeat(look, stop, lock=self._lock, what=what)
+        await repeat(look, stop, lock=self._lock, failed=_warn)
 
     async def _round(self, bot: Bot, stop: asyncio.Event) -> None:
         """Look for every watch that has not seen the newest passage, whatever fails for others."""
@@ -287,3 +286,7 @@ class AlertNotifier:
             journal.warning("a watch could not ring", error)
             return True
         return False
+
+
+def _warn(error: Exception) -> None:
+    journal.warning("looking for answers to watched questions failed", error)

@@ -23,7 +23,7 @@ import numpy as np
 from bot.limits import KeyedLock
 from bot.metrics import Metrics
 from bot.permissions import ASKER
-from bot.render.ratings import rated
+from bot.render.statistics import rated
 from bot.settings import Settings
 from bot.state.feedback import AnswerRating
 from bot.worker_thread import WorkerThread

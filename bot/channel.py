@@ -18,8 +18,8 @@ from telegram.error import BadRequest, TelegramError
 from bot import render
 from bot.alerts import RING_S, gives_up, is_gone
 from bot.answer_worker import AnswerWorker
-from bot.background import repeat
 from bot.i18n import Translator, Translators
+from bot.limits import repeat
 from bot.logs import Logger
 from bot.settings import Settings, SettingsError
 from bot.state import State
@@ -98,7 +98,7 @@ class ChannelPoster:
     async def run(self, bot: Bot, stop: asyncio.Event) -> None:
         """Post what comes until stopped; failures are retried."""
         work = partial(self._round, bot, stop)
-        await repeat(work, stop, lock=self._lock, what="posting to the channel")
+        await repeat(work, stop, lock=self._lock, failed=_warn)
 
     async def _round(self, bot: Bot, stop: asyncio.Event) -> None:
         """Post what came since the bot first looked for this channel, oldest first."""
@@ -177,3 +177,7 @@ def _is_closed(error: TelegramError) -> bool:
     return is_gone(error) or (
         isinstance(error, BadRequest) and any(reason in said for reason in _CLOSED)
     )
+
+
+def _warn(error: Exception) -> None:
+    journal.warning("posting to the channel failed", error)

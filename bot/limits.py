@@ -8,11 +8,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Hashable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Self
+
+from corpus import FileLock
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,37 @@ async def sleep_unless_stopped(stop: asyncio.Event, seconds: float) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await stop.wait()
+
+
+REPEAT_EVERY_S = 2.0
+"""The pause between two rounds."""
+
+
+REPEAT_AGAIN_S = 20.0
+"""After a round that failed."""
+
+
+async def repeat(
+    work: Callable[[], Awaitable[None]],
+    stop: asyncio.Event,
+    *,
+    lock: Path,
+    failed: Callable[[Exception], None],
+) -> None:
+    """Do some work again and again until told to stop; what fails is handed to `failed`.
+
+    Of all processes, the one that holds the file `lock` does it.
+    """
+    with FileLock(lock) as held:
+        while not stop.is_set():
+            pause_s = REPEAT_EVERY_S
+            try:
+                if held.acquire():
+                    await work()
+            except Exception as error:  # noqa: BLE001 - it is tried again
+                failed(error)
+                pause_s = REPEAT_AGAIN_S
+            await sleep_unless_stopped(stop, pause_s)
 
 
 _REMEMBERED = 10_000

@@ -20,8 +20,8 @@ from telegram.error import TelegramError
 
 from bot.alerts import RING_S, gives_up, is_gone
 from bot.answer_worker import AnswerWorker
-from bot.background import repeat
 from bot.i18n import Translator, Translators
+from bot.limits import repeat
 from bot.logs import Logger
 from bot.render import statistics
 from bot.render.telegram_html import label
@@ -151,7 +151,7 @@ class WeeklyReporter:
     async def run(self, bot: Bot, stop: asyncio.Event) -> None:
         """Send what is due until stopped; failures are retried."""
         work = partial(self._round, bot, stop)
-        await repeat(work, stop, lock=self._lock, what="sending the report of the week")
+        await repeat(work, stop, lock=self._lock, failed=_warn)
 
     async def _round(self, bot: Bot, stop: asyncio.Event) -> None:
         """Send the report of the last week to each admin who has not got it."""
@@ -209,3 +209,7 @@ class WeeklyReporter:
             if not (is_gone(error) or gives_up(error, what, self._unsure)):
                 raise
             journal.warning("an admin did not get the report of the week", error)
+
+
+def _warn(error: Exception) -> None:
+    journal.warning("sending the report of the week failed", error)

@@ -35,12 +35,18 @@ from retrieval.question import (
     is_asked,
     points_elsewhere,
 )
-from retrieval.question_clusters import LoggedQuestion, QuestionCluster, cluster_questions
 from retrieval.quote import Page, Quote, QuoteRef
 from retrieval.reader import Reader, Reading, TrainedReader, load_reader
 from retrieval.search import Candidate, Timed
 from retrieval.standing_queries import Mentions, NewAnswer, StandingQueries
-from retrieval.suggestions import Suggestion, suggest_in_steps, suggest_questions
+from retrieval.suggestions import (
+    LoggedQuestion,
+    QuestionCluster,
+    Suggestion,
+    cluster_questions,
+    suggest_in_steps,
+    suggest_questions,
+)
 from retrieval.timeline import Event, by_date
 from retrieval.weights import WeightsError
 

@@ -2,20 +2,25 @@
 
 No part of Verbatim writes a sentence, so a suggestion is a pattern with a name that the articles
 use often. It is shown only if the articles answer it more surely than usual, with words of the
-kind that it asks for, in a sentence that has the name.
+kind that it asks for, in a sentence that has the name. Editors see what readers asked in vain,
+questions that mean the same together.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
+from typing import NamedTuple
 
-from corpus import Article, Passage
+import numpy as np
+
+from corpus import Article, Embedding, Passage
 from retrieval import answerability
 from retrieval.answer import Answer, Answerer
+from retrieval.e5 import comparable
 from retrieval.question import Question
 
 SURE = 0.6
@@ -208,3 +213,71 @@ def _names(sentence: str) -> Iterator[str]:
 def _without(name: str, sentence: str) -> str:
     """A sentence with a mark in each place of a name."""
     return re.sub(rf"\b{re.escape(name)}\b", _HERE, sentence)
+
+
+ALIKE = 0.75
+"""Cosine, on the scale of all-MiniLM-L6-v2, from which two questions ask about the same."""
+
+
+LEAST = 2
+"""A cluster asked by fewer people in one week is not shown: it could reveal who asked."""
+
+
+class LoggedQuestion(NamedTuple):
+    """A question that somebody asked."""
+
+    day: str
+    """ISO 8601."""
+    asker: str
+    """A token of the asker that changes with the period."""
+    question: str
+    period: str = ""
+    """The week in which the token stays the same; empty where that is the day alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionCluster:
+    """Questions that ask about the same."""
+
+    question: str
+    """The question nearest to the centre of the cluster."""
+    times: int
+    """The number of askers, each person counted once a week."""
+    newest: str
+    """ISO 8601: the day of the last one."""
+
+
+def cluster_questions(
+    vectors: Embedding, asked: Sequence[LoggedQuestion], encoder: str
+) -> list[QuestionCluster]:
+    """Clusters of questions with the same meaning, most frequent first; rare ones are left out.
+
+    `vectors` has a row of length 1 for each question, by `encoder`. Takes time quadratic in
+    their number.
+    """
+    groups: dict[int, list[int]] = {}  # by the first of each
+    alike = vectors @ vectors.T
+    for at in range(len(asked)):
+        firsts = list(groups)
+        best = firsts[int(np.argmax(alike[at, firsts]))] if firsts else at
+        groups.setdefault(
+            best if comparable(float(alike[at, best]), encoder) >= ALIKE else at, []
+        ).append(at)
+    shown = []
+    for group in groups.values():
+        members = [asked[at] for at in group]
+        if _most_in_one_week(members) >= LEAST:
+            middle = vectors[group].mean(axis=0)
+            nearest = group[int(np.argmax(vectors[group] @ middle))]
+            times = len({(one.period or one.day, one.asker) for one in members})
+            newest = max(one.day for one in members)
+            shown.append(QuestionCluster(asked[nearest].question, times, newest))
+    return sorted(shown, key=lambda group: (-group.times, group.question))
+
+
+def _most_in_one_week(asked: Iterable[LoggedQuestion]) -> int:
+    """The number of askers in the busiest week, a lower bound of all askers."""
+    askers = defaultdict(set)
+    for one in asked:
+        askers[one.period or one.day].add(one.asker)
+    return max(map(len, askers.values()))

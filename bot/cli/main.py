@@ -237,7 +237,7 @@ def web(
 
     The bot serves it too, if WEB_LISTEN is set.
     """
-    from bot.runtime.serve import serve_web
+    from bot.runtime.run import serve_web
 
     raise typer.Exit(serve_web(_settings(), listen))
 

@@ -275,7 +275,7 @@ def audit(settings: Settings, *, as_json: bool = False) -> None:
 def feedback(settings: Settings, *, as_json: bool) -> None:
     """Write the ratings as CSV or JSON lines, oldest first; raises StateError without a bot."""
     from bot.paths import folder
-    from bot.render.ratings import as_csv, as_json_lines, rated
+    from bot.render.statistics import as_csv, as_json_lines, rated
     from bot.state.feedback import Feedback, Votes
     from bot.state.state_file import StateFile
     from corpus import CorpusStore

@@ -15,7 +15,7 @@ from bot.handlers.callbacks import is_genuine
 from bot.handlers.context import Context, Services, show_instead
 from bot.i18n import Translator
 from bot.render import statistics
-from bot.render.ratings import as_csv, as_json_lines
+from bot.render.statistics import as_csv, as_json_lines
 from bot.render.telegram_html import Html, as_many, label, units
 from bot.state.chats import NOTICE_CHARS
 from corpus import Article, CorpusError, HideRule

@@ -1,10 +1,11 @@
-"""What `verbatim run` does: everything opened in its order, and closed again."""
+"""What `verbatim run` and `verbatim web` do: everything opened in its order, and closed again."""
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from bot import logs
@@ -16,7 +17,8 @@ from bot.http_server import HttpServer, bind
 from bot.i18n import Translators
 from bot.i18n.translator import LanguagePreference
 from bot.jobs import syncing
-from bot.limits import Limits
+from bot.limits import Limits, sleep_unless_stopped
+from bot.logs import Logger, loop_exception_handler
 from bot.metrics import Metrics
 from bot.paths import of_polling, of_webhook, only_instance
 from bot.permissions import Permissions
@@ -24,12 +26,14 @@ from bot.render import terminal
 from bot.runtime.health import HealthServer, SystemdNotifier
 from bot.runtime.runner import AnyApplication, Deps, Shutdown, run_until_stopped
 from bot.sending import RateLimiter
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.state import State, load_key
 from bot.updates.update_log import UpdateLog
 from bot.updates.webhook import WebhookConfig, checked_config, secret_of
 from bot.weekly_report import WeeklyReporter
 from retrieval import Answerer
+
+journal = Logger(__name__)
 
 OpenAnswers = Callable[[Settings, Metrics], AbstractContextManager[Answerer]]
 """What opens that which answers, and closes it again; the metrics take the time of its stages."""
@@ -147,3 +151,47 @@ def alerts(settings: Settings, worker: AnswerWorker, state: State, folder: Path)
         lock=folder / "ringer.lock",
         pause_s=settings.watch_pause_minutes * 60,
     )
+
+
+DEFAULT_LISTEN = "127.0.0.1:8000"
+
+_LOOK_EVERY_S = 1.0
+
+
+def serve_web(
+    settings: Settings, listen: str | None = None, *, answers: OpenAnswers = answers_of_corpus
+) -> int:
+    """Serve the web application until told to stop; gives the exit code. Blocks.
+
+    It listens at `listen`, else at WEB_LISTEN. Votes are kept where a bot of these settings keeps
+    its own, else there are no buttons for them. Raises SettingsError for what cannot work.
+    """
+    limits, counts = Limits(), Metrics()
+    with (
+        Shutdown(limits.stop_s) as stopping,
+        closing(bind(listen or settings.web_listen or DEFAULT_LISTEN, "WEB_LISTEN")) as at,
+    ):
+        logs.set_up(settings.log_level, settings.token)
+        with (
+            answers(settings, counts) as answerer,
+            AnswerWorker(answerer, counts) as worker,
+            ExitStack() as opened,
+        ):
+            state = None
+            with suppress(SettingsError):  # no bot has run here
+                state = opened.enter_context(State.beside(settings))
+
+            async def serve() -> int:
+                from bot.web.application import build_web
+
+                asyncio.get_running_loop().set_exception_handler(loop_exception_handler)
+                stop = stopping.attach()
+                server = HttpServer(build_web(settings, worker, state), at)
+                async with server:
+                    host, port = at.getsockname()[:2]
+                    journal.info("the web page is served", host=host, port=port)
+                    while not stop.is_set() and not server.ended:
+                        await sleep_unless_stopped(stop, _LOOK_EVERY_S)
+                return 1 if server.ended and not stop.is_set() else 0
+
+            return asyncio.run(serve())
