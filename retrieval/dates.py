@@ -255,13 +255,13 @@ _SOMEBODYS = re.compile(r"['’]s\b")
 _OF_TIME = re.compile(
     r"(?:\b(?:во?|на|до|со?|после|перед|эту|ту|прошл\w+|минувш\w+|предыдущ\w+|следующ\w+|ближайш\w+|"
     r"кажд\w+|утр\w+|вечер\w*|ноч\w+|понедельник\w*|вторник\w*|четверг\w*|пятниц\w+)(?:,? и|,)?"
-    r"|\A|[.!?…\n])[\s–-]*$",
+    r"|\A|[.!?…\n])[\s–-]{0,4}$",
     re.IGNORECASE,
 )
 
 
 _OF_LIFE = re.compile(
-    r"\s+(?:обитани|общени|программ|разработ|распростран|прожив|развити|обучени|жизни|для)\w*",
+    r"\s{1,3}(?:обитани|общени|программ|разработ|распростран|прожив|развити|обучени|жизни|для)\w*",
     re.IGNORECASE,
 )
 
@@ -269,11 +269,11 @@ _OF_LIFE = re.compile(
 _SPANISH = re.compile(r"\b(?:el|del|al|este|pasado|hasta|desde|cada|y|o)\s$", re.IGNORECASE)
 
 
-_BEGINS = re.compile(r"(?:\A|[.!?…:\n]|[.!?…][”»\"’)]+)\s*[“«„\"(–—-]*\s*$")
+_BEGINS = re.compile(r"(?:\A|[.!?…:\n]|[.!?…][”»\"’)]{1,3})\s{0,3}[“«„\"(–—-]{0,2}\s{0,3}$")
 
 
 _WRITTEN_LARGE = re.compile(
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|\w*(?:tag|mittwoch|abend)", re.IGNORECASE
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|\w{0,10}(?:tag|mittwoch|abend)", re.IGNORECASE
 )
 """Days that English and German write with a capital; elsewhere one is a name: Plácido Domingo."""
 

@@ -113,8 +113,9 @@ def decides(read: SpanInContext) -> bool:
     unsaid = words.UNSAID.search(read.span)
     if unsaid and not read.asked.shares(unsaid[0]):
         return False
-    if read.asked.kind == "how":  # a name is no way to do something
-        return any(word[0].islower() or word[0].isdigit() for word in WORD.findall(read.span))
+    if words.WHAT_X_SAYS.search(read.asked.text):
+        long = len(read.span.split()) >= _SAID_WORDS
+        return long or words.QUOTED.search(read.span) is not None
     return read.asked.kind != "why" or _gives_reason(read)
 
 
@@ -131,6 +132,7 @@ def _says_yes_or_no(read: SpanInContext) -> bool:
 
 
 _MOST_OTHERS = 2
+_SAID_WORDS = 6  # of what somebody says, where it is not in quotation marks
 
 
 def _gives_reason(read: SpanInContext) -> bool:
@@ -138,6 +140,8 @@ def _gives_reason(read: SpanInContext) -> bool:
     inside = list(words.REASON.finditer(read.span))
     new = _new_words(read, read.span[inside[-1].end() if inside else 0 :])
     ahead = read.sentence[max(0, read.start - _REASON_CHARS) : read.start]
+    if _tells_purpose(read):
+        return True
     cues = list(words.REASON.finditer(ahead))
     between = ahead[cues[-1].end() :] if cues else ","
     if "," not in between and not any(map(is_telling, WORD.findall(between))):
@@ -536,18 +540,39 @@ def misfit(read: SpanInContext) -> bool:
     if kind == "when":
         return len(span.split()) <= _SHORT_WORDS and not _tells_time(read)
     if kind in {"who", "where"}:
-        return not _names_somebody(span) or (kind == "who" and _is_where(read))
+        is_other = kind == "who" and (_is_where(read) or _is_compared(read))
+        return is_other or not _names_somebody(span)
     return _misfit_told(read)
 
 
 def _misfit_told(read: SpanInContext) -> bool:
-    """Whether no reason is told where it is asked why, no speech where what somebody says."""
+    """Whether no reason is told where it is asked why, no speech where what somebody says.
+
+    A name is no way to do something, and nothing that happens.
+    """
     kind = read.asked.kind
     if kind == "why":
-        return not tells_reason(read.sentence)
+        return not (tells_reason(read.sentence) or _tells_purpose(read))
+    if kind == "how" or (kind == "thing" and words.WHAT_HAPPENS.search(read.asked.text)):
+        return all(word[0].isupper() for word in WORD.findall(read.span))  # a name alone
     if kind == "thing" and words.WHAT_X_SAYS.search(read.asked.text):
         return not (words.SPEECH.search(read.sentence) or words.QUOTED.search(read.sentence))
     return kind == "names" and not _has_name(read)
+
+
+_TO = re.compile(r"\bto $", re.IGNORECASE)
+
+
+_INFINITIVE = re.compile(r"(?:to )?(?!(?:the|an?|his|her|its|their|this|that|be)\b)[a-z]{2,30}\b")
+
+
+def _tells_purpose(read: SpanInContext) -> bool:
+    """Whether the words are what somebody did it for: "went back to [[fetch his cat]]"."""
+    is_led = _TO.search(read.sentence[: read.start]) or read.span.startswith("to ")
+    is_new = read.is_same_script or words.WHAT_FOR.search(read.asked.text) is not None
+    if not is_led or not is_new or not _INFINITIVE.match(read.span):
+        return False
+    return _new_words(read, read.span.removeprefix("to ")) > 1
 
 
 def tells_reason(sentence: str) -> bool:
@@ -636,6 +661,15 @@ def _names_somebody(span: str) -> bool:
         not words.TIME_WORDS.fullmatch(word) and not word[0].isdigit()
         for word in WORD.findall(left)
     )
+
+
+def _is_compared(read: SpanInContext) -> bool:
+    """Whether somebody is only named beside who is meant: "inspired by", "unlike", "besides"."""
+    cue = words.BESIDE.search(read.sentence[max(0, read.start - _BESIDE_CHARS) : read.start])
+    return cue is not None and not read.asked.shares(cue[0])
+
+
+_BESIDE_CHARS = 40
 
 
 def _is_where(read: SpanInContext) -> bool:

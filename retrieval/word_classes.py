@@ -42,6 +42,18 @@ WHY = _words(
     "why|for what reason|how come",
     "почему|зачем|отчего|из-за чего|чому|навіщо|warum|weshalb|wieso|pourquoi|por qu[eé]",
 )
+BESIDE = re.compile(
+    r"\b(?:inspired by|modell?ed (?:on|after)|similar to|like|unlike|compared (?:to|with)|"
+    r"in addition to|besides|apart from|instead of|rather than|alongside|"
+    r"по образцу|по примеру|похож\w{0,4} на|в отличие от|кроме|помимо|наряду с|вместо|"
+    r"за зразком|на відміну від|крім|окрім|поряд із?|замість|"
+    r"nach dem Vorbild|[äa]hnlich wie|anders als|neben|statt|inspir[ée]e? (?:de|par)|"
+    r"contrairement à|outre|au lieu de|inspirad[oa] en|a diferencia de|adem[áa]s de|en lugar de)"
+    r"(?: (?:the|an?|von|dem|der|des|la|le|el))? $",
+    re.IGNORECASE,
+)
+"""What stands before those who are only compared with somebody, or named beside them."""
+WHAT_FOR = _words("what for|зачем|для чего|навіщо|wozu|pour quoi faire|para qué")
 HOW_MANY = _words(
     "how (?:many|much)|(?:what|which) (?:number|amount)(?: of)?|number of",
     "сколько|скольк\\w+|скільки|скільк\\w+|wie ?viele?|combien|cu[aá]nt[oa]s?",
@@ -332,12 +344,19 @@ SPEAKS = _words(
     "sagten?|erklärten?|teilten? mit|dit|déclar\\w+|annonc\\w+|dijo|dijeron|"
     "declar\\w+|anunci\\w+|afirm\\w+",
 )
+WHAT_HAPPENS = _words(
+    "what (?:will|would|happens|happened|is going to happen|if)",
+    "что (?:будет|случит\\w+|произойд[её]т|случилось|произошло|если)",
+    "що (?:буде|станеться|сталося|якщо)",
+    "was (?:passiert\\w*|geschieht|geschah)|qu['’]arrive\\w*|que se pass\\w+",
+    "qué (?:pas\\w+|ocurr\\w+)",
+)
 SPEECH = re.compile(
     rf"{SPEAKS.pattern}|"
     r"\b(?:indicat\w+|articulat\w+|describ\w+|argu\w+|assert\w+|insist\w+|stress\w+|"
     r"emphasi[sz]\w+|noted|caution\w+|claim\w*|call(?:s|ed)|critici[sz](?:e|es|ed|ing)|"
-    r"accus\w+|apologi[sz]\w+|promis\w+|den(?:y|ies|ied)|dismiss\w+|according to|"
-    r"statements?|spokes\w+|"
+    r"accus\w+|apologi[sz]\w+|voic\w+|express\w+|complain\w*|promis\w+|den(?:y|ies|ied)|"
+    r"dismiss\w+|according to|statements?|spokes\w+|"
     r"отмети\w+|подчеркн\w+|утвержда\w+|обвини\w+|обеща\w+|назва\w+|счита\w+|по словам|"
     r"стверджу\w+|зазначи\w+|вважа\w+|обіця\w+|за словами)\b",
     re.IGNORECASE,

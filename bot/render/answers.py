@@ -84,7 +84,8 @@ def answers(
 
 def about(found: Answer, speech: Translator) -> str:
     """What the quotes are about; that is not known any more of an answer shown again."""
-    subject = found.question.subject
+    asked = found.question
+    subject = asked.subject and (asked.respelt or asked.subject)
     return speech.plain("about", subject=label(subject)) if subject else speech.plain("claim-said")
 
 
