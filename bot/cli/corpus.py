@@ -285,7 +285,10 @@ def export_corpus(settings: Settings, to: Path) -> None:
             sys.stdout.buffer.flush()
             return
         try:
-            with atomic_write(to) as unfinished, unfinished.open("wb") as written:
+            with ExitStack() as opened:
+                is_device = to.exists() and not to.is_file()  # or a pipe, which nothing replaces
+                place = to if is_device else opened.enter_context(atomic_write(to.resolve()))
+                written = opened.enter_context(place.open("wb"))
                 written.writelines(f"{line}\n".encode() for line in export_lines(store))
             articles = store.all.count_articles()
         except OSError as error:

@@ -351,6 +351,11 @@ class Database:
             if "malformed" in str(error):
                 raise self.damaged(str(error.__cause__)) from error
             raise CorpusError(str(error)) from error
+        except UnicodeEncodeError as error:  # of what is asked for or written
+            raise CorpusError(
+                "what was given holds half a character (a lone surrogate), which no corpus has; "
+                "write it as UTF-8"
+            ) from error
         except UnicodeDecodeError as error:  # of the schema, or of SQLite's own message
             raise self.damaged("a text in it is not UTF-8") from error
         except sqlite3.IntegrityError as error:  # about the values to write, not the file

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -65,3 +67,26 @@ def test_an_export_says_how_much_it_wrote(
     assert said.out == ""
     assert " ".join(said.err.split()) == f"2 articles written to {to}"
     assert len(to.read_text(encoding="utf-8").splitlines()) >= 2
+
+
+def test_an_export_replaces_no_pipe_and_no_link(settings: Settings, tmp_path: Path) -> None:
+    """Whoever reads from a pipe gets the lines; a link stays one, to the file that is written."""
+    pipe, link, target = (tmp_path / name for name in ("pipe", "link", "target"))
+    os.mkfifo(pipe)
+    link.symlink_to(target)
+    with ThreadPoolExecutor() as pool:
+        read = pool.submit(pipe.read_text)
+        export_corpus(settings, pipe)
+        export_corpus(settings, link)
+        assert read.result(10) == target.read_text(encoding="utf-8")
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+
+
+def test_half_a_character_is_in_no_corpus(settings: Settings) -> None:
+    """As what is typed in another encoding is given to a command."""
+    with (
+        CorpusStore.open(settings.corpus) as store,
+        pytest.raises(CorpusError, match="write it as UTF-8"),
+    ):
+        store.remove("\udcff")
