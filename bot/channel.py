@@ -32,6 +32,16 @@ LATE_S = 86_400.0
 """What came longer ago, while the bot was off or could not post, is not posted any more."""
 
 
+MOST_AN_HOUR = 20
+"""Posts; what comes beyond waits, so that a feed that goes wrong does not flood the channel."""
+
+
+_HOUR_S = 3600.0
+
+
+_WAIT_S = 60.0  # between two looks whether the hour has room again
+
+
 ASIDE_S = 600.0
 """How long a channel is left alone that the bot may not post to."""
 
@@ -111,8 +121,12 @@ class ChannelPoster:
             if stop.is_set():
                 return
             what = f"{one.article.copy_group} to {self._channel}"
-            if posts.noted(what) is None and not one.article.gone:
-                await self._post(bot, one, what)
+            if posts.noted(what) is not None or one.article.gone:
+                continue
+            if posts.count(time.time() - _HOUR_S) >= MOST_AN_HOUR:
+                self._not_before = time.monotonic() + _WAIT_S
+                return
+            await self._post(bot, one, what)
         self._seen = newest
 
     async def _post(self, bot: Bot, one: Headline, what: str) -> None:

@@ -171,6 +171,11 @@ class Posts:
         )
         return self.noted(what) or time.time()
 
+    def count(self, since: float) -> int:
+        """How many things were posted from a time on, in seconds since 1970."""
+        row = self._file.row("SELECT count(*) FROM posts WHERE at >= ?", (since,))
+        return int(row[0]) if row else 0
+
     def noted(self, what: str) -> float | None:
         """When something was posted, in seconds since 1970; None if it was not."""
         row = self._file.row(

@@ -13,7 +13,7 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.answer_worker import AnswerWorker
-from bot.channel import LATE_S, ChannelPoster
+from bot.channel import LATE_S, MOST_AN_HOUR, ChannelPoster
 from bot.i18n import Translators
 from bot.metrics import Metrics
 from bot.settings import Settings, SettingsError
@@ -149,6 +149,18 @@ async def test_what_is_too_late_is_not_posted(channel: Channel) -> None:
     channel.state._file.execute("UPDATE posts SET at = 0")
     await channel.post(1)
     assert channel.posted == []
+
+
+async def test_a_feed_that_goes_wrong_does_not_flood_the_channel(channel: Channel) -> None:
+    """What is too much for an hour waits for the next."""
+    for number in range(MOST_AN_HOUR + 1):
+        channel.news(f"Boat number {number} came into the harbour of Halvik on day {number}.")
+    await channel.post(MOST_AN_HOUR)
+    already = 1  # that the bot knows of the channel is noted there too
+    assert len(channel.posted) == MOST_AN_HOUR - already
+    channel.state._file.execute("UPDATE posts SET at = at - 3600")
+    await channel.post(MOST_AN_HOUR + 1)
+    assert len(channel.posted) == MOST_AN_HOUR + 1
 
 
 async def test_the_buttons_are_in_the_language_of_the_article(channel: Channel) -> None:
