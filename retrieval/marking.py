@@ -358,9 +358,18 @@ def another_thing(read: SpanInContext) -> bool:
     ahead = read.sentence[: read.start]
     if words.PART_OF.search(ahead) and not words.OF_TOTAL.search(read.asked.text):
         return True
+    if _leads_to_parts(read):
+        return True
     if words.PEOPLE.search(read.asked.text) and _of_things(behind, read.end - read.start):
         return True
     return _another_outcome(read)
+
+
+def _leads_to_parts(read: SpanInContext) -> bool:
+    """Whether the sentence leads to a list or table, and what is asked for stands there alone."""
+    if not read.sentence.rstrip().endswith(":"):
+        return False
+    return any(not stands(word, read.sentence) for group in read.asked.names for word in group)
 
 
 def _of_things(behind: str, length: int) -> bool:
@@ -710,7 +719,7 @@ _PLACE_NAME = re.compile(
 )
 
 
-_IN = re.compile(r"\b(?:in|en)(?: the)? $", re.IGNORECASE)
+_IN = re.compile(r"\b(?:in|en|(?:both|all|each) of)(?: the)? $", re.IGNORECASE)
 
 
 _AT_FRENCH = re.compile(
