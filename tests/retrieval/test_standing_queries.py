@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus import Article, CorpusStore
-from retrieval import Answerer, Question, Reading, StandingQueries, Thresholds, embedding
-from retrieval.search import Candidate
+from retrieval import (
+    Answerer,
+    Candidate,
+    Question,
+    Reading,
+    StandingQueries,
+    Thresholds,
+    embedding,
+)
 from testing.fakes import WordEncoder
 
 
