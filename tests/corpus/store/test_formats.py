@@ -19,7 +19,8 @@ import pytest
 from corpus import CorpusError, CorpusStore, HideRule, find_faults, sqlite3, stemmed
 from corpus.store import formats
 from corpus.store.database import SCHEMA_VERSION
-from testing.fakes import WordEncoder
+from retrieval import Answerer, Question
+from testing.fakes import Marker, WordEncoder
 
 BEFORE = {number: Path(__file__).with_name(f"format-{number}.db.gz") for number in (4, 5)}
 """A file of each format, written by the last code that wrote it."""
@@ -75,6 +76,17 @@ def test_each_step_has_a_file_of_the_format_before_it(path: Path, step: int) -> 
     written.write_bytes(data)
     assert rows_of(copy) == rows_of(written)
     assert_whole(copy)  # it can be taken for the corpus again
+
+
+def test_questions_are_answered_from_it(old: Path) -> None:
+    """In the words of the articles that the old version kept, found by its embeddings."""
+    with CorpusStore.open(old) as store:
+        answerer = Answerer(store, WordEncoder(), Marker("Monday", 0.02))
+        found = answerer.answer(Question("When was the ferry to Halvik cancelled?"))
+        (quote,) = found.quotes
+        assert quote.text.startswith("The ferry to Halvik was cancelled on Monday")
+        publishers = [quote.article.publisher, *(place.publisher for place in quote.also_in)]
+        assert publishers == ["Evening Bell", "The Ardmore Post"]
 
 
 def test_a_migrated_file_has_the_tables_of_a_new_one(old: Path, tmp_path: Path) -> None:
