@@ -152,9 +152,9 @@ class AlertNotifier:
     ) -> None:
         """Look with `worker`, ring for `state`; of all processes, the one that holds `lock` does.
 
-        A watch that rang gathers what comes in `pause_s`, and rings once for all of it. `may`
-        tells of a chat and who watches there whether they are let in. Where they are not, the
-        watch is passed over and kept, so that nothing is lost where they are let in again.
+        After an alert, a subscription gathers what comes in `pause_s` and sends one alert for all
+        of it. `may` says if the subscriber in a chat is allowed; if not, the subscription is
+        skipped and kept, so that nothing is lost if they are allowed again.
         """
         self._worker = worker
         self._state = state

@@ -605,7 +605,7 @@ def _embed_as_before(store: CorpusStore, encoder: Encoder, shown: Shown) -> None
 
 
 def _change_over(store: CorpusStore, encoder: Encoder, shown: Shown) -> None:
-    """Use what `verbatim embed` made beside a bot that ran, once it runs no more."""
+    """Use the embeddings that `verbatim embed` made while a bot ran, once that bot has ended."""
     if not store.search.is_ready(encoder.name):
         return
     with shown.busy(f"Changing over to {encoder.name}"):

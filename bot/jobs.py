@@ -132,22 +132,22 @@ _Step = TypeVar("_Step")
 
 
 class SyncTurn:
-    """A sync that gives way to errands between two of its steps."""
+    """A sync that gives way to jobs between two of its steps."""
 
     def __init__(self, collecting: FileLock, errands: FileLock) -> None:
-        """Hold `collecting`; whoever runs an errand, or waits to, holds `errands`."""
+        """Hold `collecting`; a job that runs or waits for its turn holds `errands`."""
         self._collecting = collecting
         self._errands = errands
 
     def between(self, steps: Iterator[_Step]) -> Iterator[_Step]:
-        """The steps of a sync, none of which begins while an errand runs. Blocks."""
+        """The steps of a sync, none of which begins while a job runs. Blocks."""
         for step in steps:
             yield step
             if self._errands.acquire():
                 self._errands.release()
                 continue
             self._collecting.release()
-            self._errands.wait()  # until the errand is done, not only begun
+            self._errands.wait()  # until the job is done, not only begun
             self._collecting.wait()
             self._errands.release()
 
@@ -201,35 +201,35 @@ def syncing(minutes: float, command: Sequence[str] | None = None) -> Iterator[No
     if not minutes:
         yield
         return
-    told = threading.Event()
+    stop = threading.Event()
     command = command or _child("sync", "--due")
     thread = threading.Thread(
-        target=_run, args=(minutes * 60, list(command), told), name="syncing", daemon=True
+        target=_run, args=(minutes * 60, list(command), stop), name="syncing", daemon=True
     )
     thread.start()
     try:
         yield
     finally:
-        told.set()
+        stop.set()
         thread.join(2 * _PATIENCE_S)
 
 
-def _run(every_s: float, command: list[str], told: threading.Event) -> None:
+def _run(every_s: float, command: list[str], stop: threading.Event) -> None:
     pause_s = min(_FIRST_S, every_s)
-    while not told.wait(pause_s * random.uniform(0.9, 1.1)):  # noqa: S311  # no secret
+    while not stop.wait(pause_s * random.uniform(0.9, 1.1)):  # noqa: S311  # no secret
         pause_s = every_s
         try:
-            _sync(command, told)
+            _sync(command, stop)
         except OSError as error:
             journal.warning("a sync cannot be started", error)
 
 
-def _sync(command: list[str], told: threading.Event) -> None:
+def _sync(command: list[str], stop: threading.Event) -> None:
     process = subprocess.Popen(  # noqa: S603  # our own command
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     while process.poll() is None:
-        if told.wait(0.2):
+        if stop.wait(0.2):
             process.terminate()
             try:
                 process.wait(_PATIENCE_S)

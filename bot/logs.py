@@ -41,7 +41,7 @@ _SAME_AGAIN_S = 30.0
 class Logger:
     """A logger that takes named values: `journal.warning("a poll failed", wait_s=2)`.
 
-    Whoever calls it vouches for the values: ids of updates, counts, seconds, names of errors.
+    The caller vouches for the values: ids of updates, counts, seconds, names of errors.
     """
 
     def __init__(self, name: str) -> None:

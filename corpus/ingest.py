@@ -664,8 +664,8 @@ def _left_out(folder: Path, others: Sequence[Path]) -> str:
     """
     names = [str(each.relative_to(folder)) for each in others]
     more = len(names) - _NAMED
-    told = ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-    return f"not read in {folder}: {told}; give a file by its own name to have it tried"
+    listed = ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return f"not read in {folder}: {listed}; give a file by its own name to have it tried"
 
 
 def read_file(reader: Sandbox, path: Path) -> Read:

@@ -62,7 +62,7 @@ class BotProfile:
     async def meet(self, update: Update, _: object) -> None:
         """Set the menu of an admin who had not written to the bot when it started.
 
-        Who is an admin no more loses it with the first command that they try.
+        A former admin loses it with the first command that they try.
         """
         user, message = update.effective_user, update.message
         if user is None or message is None or message.chat_id != user.id:

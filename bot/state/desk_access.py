@@ -48,7 +48,7 @@ class DeskAccess:
         self._file = file
 
     def link(self, admin_id: int) -> str:
-        """A secret that opens the desk once for an admin; their former one opens it no more."""
+        """A secret that opens the desk once for an admin; it replaces their former one."""
         secret = secrets.token_urlsafe(24)
         self._put(self._file.hashed(admin_id), self._digest("link", secret))
         return secret

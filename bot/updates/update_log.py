@@ -142,7 +142,7 @@ class UpdateLog:
         return found or Lease.MINE
 
     def release(self, update_id: int) -> None:
-        """Do not answer it after all, or no more; others may with the next renewal."""
+        """Give an update up; others may answer it after the next renewal."""
         self._mine.discard(update_id)
 
     async def renew(self) -> None:

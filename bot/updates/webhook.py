@@ -207,7 +207,7 @@ class Webhook:
             await sleep_unless_stopped(self._stop, self._limits.webhook_check_s)
 
     async def finish(self, within_s: float) -> None:
-        """Send the last answers, and listen no more; the webhook stays set."""
+        """Send the last answers and stop listening; the webhook stays set."""
         await self._site.stop(within_s)
         if self._renewing is not None:
             self._renewing.cancel()
