@@ -13,6 +13,7 @@ from bot.alerts import AlertNotifier
 from bot.answer_worker import AnswerWorker, answering
 from bot.app import build_application
 from bot.channel import ChannelPoster
+from bot.handlers.context import VerbatimApplication
 from bot.http_server import HttpServer, bind
 from bot.i18n import Translators
 from bot.i18n.translator import LanguagePreference
@@ -89,11 +90,12 @@ def run_bot(
         ):
             channel = ChannelPoster.of(settings, worker, state, folder)
             report = WeeklyReporter.of(settings, worker, state, folder)
+            application = build(settings, worker, state, RateLimiter(counts))
             deps = Deps(
                 settings,
                 limits,
                 folder,
-                application=build(settings, worker, state, RateLimiter(counts)),
+                application=application,
                 log=log,
                 health=HealthServer(
                     pulse,
@@ -108,7 +110,7 @@ def run_bot(
                 check=lambda: _check(worker, state),
                 translator_of=LanguagePreference(Translators.load(), state).of,
                 tidying=[log.tidy, state.tidy],
-                web=_web(settings, worker, state, visits) if visits else None,
+                web=_web(settings, worker, state, application, visits) if visits else None,
                 beside=[
                     alerts(settings, worker, state, folder).run,
                     *([channel.run] if channel else []),
@@ -124,11 +126,23 @@ async def _check(worker: AnswerWorker, state: State) -> None:
     await worker.check()
 
 
-def _web(settings: Settings, worker: AnswerWorker, state: State, at: socket.socket) -> HttpServer:
-    """The web page, which is served whether Telegram can be reached or not."""
+def _web(
+    settings: Settings,
+    worker: AnswerWorker,
+    state: State,
+    application: AnyApplication,
+    at: socket.socket,
+) -> HttpServer:
+    """The web page, which is served whether Telegram can be reached or not.
+
+    It suggests what the bot does, found once for both.
+    """
     from bot.web.application import build_web
 
-    return HttpServer(build_web(settings, worker, state), at)
+    suggestions = None
+    if isinstance(application, VerbatimApplication):
+        suggestions = application.services.suggestions
+    return HttpServer(build_web(settings, worker, state, suggestions), at)
 
 
 @contextmanager
@@ -186,7 +200,9 @@ def serve_web(
 
                 asyncio.get_running_loop().set_exception_handler(loop_exception_handler)
                 stop = stopping.attach()
-                server = HttpServer(build_web(settings, worker, state), at)
+                application = build_web(settings, worker, state)
+                application.state.site.suggestions.wake()  # before anybody asks for some
+                server = HttpServer(application, at)
                 async with server:
                     host, port = at.getsockname()[:2]
                     journal.info("the web page is served", host=host, port=port)

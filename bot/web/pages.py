@@ -133,6 +133,8 @@ async def _answer(site: Site, request: Request, asked: str, *, is_private: bool)
 def _answer_page(site: Site, request: Request, found: Answer, *, is_private: bool) -> Response:
     translator = site.translator(request)
     ballot = site.ballots.give(found) if site.state and found.is_question else None
+    wording = ReadersWords(translator, site.translators)
+    further = site.suggestions.after(found, found.question.text, wording) if found.quotes else []
     return site.page(
         request,
         "answer",
@@ -143,6 +145,7 @@ def _answer_page(site: Site, request: Request, found: Answer, *, is_private: boo
         is_answered=found.is_answered or found.is_about,
         is_private=is_private,
         ballot=ballot,
+        further=[text for _, text in further],
     )
 
 

@@ -41,3 +41,4 @@ web-none = Kein Artikel passt.
 web-more-pages = Weitere Seiten
 web-newer = Neuere
 web-older = Ältere
+web-further = Auch beantwortet

@@ -41,3 +41,4 @@ web-none = No article fits.
 web-more-pages = More pages
 web-newer = Newer
 web-older = Older
+web-further = Also answered

@@ -41,3 +41,4 @@ web-none = Ningún artículo coincide.
 web-more-pages = Más páginas
 web-newer = Más recientes
 web-older = Más antiguos
+web-further = También hay respuesta

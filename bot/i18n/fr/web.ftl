@@ -41,3 +41,4 @@ web-none = Aucun article ne correspond.
 web-more-pages = Autres pages
 web-newer = Plus récents
 web-older = Plus anciens
+web-further = Autres réponses

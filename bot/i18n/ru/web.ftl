@@ -41,3 +41,4 @@ web-none = Подходящих статей нет.
 web-more-pages = Другие страницы
 web-newer = Новее
 web-older = Старее
+web-further = Ещё есть ответы

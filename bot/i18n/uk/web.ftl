@@ -41,3 +41,4 @@ web-none = Відповідних статей немає.
 web-more-pages = Інші сторінки
 web-newer = Новіші
 web-older = Старіші
+web-further = Ще є відповіді

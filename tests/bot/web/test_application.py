@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import lxml.html
 import pytest
 from starlette.testclient import TestClient
+
+from bot.settings import Settings
+from tests.bot.web.conftest import Browser
 
 
 @pytest.mark.parametrize("path", ["/", "/style.css", "/nothing", "/robots.txt"])
@@ -33,6 +39,19 @@ def test_programs_are_told_of_errors_in_json(client: TestClient) -> None:
     found = client.get("/api/nothing")
     assert found.headers["content-type"] == "application/problem+json"
     assert found.json()["status"] == 404
+
+
+@pytest.mark.parametrize("path", ["/overview", "/ask/overview"])
+def test_all_pages_are_below_the_path_of_the_public_address(
+    settings: Settings, browse: Browser, path: str
+) -> None:
+    """Whether a proxy passes that path on or takes it away."""
+    client = browse(replace(settings, web_address="https://news.example/ask"))
+    page = lxml.html.fromstring(client.get(path, params={"first": "1"}).text)
+    addresses = [*page.xpath("//@href"), *page.xpath("//@action")]
+    assert "/ask/overview?first=1&lang=ru" in addresses
+    assert [one for one in addresses if not one.startswith(("/ask/", "#"))] == []
+    assert client.get("/ask").status_code == 200
 
 
 def test_one_address_that_asks_too_much_is_told_to_wait(client: TestClient) -> None:
