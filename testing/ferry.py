@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
 
 from bot.http_server import HttpServer, bind
 from corpus import Article, CorpusStore
@@ -81,3 +84,26 @@ def served(build: Callable[[], Starlette], listen: str) -> Iterator[str]:
     finally:
         stopping[0]()
         thread.join(20)
+
+
+_NEWS = """<!doctype html><html lang="en"><title>News</title>
+<body style="font: 20px/1.5 Georgia, serif; color: #ddd; background: #222; padding: 1em 2em">
+<main><h1>Ferry stays in harbour</h1>
+<p>The rudder of the ferry broke on Monday. Divers look at it.</p>
+<script src="http://VERBATIM/ask.js" data-article="ARTICLE" async></script></main>
+<iframe src="http://VERBATIM/embed?article=ARTICLE" title="Ask"></iframe>"""
+
+
+def newsroom_of(verbatim: str) -> Starlette:
+    """A site with two articles and the field of a Verbatim at host:port, under a strict policy."""
+    policy = (
+        f"default-src 'none'; script-src http://{verbatim}; connect-src http://{verbatim}; "
+        f"frame-src http://{verbatim}; style-src-attr 'unsafe-inline'"
+    )
+
+    async def page(request: Request) -> HTMLResponse:
+        article = SCHOOL if request.url.path == "/school" else REPAIR
+        html = _NEWS.replace("VERBATIM", verbatim).replace("ARTICLE", str(article.url))
+        return HTMLResponse(html, headers={"Content-Security-Policy": policy})
+
+    return Starlette(routes=[Route("/{name}", page)])

@@ -8,6 +8,8 @@ from markupsafe import Markup
 
 _WIDTH, _HEIGHT, _ABOVE, _BELOW = 640, 160, 14, 18
 
+_WIDEST = 48.0  # of a bar
+
 _LABELS = 8  # of days, at most
 
 
@@ -22,7 +24,7 @@ def bar_chart(
     True
     """
     most = max((sum(of.get(key, 0) for key, _ in names) for of in days.values()), default=0) or 1
-    step = _WIDTH / max(len(days), 1)
+    step = min(_WIDTH / max(len(days), 1), _WIDEST)
     every = -(-len(days) // _LABELS) or 1
     drawn: list[Markup] = []
     for number, (day, of) in enumerate(days.items()):

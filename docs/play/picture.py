@@ -44,10 +44,10 @@ def shoot(html: Path, png: Path) -> None:
         [*command, scale, f"{width},{tall}", f"--screenshot={png}", at],
         capture_output=True, check=True, timeout=120,
     )  # fmt: skip
-    _shrink(png)
+    shrink(png)
 
 
-def _shrink(png: Path) -> None:
+def shrink(png: Path) -> None:
     """Have a picture make do with few colours, which is all that it has but for edges."""
     from PIL import Image
 

@@ -38,7 +38,7 @@
       this.said = languages[this.language];
       const root = this.attachShadow({ mode: "open" });
       root.adoptedStyleSheets = [sheet];
-      const form = make("form", { role: "search" });
+      const form = make("form");
       const row = make("div", { className: "row" });
       this.field = make("input", { id: "q", name: "q", type: "search", required: true, maxLength: 1000, dir: "auto", autocomplete: "off" });
       row.append(this.field, make("button", { textContent: this.said.ask }));

@@ -9,7 +9,7 @@
   const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
   const wordsOf = (text) => plain(text).match(/[\p{L}\p{N}]+/gu) || [];
   // a word without what may be its ending: the longer, the more
-  const stem = (word) => word.slice(0, Math.max(4, word.length - (word.length > 7 ? 3 : word.length > 5 ? 2 : 1)));
+  const stem = (word) => word.slice(0, Math.max(4, word.length - (word.length > 6 ? 3 : word.length > 5 ? 2 : 1)));
   const isForm = (token, word) => token === word || (word.length > 3 && token.startsWith(stem(word)) && Math.abs(token.length - word.length) < 5);
 
   let index;
