@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Self
 
+import h11
 import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -104,6 +105,12 @@ class _Connection(H11Protocol):
         else:
             self._stop_timer()
             self.since = self.loop.time()
+
+    def on_response_complete(self) -> None:
+        """Where a response came before the whole of its request, the rest has to come in time."""
+        super().on_response_complete()
+        if not self.transport.is_closing() and self.conn.their_state is h11.SEND_BODY:
+            self._await_head()
 
     @property
     def is_waiting(self) -> bool:

@@ -65,6 +65,19 @@ async def test_a_head_has_to_come_in_time(
             assert await _said(second) == b""
 
 
+async def test_a_body_that_nobody_waits_for_has_to_come_in_time(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the answer came before it; else such a connection would stay for ever."""
+    monkeypatch.setattr(http_server, "_HEAD_S", 0.3)
+    with closing(await _open(port)) as slow:
+        slow.send(b"POST /none HTTP/1.1\r\nHost: a\r\nContent-Length: 90000\r\n\r\n{")
+        async with asyncio.timeout(3):
+            assert b"404" in await _said(slow)
+            while await _said(slow):
+                pass
+
+
 async def test_the_silent_keep_nobody_out(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The oldest of them give way, one for each that comes; who was answered stays."""
     monkeypatch.setattr(http_server, "_MOST_CONNECTIONS", 10)
