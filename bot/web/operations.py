@@ -163,6 +163,8 @@ def _fault(parameter: Parameter, value: object) -> str | None:
 def _fault_of_text(schema: Mapping[str, Any], value: object) -> str | None:
     if not isinstance(value, str):
         return "is not a text"
+    if value.encode("utf-8", "replace").decode() != value:
+        return "holds half a character (a lone surrogate); write it as UTF-8"
     if "enum" in schema and value not in schema["enum"]:
         return f"is none of {', '.join(schema['enum'])}"
     if len(value) > schema.get("maxLength", len(value)):

@@ -230,6 +230,17 @@ def test_a_body_that_is_wrong_is_told_why(client: TestClient) -> None:
         refused(client.post(ASK, content=body, headers=headers), 400, said)
 
 
+@pytest.mark.parametrize("name", ["questions", "publisher", "language", "article"])
+def test_half_a_character_is_told_as_such(client: TestClient, name: str) -> None:
+    """JSON can hold half a surrogate pair, and no article does."""
+    asked: dict[str, Any] = {"questions": [USERS]} | {name: "\ud800"}
+    if name == "questions":
+        asked = {name: ["\ud800 who?"]}
+    body = json.dumps(asked)
+    response = client.post(ASK, content=body, headers={"content-type": "application/json"})
+    refused(response, 400, "half a character")
+
+
 def test_a_batch_has_its_bounds(client: TestClient) -> None:
     """Of number and size, and it has to be JSON."""
     many = {"questions": ["who?"] * (LIMIT_BATCH + 1)}
