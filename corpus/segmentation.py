@@ -20,7 +20,8 @@ _HEADING_CHARS = 120
 _HEADING_WORDS = 16
 
 
-_LIST_ITEM = re.compile(r"(?:[-*+•–—]|\d{1,3}[.)])\s+\S")
+_LIST_ITEM = re.compile(r"(?:[-*+•–—>]|\d{1,3}[.)])\s+\S")
+"""An item, or a line of a quotation in Markdown."""
 
 
 _ROW = re.compile(r"\|.*\|")
@@ -181,10 +182,10 @@ def split(
     language = language or _likely_language(text)
     above: list[Span | None] = []  # the heading above the table, while in one
     lines = list(paragraphs(text))
-    for paragraph, after in zip(lines, [*lines[1:], Span(0, 0)], strict=False):
+    rows = _rows_of_tables(text, lines)
+    for number, paragraph in enumerate(lines):
         line = text[paragraph.start : paragraph.end]
-        is_row = line[0] == "|" and _ROW.fullmatch(line) is not None
-        heads = is_row and _RULE_BELOW_HEADER.fullmatch(text[slice(*after)])
+        is_row, heads = number in rows, rows.get(number, False)
         if above and not is_row:
             cuts += _fill(section, heading, limit_chars)
             section, heading = [], above.pop()
@@ -216,9 +217,46 @@ def has_sentence(text: str) -> bool:
     return not all(map(is_heading, prose)) or bool(split(text))
 
 
+def _rows_of_tables(text: str, lines: Sequence[Span]) -> dict[int, bool]:
+    """The numbers of the lines that are rows of tables; with each, whether it heads others.
+
+    A row stands between two |; or, below a header that a line of dashes marks, has one within; or
+    its cells are parted by tabs, as many as those of the row beside it.
+    """
+    if "|" not in text and "\t" not in text:
+        return {}
+    said = [text[slice(*line)] for line in lines]
+    rules = {n for n, line in enumerate(said) if _RULE_BELOW_HEADER.fullmatch(line)}
+    rows = {
+        n: n + 1 in rules for n, line in enumerate(said) if line[0] == "|" and _ROW.fullmatch(line)
+    }
+    for rule in sorted(rules - rows.keys()):
+        if rule and "|" in said[rule - 1]:
+            end = rule + 1
+            while end < len(said) and "|" in said[end] and _is_next(text, lines, end):
+                end += 1
+            rows |= {n: n == rule - 1 for n in range(rule - 1, end)}
+    start = 0
+    for end in range(1, len(said) + 1):
+        cells = said[start].count("\t")
+        goes_on = end < len(said) and cells and said[end].count("\t") == cells
+        if not goes_on or not _is_next(text, lines, end):
+            table = [line.split("\t") for line in said[start:end]] if end - start > 1 else []
+            if cells and table and all(_SAYS.search(cell) for row in table for cell in row):
+                rows |= {n: n == start and _looks_headed(table) for n in range(start, end)}
+            start = end
+    return rows
+
+
+def _is_next(text: str, lines: Sequence[Span], number: int) -> bool:
+    """True if there is no empty line before a line."""
+    return text.count("\n", lines[number - 1].end, lines[number].start) <= 1
+
+
 def _inner(text: str, row: Span) -> Span:
     """The cells of a row of a table, without the marks at its ends."""
-    return trimmed(text, row.start + 1, row.end - 1)
+    piped = text[row.start] == "|" and text[row.end - 1] == "|"
+    return trimmed(text, row.start + piped, row.end - piped)
 
 
 def title_of(text: str) -> str | None:

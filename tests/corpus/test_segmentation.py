@@ -196,7 +196,8 @@ def test_every_word_outside_headings_is_in_exactly_one_passage() -> None:
 @pytest.mark.parametrize("limit_chars", [40, 200, 800])
 def test_passages_are_whole_sentences_of_one_section(limit_chars: int) -> None:
     """A passage starts and ends with a sentence, keeps to the limit, and crosses no heading."""
-    for text in random_texts(150, seed=limit_chars):
+    for random_text in random_texts(150, seed=limit_chars):
+        text = random_text.replace("\t", " ")  # lines of cells may be a table
         headings = [s for s in paragraphs(text) if is_heading(text[s.start : s.end])]
         if not [s for s in paragraphs(text) if s not in headings]:
             continue  # a headline may be all that is said
@@ -422,3 +423,67 @@ def test_sentences_of_news_in_six_languages(line: str) -> None:
     language, _, marked = line.partition("|")
     text = marked.replace(" | ", " ")
     assert " | ".join(text[a:b] for a, b in sentences(text, language=language)) == marked
+
+
+@pytest.mark.parametrize(
+    ("table", "header", "rows"),
+    [
+        (
+            "| Line | Length | Stops |\n|:---|---:|:--:|\n| T1 | 4 km | 9 |\n| T2 | 7 km | 12 |",
+            "Line | Length | Stops",
+            ["T1 | 4 km | 9", "T2 | 7 km | 12"],
+        ),
+        (
+            "Line | Length\n--- | ---\nT1 | 4 km\nT2 | 7 km",
+            "Line | Length",
+            ["T1 | 4 km", "T2 | 7 km"],
+        ),
+        ("Line\tLength\nT1\t4 km\nT2\t7 km", "Line\tLength", ["T1\t4 km", "T2\t7 km"]),
+        ("Anna Berg\tmayor\nUlf Aker\tclerk", "# Tram", ["Anna Berg\tmayor", "Ulf Aker\tclerk"]),
+        ("| T1 | 4 km |\n| T2 | 7 km |", "# Tram", ["T1 | 4 km", "T2 | 7 km"]),
+    ],
+)
+def test_tables_of_texts(table: str, header: str, rows: list[str]) -> None:
+    """Of pipes at both ends or within, or of tabs; what follows is below the heading before."""
+    text = f"# Tram\n\nIt runs on time.\n\n{table}\n\nIt opens in May."
+    cuts = [
+        (
+            text[slice(*cut.heading)] if cut.heading else "",
+            [text[slice(*s)] for s in cut.sentences],
+        )
+        for cut in split(text)
+    ]
+    said = [(heading, sentence) for heading, sentences in cuts for sentence in sentences]
+    assert [each for each in said if each[1] in rows] == [(header, row) for row in rows]
+    assert said[0] == ("# Tram", "It runs on time.")
+    assert said[-1] == ("# Tram", "It opens in May.")
+    assert len(said) == len(rows) + 2
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "- Price: 310 million crowns",
+        "1. First driver: Lisa Brandt",
+        "2) Second driver: Al Orr",
+        "— Цена: 310 млн рублей",
+        "– Завод: «Вагон»",
+        "• Трамваев: 24",
+        "  * The quay until June",
+        "- [ ] Windows until June",
+        "> I shall not step down before June",
+    ],
+)
+def test_items_and_quotations_of_texts(item: str) -> None:
+    """They can be quoted without a stop, and head nothing."""
+    text = f"# Facts\n\nThe city said:\n\n{item}\n\nIt opens in May."
+    (cut,) = split(text)
+    assert [text[slice(*s)] for s in cut.sentences][1:] == [item.strip(), "It opens in May."]
+
+
+@pytest.mark.parametrize("line", ["A tab\there and no more", "Either | or, the mayor said"])
+def test_lines_that_are_no_tables(line: str) -> None:
+    """A single line is none, without a line of dashes below it."""
+    text = f"News\n\n{line}.\nIt opens in May."
+    (cut,) = split(text)
+    assert text[slice(*cut.sentences[0])] == f"{line}."

@@ -271,3 +271,78 @@ def test_opml_lists_feeds() -> None:
     )
     with pytest.raises(SourceError, match="lists no feeds"):
         read_opml(b"<opml><body><outline text='x'/></body></opml>", "feeds.opml")
+
+
+@pytest.mark.parametrize(
+    ("link", "query"),
+    [
+        ("https://e.org/s?a=1&copy=2&reg=3", {"a=1", "copy=2", "reg=3"}),
+        ("https://e.org/s?id=7&amp;lang=ru&page=2", {"id=7", "lang=ru", "page=2"}),
+        ("https://e.org/s?q=a&b", {"q=a", "b"}),
+        ("https://e.org/s?x=1&#x26;y=2", {"x=1", "y=2"}),
+        ("https://e.org/s?x=1&y=%26z", {"x=1", "y=%26z"}),
+    ],
+)
+def test_more_raw_ampersands(link: str, query: set[str]) -> None:
+    """In RSS and in the attribute of Atom, beside titles that have them too."""
+    item = f"<item><title>Salt & pepper</title><link>{link}</link></item>"
+    (entry,) = read_feed(_rss(item), "https://e.org/rss").entries
+    assert set(entry.address.partition("?")[2].split("&")) >= query - {"b"}
+    assert entry.title == "Salt & pepper"
+    atom = f"<feed><title>T</title><entry><id>1</id><link href='{link}'/></entry></feed>"
+    (same,) = read_feed(atom.encode(), "https://e.org/atom").entries
+    assert same.address == entry.address
+
+
+@pytest.mark.parametrize(
+    ("stated", "date"),
+    [
+        ("Tue, Mar 3 2026 11:15:00 PM", "2026-03-03T23:15:00"),
+        ("Tue, Mar 3 2026 12:15:00 AM", "2026-03-03T00:15:00"),
+        ("Пн, 02 чер 2025 10:00:00 +0300", "2025-06-02T10:00:00+03:00"),
+        ("lun., 02 févr. 2026 10:00:00 +0100", "2026-02-02T10:00:00+01:00"),
+        ("Mo, 02 Dez 2024 10:00:00 +0100", "2024-12-02T10:00:00+01:00"),
+        ("lun, 05 ene 2026 10:00:00 +0100", "2026-01-05T10:00:00+01:00"),
+        ("seg, 02 fev 2026 10:00:00 -0300", "2026-02-02T10:00:00-03:00"),
+        ("2 июня 2025 г. 10:00", "2025-06-02T10:00:00"),
+        ("Tue, 3 Mar 2026 10:00:00 +9900", "2026-03-03"),
+    ],
+)
+def test_more_dates_of_feeds(stated: str, date: str) -> None:
+    """In eight languages, of twelve hours, and with a zone that there is not."""
+    item = f"<item><link>https://e.org/1</link><pubDate>{stated}</pubDate></item>"
+    assert read_feed(_rss(item), "https://e.org/rss").entries[0].published == date
+
+
+@pytest.mark.parametrize(
+    ("base", "feed"),
+    [
+        ("/x/", "https://e.org/x/f.xml"),
+        ("../y/", "https://e.org/a/y/f.xml"),
+        ("https://cdn.e.org/z/", "https://cdn.e.org/z/f.xml"),
+        ("", "https://e.org/a/b/f.xml"),
+        ("//feeds.e.org/", "https://feeds.e.org/f.xml"),
+    ],
+)
+def test_more_bases_of_pages(base: str, feed: str) -> None:
+    """Relative, of another host, without a scheme, or empty."""
+    link = '<link rel="alternate" type="application/atom+xml" href="f.xml">'
+    page = f'<html><head><base href="{base}">{link}</head><body>News</body></html>'
+    assert feeds_of(page.encode(), "https://e.org/a/b/c.html").more == (FeedEntry(feed),)
+
+
+@pytest.mark.parametrize(
+    ("markup", "whole"),
+    [
+        (_LONG, True),
+        (f"<div>{_LONG}</div><img src=a>", True),
+        ("<p>Snow closed the pass. [...]</p>", False),
+        (f"{_LONG[:160]}… <a href=/1>Read more</a></p>", False),
+        (f"<p><a href=/1>{'Snow closed the pass on Monday. ' * 9}</a></p>", False),
+    ],
+)
+def test_more_texts_in_feeds(markup: str, whole: bool) -> None:
+    """Whole ones are taken; what is cut short or leads elsewhere is not."""
+    item = f"<item><link>https://e.org/1</link><c:encoded><![CDATA[{markup}]]></c:encoded></item>"
+    data = _rss(item).replace(b"<rss ", b"<rss xmlns:c='urn:c' ")
+    assert (read_feed(data, "https://e.org/rss").entries[0].text is not None) is whole
