@@ -204,7 +204,7 @@ class Answerer:
             said = replace(answer.question, subject=speaker, respelt=spelt)
             return self._about(said, speaker, SPEECH) or answer
         named = [(text, text.strip(" ?!.")) for text in texts if is_subject(text)]
-        if not named or (answer.is_answered and not asked(f"Is {named[0][0]}").names):
+        if not named or (answer.is_answered and not _is_name(named[0][1])):
             return answer
         return self._about_first(question, named, answer.question) or answer
 
@@ -471,6 +471,11 @@ def _speaker(question: str) -> str | None:
     match = WHAT_X_SAYS.match(question)
     who = next((name for name in match.groups() if name), None) if match else None
     return who if who and not PRONOUN.fullmatch(who) else None
+
+
+def _is_name(subject: str) -> bool:
+    """Whether a few words are a name: one word, or such as have capitals."""
+    return " " not in subject or bool(asked(f"Is {subject}").names)
 
 
 def _leaning(question: Question) -> list[str]:

@@ -685,19 +685,22 @@ TITLES = _words(
 )
 LATIN_FUNCTION: dict[str, frozenset[str]] = {
     "de": frozenset(
-        "der das dem den ein eine einen einer und ist sind nicht mit von zu auf für wer wie wann "
-        "wo warum wieso worum welche welcher hat haben wird werden wurde es sie ich kann".split()
+        "der das dem ein eine einen einer und ist sind nicht von zu auf für wer wie wann warum "
+        "wieso worum welche welcher haben wird werden wurde sie ich".split()
     ),
     "fr": frozenset(
-        "le la les un une du et est sont dans avec que qui quoi pourquoi quand comment où quel "
-        "quelle au aux ce cette il elle ils pas ne sur".split()
+        "le la les un une du et est sont dans avec que qui quoi pourquoi quand où quel quelle "
+        "aux cette il elle ils ne".split()
     ),
     "es": frozenset(
         "el los las la una y en del al es está están por para que qué quién cómo cuándo dónde "
-        "cuál cuántos se lo su hay ha han sobre de".split()
+        "cuál cuántos sobre de".split()
     ),
 }
-"""Words of grammar by which a language is known, of those with Latin letters beside English."""
+"""Words of grammar by which a language is known, of those with Latin letters beside English.
+
+Words that are English too, such as comment and den, are not among them.
+"""
 FUNCTION = frozenset(
     "a an the this that these those his her its their our my your in on at by for from of "
     "to with and or but as if it he she they we i you there here all some many most few no "
