@@ -46,6 +46,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 """The packages and modules of bot/ from the ground up; the star is any other module in bot/."""
 PLACES = {
     "faiss": ("retrieval/index.py",),
+    "mcp": ("bot/web/mcp_server.py",),
     "onnx": ("retrieval/",),
     "onnxruntime": ("retrieval/",),  # whose door turns its telemetry off
     "prometheus_client": ("bot/",),

@@ -242,6 +242,27 @@ def web(
     raise typer.Exit(serve_web(_settings(), listen))
 
 
+@app.command(
+    rich_help_panel=BOT, epilog=examples("verbatim mcp", "verbatim mcp --listen 127.0.0.1:8000")
+)
+def mcp(
+    *,
+    listen: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOST:PORT", help="Serve it over HTTP at /mcp, beside the web page, instead."
+        ),
+    ] = None,
+) -> None:
+    """Answer an assistant with exact quotes, as tools of the Model Context Protocol (MCP).
+
+    The assistant starts this command itself and speaks to it over standard input and output.
+    """
+    from bot.runtime.run import serve_assistant, serve_web
+
+    raise typer.Exit(serve_web(_settings(), listen) if listen else serve_assistant(_settings()))
+
+
 @app.command(rich_help_panel=BOT, epilog=examples("verbatim audit", "verbatim audit --json"))
 def audit(*, as_json: AsJson = False) -> None:
     """List which admin commands were used and when, without their content."""

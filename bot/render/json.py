@@ -259,6 +259,7 @@ def _quote(quote: Quote) -> dict[str, object]:
     return {
         "text": quote.text,
         "exact": _exact(quote),
+        "exact_text": quote.article.text[slice(*quote.exact)] if quote.exact else None,
         "start": quote.span.start,
         "end": quote.span.end,
         "probability": round(quote.probability, 4),

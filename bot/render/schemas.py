@@ -91,7 +91,11 @@ _EXACT: Schema = {
     "description": "The few words that answer: start and end in code points of `text`, or null.",
 }
 
-_QUOTE = _EXCERPT | {"exact": _EXACT, "also_in": _LOCATIONS}
+_QUOTE = _EXCERPT | {
+    "exact": _EXACT,
+    "exact_text": _text("These words themselves, or null.", nullable=True),
+    "also_in": _LOCATIONS,
+}
 
 _PROBABILITY: Schema = {
     "type": "number",

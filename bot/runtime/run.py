@@ -1,8 +1,9 @@
-"""What `verbatim run` and `verbatim web` do: everything opened in its order, and closed again."""
+"""What `verbatim run`, `web` and `mcp` do: everything opened in its order, and closed again."""
 
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
@@ -211,3 +212,24 @@ def serve_web(
                 return 1 if server.ended and not stop.is_set() else 0
 
             return asyncio.run(serve())
+
+
+def serve_assistant(settings: Settings, *, answers: OpenAnswers = answers_of_corpus) -> int:
+    """Answer an assistant on stdin and stdout until it closes them; gives the exit code. Blocks.
+
+    Standard output belongs to the protocol: logs and progress go to stderr.
+    """
+    counts = Metrics()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # or one who types it waits for the end of a line
+    logs.set_up(settings.log_level, settings.token)
+    with answers(settings, counts) as answerer, AnswerWorker(answerer, counts) as worker:
+
+        async def serve() -> None:
+            from bot.web.application import build_web
+            from bot.web.mcp_server import serve_stdio
+
+            await serve_stdio(build_web(settings, worker).state.site)
+
+        journal.info("an assistant is answered on standard input")
+        asyncio.run(serve())
+    return 0

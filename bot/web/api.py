@@ -87,10 +87,7 @@ class _Endpoint:
                 headers={"Allow": allowed},
             )
         settings = self.site.settings
-        key = name_of_key(request, settings.api_keys, needed=settings.api_needs_key)
-        if key is not None:  # it is asked for, whatever address it comes from
-            request.state.visitor = f"key {key}"
-            ASKER.set(("key", key))
+        key_of(self.site, request)
         values = await operation.values(request)
         _ = _filter_of(values)  # named before anything is looked up
         headers: dict[str, str] = {}
@@ -99,22 +96,40 @@ class _Endpoint:
             headers = {**(_WITH_KEY_ONLY if settings.api_needs_key else _REVALIDATE), "ETag": tag}
             if _is_known(request.headers.get("if-none-match", ""), tag):
                 return Response(status_code=304, headers=headers)
-        self._admit(request, key, len(values.get("questions", "1")))
+        admit(self.site, request, len(values.get("questions", "1")))
         response = await operation.handler(self.site, request, values)
         response.headers.update(headers)
         return response
 
-    def _admit(self, request: Request, key: str | None, questions: int) -> None:
-        """Raise Problem 429 where whoever asks has asked too much."""
-        rate = QUESTIONS if key is None else WITH_KEY
-        if wait_s := self.site.visitors.wait_s(request.state.visitor, rate, questions):
-            seconds = round(wait_s + 0.5)
-            who = "this address" if key is None else "this key"
-            raise Problem(
-                429,
-                f"too many questions from {who}; ask again in {seconds} s",
-                headers={"Retry-After": str(seconds)},
-            )
+
+_KEY = "key "
+
+
+def key_of(site: Site, request: Request) -> None:
+    """Let a key that a request comes with stand for whoever asks, from whatever address.
+
+    Raises Problem 401 where it is not known, or one is needed.
+    """
+    settings = site.settings
+    key = name_of_key(request, settings.api_keys, needed=settings.api_needs_key)
+    if key is not None:
+        request.state.visitor = _KEY + key
+        ASKER.set(("key", key))
+
+
+def admit(site: Site, request: Request, questions: int = 1) -> None:
+    """Raise Problem 429 where whoever asks has asked too much."""
+    visitor = request.state.visitor
+    has_key = visitor.startswith(_KEY)
+    rate = WITH_KEY if has_key else QUESTIONS
+    if wait_s := site.visitors.wait_s(visitor, rate, questions):
+        seconds = round(wait_s + 0.5)
+        who = "this key" if has_key else "this address"
+        raise Problem(
+            429,
+            f"too many questions from {who}; ask again in {seconds} s",
+            headers={"Retry-After": str(seconds)},
+        )
 
 
 async def _tag(site: Site, request: Request) -> str:

@@ -21,7 +21,7 @@ from bot.permissions import ASKER
 from bot.settings import Settings
 from bot.state import State
 from bot.suggestion_cache import SuggestionCache, own_suggestions
-from bot.web import api, atom, desk, embed, pages
+from bot.web import api, atom, desk, embed, mcp_server, pages
 from bot.web.layout import Layout
 from bot.web.origins import headers_for
 from bot.web.problems import problem
@@ -58,6 +58,7 @@ ROUTES: tuple[Routes, ...] = (
     desk.routes,
     embed.routes,
     api.routes,
+    mcp_server.routes,
 )
 """What each module of the web answers at."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
 from bot.render.schemas import SCHEMAS, to
-from bot.web.operations import JSON_TYPE, Operation, Parameter, by_path
+from bot.web.operations import JSON_TYPE, Operation, Parameter, by_path, object_of
 from bot.web.problems import MEDIA_TYPE
 
 VERSION = "3.1.0"
@@ -88,7 +88,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
     if body := operation.body:
         told["requestBody"] = {
             "required": True,
-            "content": {JSON_TYPE: {"schema": _body(body)}},
+            "content": {JSON_TYPE: {"schema": object_of(body)}},
         }
     forms: list[Mapping[str, Any]] = [to(name) for name in operation.gives]
     answered: dict[str, Any] = {
@@ -112,18 +112,6 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "description": parameter.description,
         "required": parameter.required,
         "schema": parameter.schema,
-    }
-
-
-def _body(parameters: Iterable[Parameter]) -> dict[str, Any]:
-    given = list(parameters)
-    return {
-        "type": "object",
-        "properties": {
-            each.name: {**each.schema, "description": each.description} for each in given
-        },
-        "required": [each.name for each in given if each.required],
-        "additionalProperties": False,
     }
 
 

@@ -61,6 +61,20 @@ class Operation:
         """The parameters that stand in the body, which is an object of JSON."""
         return tuple(each for each in self.parameters if each.where == "body")
 
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The JSON Schema of an object that gives all parameters."""
+        return object_of(self.parameters)
+
+    def checked(self, given: Mapping[str, Any]) -> Values:
+        """The values in such an object; what is null there is left out. Raises as `values`."""
+        faults: list[ParameterFault] = []
+        told = {name: value for name, value in given.items() if value is not None}
+        values = _values(self.parameters, told, faults)
+        if faults:
+            raise Problem(400, faults=faults)
+        return values
+
     async def values(self, request: Request) -> Values:
         """The values that a request gives, each of them as declared.
 
@@ -102,6 +116,19 @@ class Operation:
     @property
     def _names(self) -> list[str]:
         return [each.name for each in self.parameters]
+
+
+def object_of(parameters: Iterable[Parameter]) -> dict[str, Any]:
+    """The JSON Schema of an object with these parameters."""
+    given = list(parameters)
+    return {
+        "type": "object",
+        "properties": {
+            each.name: {**each.schema, "description": each.description} for each in given
+        },
+        "required": [each.name for each in given if each.required],
+        "additionalProperties": False,
+    }
 
 
 def _values(

@@ -43,6 +43,7 @@ def test_the_form_is_the_one_that_programs_read() -> None:
                 {
                     "text": "Max is an app. It has 55 million users.",
                     "exact": [22, 32],
+                    "exact_text": "55 million",
                     "start": 11,
                     "end": 50,
                     "probability": 0.8765,

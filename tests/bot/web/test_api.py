@@ -267,15 +267,14 @@ def test_what_is_unchanged_is_not_sent_again(client: TestClient, settings: Setti
     del settings
 
 
-def test_a_change_of_the_articles_changes_the_tag(
+async def test_a_change_of_the_articles_changes_the_tag(
     settings: Settings, worker: AnswerWorker
 ) -> None:
     """So no cache keeps what was hidden."""
     client = TestClient(build_web(settings, worker))
     tag = client.get("/api/articles").headers["etag"]
-    with client:
-        client.portal.call(worker.hide, LONG.id)  # type: ignore[union-attr]  # it is open
-        found = client.get("/api/articles", headers={"If-None-Match": tag})
+    await worker.hide(LONG.id)
+    found = client.get("/api/articles", headers={"If-None-Match": tag})
     assert found.status_code == 200
     assert found.json()["total"] == 1
 
