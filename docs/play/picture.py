@@ -15,8 +15,8 @@ from docs.play.markup import html_of
 _PAGE = Path(__file__).with_name("chat.html")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _WIDTH = 400  # pixels of the page
-_SCALE = 1.5  # of the picture, so that letters are sharp
-_COLOURS = 96
+_SCALE = 1.25  # of the picture, so that letters are sharp
+_COLOURS = 24
 
 
 def page(title: str, bubbles: Sequence[Bubble]) -> str:

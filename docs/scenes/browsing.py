@@ -16,4 +16,4 @@ def play(chat: Conversation) -> None:
     chat.say("/latest")
     chat.press("2")
     chat.say("/sources")
-    chat.say("/timeline")
+    chat.say("/timeline railway")

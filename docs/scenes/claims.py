@@ -17,7 +17,7 @@ def play(chat: Conversation) -> None:
     """A claim with a wrong number, and one that no article speaks of."""
     chat.api.world.reads_all = True
     for text in (
-        "They say 5,000 people had to leave Halvik because of the flood!",
+        "They say 5,000 people were evacuated from Halvik!",
         "And the king will come to Halvik by helicopter.",
     ):
         claim = chat.api.say(text, chat=SUPERGROUP, user=BORIS)
