@@ -65,6 +65,16 @@ class Week:
         """Its Sunday."""
         return self.first + timedelta(days=6)
 
+    @property
+    def span_s(self) -> tuple[float, float]:
+        """When it begins and ends, in seconds since 1970.
+
+        >>> [at / 86400 for at in Week(date(1970, 1, 12)).span_s]
+        [11.0, 18.0]
+        """
+        begin = datetime(self.first.year, self.first.month, self.first.day, tzinfo=UTC).timestamp()
+        return begin, begin + 7 * 86400.0
+
     def has(self, day: str) -> bool:
         """True if an ISO 8601 day lies in it."""
         return str(self.first) <= day <= str(self.last)
@@ -179,7 +189,7 @@ class WeeklyReporter:
             return None
         asked = await asyncio.to_thread(state.unanswered.questions) if self._unanswered else []
         clusters = await self._worker.clusters([one for one in asked if week.has(one.day)])
-        quoted = await asyncio.to_thread(state.answers.quoted, week.has)
+        quoted = await asyncio.to_thread(state.answers.quoted, *week.span_s)
         most = [id for id, _ in quoted.most_common(statistics.MOST_QUOTED)]
         return Report(
             week,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -195,7 +196,8 @@ async def stats(_: Update, context: Context) -> None:
     services, translator = context.services, context.translator
     lines = list(_of_questions(services, translator))
     lines += _of_articles(await services.worker.stats(), translator)
-    quoted = await asyncio.to_thread(services.state.answers.quoted)
+    since = time.time() - WEEK * 86400.0
+    quoted = await asyncio.to_thread(services.state.answers.quoted, since)
     most = [id for id, _ in quoted.most_common(statistics.MOST_QUOTED)]
     if articles := await services.worker.metadata(most):
         ratings = services.state.feedback.opinions()

@@ -11,7 +11,7 @@ import secrets
 import time
 import zlib
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -106,15 +106,15 @@ class ShownAnswers:
         """Keep them in a file."""
         self._file = file
 
-    def quoted(self, on: Callable[[str], bool] = bool) -> Counter[str]:
-        """How often each article was quoted in the answers that are kept, by its id.
+    def quoted(self, since: float = 0.0, until: float = float("inf")) -> Counter[str]:
+        """How often each article was quoted in the answers of a time, by its id.
 
-        `on` chooses the days of the answers, as ISO 8601. Takes seconds where there are many.
+        As far as they are kept; in seconds since 1970. Takes a second for some 20,000 answers.
         """
         found: Counter[str] = Counter()
-        for packed, day in self._file.rows("SELECT quotes, date(at, 'unixepoch') FROM answers"):
-            if not on(day):
-                continue
+        for (packed,) in self._file.rows(
+            "SELECT quotes FROM answers WHERE at >= ? AND at < ?", (since, until)
+        ):
             try:
                 quotes = _unpacked(packed)["quotes"]
                 found.update({str(quote[0]) for quote in quotes})

@@ -125,7 +125,7 @@ async def test_it_tells_the_week_in_numbers(desk: Desk) -> None:
         "Languages: en 5, ru 2",
         "👍 1 · 👎 0",
         "",
-        "Quoted most",
+        "Quoted most in 7 days",
         "1 × Bridge open · 👍 1 · 👎 0",
         "",
         english.plain("report-end"),

@@ -113,7 +113,7 @@ stats-articles = { $n } Artikel, { $passages ->
 }
 stats-newest = Neuester Artikel: { $label } ({ $day })
 stats-newest-undated = Der neueste Artikel hat kein Datum.
-stats-most-quoted = <b>Am häufigsten zitiert</b>
+stats-most-quoted = <b>In 7 Tagen am häufigsten zitiert</b>
 stats-quoted = { $n } × { $label } · 👍 { $helpful } · 👎 { $unhelpful }
 
 feedback-none = Noch hat niemand 👍 oder 👎 gedrückt.

@@ -122,7 +122,7 @@ stats-articles = { $n ->
 }
 stats-newest = Newest article: { $label } ({ $day })
 stats-newest-undated = The newest article has no date.
-stats-most-quoted = <b>Quoted most</b>
+stats-most-quoted = <b>Quoted most in 7 days</b>
 stats-quoted = { $n } × { $label } · 👍 { $helpful } · 👎 { $unhelpful }
 
 feedback-none = Nobody has pressed 👍 or 👎 yet.

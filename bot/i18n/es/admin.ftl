@@ -140,7 +140,7 @@ stats-articles = { $n ->
 }
 stats-newest = Artículo más reciente: { $label } ({ $day })
 stats-newest-undated = El artículo más reciente no tiene fecha.
-stats-most-quoted = <b>Los más citados</b>
+stats-most-quoted = <b>Los más citados en 7 días</b>
 stats-quoted = { $n } × { $label } · 👍 { $helpful } · 👎 { $unhelpful }
 
 feedback-none = Nadie ha pulsado todavía 👍 ni 👎.

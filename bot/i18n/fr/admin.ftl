@@ -140,7 +140,7 @@ stats-articles = { $n ->
 }
 stats-newest = Article le plus récent : { $label } ({ $day })
 stats-newest-undated = L’article le plus récent n’a pas de date.
-stats-most-quoted = <b>Les plus cités</b>
+stats-most-quoted = <b>Les plus cités en 7 jours</b>
 stats-quoted = { $n } × { $label } · 👍 { $helpful } · 👎 { $unhelpful }
 
 feedback-none = Personne n’a encore appuyé sur 👍 ou 👎.

@@ -126,7 +126,7 @@ stats-articles = { $n ->
 }
 stats-newest = Самая новая: { $label } ({ $day })
 stats-newest-undated = У самой новой даты нет.
-stats-most-quoted = <b>Чаще всего цитировали</b>
+stats-most-quoted = <b>Чаще всего цитировали за 7 дней</b>
 stats-quoted = { $n } × { $label } · 👍 { $helpful } · 👎 { $unhelpful }
 
 feedback-none = Ни 👍, ни 👎 пока никто не нажал.

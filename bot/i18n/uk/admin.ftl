@@ -126,7 +126,7 @@ stats-articles = { $n ->
 }
 stats-newest = Найновіша: { $label } ({ $day })
 stats-newest-undated = Найновіша стаття без дати.
-stats-most-quoted = <b>Найчастіше цитували</b>
+stats-most-quoted = <b>Найчастіше цитували за 7 днів</b>
 stats-quoted = { $n } × { $label } · 👍 { $helpful } · 👎 { $unhelpful }
 
 feedback-none = Ні 👍, ні 👎 ще ніхто не натиснув.
