@@ -143,6 +143,7 @@ def _answer_page(site: Site, request: Request, found: Answer, *, is_private: boo
         answer=views.answer_view(found, translator),
         is_question=found.is_question,
         is_answered=found.is_answered or found.is_about,
+        is_about=found.is_about,
         is_private=is_private,
         ballot=ballot,
         further=[text for _, text in further],

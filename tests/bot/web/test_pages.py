@@ -9,6 +9,7 @@ import lxml.html
 import pytest
 from starlette.testclient import TestClient
 
+from bot.i18n import Translators
 from bot.web.layout import calm
 from testing.whole_bot import ARTICLE, LONG
 
@@ -115,6 +116,20 @@ def test_a_language_that_was_chosen_stays_in_links_and_forms(client: TestClient)
     assert links
     assert all("lang=ru" in link for link in links)
     assert page.xpath("//form//input[@name='lang']/@value") == ["ru"]
+
+
+@pytest.mark.parametrize("code", sorted(Translators.load().speeches))
+def test_every_page_is_in_every_language(client: TestClient, code: str) -> None:
+    """With the language marked as it is chosen, and the others to choose."""
+    asked = "users+of+Telegram%3F"
+    paths = ("/", f"/?q={asked}", f"/article/{LONG.id}", "/overview", "/timeline", "/articles")
+    for path in (*paths, "/?q=nobody", "/?q=%3F!", "/nothing"):
+        found = client.get(path, headers={"Accept-Language": f"{code};q=0.9, xx"})
+        page = lxml.html.fromstring(found.text)
+        assert page.get("lang") == code
+        assert page.xpath("//footer//a[@aria-current]/@lang") == [code]
+        assert len(page.xpath("//footer//a")) == len(Translators.load().speeches)
+        assert len(page.findall(".//h1")) == 1
 
 
 @pytest.mark.parametrize("said", ["<script>alert(1)</script>", '"><b>x', "{{ 7 * 7 }}", "&amp;"])
