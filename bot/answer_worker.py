@@ -16,16 +16,12 @@ from collections.abc import (
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 import numpy as np
 
-from bot.limits import KeyedLock
-from bot.metrics import Metrics
-from bot.permissions import ASKER
-from bot.render.statistics import rated
+from bot.limits import ASKER, KeyedLock
 from bot.settings import Settings
-from bot.state.feedback import AnswerRating
 from bot.worker_thread import WorkerThread
 from corpus import (
     Article,
@@ -77,6 +73,10 @@ from retrieval import (
     overview_of,
     suggest_in_steps,
 )
+
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
+    from bot.state.feedback import AnswerRating
 
 Result = TypeVar("Result")
 
@@ -257,6 +257,8 @@ class AnswerWorker:
 
     async def rated(self, ratings: Sequence[AnswerRating]) -> list[dict[str, Any]]:
         """The rows of a table of ratings, with titles and the words that were quoted."""
+        from bot.render.statistics import rated  # the terminal does without the state of a bot
+
         return await self._run(lambda: list(rated(self._answerer.store, ratings)))
 
     async def article_at(self, address: str) -> ArticleDetails | None:

@@ -203,6 +203,13 @@ class KeyedLock:
                 del self._lanes[key]
 
 
+ASKER: ContextVar[Hashable | None] = ContextVar("asker", default=None)
+"""The person whose update, or the address whose request is being handled.
+
+None where many may stand behind an account.
+"""
+
+
 _current: ContextVar[UpdateContext | None] = ContextVar("turn", default=None)
 
 

@@ -5,8 +5,6 @@ Only a person's own account identifies them, and only where nobody else can writ
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from contextvars import ContextVar
 from dataclasses import dataclass
 
 from telegram import CallbackQuery, Message, Update
@@ -15,12 +13,6 @@ from telegram.error import BadRequest, Forbidden
 from telegram.ext import filters
 
 from bot.settings import NOBODY, Person, Settings
-
-ASKER: ContextVar[Hashable | None] = ContextVar("asker", default=None)
-"""The person whose update, or the address whose request is being handled.
-
-None where many may stand behind an account.
-"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,13 +241,17 @@ def _data() -> dict[str, dict[str, str | list[str]]]:
     return tomllib.loads(_PHRASES.read_text("utf-8"))
 
 
+_MARKS = re.compile(r"[^\w()\[\]|]|_")  # that tell nothing, in a phrase with its choices
+
+
 @lru_cache(maxsize=16)
 def _written(table: str) -> frozenset[str]:
     """All that the phrases of a table can be written as, in all languages."""
     lines: list[str] = []
     for said in _data()[table].values():
         lines += [f"({said})"] if isinstance(said, str) else said
-    return frozenset(_plain(each) for line in lines for each in spellings(line)) - {""}
+    plain = (_MARKS.sub(" ", line.casefold().replace("ё", "е")) for line in lines)
+    return frozenset(each for line in plain for each in spellings(line)) - {""}
 
 
 @lru_cache(maxsize=1)

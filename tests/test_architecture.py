@@ -481,6 +481,15 @@ def test_help_answers_without_what_is_heavy(tmp_path: Path) -> None:
     assert brought_along_by_help(broken) == ["faiss"]
 
 
+@pytest.mark.process
+def test_the_terminal_answers_without_telegram() -> None:
+    """What answers and prints imports none of it, which takes a tenth of a second."""
+    code = (
+        "import sys, bot.answer_worker, bot.render.terminal; sys.exit('telegram' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
 def test_every_place_is_used() -> None:
     """A library whose place is named is imported there."""
     users = {each.package for each in product(ROOT).imports}

@@ -13,10 +13,9 @@ from telegram.ext import Application, CallbackContext
 
 from bot.addressing import BotIdentity, addressed
 from bot.i18n import Translator
-from bot.limits import Limits, UpdateContext
+from bot.limits import ASKER, Limits, UpdateContext
 from bot.logs import Logger
 from bot.metrics import Metrics
-from bot.permissions import ASKER
 from bot.settings import NOBODY
 
 _NOTICE_S = 30.0

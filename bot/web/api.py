@@ -15,8 +15,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from bot.limits import Rate
-from bot.permissions import ASKER
+from bot.limits import ASKER, Rate
 from bot.render import json as render
 from bot.web.api_keys import name_of_key
 from bot.web.openapi import document

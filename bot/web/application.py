@@ -16,8 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.answer_worker import AnswerWorker
 from bot.i18n import Translators
+from bot.limits import ASKER
 from bot.logs import Logger
-from bot.permissions import ASKER
 from bot.settings import Settings
 from bot.state import State
 from bot.suggestion_cache import SuggestionCache, own_suggestions

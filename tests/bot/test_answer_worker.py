@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from bot.answer_worker import AnswerWorker, answering, build
+from bot.limits import ASKER
 from bot.metrics import Metrics
-from bot.permissions import ASKER
 from bot.render.terminal import Progress, console
 from bot.settings import Settings
 from bot.worker_thread import SLICE_S
