@@ -635,10 +635,10 @@ def build(settings: Settings, encoder: Callable[[], Encoder], shown: Shown) -> N
             "start in the project's folder, set SEEDS_DIR, or add articles with: verbatim add PATH"
         )
     articles = read_path(settings.seeds_dir)
-    made = encoder()  # before the bar, which would stand still meanwhile
     with (
         atomic_write(settings.corpus) as unfinished,
         CorpusStore.open(unfinished, create=True) as store,
     ):
+        made = encoder()  # before the bar, which would stand still meanwhile
         for article in shown.track(articles, "Reading the seeds"):
             store.add(article, made.name, embedding(made))

@@ -136,7 +136,7 @@ def lock_of_use(path: Path) -> FileLock:
 
     Raises OSError.
     """
-    return FileLock(path.with_name(f"{path.name}.open"))
+    return FileLock(path.with_name(f"{path.name}.open.lock"))
 
 
 class FileLock:

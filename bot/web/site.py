@@ -45,7 +45,7 @@ _SHORTLY = "public, max-age=60"
 _ANSWERS = 256  # of the latest questions, kept for those who ask the same
 
 _LANGUAGE = re.compile(
-    r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,5})(?:\s*;\s*q=([01](?:\.\d{0,3})?))?"
+    r"([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,5})(?:\s{0,2};\s{0,2}q=([01](?:\.\d{0,3})?))?"
 )
 """Source: RFC 9110, section 12.5.4."""
 
@@ -174,7 +174,7 @@ class Site:
 
     def _accepted(self, header: str) -> str | None:
         """The code of the language that a browser likes best of those that we speak."""
-        parts = (_LANGUAGE.match(part) for part in header[:1000].split(","))
+        parts = (_LANGUAGE.match(part.strip()) for part in header[:1000].split(","))
         liked = [(float(part[2] or 1), part[1]) for part in parts if part]
         liked.sort(key=lambda one: -one[0])
         spoken = self.translators

@@ -104,11 +104,9 @@ def schema(path: Path) -> set[str]:
 
 
 def _beside(path: Path) -> list[str]:
-    """The names of the files beside a corpus, but for that of its lock."""
+    """The names of the files beside a corpus, but for its locks."""
     return sorted(
-        each.name
-        for each in path.parent.iterdir()
-        if each.name not in (path.name, f"{path.name}.open")
+        each.name for each in path.parent.iterdir() if each != path and each.suffix != ".lock"
     )
 
 
