@@ -52,8 +52,9 @@ def text_of_pages(pages: Iterable[str]) -> str:
     for page in lines:
         for column in "\n".join(page).split(_BORDER):
             paragraphs = [line for line in unwrapped(column, words).split("\n") if line]
-            if out and paragraphs and _goes_over(out[-1], paragraphs[0]):
-                out[-1] = _joined(out[-1], paragraphs.pop(0), words)
+            at = _before_notes(out)
+            if at >= 0 and paragraphs and _goes_over(out[at], paragraphs[0]):
+                out[at] = _joined(out[at], paragraphs.pop(0), words)
             out += paragraphs
     return "\n".join(out)
 
@@ -64,6 +65,21 @@ _BORDER = "\f"
 
 def _lines(page: str) -> list[str]:
     return [line if line == _BORDER else " ".join(line.split()) for line in page.split("\n")]
+
+
+_NOTE = re.compile(r"(?:\d{1,3}|[*†‡]{1,3})\)?\s?[^\W\d_]")
+
+
+_NOTES = 6  # at the foot of one page
+
+
+def _before_notes(paragraphs: list[str]) -> int:
+    """The number of the last paragraph, but of that above them where a page ends in notes."""
+    last = len(paragraphs) - 1
+    at = last
+    while at > max(0, last - _NOTES) and _NOTE.match(paragraphs[at]):
+        at -= 1
+    return at if at >= 0 and not _ENDED.search(paragraphs[at][-_LINE_END_CHARS:]) else last
 
 
 def _goes_over(before: str, after: str) -> bool:
@@ -113,8 +129,9 @@ def _edges(page: list[str]) -> set[int]:
 
 
 def _key(line: str) -> tuple[str, tuple[int, ...]]:
-    """A line with its numbers taken out, and those numbers."""
-    return _NUMBERS.sub("#", line), tuple(map(_value_of, _NUMBERS.findall(line)))
+    """The words of a line without its numbers and the marks at its ends, and those numbers."""
+    words = _NUMBERS.sub("#", line).strip("# |–—·•/-")
+    return words, tuple(map(_value_of, _NUMBERS.findall(line)))
 
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -439,7 +456,8 @@ def _by_columns(fragments: list[Fragment], starts: list[int]) -> str:
             out.extend([*column, _BORDER] if column else [])
             column.clear()
 
-    for row in _rows(fragments):
+    rows = list(_rows(fragments))
+    for number, row in enumerate(rows):
         cells: Counter[int] = Counter()
         said = [""] * len(starts)
         for each in sorted(row, key=lambda each: each.x):
@@ -447,15 +465,27 @@ def _by_columns(fragments: list[Fragment], starts: list[int]) -> str:
             said[at] += each.text
             cells[at] += 1
         wide = len(cells) == 1 and said[0] and _reaches(row[-1], starts[1])
-        if wide:
+        if wide or (len(cells) == 1 and _is_apart(rows, number)):
             flush()
-            out += [said[0].strip(), _BORDER]
+            out += ["".join(said).strip(), _BORDER]
             continue
         for at, text in enumerate(said):
             if text.strip():
                 columns[at].append(text.strip())
     flush()
     return "\n".join(out)
+
+
+_APART = 2.2
+"""Of the height of a line; more is between the columns and what stands above or below them."""
+
+
+def _is_apart(rows: list[list[Fragment]], number: int) -> bool:
+    """True for the first and the last line of a page that stand away from the columns."""
+    here = rows[number][0]
+    if number == 0 and len(rows) > 1:
+        return here.y - rows[1][0].y > _APART * rows[1][0].size
+    return number == len(rows) - 1 > 0 and rows[-2][0].y - here.y > _APART * here.size
 
 
 _CHAR_WIDTH = 0.5

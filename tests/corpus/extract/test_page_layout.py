@@ -298,3 +298,31 @@ def test_tables_that_repeat_their_header_keep_it_and_their_rows() -> None:
 def test_more_hyphens_at_the_end_of_a_line(lines: tuple[str, str], text: str) -> None:
     """Sides, years and names keep theirs."""
     assert unwrapped("\n".join(lines)) == text
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("12 | Annual report", "Annual report | 13"), ("8 Port of Lund", "Port of Lund 9")],
+)
+def test_running_titles_that_change_sides(left: str, right: str) -> None:
+    """The number stands at the outer edge of a page, as in a book."""
+    pages = ["\n".join([left, *LINES[:3]]), "\n".join([right, *MORE])]
+    assert text_of_pages(pages) == " ".join([*LINES[:3], *MORE])
+
+
+def test_notes_at_the_foot_of_a_page_are_in_no_sentence() -> None:
+    """It goes on over them, and they follow."""
+    note = "1 Without the fishing harbour."
+    found = text_of_pages(["\n".join([*LINES[:3], "", note]), "\n".join(MORE)])
+    assert found == "\n".join([" ".join([*LINES[:3], *MORE]), note])
+
+
+def test_lines_above_and_below_columns_are_of_none() -> None:
+    """A short title, and the number of the page."""
+    page: list[Set] = [
+        (50.0 + 270 * n, 700 - 14 * row, 10, column[row])
+        for row in range(4)
+        for n, column in enumerate((LEFT, RIGHT))
+    ]
+    found = read([(50, 760, 16, "Two towns"), *page, (280, 40, 9, "- 7 -")]).split("\n")
+    assert found[:3] == ["Two towns", " ".join(LEFT), " ".join(RIGHT)]
