@@ -27,7 +27,7 @@ from bot.render.telegram_html import Html, label, messages, units
 from bot.state import KEPT, TABLES, UPDATES_KEPT_S, as_room_allows
 from bot.state.admin_records import UnansweredLog, address, article_of
 from bot.suggestion_cache import ReadersWords
-from retrieval import Question, QuestionError
+from retrieval import PreviousTurn, Question, QuestionError
 
 MENU = (
     "ask",
@@ -119,8 +119,9 @@ async def open_link(update: Update, context: Context) -> None:
     message = update.effective_message
     if question is not None and message:
         await answer(message, Question(question), context, quoted=True)
-    elif (id := article_of(payload)) and await show_article(context, id):
-        return
+    elif (id := article_of(payload)) and message and await show_article(context, id):
+        turn = PreviousTurn("", articles=(id,))  # so that "who wrote this?" means it
+        context.services.conversations.remember(message.chat_id, (message.message_id,), turn)
     else:
         await start(update, context)
 

@@ -82,6 +82,8 @@ async def _reply(message: Message, said: AddressedText, context: Context) -> Non
         html, markup = shown
         await send_reply(context.services.state, message, [html], markup)
         return
+    if question.before and not question.before.question:  # an article was opened, nothing asked
+        question = replace(question, before=None)
     await answer(message, question, context, thanked=said.way is Trigger.REPLY)
 
 

@@ -68,9 +68,15 @@ def test_what_an_address_asks_can_be_waited_for(api: BotApi, tmp_path: Path) -> 
 @pytest.mark.process
 def test_an_address_opens_an_article(api: BotApi, tmp_path: Path) -> None:
     """And help where the article is gone; anybody may make such an address."""
-    id = publish(tmp_path, OPEN, title="All is well")
+    id = publish(tmp_path, OPEN, title="All is well", author="Kari Moen")
+    publish(tmp_path, "It rained in Oslo all day.", title="Rain", author="Per Aune")
     with news_bot(api, tmp_path):
         assert "All is well" in api.wait_for_reply(api.say(f"/start a{id}")).text
+        written = api.wait_for_reply(api.say("Who wrote this?")).text
+        assert "All is well" in written
+        assert "Kari Moen" in written
+        assert "Per Aune" not in written
+        assert OPEN in api.wait_for_reply(api.say(QUESTION)).text
         assert "word for word" in api.wait_for_reply(api.say("/start a000000000000")).text
 
 
