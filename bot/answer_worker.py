@@ -9,6 +9,7 @@ from collections.abc import (
     Awaitable,
     Callable,
     Container,
+    Hashable,
     Iterable,
     Iterator,
     Sequence,
@@ -151,7 +152,7 @@ class AnswerWorker:
         self._free.set()
         self._turns = KeyedLock()  # by asker
         self._thread = WorkerThread("answers")
-        answerer.give_way = self._thread.give_way
+        answerer.let_others(self._thread.give_way)
 
     def __enter__(self) -> Self:
         """Give the worker itself."""
@@ -462,8 +463,11 @@ class AnswerWorker:
 
         What changes the articles is not done `between` the steps of other work.
         """
-        async with self._turns.of(ASKER.get()):
-            return await self._for_somebody(self._in_thread(work, between=between))
+        asker = ASKER.get()
+        async with self._turns.of(asker):
+            # all who write as one account count as one
+            who = "somebody" if asker is None else asker
+            return await self._for_somebody(self._in_thread(work, who, between=between))
 
     async def _idle(self, work: Callable[[], Result]) -> Result:
         """As `_run`, when no reader waits; keep it short, since it is not broken off.
@@ -475,8 +479,10 @@ class AnswerWorker:
                 await self._free.wait()
         return await self._in_thread(work)
 
-    def _in_thread(self, work: Callable[[], Result], *, between: bool = True) -> Awaitable[Result]:
-        return asyncio.wrap_future(self._thread.submit(work, between=between))
+    def _in_thread(
+        self, work: Callable[[], Result], who: Hashable = None, *, between: bool = True
+    ) -> Awaitable[Result]:
+        return asyncio.wrap_future(self._thread.submit(work, who=who, between=between))
 
     async def _for_somebody(self, work: Awaitable[Result]) -> Result:
         self._waiting += 1

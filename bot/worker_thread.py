@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Callable
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
@@ -17,10 +17,21 @@ SLICE_S = 0.15
 """Each time that work has taken so long, some other work may be done between two of its steps."""
 
 
+BUSY_S = 0.5
+"""Who has taken more lately, and more than twice as much as who waits, gives way at each step."""
+
+
+_HALF_LIFE_S = 20.0  # of what somebody took
+
+
+_REMEMBERED = 1000  # people
+
+
 @dataclass(frozen=True, slots=True)
 class _Work:
     do: Callable[[], Any]
     future: Future[Any]
+    who: Hashable
     between: bool
 
 
@@ -36,16 +47,21 @@ class WorkerThread:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._lock = Lock()
         self._waiting: deque[_Work] = deque()
-        # of the work that may give way, in the thread; None while none is done
-        self._began_s: float | None = None
+        # in the thread alone:
+        self._spent: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()  # seconds, as of
+        self._now_done: _Work | None = None  # which may give way
+        self._began_s = 0.0  # without what was done between
         self._let_in = 0
 
-    def submit(self, do: Callable[[], Result], *, between: bool = True) -> Future[Result]:
-        """Have something done; `between` steps of other work too, unless it changes what they see.
+    def submit(
+        self, do: Callable[[], Result], *, who: Hashable = None, between: bool = True
+    ) -> Future[Result]:
+        """Have something done for somebody; None is nobody, who gives way to everybody.
 
-        A future that is cancelled before its turn is not begun.
+        It may be done `between` steps of other work, unless it changes what they see. A future
+        that is cancelled before its turn is not begun.
         """
-        work = _Work(do, Future(), between)
+        work = _Work(do, Future(), who, between)
         with self._lock:
             self._waiting.append(work)
         self._pool.submit(self._next)
@@ -53,21 +69,33 @@ class WorkerThread:
 
     def give_way(self) -> None:
         """Let the first of those who wait go between, where what is done here takes long."""
-        began_s = self._began_s
-        if began_s is None or time.monotonic() - began_s < SLICE_S * (self._let_in + 1):
+        work = self._now_done
+        if work is None:
             return
         with self._lock:
-            first = next((work for work in self._waiting if work.between), None)
-            if first is None:
+            first = next((each for each in self._waiting if each.between), None)
+            if first is None or not self._gives_way(work, first):
                 return
             self._waiting.remove(first)
-        self._began_s = None  # who goes between lets nobody in
+        self._now_done = None  # who goes between lets nobody in
         since_s = time.monotonic()
         try:
-            _do(first)
+            self._do(first)
         finally:
-            self._began_s = began_s + time.monotonic() - since_s
+            self._now_done = work
+            self._began_s += time.monotonic() - since_s
             self._let_in += 1
+
+    def _gives_way(self, work: _Work, first: _Work) -> bool:
+        took_s = time.monotonic() - self._began_s
+        if took_s >= SLICE_S * (self._let_in + 1):
+            return True
+        if work.who == first.who:
+            return False
+        if work.who is None:
+            return True
+        spent_s = self._spent_lately(work.who) + took_s
+        return spent_s > BUSY_S and spent_s > 2 * self._spent_lately(first.who)
 
     def close(self) -> None:
         """Wait for what is being done, and drop what waits."""
@@ -84,18 +112,35 @@ class WorkerThread:
             work = self._waiting.popleft() if self._waiting else None
         if work is None:
             return
-        self._began_s, self._let_in = time.monotonic(), 0
+        self._now_done, self._began_s, self._let_in = work, time.monotonic(), 0
         try:
-            _do(work)
+            self._do(work)
         finally:
-            self._began_s = None
+            self._now_done = None
 
+    def _do(self, work: _Work) -> None:
+        """Do something and give its future what comes of it."""
+        if not work.future.set_running_or_notify_cancel():
+            return
+        began_s = time.monotonic()
+        before_s = self._began_s
+        try:
+            result = work.do()
+        except BaseException as error:  # noqa: BLE001 - who asked for it gets it
+            work.future.set_exception(error)
+        else:
+            work.future.set_result(result)
+        between_s = self._began_s - before_s if self._now_done is work else 0.0
+        self._spend(work.who, time.monotonic() - began_s - between_s)
 
-def _do(work: _Work) -> None:
-    """Do something and give its future what comes of it."""
-    if not work.future.set_running_or_notify_cancel():
-        return
-    try:
-        work.future.set_result(work.do())
-    except BaseException as error:  # noqa: BLE001 - who asked for it gets it
-        work.future.set_exception(error)
+    def _spent_lately(self, who: Hashable) -> float:
+        """Seconds of the thread that somebody has taken, those of some time ago counting less."""
+        spent_s, since_s = self._spent.get(who, (0.0, 0.0))
+        return float(spent_s * 0.5 ** ((time.monotonic() - since_s) / _HALF_LIFE_S))
+
+    def _spend(self, who: Hashable, seconds: float) -> None:
+        spent_s = self._spent_lately(who) + seconds
+        self._spent.pop(who, None)
+        self._spent[who] = spent_s, time.monotonic()
+        if len(self._spent) > _REMEMBERED:
+            self._spent.popitem(last=False)

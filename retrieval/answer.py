@@ -35,7 +35,7 @@ from retrieval.question import (
     parts,
 )
 from retrieval.quote import Page, Quote, QuoteRef, page_around, recall, whole_sentences
-from retrieval.reader import Reader, Reading
+from retrieval.reader import Reader, Reading, TrainedReader
 from retrieval.rewriting import forms, is_bare, is_foreign, respelt, turn
 from retrieval.search import Candidate, Timed, search, search_by_vector
 from retrieval.word_classes import PRONOUN, SPEECH, WHAT_X_SAYS
@@ -165,6 +165,12 @@ class Answerer:
         self._index = index or LiveIndex(store, encoder.name)
         self.give_way: Callable[[], None] = lambda: None
         """Called between two steps of what takes long: others may be answered there meanwhile."""
+
+    def let_others(self, give_way: Callable[[], None]) -> None:
+        """Call this between two steps of what takes long, those of reading too."""
+        self.give_way = give_way
+        if isinstance(self._reader, TrainedReader):
+            self._reader.give_way = give_way
 
     def answer(self, question: Question) -> Answer:
         """Quotes from up to three articles that answer, most probable first, or the nearest.

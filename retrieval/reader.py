@@ -86,6 +86,8 @@ class TrainedReader:
         """Read with a model and the judge that was fitted to it; `load` brings both."""
         self._model = model
         self._judge = judge
+        self.give_way: Callable[[], None] = lambda: None
+        """Called after each few windows: others may be answered there meanwhile."""
 
     @classmethod
     def load(cls, weights: Weights, *, shown_from: float | None = None) -> TrainedReader:
@@ -119,7 +121,9 @@ class TrainedReader:
 
     def _read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
         """One reading for each passage that holds a word, in order."""
-        both = findings(self._model, question.text, candidates, names=question.names)
+        both = findings(
+            self._model, question.text, candidates, question.names, give_way=self.give_way
+        )
         known = features_of(question.text, [found for _, found in both], self._model.rarity)
         return [
             Reading(
@@ -135,7 +139,12 @@ class TrainedReader:
 
 
 def findings(
-    model: SpanModel, question: str, candidates: Sequence[Candidate], names: Sequence[str] = ()
+    model: SpanModel,
+    question: str,
+    candidates: Sequence[Candidate],
+    names: Sequence[str] = (),
+    *,
+    give_way: Callable[[], None] = lambda: None,
 ) -> list[tuple[Candidate, ScoredSpan]]:
     """What the model marks in each candidate that holds a word, in their order. Blocks.
 
@@ -157,7 +166,7 @@ def findings(
             ),
         )
         for c, excerpt, marked in zip(
-            candidates, excerpts, model.mark(question, excerpts), strict=True
+            candidates, excerpts, model.mark(question, excerpts, give_way), strict=True
         )
         if marked is not None
     ]
@@ -406,6 +415,7 @@ class SpanModel:
         import onnxruntime
 
         self._beside = ThreadMap(threads)
+        self._at_once = threads
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
@@ -434,18 +444,28 @@ class SpanModel:
                 f"{weights} is not an extractive reader: it takes {sorted(taken)}, gives {given}"
             )
 
-    def mark(self, question: str, excerpts: Sequence[Excerpt]) -> list[SpanPrediction | None]:
+    def mark(
+        self,
+        question: str,
+        excerpts: Sequence[Excerpt],
+        give_way: Callable[[], None] = lambda: None,
+    ) -> list[SpanPrediction | None]:
         """For each text the likeliest answer; None if the text has no word. Blocks.
 
-        Each window runs alone: int8 activations are scaled by the largest of a batch, so the
-        scores of a text in a batch would depend on the others.
+        `give_way` is called after a window of every thread. Each window runs alone: int8
+        activations are scaled by the largest of a batch, so the scores of a text in a batch would
+        depend on the others.
         """
         asked = self._tokens(question)
         cut = [self._cut(asked, excerpt) for excerpt in excerpts]
         every = [(text, window) for text, made in enumerate(cut) for window in made]
         every.sort(key=lambda pair: -len(pair[1].ids))  # long ones first: all threads end together
         found: list[list[SpanPrediction]] = [[] for _ in excerpts]
-        marked = self._beside.map(self._read, [window for _, window in every])
+        marked: list[SpanPrediction] = []
+        for at in range(0, len(every), self._at_once):
+            few = [window for _, window in every[at : at + self._at_once]]
+            marked += self._beside.map(self._read, few)
+            give_way()
         for (text, _), one in zip(every, marked, strict=True):
             found[text].append(one)
         return [_best(of_text) for of_text in found]
