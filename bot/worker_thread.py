@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
@@ -19,6 +20,9 @@ SLICE_S = 0.15
 
 BUSY_S = 0.5
 """Who has taken more lately, and more than twice as much as who waits, gives way at each step."""
+
+
+_TURN_S = 0.001
 
 
 _HALF_LIFE_S = 20.0  # of what somebody took
@@ -43,7 +47,12 @@ class WorkerThread:
     """
 
     def __init__(self, name: str) -> None:
-        """Start the thread with the first work."""
+        """Start the thread with the first work.
+
+        From then on all threads of the process take turns every millisecond, or the event loop
+        would wait 5 ms for the interpreter at each of its steps while something is worked out.
+        """
+        sys.setswitchinterval(_TURN_S)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._lock = Lock()
         self._waiting: deque[_Work] = deque()
