@@ -5,7 +5,7 @@ Q ?= who owns WhatsApp?
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help ask chat run test test-fast lint house bench bench-articles bench-reliability bench-scale bench-storage bench-followups bench-sentences bench-extraction bench-differing bench-pages bench-rendering bench-busy sbom audit lock clean
+.PHONY: help ask chat run test test-fast lint house bench bench-articles bench-reliability bench-scale bench-storage bench-followups bench-sentences bench-extraction bench-differing bench-pages bench-api bench-rendering bench-busy sbom audit lock clean
 
 help:
 	@echo "make ask [Q='who owns WhatsApp?']   answer one question in the terminal"
@@ -24,6 +24,7 @@ help:
 	@echo "make bench-sentences                how often a sentence ends where it ends, in six languages"
 	@echo "make bench-differing                whether sources that differ are told from others"
 	@echo "make bench-pages                    the weight of web pages, and their time beside the answer"
+	@echo "make bench-api [MODELS='…']         the time of /api/ask beside the answer, and how many a second"
 	@echo "make bench-rendering                100,000 answers, split and read back as Telegram does"
 	@echo "make sbom                           sbom.json: what the product is made of, as CycloneDX"
 	@echo "make audit                          advisories about what is pinned; 2 if they cannot be reached"
@@ -112,6 +113,10 @@ bench-differing: $(READY)
 
 bench-pages: $(READY)
 	$(BIN)/python -m benchmarks.pages
+
+# MODELS: a folder of prepared models.
+bench-api: $(READY)
+	$(BIN)/python -m benchmarks.api_requests $(if $(MODELS),--models $(MODELS))
 
 bench-rendering: $(READY)
 	$(BIN)/python -m benchmarks.reliability.shown
