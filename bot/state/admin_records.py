@@ -201,7 +201,7 @@ class DayCount(NamedTuple):
     language: str
     """The code of the language that was answered in."""
     kind: str
-    """question, follow_up, claim or guest."""
+    """question, follow_up, claim, guest or web."""
     outcome: str
     """answered, uncertain, not_found or not_a_question, as in JSON."""
     n: int

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -136,6 +136,8 @@ class _Gate:
             if not begun:
                 response = await errors(request, error)
                 await response(scope, receive, send_with_headers)
+        except ClientDisconnect:  # nobody is there to be told
+            journal.debug("a visitor went away before their request was whole")
         except Exception as error:  # noqa: BLE001 - a reader is told, and the operator
             journal.error("a request failed", error)
             if not begun:

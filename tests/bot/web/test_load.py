@@ -172,6 +172,18 @@ async def test_no_log_line_has_a_question(port: int, caplog: pytest.LogCaptureFi
     assert "secret" not in " ".join(record.getMessage() for record in caplog.records)
 
 
+async def test_who_goes_away_is_no_fault(port: int, caplog: pytest.LogCaptureFixture) -> None:
+    """Anybody can do that as often as they like: it fills no log."""
+    for _ in range(5):
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(_POST + b"Content-Length: 10\r\n\r\nq=")
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        writer.transport.abort()
+    assert (await _said(port, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")).startswith(b"HTTP/1.1 200")
+    assert [one for one in caplog.records if one.levelno >= logging.WARNING] == []
+
+
 @pytest.mark.process
 def test_the_page_is_served_while_telegram_cannot_be_reached(tmp_path: Path) -> None:
     """It is there for those who are kept from Telegram."""
