@@ -62,8 +62,6 @@ def main() -> None:
     ):
         opened = launcher.chromium.launch(executable_path=browser)
         wide = opened.new_page(viewport={"width": 760, "height": 400}, locale="en-GB")
-        wide.goto(f"http://{_VERBATIM}/?q={ANSWERED}")
-        _shoot(wide, "answer")
         wide.goto(f"http://{_NEWSROOM}/repair")
         wide.locator("iframe").evaluate("frame => frame.remove()")
         wide.locator("verbatim-ask").get_by_role("searchbox").fill(ANSWERED)
