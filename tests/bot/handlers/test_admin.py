@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.handlers.admin import hide_rules
@@ -15,6 +16,7 @@ from testing.botapi import ALICE, BORIS, BotApi, utf16_length
 from testing.botapi.html import parse_html
 from testing.news import publish
 from testing.processes import small_bot
+from testing.webhook_bot import free_port
 
 
 def test_as_many_rules_are_listed_as_one_message_holds() -> None:
@@ -58,6 +60,24 @@ def test_an_admin_gets_a_link_to_the_desk(tmp_path: Path) -> None:
         assert [entry.did for entry in state.actions.all()] == ["desk", "desk"]
         assert state.desk.open(first.rpartition("/")[2]) is None
         assert state.desk.open(second.rpartition("/")[2]) == state.actions.hashed(ALICE.id)
+
+
+@pytest.mark.process
+def test_the_link_opens_the_desk_of_the_bot_that_runs(tmp_path: Path) -> None:
+    """Within the process of the bot; what is put up there stands above its answers at once."""
+    env = {"ADMINS": str(ALICE.id), "WEB_LISTEN": f"127.0.0.1:{free_port()}"}
+    with BotApi() as api, small_bot(api, tmp_path, program="whole_bot", env=env):
+        told = str(api.wait_for_reply(api.say("/desk")).params["text"])
+        (link,) = re.findall(r'href="([^"]+)"', told)
+        with httpx.Client(follow_redirects=True) as browser:
+            assert browser.get(link).status_code == 200
+            where, _, secret = link.rpartition("/")
+            desk = browser.post(where, data={"secret": secret})
+            assert desk.url.path == "/desk"
+            (token,) = set(re.findall(r'name="token" value="(\w+)"', desk.text))
+            notice = {"token": token, "text": "The ferry sails again"}
+            assert browser.post(f"{desk.url}/notice", data=notice).status_code == 200
+        assert "The ferry sails again" in api.wait_for_reply(api.say("Telegram?")).text
 
 
 @pytest.mark.process

@@ -23,6 +23,7 @@ from bot.state import State
 from bot.web.application import build_web
 from bot.web.snapshot import Snapshot
 from testing.ferry import ANSWERED, EXACT, ferry_answerer, newsroom_of, served
+from testing.webhook_bot import free_port
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -139,7 +140,7 @@ class Sites:
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
     """Three sites on ports of this machine, and a snapshot on its disk."""
     folder = tmp_path_factory.mktemp("sites")
-    verbatim, newsroom, stranger = (f"127.0.0.1:{port}" for port in (8941, 8942, 8943))
+    verbatim, newsroom, stranger = (f"127.0.0.1:{free_port()}" for _ in range(3))
     with ferry_answerer() as answerer:
         Snapshot(answerer, "The ferry", Translators.load(), "en", (ANSWERED,)).write(
             folder / "out"
