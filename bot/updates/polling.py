@@ -228,6 +228,7 @@ class PollBackoff:
 
 
 _JUST_NOW_S = 60.0
+_MORE_MAY_COME_S = 2.0
 _MARK_EVERY_S = 5.0
 _LASTING = ("message", "edited_message")  # kept for a day, where a button is for 150 s
 
@@ -315,7 +316,7 @@ class Polling:
         self._stop = stop
         self._trouble = PollBackoff(limits)
         self._asked = self._sent = -1
-        self._news = False
+        self._news_at = float("-inf")
         self._asked_at = 0.0
         self._limit = BATCH
         self._jammed = False
@@ -348,7 +349,8 @@ class Polling:
                 continue
             new = self._intake.take(batch)
             self._jammed = len(batch) >= BATCH and not new
-            self._news = new
+            if new:
+                self._news_at = time.monotonic()
             if batch and not new and not len(self._intake):
                 await sleep_unless_stopped(self._stop, self._limits.same_offset_s)
             await self._until_worth_asking()
@@ -409,7 +411,9 @@ class Polling:
             self._intake.changed.clear()
             passed_s = time.monotonic() - self._asked_at
             moved = self._intake.offset(jammed=self._jammed) != self._asked
-            soon = moved or self._news  # where some have just come, more may be coming
+            # where some have just come, more may be coming: of others too, who do not wait for
+            # the answer that is being found
+            soon = moved or time.monotonic() - self._news_at < _MORE_MAY_COME_S
             left_s = (
                 self._limits.between_polls_s if soon else self._limits.same_offset_s
             ) - passed_s
