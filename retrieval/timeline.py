@@ -22,6 +22,9 @@ from retrieval.quote import Quote, whole_sentences
 _ARTICLES = 200  # the newest, where nothing in particular is asked for
 
 
+_AT_ONCE = 10  # of them are read
+
+
 _PASSAGES = 100
 
 
@@ -65,7 +68,11 @@ def by_date(
         newest = (
             [held.article for held in answerer.store.visible.articles(among)[:_ARTICLES]]
             if among
-            else answerer.store.visible.latest(_ARTICLES)
+            else [
+                article
+                for at in _in_steps(range(0, _ARTICLES, _AT_ONCE), answerer)
+                for article in answerer.store.visible.latest(_AT_ONCE, at)
+            ]
         )
         passages = [
             passage
