@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 from hashlib import blake2s
 from importlib.metadata import version
 from urllib.parse import urlencode
@@ -51,8 +51,8 @@ def routes(site: Site) -> list[BaseRoute]:
     """Where the API is."""
     return [
         *(Route(path, _Endpoint(site, methods)) for path, methods in by_path(OPERATIONS)),
-        Route("/api/openapi.json", partial(_described, site)),
-        Route("/api", partial(_page, site)),
+        Route("/api/openapi.json", _Description(site, _document_of)),
+        Route("/api", _Description(site, _page_of)),
         Route("/api/{path:path}", _Endpoint(site, {})),
     ]
 
@@ -73,18 +73,10 @@ class _Endpoint:
     async def _respond(self, request: Request) -> Response:
         if not self.operations:
             raise Problem(404)
-        allowed = ", ".join(
-            (*self.operations, *(["HEAD"] if "GET" in self.operations else []), "OPTIONS")
-        )
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={"Allow": allowed})
-        operation = self.operations.get("GET" if request.method == "HEAD" else request.method)
-        if operation is None:
-            raise Problem(
-                405,
-                f"{request.url.path} does not take this method; use {allowed}",
-                headers={"Allow": allowed},
-            )
+        method = _method(request, self.operations)
+        if isinstance(method, Response):
+            return method
+        operation = self.operations[method]
         settings = self.site.settings
         key_of(self.site, request)
         values = await operation.values(request)
@@ -99,6 +91,39 @@ class _Endpoint:
         response = await operation.handler(self.site, request, values)
         response.headers.update(headers)
         return response
+
+
+@dataclass(frozen=True, slots=True)
+class _Description:
+    """What tells about the API, an application of ASGI: open to everybody, with a key or not."""
+
+    site: Site
+    describe: Callable[[Site, Request], Response]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        method = _method(request, ("GET",))
+        response = method if isinstance(method, Response) else self.describe(self.site, request)
+        await response(scope, receive, send)
+
+
+def _method(request: Request, taken: Iterable[str]) -> str | Response:
+    """The method of a request, or the answer to one that asks for the methods that are taken.
+
+    Raises Problem 405 for another one.
+    """
+    methods = tuple(taken)
+    allowed = ", ".join((*methods, *(["HEAD"] if "GET" in methods else []), "OPTIONS"))
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"Allow": allowed})
+    method = "GET" if request.method == "HEAD" else request.method
+    if method not in methods:
+        raise Problem(
+            405,
+            f"{request.url.path} does not take this method; use {allowed}",
+            headers={"Allow": allowed},
+        )
+    return method
 
 
 _KEY = "key "
@@ -290,12 +315,12 @@ async def overview(site: Site, request: Request, values: Values) -> Response:
     return _line(render.overview_to_json(found))
 
 
-async def _described(site: Site, _: Request) -> Response:
+def _document_of(site: Site, _: Request) -> Response:
     headers = {"Cache-Control": "public, max-age=3600"}
     return Response(described(site), media_type=JSON_TYPE, headers=headers)
 
 
-async def _page(site: Site, request: Request) -> Response:
+def _page_of(site: Site, request: Request) -> Response:
     told = json.loads(described(site))
     return site.page(request, "api", title="API", api=told)
 

@@ -59,7 +59,7 @@ class Operation:
     @property
     def body(self) -> tuple[Parameter, ...]:
         """The parameters that stand in the body, which is an object of JSON."""
-        return tuple(each for each in self.parameters if each.where == "body")
+        return self._at("body")
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -86,10 +86,9 @@ class Operation:
                 f"the address has more than {LIMIT_ADDRESS_BYTES:,} bytes; ask in fewer words, or "
                 "with POST",
             )
-        given = dict(request.path_params) | self._in_query(request)
         faults: list[ParameterFault] = []
-        in_query = [each for each in self.parameters if each.where != "body"]
-        values = _values(in_query, given, faults, is_text=True)
+        values = _values(self._at("path"), request.path_params, faults, is_text=True)
+        values |= _values(self._at("query"), self._in_query(request), faults, is_text=True)
         if self.body:
             values |= _values(self.body, await _json_of(request), faults)
         if faults:
@@ -109,13 +108,12 @@ class Operation:
             if name in given:
                 detail = f"{_named(name)} is given twice; give it once"
                 raise Problem(400, faults=[ParameterFault(_named(name), detail)])
-            if value.strip() or name not in self._names:
+            if value.strip() or name not in {each.name for each in self.parameters}:
                 given[name] = value
         return given
 
-    @property
-    def _names(self) -> list[str]:
-        return [each.name for each in self.parameters]
+    def _at(self, where: str) -> tuple[Parameter, ...]:
+        return tuple(each for each in self.parameters if each.where == where)
 
 
 def object_of(parameters: Iterable[Parameter]) -> dict[str, Any]:

@@ -149,6 +149,7 @@ WRONG = [
     ("/api/articles?first=-1", 400, "first is not a whole number from 0 to"),
     (f"/api/articles?first={'9' * 5000}", 400, "first is not a whole number"),
     ("/api/timeline?order=random", 400, "order is none of oldest, newest"),
+    (f"/api/article/{LONG.id}?id=other", 400, "there is no parameter id here, nor any other"),
     ("/api/nothing", 404, "/api/openapi.json lists what there is"),
     ("/api/article/", 404, "/api/openapi.json"),
     ("/api/article/../ask", 400, "q is missing"),
@@ -176,6 +177,9 @@ def test_other_methods_are_told_which_there_are(client: TestClient) -> None:
         refused(found, 405, "use GET, POST, HEAD, OPTIONS")
         assert found.headers["allow"] == "GET, POST, HEAD, OPTIONS"
     refused(client.post("/api/articles", json={}), 405, "use GET, HEAD, OPTIONS")
+    for path in ("/api/openapi.json", "/api"):
+        refused(client.post(path), 405, "use GET, HEAD, OPTIONS")
+        assert client.options(path).status_code == 204
 
 
 def test_options_tells_the_methods(client: TestClient) -> None:
