@@ -230,8 +230,10 @@ class _Pages:
             answer=views.answer_view(found, self._say),
             is_question=True,
             is_answered=True,
+            is_about=False,
             is_private=False,
             ballot=None,
+            further=[],
         )
 
     def article(self, id: str) -> str:

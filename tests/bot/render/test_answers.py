@@ -364,7 +364,7 @@ def test_as_many_changes_are_shown_as_a_message_holds_entities() -> None:
     sentences = split(shown.text)[0].sentences
     text, entities = seen(render.article(shown, sentences, versions, EN))
     assert len([e for e in entities if e.type in {"strikethrough", "underline"}]) > 80
-    assert text.endswith(f" […]\n\n/article {shown.id}")
+    assert text.endswith(f" […]\n\n/article {shown.id} shows this again.")
 
 
 @pytest.mark.parametrize(
