@@ -204,8 +204,7 @@ class Answerer:
             return answer
         if answer.is_answered and answer.question.before is not None:
             return answer
-        is_quoted = answer.is_answered and answer.quotes[0].exact is not None
-        if (speaker := _speaker(question.text)) and not is_quoted:
+        if not answer.is_answered and (speaker := _speaker(question.text)):
             spelt = respelt(self._store, speaker)
             said = replace(answer.question, subject=speaker, respelt=spelt)
             return self._about(said, speaker, SPEECH) or answer

@@ -114,8 +114,8 @@ def decides(read: SpanInContext) -> bool:
     if unsaid and not read.asked.shares(unsaid[0]):
         return False
     if words.WHAT_X_SAYS.search(read.asked.text):
-        long = len(read.span.split()) >= _SAID_WORDS
-        return long or words.QUOTED.search(read.span) is not None
+        is_said = len(read.span.split()) >= _SAID_WORDS and not words.SPEECH.search(read.span)
+        return is_said or words.QUOTED.search(read.span) is not None
     return read.asked.kind != "why" or _gives_reason(read)
 
 
