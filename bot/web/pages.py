@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from functools import partial
 
 from starlette.exceptions import HTTPException
@@ -30,6 +32,9 @@ HEADLINES = 10
 """Articles on a page of the overview."""
 
 EVENTS = 100
+
+_SUGGESTIONS_S = 0.25
+"""How long a page waits for suggestions when the articles have just changed."""
 
 _MOST_FIRST = 10_000_000
 
@@ -62,7 +67,10 @@ async def home(site: Site, request: Request) -> Response:
     if asked.strip():
         return await _answer(site, request, asked, is_private=False)
     wording = ReadersWords(site.translator(request), site.translators)
-    suggestions = await site.suggestions.now(wording)
+    suggestions: list[str] = []
+    with suppress(TimeoutError):  # they are found meanwhile, for the next visitor
+        async with asyncio.timeout(_SUGGESTIONS_S):
+            suggestions = await site.suggestions.now(wording)
     return await site.unless_known(
         request, lambda: _home(site, request, suggestions), "\n".join(suggestions)
     )
