@@ -109,8 +109,9 @@ class StandingQueries:
         wanted = frozenset(words(topic))
         holding = [p for p, held in zip(passages, stems, strict=True) if wanted <= held]
         found: dict[str, Quote] = {}
-        for quote in naming(topic, None, holding):
-            found.setdefault(quote.article.copy_group, quote)
+        for passage in holding:  # each for itself: one that names less is left out by no other
+            for quote in naming(topic, None, [passage]):
+                found.setdefault(quote.article.copy_group, quote)
         return Mentions(tuple(sorted(found.values(), key=lambda q: q.passage.id)), upto)
 
     def _worth_reading(
