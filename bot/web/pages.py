@@ -15,21 +15,23 @@ from starlette.routing import BaseRoute, Route
 
 from bot.render import views
 from bot.suggestion_cache import ReadersWords
+from bot.web.contents import (
+    HEADLINES,
+    NEWEST,
+    PAGE,
+    answer_contents,
+    article_contents,
+    home_contents,
+    list_contents,
+    overview_contents,
+    timeline_contents,
+)
 from bot.web.layout import ICON, STYLE
 from bot.web.site import Site, form_of
 from bot.web.votes import Ballot
 from corpus import ArticleFilter, FilterError, Span
 from retrieval import Answer, Question, QuestionError, request_of
 from retrieval import Request as Look
-
-NEWEST = 3
-"""Articles on the first page."""
-
-PAGE = 20
-"""Articles on a page of a list."""
-
-HEADLINES = 10
-"""Articles on a page of the overview."""
 
 EVENTS = 100
 
@@ -101,12 +103,8 @@ async def _home(
         request,
         "home",
         status=status,
-        title=site.layout.title,
-        extent=views.extent_view(found, translator),
-        headlines=views.overview_views(found, translator),
-        suggestions=suggestions,
-        problem=problem,
-        asked=asked,
+        **home_contents(site.layout.title, found, suggestions, translator)
+        | {"problem": problem, "asked": asked},
     )
 
 
@@ -146,15 +144,13 @@ def _answer_page(site: Site, request: Request, found: Answer, *, is_private: boo
     return site.page(
         request,
         "answer",
-        title=found.question.text,
-        asked=found.question.text,
-        answer=views.answer_view(found, translator),
-        is_question=found.is_question,
-        is_answered=found.is_answered or found.is_about,
-        is_about=found.is_about,
-        is_private=is_private,
-        ballot=ballot,
-        further=[text for _, text in further],
+        **answer_contents(
+            found,
+            translator,
+            further=[text for _, text in further],
+            ballot=ballot,
+            is_private=is_private,
+        ),
     )
 
 
@@ -172,14 +168,8 @@ async def article(site: Site, request: Request) -> Response:
         return site.page(
             request,
             "article",
-            title=views.source_of(full.article, translator).title,
-            view=views.article_view(
-                full.article,
-                full.passages,
-                full.copies,
-                full.versions,
-                translator,
-                mark=mark,
+            **article_contents(
+                full.article, full.passages, full.copies, full.versions, translator, mark=mark
             ),
         )
 
@@ -193,16 +183,7 @@ async def overview(site: Site, request: Request) -> Response:
     async def page() -> Response:
         async with site.turn(request):
             found = await site.worker.overview(HEADLINES, first)
-        return site.page(
-            request,
-            "overview",
-            title=translator.plain("web-overview"),
-            extent=views.extent_view(found, translator),
-            headlines=views.overview_views(found, translator),
-            changes=views.change_views(found.changes, translator),
-            newer=max(first - HEADLINES, 0) if first else None,
-            older=first + HEADLINES if first + HEADLINES < found.extent.distinct else None,
-        )
+        return site.page(request, "overview", **overview_contents(found, translator))
 
     return await site.unless_known(request, page)
 
@@ -225,10 +206,8 @@ async def timeline(site: Site, request: Request) -> Response:
             request,
             "timeline",
             status=400 if problem else 200,
-            title=translator.plain("web-timeline"),
-            asked=about.text if about else asked[:2000],
-            dates=views.timeline_views(events, translator),
-            problem=problem,
+            **timeline_contents(events, translator)
+            | {"asked": about.text if about else asked[:2000], "problem": problem},
         )
 
     return await site.unless_known(request, page)
@@ -259,19 +238,13 @@ async def articles(site: Site, request: Request) -> Response:
             request,
             "articles",
             status=400 if problem else 200,
-            title=translator.plain("web-articles"),
-            total=found.total,
-            first=first + 1,
-            rows=[
-                (views.source_of(one, translator), views.author_of(one, translator))
-                for one in found.articles
-            ],
-            publishers=views.publisher_names(publishers)[:50],
-            given={name: value or "" for name, value in given.items()},
-            among=among,
-            problem=problem,
-            newer=max(first - PAGE, 0) if first else None,
-            older=first + PAGE if first + PAGE < found.total else None,
+            **list_contents(found.articles, found.total, first, translator)
+            | {
+                "publishers": views.publisher_names(publishers)[:50],
+                "given": {name: value or "" for name, value in given.items()},
+                "among": among,
+                "problem": problem,
+            },
         )
 
     return await site.unless_known(request, page)

@@ -21,10 +21,20 @@ from bot.i18n import Translator, Translators
 from bot.render import views
 from bot.settings import SettingsError
 from bot.suggestion_cache import ReadersWords
+from bot.web.contents import (
+    HEADLINES,
+    NEWEST,
+    PAGE,
+    answer_contents,
+    article_contents,
+    home_contents,
+    list_contents,
+    overview_contents,
+    timeline_contents,
+)
 from bot.web.layout import ICON, SEARCH, STYLE, Layout
 from bot.web.links import StaticLinks
 from bot.web.minisign import SigningKey
-from bot.web.pages import HEADLINES, NEWEST, PAGE
 from corpus import Article, CorpusStore, UnknownArticleError, atomic_folder
 from retrieval import Answer, Answerer, Question, by_date, overview_of, suggest_questions
 
@@ -151,17 +161,8 @@ class _Pages:
     def home(self, made: datetime) -> str:
         """The page to begin with, with the search."""
         found = overview_of(self._store, NEWEST)
-        return self._page(
-            "snapshot_home",
-            "",
-            title=self._title,
-            extent=views.extent_view(found, self._say),
-            headlines=views.overview_views(found, self._say),
-            suggestions=list(self.files),
-            problem="",
-            asked="",
-            made=self._say.date(made.date()),
-        )
+        told = home_contents(self._title, found, list(self.files), self._say)
+        return self._page("snapshot_home", "", **told, made=self._say.date(made.date()))
 
     def overview(self) -> Iterator[tuple[str, str]]:
         """The pages of the overview."""
@@ -169,81 +170,34 @@ class _Pages:
             found = overview_of(self._store, HEADLINES, first)
             if not found.headlines and first:
                 return
-            yield (
-                StaticLinks().overview(first),
-                self._page(
-                    "overview",
-                    "",
-                    title=self._say.plain("web-overview"),
-                    extent=views.extent_view(found, self._say),
-                    headlines=views.overview_views(found, self._say),
-                    changes=views.change_views(found.changes, self._say),
-                    newer=max(first - HEADLINES, 0) if first else None,
-                    older=first + HEADLINES if first + HEADLINES < found.extent.distinct else None,
-                ),
-            )
+            page = self._page("overview", "", **overview_contents(found, self._say))
+            yield StaticLinks().overview(first), page
 
     def lists(self) -> Iterator[tuple[str, str]]:
         """The pages of the list of articles."""
         total = self._store.visible.count_articles()
         for first in range(0, max(total, 1), PAGE):
-            yield (
-                StaticLinks().articles(first=first),
-                self._page(
-                    "articles",
-                    "",
-                    title=self._say.plain("web-articles"),
-                    total=total,
-                    first=first + 1,
-                    rows=[
-                        (views.source_of(one, self._say), views.author_of(one, self._say))
-                        for one in self._store.visible.latest(PAGE, first)
-                    ],
-                    publishers=[],
-                    given={},
-                    among=None,
-                    problem="",
-                    newer=max(first - PAGE, 0) if first else None,
-                    older=first + PAGE if first + PAGE < total else None,
-                ),
-            )
+            found = self._store.visible.latest(PAGE, first)
+            told = list_contents(found, total, first, self._say)
+            yield StaticLinks().articles(first=first), self._page("articles", "", **told)
 
     def timeline(self) -> str:
         """Dated sentences, newest date first."""
         events = islice(by_date(self._answerer, None, newest_first=True), _EVENTS)
-        return self._page(
-            "timeline",
-            "",
-            title=self._say.plain("web-timeline"),
-            asked="",
-            dates=views.timeline_views(events, self._say),
-            problem="",
-        )
+        return self._page("timeline", "", **timeline_contents(events, self._say))
 
     def answer(self, found: Answer) -> str:
         """The answer to a suggested question."""
-        return self._page(
-            "answer",
-            "../",
-            title=found.question.text,
-            asked=found.question.text,
-            answer=views.answer_view(found, self._say),
-            is_question=True,
-            is_answered=True,
-            is_about=False,
-            is_private=False,
-            ballot=None,
-            further=[],
-        )
+        return self._page("answer", "../", **answer_contents(found, self._say))
 
     def article(self, id: str) -> str:
         """An article, as far as it is shown. Raises UnknownArticleError."""
         shown = self._store.visible
         article = shown.article(id)
-        view = views.article_view(
+        told = article_contents(
             article, shown.passages_of(id), shown.copies(article), shown.history(id), self._say
         )
-        return self._page("article", "../", title=view.source.title, view=view)
+        return self._page("article", "../", **told)
 
     def search_data(self, ids: Iterable[str]) -> str:
         """What the search knows: the articles, newest first, and each sentence that is shown."""
