@@ -228,7 +228,7 @@ class PollBackoff:
 
 
 _JUST_NOW_S = 60.0
-_MORE_MAY_COME_S = 2.0
+_MORE_MAY_COME_S = 0.8
 _MARK_EVERY_S = 5.0
 _LASTING = ("message", "edited_message")  # kept for a day, where a button is for 150 s
 
