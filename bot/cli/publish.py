@@ -64,7 +64,8 @@ def site(
         made = Snapshot(answerer, settings.web_title, translators, language, own)
         held = made.write(to, signing)
     told = (
-        f"{held.articles:,} articles and {held.questions} questions in {held.files:,} files, "
+        f"{held.articles:,} article{'s' * (held.articles != 1)} and {held.questions} "
+        f"question{'s' * (held.questions != 1)} in {held.files:,} files, "
         f"{held.bytes / 1e6:.1f} MB, written to {to}"
     )
     console.print(terminal.clean(told), soft_wrap=True)

@@ -13,6 +13,8 @@ from bot.paths import folder
 from bot.settings import Settings, SettingsError
 from bot.state import State
 from bot.web.api_keys import digest_of
+from bot.web.minisign import is_signed
+from testing.command import Desk, write
 
 Invoke = Callable[..., Result]
 
@@ -103,3 +105,25 @@ def test_a_snapshot_is_refused_before_anything_takes_time(invoke: Invoke, tmp_pa
     with pytest.raises(SettingsError, match="verbatim site-key"):
         invoke("site", str(tmp_path / "out"), "--key", str(tmp_path / "none.key"))
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.model
+@pytest.mark.process
+def test_a_snapshot_is_written_by_the_command(ready: Desk) -> None:
+    """Named by WEB_TITLE, signed, for everybody to read, in the language that was asked for."""
+    ready.run("add", write(ready, "ferry.txt", "The ferry of Halvik is owned by Anna Holm."))
+    ready.run("site-key", "site.key")
+    code, _, said = ready.run(
+        "site", "out", "--language", "ru", "--key", "site.key", WEB_TITLE="Паром"
+    )
+    assert code == 0, said
+    assert "1 article and " in said
+    out = ready.folder / "out"
+    home = (out / "index.html").read_text(encoding="utf-8")
+    assert '<html lang="ru">' in home
+    assert "<h1>Паром</h1>" in home
+    assert len(list((out / "article").iterdir())) == 1
+    public = (ready.folder / "site.key.pub").read_text()
+    sums = (out / "SHA256SUMS").read_bytes()
+    assert is_signed(sums, (out / "SHA256SUMS.minisig").read_text(), public)
+    assert (out / "index.html").stat().st_mode & 0o777 == 0o644
