@@ -31,27 +31,10 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from testing.source_tree import cycles
-
-FLOORS: tuple[tuple[str, ...], ...] = (
-    ("__main__",),
-    ("cli",),
-    ("runtime",),
-    ("app",),
-    ("handlers", "web"),
-    ("alerts",),
-    ("sending",),
-    ("updates", "render"),
-    ("i18n",),
-    ("state",),
-    ("*",),
-    ("settings",),
-)
-"""The packages and modules of bot/, from the top down; each may import those on its own floor and
-below. The star is every module directly in bot/ that is not named."""
+from testing.source_tree import FLOORS, cycles
 
 PACKAGES = ("bot", "retrieval", "corpus")
-"""From the top down, too."""
+"""From the top down."""
 
 ROOT = Path(__file__).resolve().parent.parent
 HOOK = Path(__file__).with_name("house_hook.py")
@@ -184,7 +167,7 @@ def _rooms(modules: Mapping[str, Module]) -> dict[str, set[str]]:
 
 
 def _floor(module: Module, modules: Mapping[str, Module]) -> int | None:
-    """The number of its floor in bot/, from the top down; None where FLOORS names none."""
+    """The number of its floor in bot/, from the ground up; None where FLOORS names none."""
     for number, rooms in enumerate(FLOORS):
         if module.room in rooms:
             return number
@@ -199,7 +182,7 @@ def arrows_up(modules: Mapping[str, Module]) -> list[tuple[str, str]]:
         for other in (modules[name] for name in sorted(module.imports)):
             here, there = (PACKAGES.index(each.name.split(".")[0]) for each in (module, other))
             floors = _floor(module, modules), _floor(other, modules)
-            is_up = None not in floors and floors[0] > floors[1]  # type: ignore[operator]
+            is_up = None not in floors and floors[0] < floors[1]  # type: ignore[operator]
             if there < here or (here == there and is_up):
                 found.append((module.file, other.file))
     return found

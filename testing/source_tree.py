@@ -10,6 +10,24 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("settings",),
+    ("*",),
+    ("state",),
+    ("i18n",),
+    ("updates", "render"),
+    ("sending",),
+    ("answer_worker", "suggestion_cache"),
+    ("alerts",),
+    ("channel", "weekly_report"),
+    ("handlers", "web"),
+    ("app",),
+    ("runtime",),
+    ("cli",),
+    ("__main__",),
+)
+"""The packages and modules of bot/ from the ground up; the star is any other module in bot/."""
+
 
 class Import(NamedTuple):
     """One name that a module imports; `name` is empty where it is the module itself."""

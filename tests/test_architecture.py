@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from testing import ROOT
-from testing.source_tree import Import, Module, SourceTree, cycles
+from testing.source_tree import FLOORS, Import, Module, SourceTree, cycles
 
 PACKAGES = ("corpus", "retrieval", "bot", "verbatim")
 """Each may use those before it; the last is one module, the door for other programs."""
@@ -27,23 +27,6 @@ OUTSIDE = {
     "training": {"training"},
 }
 """What is not installed, and what each may use of it. Tests may also use what they are of."""
-FLOORS: tuple[tuple[str, ...], ...] = (
-    ("settings",),
-    ("*",),
-    ("state",),
-    ("i18n",),
-    ("updates", "render"),
-    ("sending",),
-    ("answer_worker", "suggestion_cache"),
-    ("alerts",),
-    ("channel", "weekly_report"),
-    ("handlers", "web"),
-    ("app",),
-    ("runtime",),
-    ("cli",),
-    ("__main__",),
-)
-"""The packages and modules of bot/ from the ground up; the star is any other module in bot/."""
 PLACES = {
     "faiss": ("retrieval/index.py",),
     "mcp": ("bot/web/mcp_server.py",),
