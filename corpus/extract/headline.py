@@ -62,12 +62,13 @@ def title_of_page(
     `stated` are titles for machines, the most reliable first; `sites` are names of the site.
     Where the page shows none of them, the first of them counts, without the site.
     """
-    names = {_flat(site) for site in [*sites, *_homes(tree)] if site}
+    names = {flat(site) for site in [*sites, *_homes(tree)] if site}
     sources = [said for each in stated if each and (said := _without_sites(each, names))]
     window = _line(tree.findtext(".//title") or "")
     whole = [_without_sites(window, names)] if 0 < len(window) <= TITLE_CHARS else []
+    names.add("")
     shown = [
-        [said for said in _sayings(node) if _flat(said) not in names | {""}]
+        [said for said in _sayings(node) if flat(said) not in names]
         for node in tree.xpath(_TITLES)
     ]
     as_shown = {each.casefold(): each for sayings in reversed(shown) for each in sayings}
@@ -84,10 +85,10 @@ def title_of_page(
 
 def headline(tree: HtmlElement, title: str | None) -> HtmlElement | None:
     """The element that shows the title of a page, a heading if there is one, else its first h1."""
-    wanted = _flat(title or "")
+    wanted = flat(title or "")
     named = None
     for node in tree.xpath(_TITLES) if wanted else ():
-        shown = _flat(node.text_content()[:TITLE_CHARS])
+        shown = flat(node.text_content()[:TITLE_CHARS])
         within = node.tag == "h1" and shown and (shown in wanted or wanted in shown)
         if shown == wanted or within:
             if node.tag in ("h1", "h2", "h3"):
@@ -103,13 +104,14 @@ def _longest_part(shown: list[list[str]], sources: list[str]) -> str | None:
     is no "Live Bridge open" of a heading, but its kicker and its title.
     """
     found: list[str] = []
+    letters = {said: flat(said) for sayings in shown for said in sayings}
     for source in sources:
-        least, runs = _LEAST_PART * len(_flat(source)), _runs(source)
-        flat_runs = set(map(_flat, runs))
+        least, runs = _LEAST_PART * len(flat(source)), _runs(source)
+        flat_runs = set(map(flat, runs))
         for sayings in shown:
-            parts = [said for said in sayings if len(_flat(said)) >= least]
+            parts = [said for said in sayings if len(letters[said]) >= least]
             same = [said for said in parts if said.casefold() in runs]
-            alike = [said for said in parts if _flat(said) in flat_runs]
+            alike = [said for said in parts if letters[said] in flat_runs]
             found += (same or alike)[:1]
     return max(found, key=len, default=None)
 
@@ -117,17 +119,17 @@ def _longest_part(shown: list[list[str]], sources: list[str]) -> str | None:
 def _whole_of_cut(shown: list[list[str]], sources: list[str]) -> str | None:
     """The title shown that a source is the beginning of."""
     for source in sources:
-        beginning = _flat(_CUT.sub("", source))
+        beginning = flat(_CUT.sub("", source))
         for said in chain.from_iterable(shown):
-            if len(beginning) >= _LEAST_CUT_CHARS and _flat(said).startswith(beginning):
+            if len(beginning) >= _LEAST_CUT_CHARS and flat(said).startswith(beginning):
                 return said
     return None
 
 
 def _only_heading(tree: HtmlElement, names: set[str], window: str) -> str | None:
     """The h1 of a page, if it has one alone or the title of the window begins with it."""
-    said = [line for node in tree.iter("h1") if _flat(line := _line(text_with_breaks(node)))]
-    said = [line for line in said if _flat(line) not in names]
+    said = [line for node in tree.iter("h1") if flat(line := _line(text_with_breaks(node)))]
+    said = [line for line in said if flat(line) not in names]
     if len(said) == 1 or (said and window.startswith(said[0])):
         return said[0] if len(said[0]) <= TITLE_CHARS else None
     return None
@@ -198,9 +200,9 @@ def _without_sites(stated: str, names: set[str]) -> str:
     """A title for machines without the names of its site at its ends."""
     stated = _line(stated)
     parts = _segments(stated)
-    while len(parts) > 1 and _flat(stated[slice(*parts[0])]) in names:
+    while len(parts) > 1 and flat(stated[slice(*parts[0])]) in names:
         parts.pop(0)
-    while len(parts) > 1 and _flat(stated[slice(*parts[-1])]) in names:
+    while len(parts) > 1 and flat(stated[slice(*parts[-1])]) in names:
         parts.pop()
     return stated[parts[0][0] : parts[-1][1]] if parts else ""
 
@@ -209,6 +211,9 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _flat(text: str) -> str:
-    """The letters and digits of a text alone, small."""
-    return "".join(char for char in text if char.isalnum()).casefold()
+def flat(text: str) -> str:
+    """The letters and digits of a text alone, small: spacing and markup make no difference."""
+    return _NO_WORD.sub("", text).casefold()
+
+
+_NO_WORD = re.compile(r"[\W_]+")

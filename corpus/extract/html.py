@@ -12,6 +12,7 @@ from corpus.article import Article, too_long
 from corpus.extract.byline import is_byline
 from corpus.extract.charset import decode
 from corpus.extract.dom import Block, Scope, blocks, tree_of
+from corpus.extract.headline import flat
 from corpus.extract.metadata import PageMetadata, page_metadata
 from corpus.extract.publication_date import is_dateline
 from corpus.extract.records import ExtractedArticle, SourceError
@@ -289,8 +290,8 @@ def _likely(tree: HtmlElement, seen: list[Block], *, fast: bool) -> list[bool]:
     )
     said = "" if document is None or isinstance(document, dict) else document.text or ""
     said = said.replace("\\|", "|")
-    lines = {_flat(line.lstrip("-| ")) for line in said.splitlines()}
-    whole = _flat(said)
+    lines = {flat(line.lstrip("-| ")) for line in said.splitlines()}
+    whole = flat(said)
     return [_is_likely(block, lines, whole) for block in seen]
 
 
@@ -319,7 +320,7 @@ def _leads_to_text(seen: list[Block], chosen: list[bool], at: int) -> bool:
 
 
 def _is_likely(block: Block, lines: set[str], whole: str) -> bool:
-    text = _flat(block.text)
+    text = flat(block.text)
     return (bool(text) and text in lines) or (len(text) >= _SPOKEN_CHARS and text in whole)
 
 
@@ -525,14 +526,6 @@ def _is_furniture(block: Block, furniture: set[Scope]) -> bool:
 
 def _speaks(block: Block) -> bool:
     return len(block.text) >= _SPOKEN_CHARS or block.text.endswith(_STOPS)
-
-
-def _flat(text: str) -> str:
-    """Letters and digits only, so that spacing and markup make no difference."""
-    return _NO_WORD.sub("", text).casefold()
-
-
-_NO_WORD = re.compile(r"[\W_]+")
 
 
 def _stated_address(known: PageMetadata) -> str | None:
