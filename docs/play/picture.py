@@ -16,7 +16,7 @@ _PAGE = Path(__file__).with_name("chat.html")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _WIDTH = 400  # pixels of the page
 _SCALE = 1.25  # of the picture, so that letters are sharp
-_COLOURS = 24
+_COLOURS = 64
 
 
 def page(title: str, bubbles: Sequence[Bubble]) -> str:
@@ -52,7 +52,10 @@ def shrink(png: Path) -> None:
     from PIL import Image
 
     with Image.open(png) as picture:
-        few = picture.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+        # the few points of an emoji keep their colours too
+        few = picture.convert("RGB").quantize(
+            _COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+        )
     few.save(png, optimize=True)
 
 
