@@ -96,15 +96,14 @@ class WorkerThread:
             self._let_in += 1
 
     def _gives_way(self, work: _Work, first: _Work) -> bool:
+        """Whether what is done waits for another: never for who took more of the thread lately."""
+        if work.who is None or first.who is None:
+            return first.who is not None
         took_s = time.monotonic() - self._began_s
+        spent_s, others_s = self._spent_lately(work.who) + took_s, self._spent_lately(first.who)
         if took_s >= SLICE_S * (self._let_in + 1):
-            return True
-        if work.who == first.who:
-            return False
-        if work.who is None:
-            return True
-        spent_s = self._spent_lately(work.who) + took_s
-        return spent_s > BUSY_S and spent_s > 2 * self._spent_lately(first.who)
+            return others_s <= spent_s
+        return work.who != first.who and spent_s > BUSY_S and spent_s > 2 * others_s
 
     def close(self) -> None:
         """Wait for what is being done, and drop what waits."""

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterator
 
 import pytest
 
-from bot.worker_thread import BUSY_S, WorkerThread
+from bot.worker_thread import BUSY_S, SLICE_S, WorkerThread
 
 _STEPS = 5
 
@@ -21,7 +21,9 @@ def thread() -> Iterator[WorkerThread]:
     thread.close()
 
 
-def order_of(thread: WorkerThread, who: Hashable, others: Hashable) -> list[str]:
+def order_of(
+    thread: WorkerThread, who: Hashable, others: Hashable, step_s: float = 0.01
+) -> list[str]:
     """In which order a step is done, and what somebody else asked for meanwhile."""
     order: list[str] = []
     asked = threading.Event()
@@ -29,7 +31,7 @@ def order_of(thread: WorkerThread, who: Hashable, others: Hashable) -> list[str]
     def long() -> None:
         asked.wait(5)
         for step in range(_STEPS):
-            time.sleep(0.01)  # far less than a slice
+            time.sleep(step_s)
             order.append(str(step))
             thread.give_way()
 
@@ -48,6 +50,12 @@ def test_who_took_much_lately_gives_way_at_each_step(thread: WorkerThread) -> No
     assert order_of(thread, "busy", "calm")[1] == "other"
     assert order_of(thread, "busy", "busy")[-1] == "other"
     assert order_of(thread, "calm", "busy")[-1] == "other"
+    assert order_of(thread, "calm", "busy", SLICE_S / 2)[-1] == "other"
+
+
+def test_what_takes_longer_than_a_slice_gives_way(thread: WorkerThread) -> None:
+    """To who did not take more lately."""
+    assert order_of(thread, "one", "another", SLICE_S / 2).index("other") in {2, 3}
 
 
 def test_what_nobody_asked_for_gives_way_to_everybody(thread: WorkerThread) -> None:
