@@ -96,7 +96,8 @@ class Site:
             if status != 200 or request.method == "POST":
                 return links.in_language(code).home()
             kept = [one for one in request.query_params.multi_items() if one[0] != "lang"]
-            return f"{quote(request.scope['path'])}?{urlencode([*kept, ('lang', code)])}"
+            asked = urlencode([*kept[:_FIELDS], ("lang", code)])
+            return f"{quote(request.scope['path'])}?{asked}"
 
         html = self.layout.page(template, self.translator(request), links, elsewhere, **values)
         return HTMLResponse(html, status)

@@ -206,3 +206,9 @@ def test_the_first_load_is_light(client: TestClient, path: str) -> None:
         *found.xpath("//link[@rel='stylesheet' or @rel='icon']/@href"),
     ]
     assert all(address.startswith("/") for address in loaded)
+
+
+def test_a_page_repeats_few_of_many_parameters(client: TestClient) -> None:
+    """Or a request of 60 kB would be answered by a page of 600 kB."""
+    asked = "&".join(f"a{number}=1" for number in range(8000))
+    assert len(client.get(f"/?{asked}").content) < 20_000
