@@ -48,8 +48,7 @@ def site(
     from bot.render import terminal
     from bot.settings import SettingsError
     from bot.suggestion_cache import own_suggestions
-    from bot.web.minisign import SigningKey
-    from bot.web.snapshot import Snapshot
+    from bot.web.snapshot import SigningKey, Snapshot
 
     settings: Settings = context.obj()
     translators = Translators.load()
@@ -80,7 +79,7 @@ def site_key(
     They check a snapshot with: minisign -Vm SHA256SUMS -p FILE.pub && sha256sum -c SHA256SUMS
     """
     from bot.settings import SettingsError
-    from bot.web.minisign import SigningKey
+    from bot.web.snapshot import SigningKey
 
     try:
         public = SigningKey.new().write(to)
@@ -107,7 +106,7 @@ def desk_password(
     """
     from bot.settings import SettingsError
     from bot.state import State
-    from bot.state.desk_access import PASSWORD_CHARS
+    from bot.state.admin_records import PASSWORD_CHARS
 
     with State.beside(context.obj()) as state:
         if off:
@@ -134,7 +133,7 @@ def api_key(
     The key is shown once and kept nowhere: API_KEYS holds only its digest.
     """
     from bot.settings import Settings
-    from bot.web.api_keys import digest_of, new_key
+    from bot.web.api import digest_of, new_key
 
     key = new_key()
     entry = f"{name}:{digest_of(key)}"

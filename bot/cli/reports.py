@@ -238,8 +238,7 @@ def audit(settings: Settings, *, as_json: bool = False) -> None:
     from bot.paths import folder
     from bot.render import json, terminal
     from bot.state import load_key
-    from bot.state.admin_records import AuditLog
-    from bot.state.desk_access import DESK
+    from bot.state.admin_records import DESK, AuditLog
     from bot.state.state_file import StateFile
 
     path = folder(settings) / "state.db"

@@ -16,9 +16,15 @@ from typing import Literal, Self
 from bot.logs import Logger
 from bot.paths import folder
 from bot.settings import Person, Settings
-from bot.state.admin_records import AuditLog, DeepLinks, Posts, QuestionCounts, UnansweredLog
+from bot.state.admin_records import (
+    AuditLog,
+    DeepLinks,
+    DeskAccess,
+    Posts,
+    QuestionCounts,
+    UnansweredLog,
+)
 from bot.state.chats import Announcements, KeptAnswer, LanguageChoices, SentReplies, ShownAnswers
-from bot.state.desk_access import DeskAccess
 from bot.state.feedback import Feedback, Votes
 from bot.state.migrations import COPY_KEPT_S, erase_copies, open_state
 from bot.state.state_file import (

@@ -1,18 +1,24 @@
-"""Pages put together from templates: the same on the web and in a static snapshot."""
+"""Pages put together from templates, their contents and links: on the web and in a snapshot."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import blake2s
 from pathlib import Path
+from typing import Any, ClassVar, Self
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.i18n import Translator, Translators
+from bot.render import views
 from bot.render.views import untrailed
-from bot.web.links import Links, StaticLinks
+from bot.web.visitors import Ballot
+from corpus import Article, ArticleFilter, Passage, Span, Version
+from retrieval import Answer, Event, Overview
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
@@ -83,3 +89,247 @@ class Layout:
             page_name=template,
             **values,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where each page is; `prefix` is the path below which they all are, such as "/ask"."""
+
+    is_static: ClassVar[bool] = False
+    prefix: str = ""
+    language: str | None = None
+    """The language that the reader chose; links keep it. None for that of their browser."""
+
+    def home(self) -> str:
+        """The page to begin with."""
+        return self._at("/")
+
+    def ask(self, question: str) -> str:
+        """The answer to a question."""
+        return self._at("/", q=question)
+
+    def article(self, id: str, span: Span | None = None) -> str:
+        """An article, opened at a quote if one is given, which is marked in it.
+
+        >>> Links("/ask").article("0b1c2d3e4f5a", Span(7, 30))
+        '/ask/article/0b1c2d3e4f5a?mark=7-30#s7'
+        """
+        at = f"/article/{quote(id, safe='')}"
+        if span is None:
+            return self._at(at)
+        return f"{self._at(at, mark=f'{span.start}-{span.end}')}#s{span.start}"
+
+    def overview(self, first: int = 0) -> str:
+        """The articles with their leads."""
+        return self._at("/overview", first=str(first or ""))
+
+    def timeline(self, about: str = "") -> str:
+        """Dated sentences, on a topic if one is given."""
+        return self._at("/timeline", q=about)
+
+    def articles(self, among: ArticleFilter | None = None, first: int = 0) -> str:
+        """The list of articles."""
+        among = among or ArticleFilter()
+        return self._at(
+            "/articles",
+            publisher=among.publisher or "",
+            since=among.since or "",
+            until=among.until or "",
+            first=str(first or ""),
+        )
+
+    def vote(self) -> str:
+        """Where a vote is posted to."""
+        return self._at("/vote")
+
+    def feed(self, question: str = "") -> str:
+        """The Atom feed of a question or name; without one, of the newest articles."""
+        return self._at(f"/q/{quote(question, safe='')}.atom" if question else "/newest.atom")
+
+    def desk(self, page: str = "", **query: str) -> str:
+        """A page of the editors' desk."""
+        return self._at(f"/desk/{page}" if page else "/desk", **query)
+
+    def embed(self, article: str = "", question: str = "", scope: str = "") -> str:
+        """The page for a frame, of an article by its address or id."""
+        return self._at("/embed", article=article, q=question, scope=scope)
+
+    def file(self, name: str) -> str:
+        """A file of the pages themselves: the style sheet, the icon."""
+        return f"{self.prefix}/{name}"
+
+    def in_language(self, code: str) -> Self:
+        """The same in another language."""
+        return replace(self, language=code)
+
+    def _at(self, path: str, **query: str) -> str:
+        told = {name: value for name, value in query.items() if value}
+        if self.language:
+            told["lang"] = self.language
+        return f"{self.prefix}{path}" + (f"?{urlencode(told)}" if told else "")
+
+
+@dataclass(frozen=True, slots=True)
+class StaticLinks:
+    """The same in a snapshot: each page is a file, and addresses are relative to where it stands.
+
+    >>> StaticLinks("../").article("0b1c2d3e4f5a", Span(7, 30))
+    '../article/0b1c2d3e4f5a.html#s7'
+    """
+
+    is_static: ClassVar[bool] = True
+    language: ClassVar[None] = None
+    up: str = ""
+    """The way from the folder of the page to that of the first page, such as "../"."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """The file of each question that is answered."""
+
+    def home(self) -> str:
+        """The page to begin with."""
+        return f"{self.up}index.html"
+
+    def ask(self, question: str) -> str:
+        """The answer to a question or, where there is none, the search for it."""
+        known = self.answers.get(question)
+        return self.up + (known or f"index.html?{urlencode({'q': question})}")
+
+    def article(self, id: str, span: Span | None = None) -> str:
+        """An article, opened at a quote if one is given."""
+        return f"{self.up}article/{quote(id, safe='')}.html" + (f"#s{span.start}" if span else "")
+
+    def overview(self, first: int = 0) -> str:
+        """The articles with their leads."""
+        return self._page("overview", first)
+
+    def timeline(self) -> str:
+        """Dated sentences."""
+        return self._page("timeline", 0)
+
+    def articles(self, among: ArticleFilter | None = None, first: int = 0) -> str:
+        """The list of articles, never filtered."""
+        del among
+        return self._page("articles", first)
+
+    def file(self, name: str) -> str:
+        """A file of the pages themselves."""
+        return self.up + name
+
+    def _page(self, name: str, first: int) -> str:
+        return f"{self.up}{name}{f'-{first}' if first else ''}.html"
+
+
+Contents = dict[str, Any]
+"""The values of a template by their names; its title is among them."""
+
+NEWEST = 3
+"""Articles on the first page."""
+
+PAGE = 20
+"""Articles on a page of a list."""
+
+HEADLINES = 10
+"""Articles on a page of the overview."""
+
+
+def home_contents(
+    title: str, found: Overview, suggestions: Sequence[str], translator: Translator
+) -> Contents:
+    """What there is to ask about, and a field to ask in."""
+    return {
+        "title": title,
+        "extent": views.extent_view(found, translator),
+        "headlines": views.overview_views(found, translator),
+        "suggestions": suggestions,
+        "problem": "",
+        "asked": "",
+    }
+
+
+def answer_contents(
+    found: Answer,
+    translator: Translator,
+    *,
+    further: Sequence[str] = (),
+    ballot: Ballot | None = None,
+    is_private: bool = False,
+) -> Contents:
+    """An answer, with questions that lead on from it and, with a `ballot`, buttons to vote."""
+    return {
+        "title": found.question.text,
+        "asked": found.question.text,
+        "answer": views.answer_view(found, translator),
+        "is_question": found.is_question,
+        "is_answered": found.is_answered or found.is_about,
+        "is_about": found.is_about,
+        "is_private": is_private,
+        "ballot": ballot,
+        "further": further,
+    }
+
+
+def article_contents(
+    article: Article,
+    passages: Sequence[Passage],
+    copies: Sequence[Article],
+    versions: Sequence[Version],
+    translator: Translator,
+    *,
+    mark: Span | None = None,
+) -> Contents:
+    """An article whole, as far as it is shown; `mark` is the span of a quote in it."""
+    view = views.article_view(article, passages, copies, versions, translator, mark=mark)
+    return {"title": view.source.title, "view": view}
+
+
+def overview_contents(found: Overview, translator: Translator) -> Contents:
+    """A page of the articles with their leads, and the numbers that changed."""
+    newer, older = _around(found.first, HEADLINES, found.extent.distinct)
+    return {
+        "title": translator.plain("web-overview"),
+        "extent": views.extent_view(found, translator),
+        "headlines": views.overview_views(found, translator),
+        "changes": views.change_views(found.changes, translator),
+        "newer": newer,
+        "older": older,
+    }
+
+
+def timeline_contents(events: Iterable[Event], translator: Translator) -> Contents:
+    """Dated sentences."""
+    return {
+        "title": translator.plain("web-timeline"),
+        "asked": "",
+        "dates": views.timeline_views(events, translator),
+        "problem": "",
+    }
+
+
+def list_contents(
+    articles: Sequence[Article], total: int, first: int, translator: Translator
+) -> Contents:
+    """A page of a list of articles, of a `total`, without so many at first."""
+    newer, older = _around(first, PAGE, total)
+    return {
+        "title": translator.plain("web-articles"),
+        "total": total,
+        "first": first + 1,
+        "rows": [
+            (views.source_of(one, translator), views.author_of(one, translator))
+            for one in articles
+        ],
+        "publishers": (),
+        "given": {},
+        "among": None,
+        "problem": "",
+        "newer": newer,
+        "older": older,
+    }
+
+
+def _around(first: int, page: int, total: int) -> tuple[int | None, int | None]:
+    """Where the pages before and after one begin.
+
+    >>> _around(20, 20, 50), _around(0, 20, 20)
+    ((0, 40), (None, None))
+    """
+    return max(first - page, 0) if first else None, first + page if first + page < total else None

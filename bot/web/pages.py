@@ -15,10 +15,12 @@ from starlette.routing import BaseRoute, Route
 
 from bot.render import views
 from bot.suggestion_cache import ReadersWords
-from bot.web.contents import (
+from bot.web.layout import (
     HEADLINES,
+    ICON,
     NEWEST,
     PAGE,
+    STYLE,
     answer_contents,
     article_contents,
     home_contents,
@@ -26,9 +28,8 @@ from bot.web.contents import (
     overview_contents,
     timeline_contents,
 )
-from bot.web.layout import ICON, STYLE
 from bot.web.site import Site, form_of
-from bot.web.votes import Ballot
+from bot.web.visitors import Ballot
 from corpus import ArticleFilter, FilterError, Span
 from retrieval import Answer, Question, QuestionError, request_of
 from retrieval import Request as Look

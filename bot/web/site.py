@@ -22,10 +22,8 @@ from bot.limits import KeyedLock, Rate
 from bot.settings import Settings
 from bot.state import State, as_room_allows
 from bot.suggestion_cache import SuggestionCache
-from bot.web.layout import Layout
-from bot.web.links import Links
-from bot.web.visitors import QUESTIONS, Visitors
-from bot.web.votes import Ballots
+from bot.web.layout import Layout, Links
+from bot.web.visitors import QUESTIONS, Ballots, Visitors
 from retrieval import Answer, Question
 
 _AT_ONCE = (

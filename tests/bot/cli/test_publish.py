@@ -12,8 +12,8 @@ from bot.cli.main import app
 from bot.paths import folder
 from bot.settings import Settings, SettingsError
 from bot.state import State
-from bot.web.api_keys import digest_of
-from bot.web.minisign import is_signed
+from bot.web.api import digest_of
+from bot.web.snapshot import is_signed
 from testing.command import Desk, write
 
 Invoke = Callable[..., Result]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.state import State
-from bot.state.desk_access import DESK, LINK_S, SESSION_S, DeskAccess
+from bot.state.admin_records import DESK, LINK_S, SESSION_S, DeskAccess
 
 _ADMIN, _OTHER = 1001, 1002
 

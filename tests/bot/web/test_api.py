@@ -17,8 +17,7 @@ from bot.answer_worker import AnswerWorker
 from bot.metrics import Metrics
 from bot.render.schemas import SCHEMAS, standalone
 from bot.settings import Settings
-from bot.web.api import LIMIT_BATCH, OPERATIONS, WITH_KEY
-from bot.web.api_keys import digest_of, new_key
+from bot.web.api import LIMIT_BATCH, OPERATIONS, WITH_KEY, digest_of, new_key
 from bot.web.application import build_web
 from bot.web.visitors import QUESTIONS
 from testing.whole_bot import ARTICLE, LONG, Made

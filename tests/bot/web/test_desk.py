@@ -16,7 +16,7 @@ from bot.answer_worker import AnswerWorker
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.state import State
-from bot.state.desk_access import DESK
+from bot.state.admin_records import DESK
 from bot.web.application import BODY_BYTES, build_web
 from testing.whole_bot import ARTICLE, Made
 

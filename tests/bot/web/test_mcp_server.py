@@ -23,7 +23,7 @@ from bot.answer_worker import AnswerWorker
 from bot.http_server import HttpServer
 from bot.metrics import Metrics
 from bot.settings import Settings
-from bot.web.api_keys import digest_of, new_key
+from bot.web.api import digest_of, new_key
 from bot.web.application import build_web
 from bot.web.mcp_server import TOOLS
 from bot.web.visitors import QUESTIONS

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import SettingsError
-from bot.web.minisign import SigningKey, is_signed
+from bot.web.snapshot import SigningKey, is_signed
 
 _MINISIGN = shutil.which("minisign")
 needs_minisign = pytest.mark.skipif(_MINISIGN is None, reason="minisign is not installed")

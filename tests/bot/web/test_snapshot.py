@@ -16,8 +16,7 @@ import pytest
 from bot.i18n import Translators
 from bot.settings import SettingsError
 from bot.web.layout import SEARCH
-from bot.web.minisign import SigningKey, is_signed
-from bot.web.snapshot import Snapshot
+from bot.web.snapshot import SigningKey, Snapshot, is_signed
 from corpus import Article
 from retrieval import Answerer
 from testing.ferry import ANSWERED, EXACT, REPAIR, ferry_answerer
