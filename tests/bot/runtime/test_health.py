@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -114,6 +115,9 @@ class _Answers:
     def answer(self, question: Question) -> Answer:
         asks = question.text.endswith("?")
         return Answer(question, Confidence.NONE if asks else Confidence.NOT_A_QUESTION)
+
+    def let_others(self, give_way: Callable[[], None]) -> None:
+        """It takes no time."""
 
     def sources(self) -> list[object]:
         return []
