@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -204,17 +205,30 @@ _DATE = "1 January 2000"  # stands for a date in whatever words
 
 
 _TIME = re.compile(
-    r"(?:\b(?:at|в|о|об|um|à) )?\b\d{1,2}[:.]\d{2}(?::\d{2})?\b(?: ?[ap]\.?m\b\.?)?"
+    r"(?:\b(?:at|в|о|об|um|à) )?\b\d{1,2}(?:[:.]| ?h ?)\d{2}(?::\d{2})?\b"
+    r"(?: ?(?:[ap]\.?m\b\.?|Uhr\b|h\b))?"
     r"(?: ?\(?(?:UTC|GMT|BST|CET|CEST|EET|EEST|MSK|[ECMP][SD]?T|МСК|Z)\b(?:[+-]\d{1,2})?\)?)?",
     re.IGNORECASE,
 )
 
 
 _LABEL = re.compile(
-    r"\b(?:(?:first |last )?(?:published|posted|updated|modified|added|released)(?: on)?"
-    r"|date(?: of publication)?|veröffentlicht(?: am)?|aktualisiert(?: am)?|publié le"
-    r"|mis à jour le|publicado el|опубликован[оа]?|размещен[оа]?|обновлен[оа]?|добавлен[оа]?"
-    r"|опублікован[оа]?|розміщен[оа]?|оновлен[оа]?|додан[оа]?"
+    r"\b(?:(?:and|und|et|y|и|та|і|й) )?"
+    r"(?:(?:first|last|originally|most recently|zuerst|erstmals|zuletzt|ursprünglich|letzte"
+    r"|première|dernière|primera|última|впервые|в последний раз|последн(?:ее|яя)|вперше|востаннє"
+    r"|останн[єя]) )?"
+    r"(?:(?:published|posted|updated?|modified|added|released|edited|revised|created|written)"
+    r"(?: on| at)?"
+    r"|publication(?: date)?|date(?: of publication| de publication)?"
+    r"|(?:veröffentlicht|publiziert|erschienen|aktualisiert|geändert|überarbeitet|bearbeitet|erstellt"
+    r"|online)(?: am)?|stand(?: vom)?|datum|(?:erst)?veröffentlichung|aktualisierung|änderung"
+    r"|(?:publiée?|parue?|mise? en ligne|mise? à jour|modifiée?|modification|actualisée?)"
+    r"(?: initialement)?(?: le)?"
+    r"|(?:publicad[oa]|actualizad[oa]|modificad[oa]|actualización|modificación|publicación)"
+    r"(?: originalmente| por (?:primera|última) vez)?(?: el)?|fecha(?: de publicación)?"
+    r"|опубликован[оа]?|размещ[её]н[оа]?|обновл[её]н[оа]?|измен[её]н[оа]?|добавлен[оа]?"
+    r"|публикация|обновление|изменение|опублікован[оа]?|розміщен[оа]?|оновлен[оа]?|змінен[оа]?"
+    r"|додан[оа]?|публікація|оновлення"
     r"|дата(?: публикации| обновления| публікації| оновлення)?)\b:?",
     re.IGNORECASE,
 )
@@ -267,19 +281,35 @@ def _is_of_a_dateline(part: str) -> bool:
 
 
 _CHANGED = re.compile(
-    r"\b(?:(?:last )?(?:updated?|modified|revised|edited|corrected)|aktualisiert|geändert|stand"
-    r"|mis(?:e)? à jour|modifié|actualizado|aggiornato|atualizado"
-    r"|обновлен[оа]?|обновл[её]н[оа]?|изменен[оа]?|оновлен[оа]?|оновлення|обновления)\b",
+    r"\b(?:(?:last )?(?:updated?|modified|revised|edited|corrected)|aktualisiert|aktualisierung"
+    r"|geändert|änderung|überarbeitet|bearbeitet|stand|mise? à jour|modifiée?|modification"
+    r"|actualisée?|actualizad[oa]|actualización|modificad[oa]|modificación|aggiornato|atualizado"
+    r"|обновл[её]н[оа]?|обновлени[ея]|измен[её]н[оа]?|изменени[ея]|оновлен[оа]?|оновлення"
+    r"|змінен[оа]?)\b",
     re.IGNORECASE,
 )
 
 
 _PUBLISHED = re.compile(
-    r"\b(?:published|posted|released|first published|date of publication|veröffentlicht"
-    r"|erschienen|publié|publicado|pubblicato|опубликован[оа]?|размещен[оа]?|публикации"
-    r"|опублікован[оа]?|розміщен[оа]?|публікації)\b",
+    r"\b(?:published|posted|released|publication|veröffentlicht|(?:erst)?veröffentlichung"
+    r"|publiziert|erschienen|publiée?|parue?|mise? en ligne|publicad[oa]|publicación|pubblicato"
+    r"|опубликован[оа]?|размещ[её]н[оа]?|публикаци[ия]|опублікован[оа]?|розміщен[оа]?"
+    r"|публікаці[ія])\b",
     re.IGNORECASE,
 )
+
+
+# Words that lead to a date of a person or a house, not of an article.
+_SINCE = re.compile(
+    r"\b(?:since|joined|born|birth|member|founded|established|seit|geboren|mitglied|gegründet|depuis"
+    r"|née?|membre|fondée?|desde|nacid[oa]|miembro|fundad[oa]|родил(?:ся|ась)|рождения|основан[оа]?"
+    r"|работает|народи(?:вся|лася)|народження|заснован[оа]?|працює)\b"
+    r"|\b(?:from|until|till|to|ab|bis|jusqu.au|hasta|с|со|до|з|із|від)\s*$",
+    re.IGNORECASE,
+)
+
+
+_ON = re.compile(r"\b(?:on|at|the|am|vom|den|der|le|du|el|del?|от|в|у|о)\b", re.IGNORECASE)
 
 
 _CLASS_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -370,7 +400,9 @@ def _lines(
             in_head = paragraphs < 2
             if (in_head or _is_below(line, article)) and not _is_apart(line, around):
                 yield line, label, in_head
-        label = text if len(text) <= 40 else ""
+        label = text.strip() if len(text) <= 40 else ""
+        if label and (line.tag == "dt" or "label" in words_of(line)):
+            label = f"{label.rstrip(' :')}:"
 
 
 def _leaves(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -467,11 +499,16 @@ def _dates_of_line(line: HtmlElement, label: str) -> Iterator[tuple[str, bool, s
     """Each date of a line: "published" or "changed", whether a label says so, and the date."""
     times = [node for node in line.iter("time", "abbr") if _moment(node)]
     if times:
-        before = label
+        before, shown = label, _with_plain_dates(line, times)
         for node in times:
-            said = _said_before(node, line) or before
-            if not _is_in_prose(node, line):
-                yield *_role_of(node, line, said), _moment(node) or ""
+            said = _said_before(node, line)
+            role, is_labelled = _role_of(node, line, said or before)
+            is_of_article = not _is_of_something_else(
+                said, before, is_labelled=is_labelled, is_loose=_is_after_loose_words(node)
+            )
+            is_day = is_labelled or not _is_clock(node, line, said)
+            if is_of_article and is_day and not _is_in_prose(node, line, shown):
+                yield role, is_labelled, _moment(node) or ""
             before = ""
         return
     text = text_with_breaks(line)
@@ -484,8 +521,10 @@ def _dates_of_line(line: HtmlElement, label: str) -> Iterator[tuple[str, bool, s
         return
     end = 0
     for start, stop, at in dates_in(text):
-        if at:
-            yield *_role_of(line, line, text[end:start].strip() or (label if end == 0 else "")), at
+        said, before = text[end:start].strip(), label if end == 0 else ""
+        role, is_labelled = _role_of(line, line, said or before)
+        if at and not _is_of_something_else(said, before, is_labelled=is_labelled):
+            yield role, is_labelled, at
         end = stop
 
 
@@ -555,10 +594,70 @@ def text_with_breaks(line: HtmlElement) -> str:
     return "".join(each if isinstance(each, str) else "\n" for each in pieces)
 
 
-def _is_in_prose(time: HtmlElement, line: HtmlElement) -> bool:
+def _is_in_prose(time: HtmlElement, line: HtmlElement, shown: str) -> bool:
     """True if the paragraph around a time element says more than a dateline does."""
     said = words_of(time) | words_of(line)
     if not _SAYS_HEAD.isdisjoint(said) or line.tag not in {"p", "li", "blockquote", "figcaption"}:
         return len(line.text_content()) > 2 * _LINE_CHARS
-    before, _, after = line.text_content().partition(time.text_content() or "\0")
-    return not is_dateline(f"{before} {_DATE} {after}"[:_LIMIT_CHARS])
+    return not is_dateline(shown)
+
+
+def _with_plain_dates(line: HtmlElement, times: list[HtmlElement]) -> str:
+    """The text of a line with each of its time elements written as a whole date."""
+    shown = deepcopy(line)
+    if line in times:
+        return _DATE
+    places = {id(node) for node in times}
+    pairs = list(zip(line.iter(), shown.iter(), strict=True))
+    for node, copied in pairs:
+        if id(node) in places:
+            copied.clear(keep_tail=True)
+            copied.text = f" {_DATE} "
+    return str(shown.text_content())[:_LIMIT_CHARS]
+
+
+def _is_of_something_else(
+    said: str, label: str, *, is_labelled: bool, is_loose: bool = False
+) -> bool:
+    """True if the words before a date name something else than the article.
+
+    `said` stands in the line of the date, `label` in the line before it. With `is_loose` the words
+    run into the date, and any that is no label, name or place counts.
+
+    >>> _is_of_something_else("Ada Kern, with us since", "", is_labelled=False)
+    True
+    >>> _is_of_something_else("", "High tide:", is_labelled=False)
+    True
+    >>> _is_of_something_else("By Ada Kern, Halvik,", "", is_labelled=False, is_loose=True)
+    False
+    """
+    last = _PARTS.split(said)[-1].strip() if said else label if label.endswith(":") else ""
+    if _SINCE.search(last):
+        return True
+    if is_labelled:
+        return False
+    rest = _ON.sub("", _LABEL.sub("", _DAY.sub("", _TIME.sub("", last))))
+    rest = " ".join(rest.strip(" \t.:;()").split())
+    if not rest or _BYLINE.match(rest):
+        return False
+    is_name = all(word[0].isupper() for word in rest.split() if word[0].isalpha())
+    return last.endswith(":") or (is_loose and not is_name)
+
+
+def _is_after_loose_words(node: HtmlElement) -> bool:
+    """True if the words before a time element are its label, in no element of their own."""
+    before = node.getprevious()
+    if before is None:
+        parent = node.getparent()
+        return bool(parent is not None and (parent.text or "").strip())
+    is_label = before.tag in {"b", "strong"} or "label" in words_of(before)
+    return is_label or bool((before.tail or "").strip())
+
+
+def _is_clock(node: HtmlElement, line: HtmlElement, said: str) -> bool:
+    """True for a time element that shows an hour alone, in nothing that is named as a head."""
+    shown = " ".join(node.text_content().split())
+    if not _TIME.fullmatch(shown) or any(map(str.isdecimal, said)):
+        return False
+    wrapped = words_of(node) | words_of(line) | words_of(node.getparent())
+    return _SAYS_HEAD.isdisjoint(wrapped - {"time"})

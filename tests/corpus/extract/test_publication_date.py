@@ -228,3 +228,97 @@ def test_more_dates_that_are_none_of_publication(body: str) -> None:
     before = "<div class=breaking><time datetime='2026-10-01T09:00Z'>09:00</time> Storm</div>"
     before += "<div class=site-top><span class=current-date>28 November 2026</span></div>"
     assert page(f"{before}<h1>Lock</h1>{body}{TEXT}").published is None
+
+
+BOTH = {
+    "en": [("Published", "Last updated", "and"), ("First posted on", "Last modified on", "and")],
+    "de": [("Erschienen am", "Zuletzt geändert am", "und"), ("Veröffentlicht:", "Stand:", "und")],
+    "fr": [("Paru le", "Modifié le", "et"), ("Publié le", "Dernière mise à jour le", "et")],
+    "es": [("Publicado el", "Actualizado el", "y"), ("Publicada", "Última modificación:", "y")],
+    "ru": [("Опубликовано", "Обновлено", "и"), ("Публикация:", "Последнее изменение:", "и")],
+    "uk": [("Опубліковано", "Оновлено", "та"), ("Вперше опубліковано", "Востаннє змінено", "та")],
+}
+
+
+@pytest.mark.parametrize("is_changed_first", [False, True])
+@pytest.mark.parametrize("tag", ["p", "li", "div"])
+@pytest.mark.parametrize("language", BOTH)
+def test_two_dates_in_one_line_whose_text_has_no_year(
+    language: str, tag: str, is_changed_first: bool
+) -> None:
+    """Each has the label before it, in whatever order and however they are set apart."""
+    for published, changed, conjunction in BOTH[language]:
+        dates = [
+            f"{published} <time datetime='2026-03-04T09:00Z'>4</time>",
+            f"{changed} <time datetime='2026-03-09T09:00Z'>9</time>",
+        ]
+        first, second = reversed(dates) if is_changed_first else dates
+        for between in (" | ", " · ", "; ", "<br>", f" {conjunction} ", " – "):
+            head = f"<{tag}>{first}{between}{second}</{tag}>"
+            found = page(f"<article><h1>Lock</h1>{head}{TEXT}</article>")
+            assert (found.published or "")[:10] == "2026-03-04", head
+            assert (found.changed or "")[:10] == "2026-03-09", head
+
+
+CAREER = "<time datetime='2013-09-01'>September 2013</time>"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<p class='byline'>Lea Moos, at this paper since {CAREER}</p>",
+        f"<div class='author-info'>By Lea Moos | joined on {CAREER}</div>",
+        f"<div class='meta'><a>Lea Moos</a> (born {CAREER})</div>",
+        f"<div class='author'><b>Lea Moos</b> <span>reporter since</span> {CAREER}</div>",
+        f"<p class='author'>Von Lea Moos, Redakteurin seit {CAREER}</p>",
+        f"<p class='author'>Par Lea Moos, journaliste depuis {CAREER}</p>",
+        f"<p class='author'>Por Lea Moos, redactora desde {CAREER}</p>",
+        f"<p class='author'>Автор: Лея Моос, в редакции с {CAREER}</p>",
+        f"<p class='author'>Лея Моос, працює в нас із {CAREER}</p>",
+        "<p class='date'>Member since 1 September 2013</p>",
+    ],
+)
+def test_a_date_in_the_career_of_an_author_is_not_of_publication(head: str) -> None:
+    """It leaves the date unknown, or to the line that states it."""
+    assert page(f"<article><h1>Lock</h1>{head}{TEXT}</article>").published is None
+    stated = "<p>Published <time datetime='2026-03-04'>4 March</time></p>"
+    assert page(f"<article><h1>Lock</h1>{head}{stated}{TEXT}</article>").published == "2026-03-04"
+
+
+DAY = "<time datetime='2026-10-01'>1 October</time>"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<dl><dt>Sluice closes</dt><dd>{DAY}</dd></dl>",
+        "<dl class='meta'><dt>Nächste Sperrung</dt><dd>1.10.2026</dd></dl>",
+        f"<div><strong>Next sailing</strong> {DAY}</div>",
+        f"<div><span class='label'>Low water</span> {DAY}</div>",
+        f"<div class='info'>Начало приёма: {DAY}</div>",
+        "<p>Opening day:</p><p>1 October 2026</p>",
+        "<div><span>Sunrise</span> <time datetime='2026-10-01T06:52'>6:52 am</time></div>",
+        "<ul><li><time datetime='2026-10-01T06:52'>06.52 Uhr</time></li></ul>",
+        "<div><time datetime='2026-10-01T06:52'>6h52</time></div>",
+    ],
+)
+def test_a_date_with_another_label_or_an_hour_alone_is_not_of_publication(head: str) -> None:
+    """Tides, timetables and openings have times too."""
+    assert page(f"<article><h1>Lock</h1>{head}{TEXT}</article>").published is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<div class='meta'><a>Lea Moos</a> <span>5 min read</span> {DAY}</div>",
+        f"<div class='byline'>Lea Moos, chief reporter in Halvik, {DAY}</div>",
+        f"<div class='meta'>Posted by Lea Moos on {DAY}</div>",
+        f"<dl><dt>Datum</dt><dd>{DAY}</dd></dl>",
+        f"<dl><dt>Дата публикации</dt><dd>{DAY}</dd></dl>",
+        "<div class='meta'>Halvik, <time datetime='2026-10-01'>06:52</time></div>",
+        "<p>Published <time datetime='2026-10-01'>06:52</time></p>",
+    ],
+)
+def test_a_date_beside_a_name_a_place_or_its_own_label_is_of_publication(head: str) -> None:
+    """So is an hour that its label or the class around it names."""
+    assert page(f"<article><h1>Lock</h1>{head}{TEXT}</article>").published == "2026-10-01"
