@@ -113,10 +113,12 @@ class Server:
             listener.close()
         for task in list(self._work):
             task.cancel()
-        for connection in list(server.server_state.connections):
-            transport = getattr(connection, "transport", None)
-            if transport is not None:
-                transport.abort()
+        for _ in range(3):  # some were accepted, and are no connections before the loop turns
+            for connection in list(server.server_state.connections):
+                transport = getattr(connection, "transport", None)
+                if transport is not None:
+                    transport.abort()
+            await asyncio.sleep(0)
         await asyncio.gather(*self._work, return_exceptions=True)
         if server.server_state.tasks:
             await asyncio.wait(list(server.server_state.tasks), timeout=2)
