@@ -236,6 +236,10 @@ def _rows_of_tables(text: str, lines: Sequence[Span]) -> dict[int, bool]:
             while end < len(said) and "|" in said[end] and _is_next(text, lines, end):
                 end += 1
             rows |= {n: n == rule - 1 for n in range(rule - 1, end)}
+    for n in sorted(rows):  # a caption: one cell on top of rows of several
+        is_first = n - 1 not in rows or not _is_next(text, lines, n)
+        if is_first and n + 1 in rows and said[n].count("|") == 2 < said[n + 1].count("|"):
+            rows[n] = rows[n] or said[n][0] == "|"
     start = 0
     for end in range(1, len(said) + 1):
         cells = said[start].count("\t")

@@ -243,12 +243,16 @@ def _without_kicker(kept: list[Block], title: str | None) -> list[Block]:
 
 def _article_blocks(tree: HtmlElement, shown: HtmlElement, seen: list[Block]) -> list[Block]:
     """The blocks that trafilatura would keep, and the headings between them. Changes the tree."""
+    _unname_prose(shown)
     likely = _likely(shown, seen, fast=True)
     if _chars(seen, likely) < _LEAST_CHARS:
-        likely = _likely(visible(deepcopy(tree)), seen, fast=False)
+        again = visible(deepcopy(tree))
+        _unname_prose(again, titled=False)
+        likely = _likely(again, seen, fast=False)
     if _chars(seen, likely) < _LEAST_CHARS:
         likely = _densest(seen)
     furniture = _furniture(seen, likely)
+    furniture -= _lists_of_prose(seen, likely, furniture)
     chosen = [
         wanted and not _is_furniture(block, furniture)
         for block, wanted in zip(seen, likely, strict=True)
@@ -271,6 +275,44 @@ def _article_blocks(tree: HtmlElement, shown: HtmlElement, seen: list[Block]) ->
     while kept and (kept[-1].is_heading or not (_speaks(kept[-1]) or _is_item(kept[-1]))):
         kept.pop()
     return kept
+
+
+_OF_READERS = re.compile(r"(?:^|[_-])(?:comment|repl(?:y|ies)|response|review)", re.IGNORECASE)
+
+
+def _unname_prose(tree: HtmlElement, *, titled: bool = True) -> None:
+    """Take the class off the elements that hold most of the prose, one or more paragraphs each.
+
+    With `titled`, only where the title of the page stands in the element around them.
+    """
+    body = tree.find(".//body")
+    whole = sum(len(each.text_content()) for each in tree.iter("p"))
+    groups: dict[tuple[HtmlElement, str], list[HtmlElement]] = {}
+    for node in tree.iter("p", "div", "section"):
+        parent, name = node.getparent(), node.get("class")
+        if name and node is not body and parent is not None and not _is_of_readers(name):
+            groups.setdefault((parent, name), []).append(node)
+    for (parent, _), nodes in groups.items():
+        chars = sum(len(node.text_content()) for node in nodes)
+        if len(nodes) < _ALIKE or 2 * chars <= whole:
+            continue
+        if titled and next(parent.iter("h1"), None) is None:
+            continue
+        plain = [node for node in nodes if next(node.iter("a", *_HEADINGS), None) is None]
+        if 2 * len(plain) > len(nodes):
+            for node in nodes:
+                del node.attrib["class"]
+
+
+@lru_cache(maxsize=1024)
+def _is_of_readers(names: str) -> bool:
+    """True if a class is one of comments: they may be longer than the article."""
+    return any(
+        _OF_READERS.search(name) and not _OF_STATE.search(name) for name in names.lower().split()
+    )
+
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def _likely(tree: HtmlElement, seen: list[Block], *, fast: bool) -> list[bool]:
@@ -358,13 +400,14 @@ def _furniture(seen: list[Block], likely: list[bool]) -> set[Scope]:
     for block, wanted in zip(seen, likely, strict=True):
         chars = len(block.text) if wanted and not _is_linked(block) else 0
         total += chars
+        around = {scope.names for scope in block.scope.chain() if _names_furniture(scope)}
+        for names in around if not block.is_heading else ():
+            classes[names] = classes.get(names, 0) + chars
         for scope in block.scope.chain():
-            if _names_furniture(scope):
+            if scope.names in around:
                 named[scope] = named.get(scope, 0) + chars
                 if block.tag == "h1":
                     titled.add(scope)
-        if block.scope.names and not block.is_heading:
-            classes[block.scope.names] = classes.get(block.scope.names, 0) + chars
     return {
         scope
         for scope, chars in named.items()
@@ -373,6 +416,39 @@ def _furniture(seen: list[Block], likely: list[bool]) -> set[Scope]:
         and 2 * chars < total
         and 2 * classes.get(scope.names, 0) < total
     } | _overlays(seen)
+
+
+_LABEL_WORDS = 3  # of a tag or a button: "Share on Facebook"
+
+
+def _lists_of_prose(seen: list[Block], likely: list[bool], furniture: set[Scope]) -> set[Scope]:
+    """The elements named like furniture that are lists of the article: they hold no link.
+
+    A paragraph of the article leads to them with a colon, or their items are longer than labels.
+    """
+    within: dict[Scope, list[int]] = {}
+    for at, block in enumerate(seen):
+        for scope in furniture.intersection(block.scope.chain()):
+            within.setdefault(scope, []).append(at)
+    found: set[Scope] = set()
+    for scope, places in within.items():
+        first, last = places[0], places[-1]
+        items = [seen[at] for at in places]
+        if not (any(likely[:first]) and any(likely[last + 1 :])) or not all(
+            map(_is_in_list, items)
+        ):
+            continue
+        before = seen[first - 1]
+        beside = before.tag == "p" and before.scope.parent in set(scope.chain())
+        words = sum(len(item.text.removeprefix("• ").split()) for item in items)
+        leads = before.text.endswith(":") or words > _LABEL_WORDS * len(items)
+        if beside and leads and not any(item.linked_chars for item in items):
+            found.add(scope)
+    return found
+
+
+def _is_in_list(block: Block) -> bool:
+    return any(scope.tag in ("li", "td", "dd") for scope in block.scope.chain())
 
 
 def _names_furniture(scope: Scope) -> bool:
@@ -420,6 +496,20 @@ def _is_linked(block: Block) -> bool:
     return block.linked_chars > _LINKED * len(block.text)
 
 
+# What a link asks its reader for, and what an article does not say in a sentence of its own.
+_CALLS = re.compile(
+    r"\A\W*+(?:(?:click|tap|join|donate|download|support|find out|learn more|get (?:our|the|your)|"
+    r"нажмите|жмите|кликните|присоединяйтесь|скачайте|поддержите|узнайте|вступайте|"
+    r"натисніть|тисніть|приєднуйтесь|приєднуйтеся|долучайтесь|долучайтеся|завантажте|підтримайте|"
+    r"klicken|abonnieren|jetzt|hier|laden sie|cliquez|rejoignez|téléchargez|abonnez|soutenez|"
+    r"haz|haga|únete|únase|suscr[ií]b\w{1,5}|descarg\w{1,3})\b)|\bnewsletter\b",
+    re.IGNORECASE,
+)
+
+
+_SENTENCE_WORDS = 4
+
+
 def _choose_linked(seen: list[Block], chosen: list[bool], furniture: set[Scope]) -> None:
     """Choose the whole sentences that are a link, between paragraphs of the article."""
     paragraphs = {
@@ -427,20 +517,39 @@ def _choose_linked(seen: list[Block], chosen: list[bool], furniture: set[Scope])
         for block, wanted in zip(seen, chosen, strict=True)
         if wanted and block.tag == "p"
     }
+    apart = [not furniture.isdisjoint(block.scope.chain()) for block in seen]
     for at, block in enumerate(seen):
-        sentence = block.text.rstrip('"”»)').endswith((".", "…", "!"))
         if (
             block.tag == "p"
             and _is_linked(block)
-            and sentence
-            and len(block.text) >= _LINE_CHARS / 2
+            and block.text.rstrip('"”»)').endswith((".", "…", "!"))
+            and (len(block.text) >= _LINE_CHARS / 2 or _is_amid_prose(seen, apart, at))
             and block.scope.parent in paragraphs
             and any(chosen[at + 1 :])
             and any(chosen[:at])
             and not _ELSEWHERE.match(block.text)
-            and not any(scope in furniture for scope in block.scope.chain())
+            and not apart[at]
         ):
             chosen[at] = True
+
+
+def _is_amid_prose(seen: list[Block], apart: list[bool], at: int) -> bool:
+    """True if a short sentence stands alone between two paragraphs, and asks for nothing."""
+    block = seen[at]
+    before = next((seen[n] for n in range(at - 1, -1, -1) if not apart[n]), None)
+    after = next((seen[n] for n in range(at + 1, len(seen)) if not apart[n]), None)
+    return (
+        len(block.text.split()) >= _SENTENCE_WORDS
+        and not _CALLS.search(block.text)
+        and all(
+            each is not None
+            and each.tag == "p"
+            and each.scope.parent is block.scope.parent
+            and not _is_linked(each)
+            and each.text.endswith(_STOPS)
+            for each in (before, after)
+        )
+    )
 
 
 _ALIKE = 2  # blocks of the article that are marked up in one way make it that of the article
@@ -498,8 +607,11 @@ def _choose_items(seen: list[Block], chosen: list[bool], furniture: set[Scope]) 
     for at in range(first + 1, ends):
         block = seen[at]
         outer = [scope for scope in block.scope.chain() if scope.tag not in _LISTS]
-        inside = any(scope.tag in ("li", "td", "dd") for scope in block.scope.chain())
-        if inside and around.intersection(outer[:3]) and not _is_furniture(block, furniture):
+        if (
+            _is_in_list(block)
+            and around.intersection(outer[:3])
+            and not _is_furniture(block, furniture)
+        ):
             chosen[at] = True
 
 

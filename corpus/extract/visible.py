@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from corpus.segmentation import is_heading, table_lines
@@ -539,15 +540,19 @@ def _settle_table(node: HtmlElement) -> None:
     linked = sum(len(link.text_content()) for link in node.iter("a"))
     if 2 * linked > sum(map(len, cells)):
         return
-    names = [] if pairs else [each.tag for each in next(node.iter("tr"))]
-    headed = bool(names) and all(tag == "th" for tag in names)
-    caption = None if pairs else node.findtext("caption")
-    lines = table_lines(found, has_header=headed)
+    captions = [" ".join(each.text_content().split()) for each in node.iter("caption")]
+    heads = 0 if pairs else _header_rows(node, found)
+    headers, found = found[:heads], found[heads:]
+    while headers and _spans_all(headers[0]):
+        captions.append(headers.pop(0)[0])
+    if headers:
+        found.insert(0, _joined_headers(headers))
+    captions = [each.replace("|", "/") for each in captions if each]
+    lines = [f"| {each} |" if is_heading(each) else each for each in captions]
+    lines += table_lines(found, has_header=bool(headers))
     tail = node.tail
     node.clear()
     node.tag, node.tail = "table", tail
-    if caption and caption.strip():
-        lines.insert(0, " ".join(caption.split()))
     for line in lines:
         row = node.makeelement("tr")
         cell = node.makeelement("td")
@@ -598,6 +603,55 @@ def _rows(node: HtmlElement) -> list[list[str]]:
         _take_spanning(row, below)
         found.append(row)
     return found
+
+
+def _header_rows(node: HtmlElement, rows: list[list[str]]) -> int:
+    """The number of rows at the top of a table that name its columns and hold no data."""
+    lines = list(node.iter("tr"))
+    heads = next((n for n, line in enumerate(lines) if not _is_header(line)), len(lines))
+    for n in range(1, heads):
+        if _spans_all(rows[n]) and not _spans_all(rows[n - 1]):
+            heads = n  # a title of the rows below it
+            break
+    if 0 < heads < len(lines):
+        return heads
+    first = list(lines[0].iterchildren("td", "th"))
+    deep = max((_span(cell, "rowspan") for cell in first), default=1)
+    wide = max((_span(cell, "colspan") for cell in first), default=1)
+    if len(rows) > 2 and rows[1] and not rows[1][0]:
+        deep = max(deep, 2)
+    said = "".join(cell for row in rows[:deep] for cell in row)
+    if wide > 1 and 1 < deep < len(lines) and not any(c.isdigit() for c in said):
+        return deep  # one of names above others, without the markup of a header
+    return 1 if heads else 0
+
+
+def _spans_all(row: list[str]) -> bool:
+    """True if one cell takes all columns of a row."""
+    return len(row) > 1 and len(set(row)) == 1
+
+
+def _is_header(row: HtmlElement) -> bool:
+    """True if a row is of the head of its table, or its cells are headers but for empty ones."""
+    if _parent_tag(row) == "thead":
+        return True
+    cells = list(row.iterchildren("td", "th"))
+    headers = sum(cell.tag == "th" for cell in cells)
+    empty = sum(cell.tag == "td" and not cell.text_content().strip() for cell in cells)
+    if headers == 1 and empty and cells[0].tag == "th":
+        return False  # it heads a row
+    return bool(headers) and headers + empty == len(cells)
+
+
+def _joined_headers(rows: list[list[str]]) -> list[str]:
+    """One name for each column, of all that stand above it.
+
+    >>> _joined_headers([["Route", "Fare", "Fare"], ["Route", "Adult", "Child"]])
+    ['Route', 'Fare: Adult', 'Fare: Child']
+    """
+    return [
+        ": ".join(dict.fromkeys(filter(None, names))) for names in zip_longest(*rows, fillvalue="")
+    ]
 
 
 def _take_spanning(row: list[str], below: dict[int, tuple[int, str]]) -> None:

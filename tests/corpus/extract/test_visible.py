@@ -506,3 +506,149 @@ def test_lists_within_lists() -> None:
         *("• Closed", "• The fish market until 3 May", "• The quay until June"),
         "• Open: the marina",
     ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "He denies that it leaks.",
+        "The lock was shut for six weeks.",
+        "Die Schleuse war sechs Wochen zu.",
+        "Шлюз был закрыт шесть недель.",
+        "Шлюз був закритий шість тижнів.",
+    ],
+)
+def test_a_short_sentence_that_is_a_link(said: str) -> None:
+    """It is text where it stands alone between two paragraphs."""
+    for link in (f"<p><a href=/x>{said}</a></p>", f"<p><b><a href=/x>{said}</a></b></p>"):
+        assert _middle(f"<p>{_SECOND}</p>{link}") == [_SECOND, said]
+        assert _middle(f"<p>{_SECOND}</p><div class=ad>Ad</div>{link}") == [_SECOND, said]
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        ["Read also: the lock was shut."],
+        ["Join our channel for the news."],
+        ["Присоединяйтесь к нашему каналу сегодня."],
+        ["The keeper of the lock speaks"],
+        ["The lock was shut for a week.", "The fair of Lund opens today."],
+    ],
+)
+def test_short_links_that_are_no_text(links: list[str]) -> None:
+    """Invitations, titles and lists of links are left out, and so is a link after the end."""
+    markup = "".join(f"<p><a href=/x>{link}</a></p>" for link in links)
+    assert _middle(f"<p>{_SECOND}</p>{markup}") == [_SECOND]
+    last = "<p><a href=/x>The lock was shut for six weeks.</a></p>"
+    assert _text(f"<p>{_SECOND}</p>", f"<main>{{}}{last}</main>").endswith(_LAST)
+
+
+@pytest.mark.parametrize("name", ["related-none", "promo-text", "teaser block", "comment-free"])
+@pytest.mark.parametrize(
+    "block", ["<section class='{0}'><p>{1}</p></section>", "<p class='{0}'>{1}</p>"]
+)
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<main><h1>Lock of Lund</h1>{}</main>",
+        "<main><h1>Lock of Lund</h1><div class=body>{}</div></main>",
+        "<header><h1>Lock of Lund</h1></header><div id=c>{}</div>",
+    ],
+)
+def test_a_name_of_every_paragraph_is_none_of_furniture(
+    around: str, block: str, name: str
+) -> None:
+    """What holds the text of the article belongs to it, one element or many."""
+    said = [_FIRST, _SECOND, _LAST]
+    markup = around.format("".join(block.format(name, line) for line in said))
+    page = f"<html lang=en><body>{markup}</body></html>"
+    text = read_page(page.encode(), "https://port.example/lock").article.text
+    assert text.split("\n")[-3:] == said
+
+
+def test_comments_longer_than_the_article() -> None:
+    """They are left out though they hold most of the prose."""
+    comment = f"<div class='comment'><p>I do not believe it. {_LAST} Or so they say.</p></div>"
+    text = _text(f"<p>{_SECOND}</p>", f"<main>{{}}{comment * 9}</main>")
+    assert text == "\n".join(["Lock of Lund", _FIRST, _SECOND, _LAST])
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "<p>It has:</p><ul class='social-share'><li>Two gates</li><li>One keeper</li></ul>",
+        "<p>It has:</p><div class='promo'><ul><li>Two gates</li><li>One keeper</li></ul></div>",
+        "<ul class='related-list'><li>Two gates of oak and iron</li><li>One keeper</li></ul>",
+        "<ol class='tags'><li>It has two gates.</li><li>It has one keeper.</li></ol>",
+    ],
+)
+def test_a_list_of_the_article_is_so_whatever_its_class(items: str) -> None:
+    """Its items hold no link, and are more than labels or are announced with a colon."""
+    text = _text(f"<p>{_SECOND}</p>{items}<p>{_SECOND}</p>")
+    assert "wo gates" in text
+    assert "ne keeper" in text
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "<ul class='share'><li>Telegram</li><li>Share on X</li></ul>",
+        "<ul class='share'><li><a href=/t>Share this article on X now</a></li></ul>",
+        "<ul class='tags'><li>Ports</li><li>Locks of Lund</li></ul>",
+    ],
+)
+def test_labels_and_links_in_a_list_with_a_name_of_furniture(items: str) -> None:
+    """They are none of the article."""
+    assert _middle(f"<p>{_SECOND}</p>{items}<p>{_SECOND}</p>") == [_SECOND, _SECOND]
+
+
+_SHIPS = "<tr><td>Ida<td>62<td>900<tr><td>Ula<td>90<td>1000"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<tr><th rowspan=2>Ship<th colspan=2>Size<tr><th>Metres<th>Tons",
+        "<thead><tr><th>Ship<th colspan=2>Size<tr><td><td>Metres<td>Tons</thead>",
+        "<tr><td></td><th colspan=2>Size<tr><th>Ship<th>Metres<th>Tons",
+        "<tr><td rowspan=2>Ship<td colspan=2>Size<tr><td>Metres<td>Tons",
+        "<tr><td>Ship<td colspan=2>Size<tr><td><td>Metres<td>Tons",
+        "<tr><th colspan=3>Ships<tr><th rowspan=2>Ship<th colspan=2>Size<tr><th>Metres<th>Tons",
+    ],
+)
+def test_rows_of_headers(rows: str) -> None:
+    """The names above a column are joined, and none of them is a row of data."""
+    text = _text(f"<p>{_SECOND}</p><table>{rows}{_SHIPS}</table><p>{_SECOND}</p>")
+    (cut,) = [each for each in split(text) if "Ula" in text[slice(*each.span)]]
+    assert cut.heading is not None
+    assert text[slice(*cut.heading)] == "Ship | Size: Metres | Size: Tons"
+    rows_said = [text[slice(*sentence)] for sentence in cut.sentences]
+    assert rows_said == ["Ida | 62 | 900", "Ula | 90 | 1000"]
+
+
+def test_a_title_of_rows_is_no_name_of_columns() -> None:
+    """It stands below the header, over all columns."""
+    head = "<thead><tr><th>Ship<th>Metres<th>Tons</thead><tr><th colspan=3>Old"
+    text = _text(f"<p>{_SECOND}</p><table>{head}{_SHIPS}</table><p>{_SECOND}</p>")
+    assert "| Ship | Metres | Tons |\n| --- |" in text
+
+
+@pytest.mark.parametrize(
+    ("head", "heading"),
+    [
+        ("<caption>Ships of Lund</caption><tr><th>Ship<th>Metres<th>Tons", "Ship | Metres | Tons"),
+        ("<caption><b>Ships</b> of | Lund</caption><tr><th>Ship<th>Metres<th>Tons", None),
+        ("<caption>Ships of Lund</caption>", "Ships of Lund"),
+    ],
+)
+def test_captions_of_tables(head: str, heading: str | None) -> None:
+    """A caption heads its table where no header does, and never what follows the table."""
+    text = _text(f"<p>{_SECOND}</p><table>{head}{_SHIPS}</table><p>{_SECOND}</p>")
+    first, table, last = split(text)
+    assert {text[slice(*each.heading)] for each in (first, last) if each.heading} == {
+        "Lock of Lund"
+    }
+    assert table.heading is not None
+    assert text[slice(*table.heading)] == (heading or "Ship | Metres | Tons")
+    assert [text[slice(*each)][:3] for each in table.sentences] == ["Ida", "Ula"]
+    assert "Ships of" in text
