@@ -55,7 +55,8 @@ _BEFORE_A_NAME = {
     ),
     "ru": (
         "ім пос смт дер с о оз р пл пр просп пер пров бул бульв наб ул вул г м гр акад проф доц "
-        "зам заст гл гол респ ст хут мкр корр авт ред сост худ реж инж"
+        "зам заст гл гол респ ст хут мкр корр авт ред сост худ реж инж упр нач зав отд деп "
+        "каф лаб преп асс секр"
     ),
 }
 
@@ -297,14 +298,16 @@ _NOT_INSTRUMENTAL = frozenset(
 
 _LATIN_END = re.compile(
     r"(?:\b(?:etc|usw)|\b[ad]\.[ \u00a0]?C|(?P<no>(?:\A|[.!?…]\s)No|\bno)"
-    r"|(?P<states>\bEE\.[ \u00a0]?UU))"
+    r"|(?P<states>\bEE\.[ \u00a0]?UU)"
+    r"|(?P<unit>\b(?:[kcm]m|[km]g|ha|[mc]l|km/h|[kMG]Wh?|[kMG]?Hz|[MG]B)"
+    r"|\d[ \u00a0]?(?:[mglhst]|min|[ck]?m[²³])))"
     rf"\.\s+(?={_OPENING}(?P<next>[^\W\d_a-zß-öø-ÿ][^\W\d_]*))"
 )
 
 
 _LATIN_ADVERBIAL = re.compile(
     r"\W{0,3}(?:(?:[YyEe]|[Pp]ero|[Qq]ue) )?"
-    r"(?:[Ee]n|[Hh]acia|[Dd]esde|[Hh]asta|[Aa]ntes|[Ss]obre|[Aa]lrededor|[Dd]espués|[Dd]el?)"
+    r"(?:[Ee]n|[Aa]l?|[Tt]ras|[Hh]acia|[Dd]esde|[Hh]asta|[Aa]ntes|[Ss]obre|[Aa]lrededor|[Dd]espués|[Dd]el?)"
     r"(?:[ \u00a0]\S{1,25}){1,6}\Z"
 )
 
@@ -368,6 +371,9 @@ def _ends_in_latin(match: re.Match[str], clause: str, language: str) -> bool:
         return language == "es" and (alone or "¿" in match.string[match.end() :][:2])
     if match["states"]:
         return match["next"] in _SPANISH_OPENINGS
+    if match["unit"]:
+        ended = language != "de" or match["next"] in _GERMAN_OPENINGS
+        return ended and not _LATIN_ADVERBIAL.match(clause)
     return match[0][-3:].strip() != "C." or not _LATIN_ADVERBIAL.match(clause)
 
 

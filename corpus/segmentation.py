@@ -157,7 +157,10 @@ _ERA = re.compile(r"\ba(?:v|p|pr)\.\s?J\.-C\.$")
 """Of the years before and after Christ, in French."""
 
 
-_SHORT_WORD = re.compile(r"\b[^\W\d_]{1,4}\.$")
+_LAST_WORD = re.compile(r"\b([^\W\d_]{1,12})\.$")
+
+
+_SHORT = 4
 
 
 _GOES_ON = re.compile(r"(?P<dash>[-–—]\s*)?(?P<letter>[^\W\d_])(?P<next>.?)")
@@ -375,18 +378,23 @@ def _runs_on(before: str, after: str, language: str) -> bool:
     (True, True)
     >>> _runs_on("It costs 5 thousand approx.", "iPhones sell.", "en")
     False
+    >>> _runs_on("Mide 40 m aprox.", "por tramo.", "es")
+    True
     >>> _runs_on("It fell.", "It rose.", "en")
     False
     """
     if _NUMBER_OF_ITEM.fullmatch(before) or _ends_in_initial(before, language):
         return True
-    if goes_on(before, after, language):
+    if after.startswith(("º", "ª")) or goes_on(before, after, language):  # "2.º"
         return True
     opening = _GOES_ON.match(after)
     if opening is None or not opening["letter"].islower() or opening["next"].isupper():
         return False
     # A text without any capitals ends sentences like this too, so it must use capitals elsewhere.
-    return bool(opening["dash"]) or bool(not before[0].islower() and _SHORT_WORD.search(before))
+    if opening["dash"] or before[0].islower():
+        return bool(opening["dash"])
+    last = _LAST_WORD.search(before)
+    return last is not None and (len(last[1]) <= _SHORT or is_abbreviation(last[1], language))
 
 
 def _ends_in_initial(before: str, language: str) -> bool:

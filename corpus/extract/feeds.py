@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from corpus.article import ARTICLE_CHARS
@@ -12,6 +13,7 @@ from corpus.extract.charset import decode
 from corpus.extract.dom import blocks, tree_of
 from corpus.extract.publication_date import parse_stated
 from corpus.extract.records import FeedEntry, FeedListing, SourceError, storable
+from corpus.extract.visible import visible
 from corpus.segmentation import split
 from corpus.urls import AddressError, is_web, key_of, same_site, tidy
 
@@ -101,6 +103,10 @@ _TITLE_CHARS = 500
 _MARKUP = re.compile(r"<[^>]{0,400}>")
 
 
+_ELEMENT = re.compile(r"</[A-Za-z]|<(?:br|img|wbr)\b", re.IGNORECASE)
+"""Markup, rather than the name of a tag in a title that is about one."""
+
+
 _PERIODS_S = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000}
 
 
@@ -188,16 +194,25 @@ def _entry(item: _Element, base: str, language: str | None, feed: str) -> FeedEn
 
 def _content(item: _Element) -> str | None:
     """The markup of a whole article: content:encoded of RSS, content of Atom; not a summary."""
-    from lxml import etree
-
     for node in item:
         if name_of(node) not in {"encoded", "content"} or node.get("src") is not None:
             continue
         if node.get("type") == "xhtml":
-            return str(etree.tostring(node, encoding="unicode", with_tail=False))
-        if (node.get("type") or "html") in {"html", "text/html"}:
-            return str(node.text or "")
+            return _as_html(node)
+        if (node.get("type") or "html") in {"html", "text/html"} and (node.text or "").strip():
+            return str(node.text)
     return None
+
+
+def _as_html(node: _Element) -> str:
+    """The markup of an element in XHTML, whatever prefix its names have."""
+    from lxml import etree
+
+    whole = deepcopy(node)
+    for each in whole.iter(etree.Element):
+        each.tag = name_of(each)
+    etree.cleanup_namespaces(whole)
+    return str(etree.tostring(whole, method="html", encoding="unicode", with_tail=False))
 
 
 _WHOLE_CHARS = 140
@@ -216,7 +231,7 @@ def _text_of_entry(markup: str | None, address: str, feed: str) -> str | None:
     if not markup or not is_web(feed) or not same_site(address, feed):
         return None
     try:
-        found = blocks(tree_of(markup))
+        found = blocks(visible(tree_of(markup)))
     except ValueError:
         return None
     kept = [block.text for block in found if block.linked_chars * 2 < len(block.text)]
@@ -320,7 +335,13 @@ def _address(text: str | None, base: str) -> str | None:
 def _plain(text: str | None) -> str | None:
     from html import unescape
 
-    text = " ".join(unescape(_MARKUP.sub("", unescape((text or "")[:4000]))).split())
+    text = unescape((text or "")[:4000])
+    if _ELEMENT.search(text):
+        try:
+            text = " ".join(block.text for block in blocks(visible(tree_of(text))))
+        except ValueError:
+            return None
+    text = " ".join(unescape(_MARKUP.sub("", text)).split())
     return text[:_TITLE_CHARS] or None
 
 

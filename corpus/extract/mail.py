@@ -8,15 +8,19 @@ from copy import deepcopy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
+from typing import TYPE_CHECKING
 
 from corpus.article import TITLE_CHARS, Article, too_long
 from corpus.extract.charset import decode_strictly
 from corpus.extract.dom import blocks, tree_of
 from corpus.extract.publication_date import parse_stated
 from corpus.extract.records import ExtractedArticle, SourceError, of_its_site, storable
-from corpus.extract.visible import visible
+from corpus.extract.visible import strikes, visible
 from corpus.language import language_of
 from corpus.segmentation import split
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 LIMIT_MESSAGES = 5000
 
@@ -99,15 +103,20 @@ def _article(message: EmailMessage, source: str) -> Article | None:
 def _text(message: EmailMessage) -> str:
     """The text of a message: its plain part if it says what the HTML says, else that.
 
+    A plain part does not show which words the HTML strikes out; then the HTML is read.
     Raises UnicodeError if the encoding is neither as stated nor clearly another.
     """
     plain = _part(message, "plain")
     markup = _part(message, "html")
     try:
-        lines = _lines_of(markup) if markup else []
+        tree = tree_of(markup) if markup else None
     except ValueError:
-        lines = []
-    if plain and (not lines or (len(plain.strip()) > 200 and _says_the_same(plain, lines))):
+        tree = None
+    struck = tree is not None and strikes(tree)
+    lines = _lines_of(tree) if tree is not None else []
+    if plain and (
+        not lines or (not struck and len(plain.strip()) > 200 and _says_the_same(plain, lines))
+    ):
         lines = _SIGNATURE.split(plain.replace("\r\n", "\n"))[0].split("\n")
     lines = _without_quoted(lines)
     kept = [line for line in lines if not line.strip() or not _is_furniture(line)]
@@ -122,9 +131,8 @@ _OF_ANOTHER = (
 """What mail programs put the letter in that is answered."""
 
 
-def _lines_of(markup: str) -> list[str]:
-    """The lines of a letter in HTML, without the letter that it answers."""
-    tree = tree_of(markup)
+def _lines_of(tree: HtmlElement) -> list[str]:
+    """The lines of a letter in HTML, without the letter that it answers. Changes the tree."""
     whole = [block.text for block in blocks(visible(deepcopy(tree)))]
     quoted = tree.xpath(_OF_ANOTHER)
     for node in quoted:

@@ -165,6 +165,15 @@ def visible(tree: HtmlElement, *, joins_lines: bool = True) -> HtmlElement:
     return tree
 
 
+def strikes(tree: HtmlElement) -> bool:
+    """True if words of the tree are struck out."""
+    return any(
+        _is_struck(node) and node.text_content().strip()
+        for node in tree.iter()
+        if isinstance(node.tag, str)
+    )
+
+
 def is_hidden(node: HtmlElement) -> bool:
     """True if the element itself says that it is not shown."""
     return node.get("hidden") is not None or bool(_HIDING.search(node.get("style") or ""))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import quopri
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any, cast
@@ -956,6 +958,17 @@ BOUNDARIES = [
     ("fr", ["Il est né en 52 apr. J.-C. à Linn.", "Sa tombe est perdue."]),
     ("fr", ["MM. Roux, Vial et Cie. ont signé à 9 h. 30 min. du soir.", "Ils sont partis."]),
     ("es", ["La Sra. Gil, D. Juan y Dña. Ana firmaron, p. ej., el art. 5, pág. 3.", "Nada más."]),
+    ("es", ["Reside en C. Norte, núm. 9, 3.º dcha., y antes en la 1.ª planta.", "Está solo."]),
+    ("es", ["El muro pesa 70 t aprox. en cada lado.", "Es viejo."]),
+    ("es", ["Cobran 3 euros por km.", "Lo pagan todos."]),
+    ("es", ["La cuerda mide 12 m.", "Ana la cortó.", "Bebió 2 l.", "Luego calló."]),
+    ("es", ["A los 5 min. Ana salió."]),
+    ("fr", ["La planche mesure 40 mm.", "Elle est neuve."]),
+    ("it", ["Il sacco pesa 8 kg.", "È pieno.", "Il muro è alto 3 m.", "Il tetto manca."]),
+    ("de", ["Der Sack wiegt 8 g.", "Er ist leer.", "Nach 5 min. Fahrt hielt er."]),
+    ("en", ["It seats approx. forty people.", "They stand."]),
+    ("ru", ["Доклад прочли нач. отд. К. Белов и зав. каф. Л. Мирова.", "Все ушли."]),
+    ("ru", ["Он отдал ключ.", "В. Орлов промолчал."]),
 ]
 
 
@@ -1260,6 +1273,110 @@ def rss(items: str, attributes: str = "") -> str:
         "<channel><title>Courier"
         f"</title><link>https://courier.example/</link>{items}</channel></rss>"
     )
+
+
+ENTRY_MARKUP = [
+    ("<p>Сторож <img src='a.png'> не спит.</p>", "Сторож не спит."),
+    ("<p>Сторож не <svg><path d='M0 0'/></svg> спит.</p>", "Сторож не спит."),
+    ("<p>Сторож не<br/>спит.</p>", "Сторож не спит."),
+    ("<p>Сторож <del>не</del> спит.</p>", "Сторож спит."),
+    ("<p>Пеня <strike>31</strike> 27 крон.</p>", "Пеня 27 крон."),
+    ("<p>Пеня <span style='text-decoration:line-through'>31</span> 27 крон.</p>", "Пеня 27 крон."),
+    ("<p>Сторож <span hidden='hidden'>не</span> спит.</p>", "Сторож спит."),
+    ("<p>Сарай занял 18 м<sup>2</sup>.</p>", "Сарай занял 18 м²."),
+    ("<p>Сторож ушёл.<sup>4</sup></p>", "Сторож ушёл."),
+    (
+        "<table><tr><th>Пост</th><th>Смен</th></tr><tr><td>Мыс</td><td>6</td></tr></table>",
+        "Мыс | 6",
+    ),
+]
+
+
+@pytest.mark.parametrize("form", ["encoded", "html", "xhtml", "prefixed", "json"])
+@pytest.mark.parametrize(("markup", "wanted"), ENTRY_MARKUP)
+def test_the_text_of_an_entry_is_what_a_reader_of_it_sees(
+    sandbox: Sandbox, form: str, markup: str, wanted: str
+) -> None:
+    """The text that a feed gives is read as the body of a page, in every form it is given in."""
+    whole = paragraphs(RU) + markup
+    link = "https://courier.example/f"
+    if form == "json":
+        item = {"url": link, "title": "F", "content_html": whole}
+        (entry,) = listing(sandbox, json.dumps({"items": [item]}), "application/feed+json")
+    elif form == "encoded":
+        (entry,) = listing(
+            sandbox,
+            rss(
+                f"<item><title>F</title><link>{link}</link><m:content url='https://e.org/a.jpg'/>"
+                f"<c:encoded><![CDATA[{whole}]]></c:encoded></item>",
+                ' xmlns:c="http://purl.org/rss/1.0/modules/content/"'
+                ' xmlns:m="http://search.yahoo.com/mrss/"',
+            ),
+        )
+    else:
+        content = f"<content type='html'><![CDATA[{whole}]]></content>"
+        if form == "xhtml":
+            content = (
+                "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>"
+                f"<s/>{whole}</div></content>"
+            )
+        elif form == "prefixed":
+            inner = re.sub(r"<(/?)(?=[a-z])", r"<\1h:", f"<div>{whole}</div>")
+            inner = re.sub(r"(<h:img [^>]*[^/])>", r"\1/>", inner)
+            content = (
+                "<content type='xhtml' xmlns:h='http://www.w3.org/1999/xhtml'>"
+                + inner
+                + "</content>"
+            )
+        content = re.sub(r"(<img [^>]*[^/])>", r"\1/>", content)
+        (entry,) = listing(
+            sandbox,
+            "<feed xmlns='http://www.w3.org/2005/Atom'><title>Courier</title>"
+            f"<entry><title>F</title><link href='{link}'/>{content}</entry></feed>",
+            "application/atom+xml",
+        )
+    assert entry.text is not None
+    assert wanted in [line.strip("| ") for line in entry.text.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [
+        ("Сторож &lt;del&gt;не&lt;/del&gt; спит", "Сторож спит"),
+        ("Сторож не&lt;br&gt;спит", "Сторож не спит"),
+        ("Сарай в 18 м&lt;sup&gt;2&lt;/sup&gt;", "Сарай в 18 м²"),
+        ("Сторож &amp;amp; пёс", "Сторож & пёс"),
+        ("Сторож: 3 &lt; 5", "Сторож: 3 < 5"),
+    ],
+)
+def test_the_title_of_an_entry_is_what_a_reader_of_it_sees(
+    sandbox: Sandbox, title: str, wanted: str
+) -> None:
+    """Markup in the title of an entry is read as that of a page."""
+    item = f"<item><title>{title}</title><link>https://courier.example/f</link></item>"
+    (entry,) = listing(sandbox, rss(item))
+    assert entry.title == wanted
+
+
+@pytest.mark.parametrize(("markup", "wanted"), ENTRY_MARKUP)
+def test_a_mail_in_html_is_what_its_reader_sees(
+    sandbox: Sandbox, markup: str, wanted: str
+) -> None:
+    """The HTML of a mail is read as the body of a page."""
+    data = alternative(" ", f"<div>{paragraphs(RU)}{markup}</div>")
+    assert wanted in [line.strip("| ") for line in lines_of_mail(sandbox, data)]
+
+
+def test_words_that_a_mail_strikes_are_not_read_from_its_plain_part(sandbox: Sandbox) -> None:
+    """A plain part says struck words as if they held; the part in HTML is read instead."""
+    plain = "\r\n\r\n".join((*RU, "Пеня 31 27 крон."))
+    data = alternative(plain, f"{paragraphs(RU)}<p>Пеня <s>31</s> 27 крон.</p>")
+    assert "Пеня 27 крон." in lines_of_mail(sandbox, data)
+
+
+def lines_of_mail(sandbox: Sandbox, data: bytes) -> list[str]:
+    """The lines of the text of a mail."""
+    return read(sandbox, data, "mail.eml", "message/rfc822").text.splitlines()
 
 
 @pytest.mark.parametrize(
