@@ -31,10 +31,12 @@ def test_it_ends(web: Web, handle: Handle, kind: str) -> None:
     """Each ends by the deadline, with an error that says why."""
     web.routes["/robots.txt"] = lambda exchange: exchange.answer(b"", status=404)
     address = web.at("/a", handle)
+    # what is refused for another reason than its slowness may be so on a busy machine
+    deadline_s = _DEADLINE_S if "slow" in kind.split() else 10 * _DEADLINE_S
     begun = time.monotonic()
     with pytest.raises(DownloadError) as caught:
-        Downloader(allow_private=True, pause_s=0.0, deadline_s=_DEADLINE_S).get(address)
-    assert time.monotonic() - begun < _DEADLINE_S + 1
+        Downloader(allow_private=True, pause_s=0.0, deadline_s=deadline_s).get(address)
+    assert time.monotonic() - begun < deadline_s + 1
     assert caught.value.kind in kind.split()
 
 
