@@ -10,13 +10,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -26,7 +26,7 @@ from rich.table import Table
 
 from benchmarks.articles import made_up, questions
 from bot.answer_worker import AnswerWorker, answering
-from bot.http_server import HttpServer
+from bot.http_server import HttpServer, bind
 from bot.limits import Rate
 from bot.metrics import Metrics
 from bot.render.terminal import Progress
@@ -35,6 +35,7 @@ from bot.web.application import build_web
 from bot.web.visitors import Visitors
 from corpus import CorpusStore
 from retrieval import Answerer, Question, embedding
+from testing.webhook_bot import free_port
 
 ASKED_MS = 5.0
 """An answer over HTTP takes no more than so much longer than the answer alone."""
@@ -94,7 +95,9 @@ class Times(NamedTuple):
         return statistics.quantiles(self.seconds, n=20, method="inclusive")[-1] * 1e3
 
 
-class _Unlimited(Visitors):
+class Unlimited(Visitors):
+    """Visitors who may ask as fast as they like."""
+
     def wait_s(self, address: str, rate: Rate, requests: int = 1) -> float:
         """Nobody waits."""
         del address, rate, requests
@@ -164,10 +167,10 @@ async def measure(
     half = len(asked) // 2
     with (
         AnswerWorker(answerer, Metrics()) as worker,
-        socket.create_server(("127.0.0.1", 0)) as at,
+        closing(bind(f"127.0.0.1:{free_port()}", "WEB_LISTEN")) as at,
     ):
         application = build_web(settings, worker)
-        application.state.site.visitors = _Unlimited()
+        application.state.site.visitors = Unlimited()
         port = at.getsockname()[1]
         async with HttpServer(application, at):
             process = await asyncio.create_subprocess_exec(
