@@ -301,8 +301,7 @@ class UpdateLog:
             "SELECT id, at FROM updates WHERE owner IS NULL ORDER BY at DESC, id DESC LIMIT ?",
             (KEPT,),
         ).fetchall()
-        # what was done in the future was done while the clock was ahead
-        return {id: min(at - ahead_s, _clock()) for id, at in reversed(rows)}
+        return {id: at - ahead_s for id, at in reversed(rows)}
 
     def _take_over(self, former: Path, sql: str) -> None:
         """Know what a former version knows in a file of its own, and remove that file.
@@ -350,19 +349,23 @@ def _open_shared(path: Path) -> sqlite3.Connection:
 
 
 def _with_updates(file: sqlite3.Connection) -> sqlite3.Connection:
-    return _prepared(file, _SCHEMA, "DELETE FROM updates WHERE at < ?")
+    # what was written while the clock was ahead would be taken for newer than all that comes
+    of_the_future = "UPDATE updates SET at = :now WHERE at > :now"
+    return _prepared(file, _SCHEMA, "DELETE FROM updates WHERE at < :oldest", of_the_future)
 
 
 def _open_attempts(path: Path) -> sqlite3.Connection:
     file = open_sqlite(path, {"synchronous": "OFF"}, busy_s=_ATTEMPTS_BUSY_S)
-    return _prepared(file, _ATTEMPTS_SCHEMA, "DELETE FROM begun WHERE at <= ?")
+    return _prepared(file, _ATTEMPTS_SCHEMA, "DELETE FROM begun WHERE at <= :oldest")
 
 
-def _prepared(file: sqlite3.Connection, schema: str, forget: str) -> sqlite3.Connection:
-    """The file with its table, without what is too old; closed where it is damaged."""
+def _prepared(file: sqlite3.Connection, schema: str, *tidying: str) -> sqlite3.Connection:
+    """The file with its table, tidied by what is given; closed where it is damaged."""
+    now = time.time()
     try:
         file.execute(schema)
-        file.execute(forget, (time.time() - KEPT_S,))
+        for sql in tidying:
+            file.execute(sql, {"now": now, "oldest": now - KEPT_S})
     except BaseException:
         file.close()
         raise

@@ -214,3 +214,19 @@ async def test_a_clock_that_is_set_makes_nothing_forgotten(
     with UpdateLog(tmp_path) as again:
         assert all(n in again for n in range(9000, 9010))
         assert 100 + KEPT - 1 in again
+
+
+async def test_a_clock_set_back_between_two_starts_makes_nothing_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was written in the future is no newer than what is done afterwards."""
+    real, offset_s = time.time, 86400.0
+    monkeypatch.setattr(time, "time", lambda: real() + offset_s)
+    with UpdateLog(tmp_path) as log:
+        await asyncio.gather(*(log.done(n) for n in range(100, 100 + KEPT)))
+    offset_s = 0.0
+    with UpdateLog(tmp_path) as log:
+        for n in range(10):
+            await log.done(n)
+    with UpdateLog(tmp_path) as again:
+        assert all(n in again for n in range(10))
