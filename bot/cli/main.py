@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -309,6 +311,7 @@ def main() -> None:
     Files that it makes can be read by this user only.
     """
     os.umask(0o077)
+    atexit.register(gc.freeze)  # or cycles are looked for at the end: half a second with models
     try:
         app()
     except Exception as error:

@@ -73,6 +73,20 @@ def test_the_version_is_that_of_the_package(desk: Desk) -> None:
     assert desk.files() == {}
 
 
+def test_the_end_of_a_command_looks_for_no_cycles(desk: Desk) -> None:
+    """With the models loaded, that took half a second: longer than a stop may on a busy machine."""
+    program = "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 10_000)); "
+    program += "import sys; from bot.cli.main import main; sys.argv = ['', '--version']; main()"
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        env=desk.environment({}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ended.stdout.endswith("\nTrue\n")
+
+
 def test_a_folder_is_named_by_an_option(ready: Desk) -> None:
     """It wins over the setting, so that a command on a server finds the data of the bot."""
     write(ready, "a.txt", "# Rain\nIt rains in Paris.")
