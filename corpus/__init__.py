@@ -11,6 +11,7 @@ from corpus.article import (
     PassageSpan,
     Span,
     moment_of,
+    text_fragment_link,
     without_copies,
 )
 from corpus.attribution import AttributionError, ConfirmedPublishers
@@ -53,7 +54,6 @@ from corpus.store.read import (
 from corpus.store.transfer import back_up, export_lines, import_lines, opml_of
 from corpus.store.versions import DiffSegment, Version, differences
 from corpus.store.write import Added, CorpusStore, Embed
-from corpus.text_fragments import text_fragment_link
 from corpus.urls import pasted_address
 
 __all__ = [
