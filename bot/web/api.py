@@ -20,8 +20,16 @@ from starlette.types import Receive, Scope, Send
 
 from bot.limits import ASKER, Rate
 from bot.render import json as render
-from bot.web.operations import JSON_TYPE, Operation, Parameter, Values, by_path, document
-from bot.web.problems import ParameterFault, Problem
+from bot.web.operations import (
+    JSON_TYPE,
+    Operation,
+    Parameter,
+    ParameterFault,
+    Problem,
+    Values,
+    by_path,
+    document,
+)
 from bot.web.site import Site
 from bot.web.visitors import QUESTIONS
 from corpus import ArticleFilter, FilterError

@@ -23,9 +23,8 @@ from bot.state import State
 from bot.suggestion_cache import SuggestionCache, own_suggestions
 from bot.web import api, atom, desk, embed, mcp_server, pages
 from bot.web.layout import Layout
-from bot.web.origins import headers_for
-from bot.web.problems import problem
-from bot.web.site import Site
+from bot.web.operations import problem
+from bot.web.site import Site, headers_for
 from bot.web.visitors import PAGES, Visitors
 
 BODY_BYTES = 64_000

@@ -19,8 +19,7 @@ from starlette.routing import BaseRoute, Route
 from bot.i18n import Translator, Translators
 from bot.render import views
 from bot.web.layout import Links
-from bot.web.origins import ancestors, headers_for
-from bot.web.site import Site
+from bot.web.site import Site, ancestors, headers_for
 from corpus import ArticleFilter
 from retrieval import Question, QuestionError
 

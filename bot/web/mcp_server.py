@@ -24,10 +24,8 @@ from starlette.types import Receive, Scope, Send
 from bot.logs import Logger
 from bot.render.schemas import standalone
 from bot.web.api import OPERATIONS, admit, key_of
-from bot.web.operations import Operation
-from bot.web.origins import ANY
-from bot.web.problems import Problem, problem
-from bot.web.site import Site
+from bot.web.operations import Operation, Problem, problem
+from bot.web.site import ANY, Site
 
 if TYPE_CHECKING:
     from mcp.server import Server

@@ -13,12 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer_worker import AnswerWorker, answering, build
+from bot.answer_worker import SLICE_S, AnswerWorker, answering, build
 from bot.limits import ASKER
 from bot.metrics import Metrics
 from bot.render.terminal import Progress, console
 from bot.settings import Settings
-from bot.worker_thread import SLICE_S
 from corpus import Article, ArticleFilter, CorpusError, CorpusStore, FilterError
 from retrieval import Answer, Encoder, Question
 from testing.fakes import WordEncoder

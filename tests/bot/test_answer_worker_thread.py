@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterator
 
 import pytest
 
-from bot.worker_thread import BUSY_S, SLICE_S, WorkerThread
+from bot.answer_worker import BUSY_S, SLICE_S, WorkerThread
 
 _STEPS = 5
 

@@ -11,8 +11,7 @@ from telegram.ext import CommandHandler
 
 from bot.answer_worker import AnswerWorker
 from bot.app import build_application
-from bot.handlers.commands import ADMIN_MENU, MENU
-from bot.handlers.profile import BotProfile
+from bot.handlers.commands import ADMIN_MENU, MENU, BotProfile
 from bot.i18n import FALLBACK, Translators
 from bot.metrics import Metrics
 from bot.permissions import AdminCommandFilter, Permissions
