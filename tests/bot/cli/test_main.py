@@ -74,7 +74,7 @@ def test_the_version_is_that_of_the_package(desk: Desk) -> None:
 
 
 def test_the_end_of_a_command_looks_for_no_cycles(desk: Desk) -> None:
-    """With the models loaded, that took half a second: longer than a stop may on a busy machine."""
+    """With the models loaded, that took half a second: a stop may not take so long."""
     program = "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 10_000)); "
     program += "import sys; from bot.cli.main import main; sys.argv = ['', '--version']; main()"
     ended = subprocess.run(
