@@ -20,7 +20,7 @@ help:
 	@echo "make bench-storage                  kills, damage and full disks; see docs/storage.md"
 	@echo "make bench-followups                how follow-ups are understood, and claims found"
 	@echo "make bench [FILES='…']              speed; with question sets, how well the reader answers"
-	@echo "make bench-extraction               how well articles are read, beside three other programs"
+	@echo "make bench-extraction               how well articles are read; see docs/extraction.md"
 	@echo "make bench-sentences                how often a sentence ends where it ends, in six languages"
 	@echo "make bench-differing                whether sources that differ are told from others"
 	@echo "make bench-pages                    the weight of web pages, and their time beside the answer"

@@ -8,7 +8,8 @@ What is promised of collecting articles, the figure that was reached and the one
 for. Run it again with `make bench-articles` (a few minutes), in parts with `python -m
 benchmarks.collecting --only 26 29 --json docs/articles.json`, in small with `python -m
 benchmarks.collecting --short`; a short form of each promise runs in `make test`. What is
-promised of the corpus file itself stands in [storage.md](storage.md).
+promised of the corpus file itself stands in [storage.md](storage.md), how well pages are read in
+[extraction.md](extraction.md).
 
 """
 
