@@ -10,6 +10,8 @@ admins of two groups, which format 1 took for one person.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import os
 import resource
@@ -49,7 +51,7 @@ def old(tmp_path: Path) -> Path:
         packed.extractall(tmp_path)
     (tmp_path / "key").chmod(0o600)
     for path in _place(tmp_path).glob("*.db"):
-        _renew(path)
+        _renew(path, load_key(tmp_path / "key"), ALICE.id, BORIS.id)
     return tmp_path
 
 
@@ -58,7 +60,7 @@ def _place(folder: Path) -> Path:
     return place
 
 
-def _renew(path: Path) -> None:
+def _renew(path: Path, key: bytes, *people: int) -> None:
     """Move the times in a file to now, since most of what is in it is kept for days only."""
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
         for (name,) in file.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"):
@@ -66,7 +68,19 @@ def _renew(path: Path) -> None:
             if "at" in columns:
                 file.execute(f"UPDATE {name} SET at = ?", (time.time() - 300.0,))
             if "day" in columns:
-                file.execute(f"UPDATE {name} SET day = ?", (f"{datetime.now(UTC):%Y-%m-%d}",))
+                today = f"{datetime.now(UTC):%Y-%m-%d}"
+                for (day,) in file.execute(f"SELECT DISTINCT day FROM {name}").fetchall():
+                    for each in people if name == "unanswered" else ():
+                        file.execute(
+                            "UPDATE unanswered SET asker = ? WHERE asker = ?",
+                            (_token(key, today, each), _token(key, day, each)),
+                        )
+                file.execute(f"UPDATE {name} SET day = ?", (today,))
+
+
+def _token(key: bytes, day: str, id: int) -> str:
+    """How format 0 and 1 told who asked what no article answers: anew each day."""
+    return hmac.new(key, f"unanswered {day} {id}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _sent(folder: Path) -> dict[str, Any]:
@@ -122,8 +136,8 @@ def test_what_format_1_held_is_there(tmp_path: Path) -> None:
     with ZipFile(Path(__file__).with_name("format_1.zip")) as packed:
         packed.extractall(tmp_path)
     path, sent = tmp_path / "state.db", json.loads((tmp_path / "sent.json").read_text("utf-8"))
-    _renew(path)
     alice, boris, groups = 7004217001, 7004217002, (-1007004217003, -1007004217004)
+    _renew(path, bytes(range(32)), alice, boris)
     with State(path, bytes(range(32))) as state:
         kept = state.answers.of(sent["answer"], alice, alice)
         assert kept is not None
@@ -155,7 +169,7 @@ def _opened_of_format(number: int, folder: Path) -> Iterator[State]:
     """A state that was written in an older format, opened in today's."""
     with ZipFile(Path(__file__).with_name(f"format_{number}.zip")) as packed:
         packed.extractall(folder)
-    _renew(folder / "state.db")
+    _renew(folder / "state.db", bytes(range(32)))
     with State(folder / "state.db", bytes(range(32))) as state:
         assert state._file.row("PRAGMA user_version") == (FORMAT,)
         yield state
