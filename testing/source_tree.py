@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+import gc
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -73,7 +74,7 @@ class Module:
     @cached_property
     def imports(self) -> list[Import]:
         """Every import, wherever in the module it stands."""
-        return list(_imports(self.file, self.nodes))
+        return list(_imports(self.file, _statements(self.tree)))
 
     @cached_property
     def imports_at_once(self) -> list[Import]:
@@ -142,7 +143,18 @@ def _read(path: Path, root: Path) -> Module:
     """A module of a root; read once, since modules do not change while they are looked at."""
     inside = path.relative_to(root)
     name = ".".join(inside.with_suffix("").parts).removesuffix(".__init__")
-    return Module(name, inside.as_posix(), ast.parse(path.read_text(encoding="utf-8")))
+    return Module(name, inside.as_posix(), _parse(path.read_text(encoding="utf-8")))
+
+
+def _parse(text: str) -> ast.Module:
+    """The tree of a module; without a search for cycles, which takes twice as long as parsing."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return ast.parse(text)
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def cycles(edges: Mapping[str, AbstractSet[str]]) -> list[list[str]]:
@@ -170,7 +182,7 @@ def _reached(edges: Mapping[str, AbstractSet[str]], start: str) -> set[str]:
     return reached
 
 
-def _imports(file: str, nodes: list[ast.AST]) -> Iterator[Import]:
+def _imports(file: str, nodes: Iterable[ast.AST]) -> Iterator[Import]:
     for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -178,6 +190,14 @@ def _imports(file: str, nodes: list[ast.AST]) -> Iterator[Import]:
         elif isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 yield Import(file, node.lineno, "." * node.level + (node.module or ""), alias.name)
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """All statements below a node; several times faster than a walk through their expressions."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.expr):
+            yield child
+            yield from _statements(child)
 
 
 def _outside_functions(node: ast.AST) -> list[ast.AST]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import shutil
@@ -39,13 +40,23 @@ sys.addaudithook(_guard_processes)
 
 
 def pytest_configure() -> None:
-    """Have the folders of tests in memory, where that has room: half of their time is syncing."""
+    """Have the folders of tests in memory, where that has room: half of their time is syncing.
+
+    What is imported and collected stays to the end, so no cycles are looked for in it.
+    """
+    gc.disable()
     if "PYTEST_DEBUG_TEMPROOT" not in os.environ and _has_room(_IN_MEMORY):
         os.environ["PYTEST_DEBUG_TEMPROOT"] = str(_IN_MEMORY)
 
 
 def _has_room(folder: Path) -> bool:
     return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > _ROOM_BYTES
+
+
+def pytest_collection_finish() -> None:
+    """Look for cycles in what tests leave, and in nothing that was there before."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

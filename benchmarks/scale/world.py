@@ -32,8 +32,8 @@ class Written(NamedTuple):
 class World:
     """The same articles in every run; `asking` draws the same questions, whatever was drawn."""
 
-    def __init__(self, *, asking: bool = False) -> None:
-        """Draw the vocabulary, the sentences and the clusters."""
+    def __init__(self, *, asking: bool = False, sentences: int = _DRAWN) -> None:
+        """Draw the vocabulary, so many sentences and the clusters."""
         drawn = np.random.default_rng(20260101)
         self._centres = drawn.standard_normal((_CLUSTERS, DIM)).astype(np.float32)
         common = "the of in and to a is was on for that with".split()
@@ -44,8 +44,8 @@ class World:
         self._sentences: list[str] = []
         self._stems: list[str] = []
         if not asking:
-            words = drawn.choice(self._words, size=(_DRAWN, _WORDS), p=self._odds)
-            ends = [f"w{number}" for number in range(_DRAWN)]  # no “of.” that might go on
+            words = drawn.choice(self._words, size=(sentences, _WORDS), p=self._odds)
+            ends = [f"w{number}" for number in range(sentences)]  # no “of.” that might go on
             self._sentences = [
                 f"{' '.join(some).capitalize()} {end}."
                 for some, end in zip(words, ends, strict=True)
@@ -54,7 +54,7 @@ class World:
 
     def written(self, number: int) -> Written:
         """An article of ten passages."""
-        drawn = self._chance.integers(0, _DRAWN, (_PARAGRAPHS, _SENTENCES)).tolist()
+        drawn = self._chance.integers(0, len(self._sentences), (_PARAGRAPHS, _SENTENCES)).tolist()
         heading = f"## Story {number}"
         text, above = f"{heading}\n", Span(0, len(heading))
         cuts, stems = [], []

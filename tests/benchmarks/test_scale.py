@@ -18,13 +18,13 @@ from testing.fakes import WordEncoder
 
 def test_what_is_filled_in_is_as_added() -> None:
     """Whole and in agreement, but for the signatures, which are made up."""
-    world = World()
+    world = World(sentences=200)
     with CorpusStore.open(":memory:", create=True) as store:
         fill(store, world, 0, 3)
         store.add(world.written(3).article, ENCODER, world.embed)
         assert {fault.kind for fault in find_faults(store)} == {"copies"}
         assert store.search.count_after(0) == 40
-    written = World().written(5)
+    written = world.written(5)
     assert split(written.article.text) == written.cuts
 
 

@@ -165,6 +165,7 @@ def test_writing_without_spaces() -> None:
     assert text_fragment_link(text, Span(0, len(text)), _URL) == _URL
 
 
+@pytest.mark.slow
 def test_random_texts_land_where_they_should() -> None:
     """2,000 sentences of texts with very few words: right, or no fragment at all."""
     source = random.Random(7)  # noqa: S311  # made to be the same each time

@@ -323,6 +323,7 @@ def test_of_answers_as_probable_the_newest_comes_first() -> None:
     assert days == ["2026-02-02", "2026-02-01", None, "2026-02-03"]
 
 
+@pytest.mark.slow
 def test_questions_are_answered_while_another_process_adds(store: CorpusStore, path: Path) -> None:
     """What came or went between two searches of one question does no harm."""
     wired(store)

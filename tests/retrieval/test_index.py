@@ -19,6 +19,7 @@ def test_few_passages_are_all_given_back(store: CorpusStore) -> None:
     assert sorted(index.near(unit_rows(1, 16, seed=7)[0])) == list(ids)
 
 
+@pytest.mark.slow
 def test_of_many_the_nearest_are_given_back(store: CorpusStore) -> None:
     """As brute force finds them, though each embedding is known only by its signs."""
     rows = unit_rows(5000, 384, seed=6)

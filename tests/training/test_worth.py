@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from training import worth
 from training.sources import HELD_OUT
+
+if TYPE_CHECKING:
+    from training.worth import Figures
 
 pytestmark = pytest.mark.model
 
@@ -35,12 +37,14 @@ def _article(title: str, number: int) -> dict[str, Any]:
     return {"title": title, "paragraphs": [{"context": text, "qas": asked}]}
 
 
-def _run(files: tuple[Path, Path], out: Path, *rows: str) -> dict[str, worth.Figures]:
+def _run(files: tuple[Path, Path], out: Path, *rows: str) -> dict[str, Figures]:
     learnt, measured = files
     sizes = ["--pool", "30", "--examples", "12", "--seeds", "3"]
     where = ["--data", f"squad2={learnt}", "--measure", str(measured), "--out", str(out)]
+    from training import worth  # which brings torch along
+
     worth.main([*where, *sizes, "--rows", *rows])
-    found: dict[str, worth.Figures] = json.loads((out / "worth.json").read_text("utf-8"))
+    found: dict[str, Figures] = json.loads((out / "worth.json").read_text("utf-8"))
     return found
 
 
@@ -65,6 +69,8 @@ def test_a_row_that_leaves_nothing_to_learn_from_is_left_out(
 
 
 def test_the_table_has_means_and_how_far_seeds_lie_apart() -> None:
+    from training import worth
+
     found = {
         "nothing/1": {"squad f1": 70.0},
         "nothing/2": {"squad f1": 71.0},

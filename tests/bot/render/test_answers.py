@@ -200,6 +200,7 @@ def test_a_long_quote_is_folded() -> None:
     assert [kind[-1] for kind in kinds] == ["expandable_blockquote", "blockquote"]
 
 
+@pytest.mark.slow
 def test_any_answer_parses_fits_and_quotes_whole() -> None:
     """Hundreds of answers from hostile articles; `make bench-rendering` tries 100,000."""
     assert look(11, 400) == {}

@@ -127,6 +127,7 @@ def test_the_question_that_was_followed_is_named() -> None:
     assert told["followed"] == "who owns it?"
 
 
+@pytest.mark.slow
 def test_every_answer_is_one_line_true_to_its_articles() -> None:
     """Text is the slice it says, exact words lie in it, the line holds no break or control."""
     chance = random.Random(13)  # noqa: S311 - the same answers in every run

@@ -65,6 +65,7 @@ def test_no_answer_is_said_plainly() -> None:
     )
 
 
+@pytest.mark.slow
 def test_nothing_of_an_article_is_obeyed_by_the_terminal() -> None:
     """Escape sequences, bells, backspaces and carriage returns of strangers are made visible."""
     chance = random.Random(12)  # noqa: S311 - the same answers in every run

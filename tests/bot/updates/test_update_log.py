@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.state import KEPT as TOLD
-from bot.updates.update_log import KEPT, KEPT_S, Lease, UpdateLog
+from bot.updates import update_log
+from bot.updates.update_log import KEPT_S, Lease, UpdateLog
 from corpus import sqlite3
 
 BEFORE = Path(__file__).parent / "files_0b38119"
@@ -68,13 +69,20 @@ async def test_it_is_in_the_file_once_done_returns(tmp_path: Path) -> None:
         assert 7 in log
 
 
-async def test_only_the_newest_are_kept(tmp_path: Path) -> None:
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many updates a log keeps: few, so that a test fills it at once."""
+    monkeypatch.setattr(update_log, "KEPT", 200)
+    return 200
+
+
+async def test_only_the_newest_are_kept(tmp_path: Path, kept: int) -> None:
     with UpdateLog(tmp_path) as log:
-        await asyncio.gather(*(log.done(n) for n in range(KEPT + 50)))
+        await asyncio.gather(*(log.done(n) for n in range(kept + 50)))
         log.tidy()
-        assert len(log) == KEPT
+        assert len(log) == kept
         assert 0 not in log
-        assert KEPT + 49 in log
+        assert kept + 49 in log
 
 
 async def test_what_telegram_has_forgotten_is_forgotten(tmp_path: Path) -> None:
@@ -195,7 +203,7 @@ async def test_one_wait_for_the_disk_serves_many(
 
 @pytest.mark.parametrize("ahead_s", [86400.0, 3 * 86400.0, -3 * 86400.0])
 async def test_a_clock_that_is_set_makes_nothing_forgotten(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ahead_s: float
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ahead_s: float, kept: int
 ) -> None:
     """Nor what was done before, nor what is done once it is right again."""
     real, offset_s = time.time, 0.0
@@ -204,7 +212,7 @@ async def test_a_clock_that_is_set_makes_nothing_forgotten(
         await log.done(1)
         offset_s = ahead_s
         assert 1 in log
-        await asyncio.gather(*(log.done(n) for n in range(100, 100 + KEPT)))
+        await asyncio.gather(*(log.done(n) for n in range(100, 100 + kept)))
         offset_s = 0.0
         for n in range(9000, 9010):
             await log.done(n)
@@ -213,17 +221,17 @@ async def test_a_clock_that_is_set_makes_nothing_forgotten(
         log.tidy()
     with UpdateLog(tmp_path) as again:
         assert all(n in again for n in range(9000, 9010))
-        assert 100 + KEPT - 1 in again
+        assert 100 + kept - 1 in again
 
 
 async def test_a_clock_set_back_between_two_starts_makes_nothing_forgotten(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int
 ) -> None:
     """What was written in the future is no newer than what is done afterwards."""
     real, offset_s = time.time, 86400.0
     monkeypatch.setattr(time, "time", lambda: real() + offset_s)
     with UpdateLog(tmp_path) as log:
-        await asyncio.gather(*(log.done(n) for n in range(100, 100 + KEPT)))
+        await asyncio.gather(*(log.done(n) for n in range(100, 100 + kept)))
     offset_s = 0.0
     with UpdateLog(tmp_path) as log:
         for n in range(10):

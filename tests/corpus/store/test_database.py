@@ -481,6 +481,7 @@ def test_a_text_or_passage_that_is_not_as_it_was_is_never_quoted(
         store.visible.passages_of(RAIN.id)
 
 
+@pytest.mark.slow
 def test_a_damaged_file_never_gives_a_wrong_quote(path: Path) -> None:
     """Wherever bytes are spoiled: either it is refused, or every quote is as it was written."""
     with CorpusStore.open(path, create=True) as store:
