@@ -40,15 +40,19 @@ def write(name: str, pins: dict[str, str]) -> None:
 
 def main(command: list[str]) -> None:
     """Write the files."""
-    names = ("constraints.txt", *(f"constraints/{n}.txt" for n in ("torch", "dev", "comparison")))
+    names = (
+        "constraints.txt",
+        *(f"constraints/{n}.txt" for n in ("torch", "dev", "comparison", "postgres")),
+    )
     before = "".join((ROOT / name).read_text(encoding="utf-8") for name in names)
     product = compiled(command, ["pyproject.toml"], before)
     every = compiled(command, ["pyproject.toml", "--extra", "dev"], before)
     write("constraints.txt", product)
     write("constraints/dev.txt", {n: pin for n, pin in every.items() if n not in product})
-    compared = compiled(command, ["pyproject.toml", "--extra", "comparison"], before)
-    only = {n: pin for n, pin in compared.items() if n not in product}
-    write("constraints/comparison.txt", only)
+    for extra in ("comparison", "postgres"):
+        more = compiled(command, ["pyproject.toml", "--extra", extra], before)
+        only = {n: pin for n, pin in more.items() if n not in product}
+        write(f"constraints/{extra}.txt", only)
     with tempfile.TemporaryDirectory() as folder:
         asked = Path(folder, "tools.in")
         asked.write_text("\n".join(TOOLS), encoding="utf-8")

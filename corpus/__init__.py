@@ -40,7 +40,7 @@ from corpus.ingest import Ingester, IngestStep
 from corpus.language import is_cyrillic, language_of, searched, stem, stemmed
 from corpus.segmentation import sentences, split
 from corpus.store.crawl_state import Feed
-from corpus.store.database import CorpusError, Revision
+from corpus.store.database import CorpusError, DatabaseUrl, Revision
 from corpus.store.hide_rules import HideRule
 from corpus.store.integrity import Fault, find_faults, repair_faults
 from corpus.store.passage_search import Embedding
@@ -51,7 +51,7 @@ from corpus.store.read import (
     Publisher,
     UnknownArticleError,
 )
-from corpus.store.transfer import back_up, export_lines, import_lines, opml_of
+from corpus.store.transfer import back_up, export_lines, import_lines, move_corpus, opml_of
 from corpus.store.versions import DiffSegment, Version, differences
 from corpus.store.write import Added, CorpusStore, Embed
 from corpus.urls import pasted_address
@@ -68,6 +68,7 @@ __all__ = [
     "CorpusError",
     "CorpusStore",
     "CorpusView",
+    "DatabaseUrl",
     "DiffSegment",
     "DownloadError",
     "Downloader",
@@ -105,6 +106,7 @@ __all__ = [
     "language_of",
     "lock_of_use",
     "moment_of",
+    "move_corpus",
     "open_or_replace",
     "open_sqlite",
     "opml_of",

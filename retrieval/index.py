@@ -325,7 +325,7 @@ class LiveIndex:
         self._not_before = 0.0
         self._said = ""
         store.search.check_encoder(encoder)
-        self._index = self._from_file(store)
+        self._index = None if store.search.finds else self._from_file(store)
         self.now()
 
     def __enter__(self) -> Self:
@@ -345,6 +345,8 @@ class LiveIndex:
     @property
     def told(self) -> str:
         """The state of the index, for the operator."""
+        if self._store.search.finds:
+            return f"{self._store.search.count_after(0):,} passages, in the database"
         if self._index is not None:
             return f"{self._index.size:,} passages"
         return self._said or "it is being made; questions are answered by their words meanwhile"
@@ -352,8 +354,10 @@ class LiveIndex:
     def now(self) -> VectorIndex | None:
         """The index of the current store; during a rebuild it may lack new passages.
 
-        None if no trustworthy one exists. Not thread-safe.
+        None if no trustworthy one exists, or the database has its own. Not thread-safe.
         """
+        if self._store.search.finds:
+            return None
         index = self._index
         if self._made is not None:
             index, self._made = self._made, None

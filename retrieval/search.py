@@ -72,13 +72,18 @@ def search_by_vector(
     vector: Embedding,
 ) -> list[Candidate]:
     """As `search`, with the embedding of the question and the name of what made it."""
-    vectors = index.now()
-    among = store.search.passage_ids(question.among) if question.among else None
+    in_file = not store.search.finds
+    vectors = index.now() if in_file else None
+    among = store.search.passage_ids(question.among) if in_file and question.among else None
     limit = _FOUND
     while True:
-        meant = [] if vectors is None else vectors.near(vector, among, max(NEAR, limit)).tolist()
-        worded = search_words(store, question, limit)
-        cosine = _cosines(store, encoder, vector, {*meant, *(hit.passage_id for hit in worded)})
+        if in_file:
+            meant = vectors.near(vector, among, max(NEAR, limit)).tolist() if vectors else []
+            worded = search_words(store, question, limit)
+            ids = {*meant, *(hit.passage_id for hit in worded)}
+            cosine = _cosines(store, encoder, vector, ids)
+        else:
+            meant, worded, cosine = _found(store, encoder, question, limit, vector)
         near = ranked(Hit(id, cosine[id]) for id in meant if id in cosine)[:limit]
         worded = [hit for hit in worded if hit.passage_id in cosine]  # not what went meanwhile
         found = fuse(near, worded)[:limit]
@@ -92,6 +97,17 @@ def search_by_vector(
         Candidate(p, cosine[p.id], bm25.get(p.id, 0.0), rank)
         for rank, p in enumerate(passages, start=1)
     ]
+
+
+def _found(
+    store: CorpusStore, encoder: str, question: Question, limit: int, vector: Embedding
+) -> tuple[list[int], list[Hit], dict[int, float]]:
+    """What a database that indexes embeddings finds: near ones, worded ones, all cosines."""
+    words = _quoted(f"{question.text} {question.respelt or ''}", store.search.languages())
+    found = store.search.find(
+        encoder, vector, words, most=LIMIT_MATCHES, limit=limit, among=question.among
+    )
+    return found.near, [Hit(*row) for row in found.worded], found.cosines
 
 
 def _in_order(store: CorpusStore, ids: Sequence[int]) -> Iterator[Passage]:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from corpus import CorpusStore
+from corpus.store.database import SqliteDatabase
 
 
 @contextmanager
 def traced(store: CorpusStore) -> Iterator[list[str]]:
     """The statements that are carried out in the block, without those that FTS5 makes itself."""
     statements: list[str] = []
+    assert isinstance(store.database, SqliteDatabase)
     connection = store.database._db
 
     def trace(statement: str) -> None:

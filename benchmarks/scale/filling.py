@@ -42,9 +42,8 @@ def _write(store: CorpusStore, world: World, written: Written, chance: random.Ra
         [(*row, checksum(*row)) for row in rows],
     )
     title = stemmed(article.title, article.language)
-    db.write_many(
-        "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)",
-        [(row[0], title, words) for row, words in zip(rows, written.words, strict=True)],
+    db.insert_words(
+        [(row[0], title, words) for row, words in zip(rows, written.words, strict=True)]
     )
     insert_vectors(db, ENCODER, [row[0] for row in rows], world.vectors(len(rows)))
     place = (article.source, article.source, None, article.id)
@@ -54,6 +53,6 @@ def _write(store: CorpusStore, world: World, written: Written, chance: random.Ra
         checksum(*place),
     )
     db.write_many(
-        "INSERT OR IGNORE INTO bands (key, article_id) VALUES (?, ?)",
+        "INSERT INTO bands (key, article_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
         [(chance.getrandbits(62), article.id) for _ in range(_BANDS)],
     )

@@ -84,7 +84,9 @@ def write_places(
     """Write the addresses of an article, by their keys, taking them from other articles."""
     told = [(key, address, publisher, article_id) for key, address in places.items()]
     db.write_many(
-        f"INSERT OR REPLACE INTO addresses ({PLACE}) VALUES (?, ?, ?, ?, ?)",
+        f"INSERT INTO addresses ({PLACE}) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET "
+        "address = excluded.address, publisher = excluded.publisher, "
+        "article_id = excluded.article_id, seal = excluded.seal",
         [(*row, checksum(*row)) for row in told],
     )
 
@@ -123,7 +125,7 @@ def write_bands(db: Database, article: Article) -> None:
     """Let the copies of an article be found."""
     keys = band_keys(signature(article.text))
     rows = [(key, article.id) for key in keys]
-    db.write_many("INSERT OR IGNORE INTO bands (key, article_id) VALUES (?, ?)", rows)
+    db.write_many("INSERT INTO bands (key, article_id) VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
 
 
 def delete_bands(db: Database, article: Article) -> None:

@@ -140,7 +140,9 @@ class Hiding:
         """Write a rule as given, even if it matches nothing yet."""
         with self._db.transaction():
             self._db.write(
-                "INSERT OR IGNORE INTO hidden (kind, what) VALUES (?, ?)", rule.kind, rule.what
+                "INSERT INTO hidden (kind, what) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                rule.kind,
+                rule.what,
             )
 
     def unhide(self, what: str) -> list[HideRule]:
@@ -193,10 +195,9 @@ class Hiding:
         names = [each for each in publisher_names(self._db) if each.casefold() in {said, name}]
         if any(each.casefold() == said for each in names):
             return True
+        where, value = self._db.any_of("publisher", names)
         found = self._db.all(
-            "SELECT publisher, coalesce(url, source) FROM articles "
-            f"WHERE publisher IN ({','.join('?' * len(names))})",
-            *names,
+            f"SELECT publisher, coalesce(url, source) FROM articles WHERE {where}", value
         )
         return any(said in _names(*each) for each in found)
 
@@ -215,7 +216,8 @@ class Hiding:
         alone = HideRules((HideRule("host", host),))
         found = self._db.all(
             "SELECT address, publisher FROM addresses "
-            "WHERE instr(key, ?1) OR instr(lower(address), ?1)",
+            "WHERE replace(key, ?, '') <> key OR replace(lower(address), ?, '') <> lower(address)",
+            host,
             host,
         )
         return any(alone.hides_place(AlternateLocation(*row)) for row in found)

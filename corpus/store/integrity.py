@@ -44,17 +44,16 @@ class Fault:
 def find_faults(store: CorpusStore) -> Iterator[Fault]:
     """The faults of a corpus. Blocks: it reads everything."""
     db = store.database
-    yield from _of_file(db)
+    for said in db.faults():
+        yield Fault("file", said)
     for (article_id,) in db.all("SELECT id FROM articles ORDER BY id"):
         with db.snapshot():  # or another process may replace it before its passages are read
             # nothing that was read before: it is the file that is looked at
             everything = CorpusView(db, ArticleCache(db), None)
             faults = list(_of_article(everything, db, article_id))
         yield from faults
-    try:
-        db.first("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
-    except CorpusError as error:
-        yield Fault("words", f"the words do not agree with the passages: {error}")
+    if fault := db.words_fault():
+        yield Fault("words", f"the words do not agree with the passages: {fault}")
 
 
 def repair_faults(store: CorpusStore, faults: list[Fault], encoder: str, embed: Embed) -> int:
@@ -72,18 +71,8 @@ def repair_faults(store: CorpusStore, faults: list[Fault], encoder: str, embed: 
             if fault.article_id is not None and fault.article_id not in spoiled:
                 _mend(db, fault, store.all.article(fault.article_id), encoder, embed)
         if mendable:
-            db.write("INSERT INTO words (words) VALUES ('rebuild')")
+            db.rebuild_words()
     return sum(fault.article_id not in spoiled for fault in mendable)
-
-
-def _of_file(db: Database) -> Iterator[Fault]:
-    for (said,) in db.all("PRAGMA integrity_check(20)"):
-        # FTS5 reports its own faults here too, and sees some that are none while others write;
-        # it is asked by itself, when nobody can write
-        if said != "ok" and "words" not in said:
-            yield Fault("file", str(said))
-    for row in db.all("PRAGMA foreign_key_check"):
-        yield Fault("file", f"a row of {row[0]} belongs to nothing in {row[2]}")
 
 
 def _of_article(everything: CorpusView, db: Database, article_id: str) -> Iterator[Fault]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
@@ -14,7 +13,9 @@ from corpus.article import ArticleFilter
 from corpus.store.database import (
     CorpusError,
     Database,
+    Found,
     Revision,
+    VectorSearch,
     vector_checksum,
 )
 
@@ -22,7 +23,7 @@ MAKING, READY, FORMER = "~making ", "~ready ", "~former "
 """Before the name of an encoder: its embeddings lie beside those in use, not finished yet; they
 wait to take their place; or they have left it."""
 
-IN_USE = "name NOT GLOB '~*'"
+IN_USE = "name NOT LIKE '~%'"
 """The condition of SQL for an encoder whose embeddings are in use."""
 
 
@@ -33,7 +34,6 @@ class PassageSearch:
         """Search an open file."""
         self._db = database
         self._languages = lru_cache(maxsize=1)(self._read_languages)
-        self._has_terms = False
 
     @property
     def revision(self) -> Revision:
@@ -42,6 +42,11 @@ class PassageSearch:
         In an operation, the one at its beginning.
         """
         return self._db.revision()
+
+    @property
+    def finds(self) -> bool:
+        """True if the database indexes the embeddings itself; else retrieval keeps an index."""
+        return self._db.finds
 
     def came_from(self, revision: Revision) -> bool:
         """True if the corpus descends from that revision only by added and removed passages.
@@ -67,24 +72,31 @@ class PassageSearch:
     def match(
         self, query: str, limit: int, among: ArticleFilter | None = None
     ) -> list[tuple[int, float]]:
-        """Passage ids with BM25 scores for an FTS5 query, best first; higher is better.
+        """Passage ids with BM25 scores, best first; higher is better.
 
-        Source: SQLite's bm25() is lower-is-better (https://sqlite.org/fts5.html#the_bm25_function);
-        its sign is turned here.
+        `query` is phrases in double quotes, with OR between them.
         """
-        where, values = chosen(self._db, among)
-        meant = (
-            "AND rowid IN (SELECT passages.id FROM passages "
-            f"JOIN articles ON articles.id = article_id WHERE {where}) "
-        )
-        found = self._db.all(
-            "SELECT rowid, -bm25(words) AS score FROM words WHERE words MATCH ? "
-            f"{meant if among else ''}ORDER BY score DESC, rowid LIMIT ?",
-            query,
-            *values,
-            limit,
-        )
+        where, values = chosen(self._db, among) if among else (None, [])
+        found = self._db.match_words(query, limit, where, values)
         return [(int(id), float(score)) for id, score in found]
+
+    def find(
+        self,
+        encoder: str,
+        vector: NDArray[np.float32],
+        words: Sequence[str],
+        *,
+        most: int,
+        limit: int,
+        among: ArticleFilter | None = None,
+    ) -> Found:
+        """The passages near a question, shape (dim,), and those with its words, in one statement.
+
+        `words` is a query for each word, of which the commonest are left out where together they
+        match more than `most` passages. Only where `finds` is true.
+        """
+        where, values = chosen(self._db, among) if among else (None, [])
+        return self._db.find(VectorSearch(encoder, vector, words, most, limit, where, values))
 
     def languages(self) -> frozenset[str | None]:
         """The languages that articles are in, with None where that of one is not known."""
@@ -95,28 +107,12 @@ class PassageSearch:
         return int(self._db.first("SELECT count(*) FROM passages WHERE id > ?", passage_id)[0])
 
     def count(self, query: str, most: int) -> int:
-        """The number of passages that an FTS5 query matches, counted up to `most`."""
-        found = self._db.first(
-            "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)", query, most
-        )
-        return int(found[0])
+        """The number of passages that a query of `match` matches, counted up to `most`."""
+        return self._db.count_words(query, most)
 
     def terms(self, first: str, limit: int) -> list[str]:
         """Indexed words, cut to their stems, that begin with these letters, in their order."""
-        with self._db.lock:
-            if not self._has_terms:
-                self._db.write(
-                    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms "
-                    "USING fts5vocab('main', 'words', 'row')"
-                )
-                self._has_terms = True
-            found = self._db.all(
-                "SELECT term FROM temp.terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?",
-                first,
-                first[:-1] + chr(ord(first[-1]) + 1),
-                limit,
-            )
-        return [term for (term,) in found]
+        return self._db.terms(first, limit)
 
     def vectors(self, encoder: str) -> tuple[NDArray[np.int64], Embedding]:
         """Passage ids, shape (n,), and their embeddings by one encoder, shape (n, dim).
@@ -158,8 +154,7 @@ class PassageSearch:
 
     def last_id_ever(self) -> int:
         """The greatest id that a passage ever had: what comes later has a greater one."""
-        row = self._db.first("SELECT seq FROM sqlite_sequence WHERE name = 'passages'")
-        return int(row[0]) if row else 0
+        return self._db.last_passage_id()
 
     def check_embedded(self, encoder: str) -> None:
         """Raise CorpusError where a passage has no embedding by this encoder. Blocks."""
@@ -194,24 +189,25 @@ class PassageSearch:
         )
 
 
-def chosen(database: Database, among: ArticleFilter | None) -> tuple[str, list[str]]:
+def chosen(database: Database, among: ArticleFilter | None) -> tuple[str, list[object]]:
     """A choice of articles as a condition of SQL on their table, with its values."""
-    said: list[str] = ["1"]
-    values: list[str] = []
+    said: list[str] = ["true"]
+    values: list[object] = []
     if not among:
-        return "1", []
+        return "true", []
     if among.since:
         said.append("articles.published >= ?")
         values.append(among.since)
     if among.until:
         said.append("substr(articles.published, 1, ?) <= ?")
-        values += [str(len(among.until)), among.until]
+        values += [len(among.until), among.until]
     if among.language:
         said.append("(lower(articles.language) = ? OR lower(articles.language) LIKE ? || '-%')")
         values += [among.language.lower()] * 2
     if among.publisher:
-        said.append("articles.id IN (SELECT value FROM json_each(?))")
-        values.append(json.dumps(_ids_by(database, among.publisher)))
+        where, value = database.any_of("articles.id", _ids_by(database, among.publisher))
+        said.append(where)
+        values.append(value)
     if among.article:
         said.append("articles.id = ?")
         values.append(among.article)
@@ -225,10 +221,11 @@ def _ids_by(database: Database, publisher: str) -> list[str]:
     """
     part = publisher.casefold()
     name, _, host = part.partition(" (")
-    where, values = "1", list[str]()
+    where, values = "true", list[object]()
     if host or "." not in part:
-        values = [each for each in publisher_names(database) if name in each.casefold()]
-        where = f"publisher IN ({','.join('?' * len(values))})"
+        names = [each for each in publisher_names(database) if name in each.casefold()]
+        where, value = database.any_of("publisher", names)
+        values = [value]
     found = database.all(f"SELECT id, publisher, url, source FROM articles WHERE {where}", *values)
     bylines = ((id, database.confirmed.byline(*known)) for id, *known in found)
     return [id for id, byline in bylines if byline and part in byline.casefold()]
@@ -246,36 +243,45 @@ Embedding = NDArray[np.float32]
 
 def insert_vectors(db: Database, encoder: str, ids: Sequence[int], vectors: Embedding) -> None:
     """Write the embeddings of passages, a row of `vectors` for each id."""
-    db.write("INSERT OR IGNORE INTO encoders (name) VALUES (?)", encoder)
+    db.write("INSERT INTO encoders (name) VALUES (?) ON CONFLICT DO NOTHING", encoder)
     (encoder_id,) = db.first("SELECT id FROM encoders WHERE name = ?", encoder)
+    db.encoder_came(encoder_id, vectors.shape[1])
     rows = zip(ids, np.ascontiguousarray(vectors, dtype=np.float32), strict=True)
     told = [(id, vector.tobytes()) for id, vector in rows]
     db.write_many(
-        "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?)",
-        [(encoder_id, id, vector, vector_checksum(id, vector)) for id, vector in told],
+        f"INSERT INTO embeddings VALUES (?, ?, {db.vector_in}, ?) ON CONFLICT "
+        "(encoder_id, passage_id) DO UPDATE SET vector = excluded.vector, seal = excluded.seal",
+        [
+            (encoder_id, id, db.encode_vector(vector), vector_checksum(id, vector))
+            for id, vector in told
+        ],
     )
 
 
 def read_vectors(
-    db: Database, encoder: str, where: str = "1", *values: object, limit: int = -1
+    db: Database, encoder: str, where: str = "true", *values: object, limit: int = 1 << 62
 ) -> tuple[NDArray[np.int64], Embedding]:
     """Passage ids and their embeddings by one encoder. Raises CorpusError if damaged.
 
     `where`: a condition of SQL on passage_id, with its values; `limit`: at most so many.
     """
-    rows = db.all(
-        "SELECT passage_id, vector, seal FROM embeddings "
+    found = db.all(
+        f"SELECT passage_id, {db.vector_out}, seal FROM embeddings "
         f"WHERE encoder_id = (SELECT id FROM encoders WHERE name = ?) AND {where} "
         "ORDER BY passage_id LIMIT ?",
         encoder,
         *values,
         limit,
     )
-    for id, vector, sealed in rows:
-        if not isinstance(vector, bytes) or vector_checksum(id, vector) != sealed:
+    decoded, ids, vectors = db.decode_vector, list[int](), list[bytes]()
+    for id, value, sealed in found:
+        vector = decoded(value)
+        if vector_checksum(id, vector) != sealed:
             raise db.damaged(f"the embedding of passage {id} is not as it was", mended=True)
-    ids = np.array([id for id, _, _ in rows], dtype=np.int64)
-    if len({len(vector) for _, vector, _ in rows}) > 1:
+        ids.append(id)
+        vectors.append(vector)
+    if len(set(map(len, vectors))) > 1:
         raise db.damaged("embeddings of different lengths", mended=True)
-    flat = np.frombuffer(b"".join(vector for _, vector, _ in rows), dtype=np.float32)
-    return ids, flat.reshape(len(rows), -1) if rows else flat.reshape(0, 0)
+    flat = np.frombuffer(b"".join(vectors), dtype=np.float32)
+    shaped = flat.reshape(len(ids), -1) if ids else flat.reshape(0, 0)
+    return np.array(ids, dtype=np.int64), shaped

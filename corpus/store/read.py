@@ -41,7 +41,7 @@ _PASSAGE = ", ".join(f"passages.{name}" for name in PASSAGE.split(", "))
 _NAMED = 10  # of what there is, where something else is asked for
 
 
-_NEWEST_FIRST = "ORDER BY published IS NULL, published DESC, title, articles.id"
+_NEWEST_FIRST = "ORDER BY published IS NULL, published DESC, title NULLS FIRST, articles.id"
 
 
 class UnknownArticleError(CorpusError):
@@ -215,7 +215,7 @@ class CorpusView:
         with self._db.snapshot():
             found = self._db.all(
                 "SELECT id, digest, seal FROM articles WHERE copy_group = ? AND id <> ? "
-                "ORDER BY published DESC, id DESC LIMIT ?",
+                "ORDER BY published DESC NULLS LAST, id DESC LIMIT ?",
                 article.copy_group,
                 article.id,
                 LIMIT_COPIES,
@@ -344,18 +344,18 @@ class CorpusView:
         """The hide rules; empty if everything is shown."""
         return self._hiding.rules() if self._hiding else HideRules()
 
-    def _not_hidden(self, article_id: str) -> tuple[str, list[str]]:
+    def _not_hidden(self, article_id: str) -> tuple[str, list[object]]:
         """The SQL condition that excludes hidden articles, with its values."""
         if not self._hiding or not (hidden := self._hiding.article_ids()):
             return "", []
-        condition = f"WHERE {article_id} NOT IN (SELECT value FROM json_each(?))"
-        return condition, [json.dumps(sorted(hidden))]
+        condition, value = self._db.any_of(article_id, hidden)
+        return f"WHERE NOT ({condition})", [value]
 
-    def _shown_among(self, among: ArticleFilter | None) -> tuple[str, list[str]]:
+    def _shown_among(self, among: ArticleFilter | None) -> tuple[str, list[object]]:
         """The SQL condition of the articles that are meant and not hidden, with its values."""
         meant, values = chosen(self._db, among)
         shown, hidden = self._not_hidden("articles.id")
-        return f"{meant} AND {shown.removeprefix('WHERE ') or '1'}", [*values, *hidden]
+        return f"{meant} AND {shown.removeprefix('WHERE ') or 'true'}", [*values, *hidden]
 
     def _held(self, article_id: str, digest: str, seal: int) -> Article:
         """The article of a row that was read in this snapshot."""

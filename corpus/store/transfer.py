@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -13,13 +14,20 @@ from xml.sax.saxutils import quoteattr
 from corpus.article import AlternateLocation, Article, moment_of
 from corpus.extract.records import ExtractedArticle, SourceError
 from corpus.extract.text import line_of, read_jsonl
-from corpus.files import atomic_write
+from corpus.files import sync_to_disk
 from corpus.store.crawl_state import Feed
-from corpus.store.database import CorpusError
+from corpus.store.database import CorpusError, DatabaseUrl
 from corpus.store.hide_rules import HideKind, HideRule
+from corpus.store.move import Moved, move
 from corpus.store.read import UnknownArticleError
 from corpus.store.versions import Version
-from corpus.store.write import Added, CorpusStore, Embed, SaidElsewhereError
+from corpus.store.write import (
+    Added,
+    CorpusStore,
+    Embed,
+    SaidElsewhereError,
+    open_database,
+)
 from corpus.urls import is_web
 
 
@@ -182,6 +190,28 @@ def _is_text(value: object) -> bool:
     return value is None or isinstance(value, str)
 
 
+def move_corpus(source: Path | DatabaseUrl, target: Path | DatabaseUrl) -> Iterator[Moved]:
+    """Copy a corpus from a file to a database, or back; yields how far it is. Blocks.
+
+    The source stays as it is. A move that was stopped goes on where it was. Raises CorpusError
+    where the target holds a corpus, or differs from the source in the end.
+    """
+    if isinstance(target, Path) and target.exists():
+        raise CorpusError(f"there is a corpus at {target} already; move it away")
+    where = target
+    if isinstance(target, Path):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        where = target.with_name(f"{target.name}.moving")
+    with (
+        closing(open_database(source, create=False)) as from_,
+        closing(open_database(where, create=True, moving=True)) as to,
+    ):
+        yield from move(from_, to)
+    if isinstance(target, Path) and isinstance(where, Path):
+        where.replace(target)
+        sync_to_disk(target.parent)
+
+
 def back_up(store: CorpusStore, to: Path) -> int:
     """Copy the corpus consistently while others write; gives the size in bytes.
 
@@ -191,8 +221,7 @@ def back_up(store: CorpusStore, to: Path) -> int:
         raise CorpusError(f"{to} is there already; give another name, or move it away")
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_write(to) as unfinished:
-            store.database.all("VACUUM INTO ?", str(unfinished))
+        store.database.copy_to(to)
         return to.stat().st_size
     except OSError as error:
         raise CorpusError(f"cannot write {to}: {error.strerror}") from error

@@ -77,8 +77,8 @@ def write_version(db: Database, article_id: str, version: Version) -> None:
     """Write what an article said before."""
     names = ("number", "text", "digest", "title", "retrieved", "changed")
     db.write(
-        f"INSERT OR IGNORE INTO versions (article_id, {', '.join(names)}) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO versions (article_id, {', '.join(names)}) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         article_id,
         *(getattr(version, name) for name in names),
     )

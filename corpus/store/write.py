@@ -7,9 +7,8 @@ or not at all.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Self
@@ -24,12 +23,13 @@ from corpus.article import (
     too_large,
 )
 from corpus.attribution import ConfirmedPublishers
-from corpus.files import FileLock
 from corpus.language import stemmed
 from corpus.segmentation import split
 from corpus.store.crawl_state import CrawlStates
 from corpus.store.database import (
     Database,
+    DatabaseUrl,
+    SqliteDatabase,
     TextError,
     checksum,
 )
@@ -100,6 +100,24 @@ class _OvertakenError(Exception):
     """Another process has written the same meanwhile: look again."""
 
 
+def open_database(
+    path: Path | Literal[":memory:"] | DatabaseUrl,
+    *,
+    create: bool,
+    confirmed: ConfirmedPublishers | None = None,
+    moving: bool = False,
+) -> Database:
+    """Open what holds a corpus; `moving`: one that is being moved there. See `CorpusStore.open`.
+
+    The driver of the server is imported only for an address of one.
+    """
+    if not isinstance(path, DatabaseUrl):
+        return SqliteDatabase(path, create=create, confirmed=confirmed)
+    from corpus.store.postgres import PostgresDatabase
+
+    return PostgresDatabase(path, create=create, confirmed=confirmed, moving=moving)
+
+
 class CorpusStore:
     """The corpus: `with CorpusStore.open(path) as store:` is its whole life.
 
@@ -125,7 +143,7 @@ class CorpusStore:
     @classmethod
     def open(
         cls,
-        path: Path | Literal[":memory:"],
+        path: Path | Literal[":memory:"] | DatabaseUrl,
         *,
         create: bool = False,
         confirmed: ConfirmedPublishers | None = None,
@@ -136,7 +154,16 @@ class CorpusStore:
         Raises CorpusError where there is no corpus, or one that is damaged, somebody else's, or
         written by a newer version.
         """
-        return cls(Database(path, create=create, confirmed=confirmed))
+        return cls(open_database(path, create=create, confirmed=confirmed))
+
+    @staticmethod
+    def exists(path: Path | DatabaseUrl) -> bool:
+        """True if there is a corpus. Raises CorpusError where its server is away."""
+        if isinstance(path, Path):
+            return path.exists()
+        from corpus.store.postgres import holds_corpus
+
+        return holds_corpus(path)
 
     def __enter__(self) -> Self:
         """Give the store itself."""
@@ -152,8 +179,8 @@ class CorpusStore:
 
     @property
     def path(self) -> Path | None:
-        """The file it lives in; None where it is only in memory."""
-        return None if self.database.path == ":memory:" else Path(self.database.path)
+        """The file it lives in; None where it is in memory or in a database server."""
+        return self.database.file
 
     def count_hidden(self, rule: HideRule) -> tuple[int, int]:
         """How many articles a rule hides whole, and how many passages.
@@ -163,10 +190,9 @@ class CorpusStore:
         alone = HideRules((rule,))
         ids = self.hidden.article_ids_of(alone)
         if rule.kind != "topic":
+            where, value = self.database.any_of("article_id", ids)
             (passages,) = self.database.first(
-                "SELECT count(*) FROM passages "
-                "WHERE article_id IN (SELECT value FROM json_each(?))",
-                json.dumps(sorted(ids)),
+                f"SELECT count(*) FROM passages WHERE {where}", value
             )
             return len(ids), int(passages)
         every = (
@@ -269,8 +295,10 @@ class CorpusStore:
         with self.database.transaction(counts=False):
             if not self._encoder_id(name):
                 self._rename(READY + encoder, name)
-            self.database.write("INSERT OR IGNORE INTO encoders (name) VALUES (?)", name)
-        self._drop_embeddings("name GLOB '~*' AND name <> ?", name)
+            self.database.write(
+                "INSERT INTO encoders (name) VALUES (?) ON CONFLICT DO NOTHING", name
+            )
+        self._drop_embeddings(f"NOT ({IN_USE}) AND name <> ?", name)
         while missing := self._lacking(name):
             for article_id in missing:
                 yield self._embed_article(article_id, name, embed)
@@ -286,10 +314,10 @@ class CorpusStore:
         ready = READY + encoder
         if not self._encoder_id(ready):
             return False
-        with self._use_lock() as lock:
-            if lock is not None and not lock.acquire():
+        with self.database.in_use(alone=True) as alone:
+            if not alone:
                 return False
-            self._drop_embeddings("name GLOB ? || '*'", FORMER)
+            self._drop_embeddings("name LIKE ?", f"{FORMER}%")
             while True:
                 for article_id in self._lacking(ready):
                     self._embed_article(article_id, ready, embed)
@@ -302,29 +330,12 @@ class CorpusStore:
                     self._rename(ready, encoder)
                     self.database.forget_revisions()
                 break
-        self._drop_embeddings("name GLOB ? || '*'", FORMER)
+        self._drop_embeddings("name LIKE ?", f"{FORMER}%")
         return True
 
-    @contextmanager
-    def in_use(self) -> Iterator[None]:
+    def in_use(self) -> AbstractContextManager[bool]:
         """A block that answers: no other process takes the embeddings away that it reads."""
-        with self._use_lock() as lock:
-            while lock is not None and not lock.acquire(shared=True):
-                time.sleep(0.05)  # another process is changing over, which is soon done
-            yield
-
-    @contextmanager
-    def _use_lock(self) -> Iterator[FileLock | None]:
-        """The lock that those hold who answer; None where the corpus is in memory or read only."""
-        lock = None
-        if self.path:
-            with suppress(OSError):
-                lock = FileLock(self.path.with_name(f"{self.path.name}.lock"))
-        try:
-            yield lock
-        finally:
-            if lock is not None:
-                lock.close()
+        return self.database.in_use(alone=False)
 
     def _encoder_id(self, name: str) -> int | None:
         row = self.database.first("SELECT id FROM encoders WHERE name = ?", name)
@@ -345,10 +356,14 @@ class CorpusStore:
     def _drop_embeddings(self, where: str, *values: object) -> None:
         """Delete the embeddings by some encoders, a few at a time: others write in between."""
         for (id,) in self.database.all(f"SELECT id FROM encoders WHERE {where}", *values):
-            few = "SELECT rowid FROM embeddings WHERE encoder_id = ? LIMIT 2000"
+            few = "SELECT passage_id FROM embeddings WHERE encoder_id = ? LIMIT 2000"
             while self.database.first(few, id):
                 with self.database.transaction(counts=False):
-                    self.database.write(f"DELETE FROM embeddings WHERE rowid IN ({few})", id)
+                    self.database.write(
+                        f"DELETE FROM embeddings WHERE encoder_id = ? AND passage_id IN ({few})",
+                        id,
+                        id,
+                    )
             with self.database.transaction(counts=False):
                 self.database.write("DELETE FROM encoders WHERE id = ?", id)
 
@@ -384,19 +399,9 @@ class CorpusStore:
 
     def _write_again(self, article: Article) -> None:
         """Write what is known of an article, and the words of its title; the text is as it was."""
-        cut = "FROM passage_text JOIN passages ON passages.id = passage_text.id "
-        of = "WHERE article_id = ?"
-        self.database.write(
-            "INSERT INTO words (words, rowid, title, body) "
-            f"SELECT 'delete', passage_text.id, title, body {cut}{of}",
-            article.id,
-        )
+        self.database.delete_words_of(article.id)
         update_article(self.database, article)
-        self.database.write(
-            "INSERT INTO words (rowid, title, body) "
-            f"SELECT passage_text.id, title, body {cut}{of}",
-            article.id,
-        )
+        self.database.insert_words_of(article.id)
 
     def _said_anew(
         self,
@@ -528,20 +533,18 @@ def update_article(db: Database, article: Article) -> None:
 
 def insert_passages(db: Database, article: Article, cuts: Sequence[PassageSpan]) -> list[int]:
     """Write the passages of an article and their words; gives their ids."""
-    (last,) = db.first("SELECT max(seq) FROM sqlite_sequence WHERE name = 'passages'")
-    ids = list(range((last or 0) + 1, (last or 0) + 1 + len(cuts)))
+    ids = db.new_passage_ids(len(cuts))
     values = [(id, article.id, *_spans_of(cut)) for id, cut in zip(ids, cuts, strict=True)]
     db.write_many(
         f"INSERT INTO passages ({PASSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [(*row, checksum(*row)) for row in values],
     )
     title = stemmed(article.title, article.language)
-    db.write_many(
-        "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)",
+    db.insert_words(
         [
             (id, title, stemmed(article.text[slice(*cut.span)], article.language))
             for id, cut in zip(ids, cuts, strict=True)
-        ],
+        ]
     )
     return ids
 
@@ -553,13 +556,8 @@ def _spans_of(cut: PassageSpan) -> tuple[int, int, str, str | None]:
 
 
 def delete_passages(db: Database, article_id: str) -> None:
-    """Delete the passages of an article; FTS5 needs the deleted words exactly as stored."""
-    db.write(
-        "INSERT INTO words (words, rowid, title, body) "
-        "SELECT 'delete', passage_text.id, title, body FROM passage_text "
-        "JOIN passages ON passages.id = passage_text.id WHERE article_id = ?",
-        article_id,
-    )
+    """Delete the passages of an article, and their words."""
+    db.delete_words_of(article_id)
     db.write("DELETE FROM passages WHERE article_id = ?", article_id)
 
 

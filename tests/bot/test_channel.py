@@ -145,7 +145,7 @@ async def test_what_is_too_late_is_not_posted(channel: Channel) -> None:
     """A bot that was off for days does not flood the channel."""
     channel.news(FERRY)
     with CorpusStore.open(channel.folder / "data" / "corpus.db") as store:
-        store.database._db.execute("UPDATE news SET at = at - ?", (LATE_S + 60,))
+        store.database.write("UPDATE news SET at = at - ?", LATE_S + 60)
     channel.state._file.execute("UPDATE posts SET at = 0")
     await channel.post(1)
     assert channel.posted == []

