@@ -306,7 +306,7 @@ def _answering(
     from bot.settings import Settings
 
     settings = Settings.from_env({**(named or {}), "DATA_DIR": str(folder), "SEEDS_DIR": ""})
-    if not settings.corpus.exists():
+    if not settings.has_corpus():
         if not create:
             missing = f"corpus in {folder}" if folder.is_dir() else f"folder {folder}"
             raise CorpusError(
@@ -314,7 +314,7 @@ def _answering(
                 f'with open("{folder}", create=True)'
             )
         folder.mkdir(parents=True, exist_ok=True)
-        CorpusStore.open(settings.corpus, create=True).close()
+        CorpusStore.open(settings.database, create=True).close()
     with answering(settings, _Silent()) as answerer:
         yield answerer, settings
 

@@ -32,6 +32,7 @@ from corpus import (
     ArticleFilter,
     CorpusError,
     CorpusStore,
+    DatabaseUrl,
     Embedding,
     Feed,
     HideRule,
@@ -594,9 +595,9 @@ def answering(
     def encoder() -> Encoder:  # loaded once, and not before the rest is known to be there
         return settings.open_encoder(shown.busy)
 
-    if not settings.corpus.exists():
+    if not settings.has_corpus():
         if settings.seeds_dir is None and not wait:  # a bot, which may begin without an article
-            CorpusStore.open(settings.corpus, create=True).close()
+            CorpusStore.open(settings.database, create=True).close()
         else:
             build(settings, encoder, shown)
     with settings.open_corpus() as store:
@@ -635,9 +636,14 @@ def _index(store: CorpusStore, encoder: str, shown: Shown, *, wait: bool) -> Liv
 
 def build(settings: Settings, encoder: Callable[[], Encoder], shown: Shown) -> None:
     """Make the corpus from the seeds: all of it, or none where it is stopped half way."""
+    if isinstance(settings.database, DatabaseUrl):  # which is not replaced by a finished one
+        raise CorpusError(
+            f"no corpus in {settings.database}; add articles with: verbatim add PATH, or take "
+            " yours there with: verbatim move"
+        )
     if settings.seeds_dir is None:
         raise CorpusError(
-            f"no corpus at {settings.corpus}; add articles with: verbatim add PATH-OR-ADDRESS"
+            f"no corpus at {settings.database}; add articles with: verbatim add PATH-OR-ADDRESS"
         )
     if not settings.seeds_dir.is_dir():
         raise CorpusError(

@@ -91,8 +91,8 @@ def save(settings: Settings, to: Path, *, key: bool = True) -> BackupContents:
 
 def _copy_to(folder: Path, settings: Settings, *, key: bool) -> BackupContents:
     articles = 0
-    if settings.corpus.exists():
-        with CorpusStore.open(settings.corpus) as store:
+    if settings.has_corpus():
+        with CorpusStore.open(settings.database) as store:
             back_up(store, folder / settings.corpus.name)
             articles = store.all.count_articles()
     states = sorted(settings.data_dir.glob("bot-*/*.db"))
@@ -128,6 +128,11 @@ def restore(settings: Settings, source: Path) -> BackupContents:
 
     Nothing is touched unless every file is whole and no bot runs. Raises CorpusError.
     """
+    if settings.database_url:
+        raise CorpusError(
+            "a backup is restored to files; leave DATABASE_URL empty for it, then take the "
+            "articles to the database with: verbatim move"
+        )
     told = _checked(source)
     names = [PurePosixPath(name) for name in told["files"]]
     bots = {name.parts[0] for name in names if len(name.parts) > 1}

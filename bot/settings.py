@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from corpus import AttributionError, ConfirmedPublishers, CorpusStore
+from corpus import AttributionError, ConfirmedPublishers, CorpusStore, DatabaseUrl
 from retrieval import DEFAULT_ENCODER, Encoder, Prompts, load_encoder
 
 TELEGRAM_API = "https://api.telegram.org"
@@ -77,6 +77,8 @@ class Settings:
     api_base_url: str = field(default=TELEGRAM_API, repr=False)  # it may hold a password
     proxy: str | None = field(default=None, repr=False)  # same
     data_dir: Path = Path("data")
+    database_url: DatabaseUrl | None = None
+    """The PostgreSQL database that holds the corpus; None for a file."""
     seeds_dir: Path | None = Path("seeds")
     """What a new corpus is built from; None for nothing: it begins empty."""
     key_file: Path = Path("verbatim.key")
@@ -120,8 +122,13 @@ class Settings:
 
     @property
     def corpus(self) -> Path:
-        """The path of the corpus."""
+        """The file of the corpus, unless it is in a database."""
         return self.data_dir / "corpus.db"
+
+    @property
+    def database(self) -> Path | DatabaseUrl:
+        """Where the corpus is: in the database of DATABASE_URL, or in the file."""
+        return self.database_url or self.corpus
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
@@ -139,6 +146,7 @@ class Settings:
             api_base_url=_address(values, "TELEGRAM_API_BASE_URL", _WEB) or TELEGRAM_API,
             proxy=_address(values, "TELEGRAM_PROXY", (*_WEB, "socks5", "socks5h")),
             data_dir=Path(values.get("DATA_DIR", default.data_dir)),
+            database_url=_database(values),
             seeds_dir=_seeds(env, default.seeds_dir),
             key_file=Path(values.get("KEY_FILE", default.key_file)),
             encoder=values.get("ENCODER", default.encoder),
@@ -175,6 +183,10 @@ class Settings:
             allowed=_allowed(values),
         )
 
+    def has_corpus(self) -> bool:
+        """True if there is a corpus. Raises CorpusError where its server is away."""
+        return CorpusStore.exists(self.database)
+
     def need_token(self) -> str:
         """The bot's token; raises SettingsError that says how to get one."""
         if self.token is None:
@@ -191,7 +203,7 @@ class Settings:
             confirmed = ConfirmedPublishers.read(self.publishers) if self.publishers else None
         except AttributionError as error:
             raise SettingsError(f"PUBLISHERS: {error}") from error
-        return CorpusStore.open(self.corpus, confirmed=confirmed)
+        return CorpusStore.open(self.database, confirmed=confirmed)
 
     def open_encoder(self, busy: Callable[[str], AbstractContextManager[object]]) -> Encoder:
         """The encoder. Blocks, the first time for half a minute; `busy` shows that meanwhile."""
@@ -247,6 +259,20 @@ def _seeds(env: Mapping[str, str], default: Path | None) -> Path | None:
         return default
     seeds = env["SEEDS_DIR"].strip()
     return Path(seeds) if seeds else None
+
+
+def _database(values: Mapping[str, str]) -> DatabaseUrl | None:
+    """The address of a database; several hosts are well, which urlsplit takes for a port."""
+    value = values.get("DATABASE_URL")
+    if value is None:
+        return None
+    scheme, _, rest = value.partition("://")
+    if scheme not in {"postgresql", "postgres"} or not rest.partition("?")[0]:
+        raise SettingsError(  # it may hold a password, so it is not repeated
+            "DATABASE_URL is not the address of a PostgreSQL database; that looks like "
+            "postgresql://user:password@host:5432/name"
+        )
+    return DatabaseUrl(value)
 
 
 def _listen(values: Mapping[str, str], name: str) -> str | None:

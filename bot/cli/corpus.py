@@ -55,7 +55,7 @@ def remove(
     from bot.render import terminal
     from corpus import CorpusStore
 
-    with CorpusStore.open(context.obj().corpus) as store:
+    with CorpusStore.open(context.obj().database) as store:
         gone = store.remove(article_id)
         terminal.console().print(terminal.clean(f"removed {gone.id}  {gone.label}"))
 
@@ -118,7 +118,7 @@ def history(
     from bot.render import json, terminal
     from corpus import CorpusStore
 
-    with CorpusStore.open(context.obj().corpus) as store:
+    with CorpusStore.open(context.obj().database) as store:
         versions = store.all.history(article_id)
     if as_json:
         write_lines(json.history_to_json(versions))
@@ -195,6 +195,27 @@ def restore(
         )
 
 
+@app.command(
+    rich_help_panel=UPKEEP,
+    epilog=examples(
+        "verbatim move postgresql://news:secret@db.example/news",
+        "verbatim move data/corpus.db",
+    ),
+)
+def move(
+    context: typer.Context,
+    to: Annotated[
+        str,
+        typer.Argument(metavar="TO", help="postgresql://… of an empty database, or a new file."),
+    ],
+) -> None:
+    """Copy all articles to a PostgreSQL database, or back to a file; the source stays.
+
+    Stopped half way, the same command goes on. Let nothing add articles meanwhile.
+    """
+    move_corpus_to(context.obj(), to)
+
+
 @app.command(rich_help_panel=UPKEEP, epilog=examples("verbatim check", "verbatim check --repair"))
 def check(
     context: typer.Context,
@@ -213,7 +234,7 @@ def add_hide_rule(settings: Settings, what: str, kind: HiddenKind | None) -> Non
     from bot.render import terminal
     from corpus import CorpusStore
 
-    with CorpusStore.open(settings.corpus) as store:
+    with CorpusStore.open(settings.database) as store:
         rule = store.hidden.hide(what, kind)
         articles, passages = store.count_hidden(rule)
     terminal.console().print(terminal.clean(f"{_named(rule)} hidden: {_much(articles, passages)}"))
@@ -224,7 +245,7 @@ def drop_hide_rule(settings: Settings, what: str) -> None:
     from bot.render import terminal
     from corpus import CorpusError, CorpusStore
 
-    with CorpusStore.open(settings.corpus) as store:
+    with CorpusStore.open(settings.database) as store:
         gone = store.hidden.unhide(what)
     if not gone:
         raise CorpusError(f"{what!r} is not hidden; list the hide rules with: verbatim hidden")
@@ -239,7 +260,7 @@ def list_hide_rules(settings: Settings, *, as_json: bool = False) -> None:
     from bot.render import json, terminal
     from corpus import CorpusStore
 
-    with CorpusStore.open(settings.corpus) as store:
+    with CorpusStore.open(settings.database) as store:
         rules = [(rule, *store.count_hidden(rule)) for rule in store.hidden.rules().rules]
     if as_json:
         write_lines(json.rules_to_json(rules))
@@ -278,7 +299,7 @@ def export_corpus(settings: Settings, to: Path) -> None:
     from bot.render import terminal
     from corpus import CorpusError, CorpusStore, atomic_write, export_lines
 
-    with CorpusStore.open(settings.corpus) as store:
+    with CorpusStore.open(settings.database) as store:
         if str(to) == "-":
             for line in export_lines(store):
                 sys.stdout.buffer.write(f"{line}\n".encode())
@@ -312,10 +333,10 @@ def import_corpus(settings: Settings, file: Path) -> int:
             lines = sys.stdin.buffer if str(file) == "-" else opened.enter_context(file.open("rb"))
         except OSError as error:
             raise SourceError(f"cannot read {file}: {error.strerror}") from error
-        if settings.corpus.exists():
-            CorpusStore.open(settings.corpus).close()
+        if settings.has_corpus():
+            CorpusStore.open(settings.database).close()
         encoder = settings.open_encoder(terminal.Progress(console).busy)
-        store = opened.enter_context(CorpusStore.open(settings.corpus, create=True))
+        store = opened.enter_context(CorpusStore.open(settings.database, create=True))
         steps = import_lines(store, lines, str(file), encoder.name, embedding(encoder))
         shown = track(
             steps,
@@ -338,6 +359,23 @@ def import_corpus(settings: Settings, file: Path) -> int:
     return 130 if stopped else 0
 
 
+def move_corpus_to(settings: Settings, to: str) -> None:
+    """Copy the corpus of the settings; if they name the target already, that of the file."""
+    from bot.render import terminal
+    from corpus import DatabaseUrl, move_corpus
+
+    is_url = to.startswith(("postgresql://", "postgres://"))
+    target = DatabaseUrl(to) if is_url else Path(to)
+    source = settings.corpus if target == settings.database else settings.database
+    console = terminal.console(stderr=True)
+    with console.status("Moving") as status:
+        for moved in move_corpus(source, target):
+            status.update(f"Moving {moved.table}: {moved.rows:,}")
+    use = "set DATABASE_URL to it" if is_url else "leave DATABASE_URL empty"
+    told = f"{source} is copied to {target}, row for row; {use}, and start the bot anew"
+    console.print(terminal.clean(told), soft_wrap=True)
+
+
 def _count(lines: BinaryIO) -> int:
     """The number of lines that are not blank."""
     count = sum(bool(line.strip()) for line in lines)
@@ -355,7 +393,7 @@ def check_corpus(settings: Settings, *, repair: bool, as_json: bool = False) -> 
     from retrieval import embedding, mend_index
 
     console = terminal.console(stderr=as_json)
-    with CorpusStore.open(settings.corpus) as store:
+    with CorpusStore.open(settings.database) as store:
         faults = list(_faults(store))
         for fault in faults if as_json else ():
             mendable = fault.can_be_mended
@@ -375,7 +413,7 @@ def check_corpus(settings: Settings, *, repair: bool, as_json: bool = False) -> 
             advice = "restore a backup" if hopeless else "repair with: verbatim check --repair"
             console.print(f"{len(faults)} faults; {advice}", markup=False)
             return 1
-        console.print(f"{settings.corpus} is intact", markup=False)
+        console.print(f"{settings.database} is intact", markup=False)
         return 0
 
 

@@ -99,7 +99,7 @@ def unfollow(
     from bot.render import terminal
     from corpus import CorpusError, CorpusStore
 
-    with CorpusStore.open(context.obj().corpus) as store:
+    with CorpusStore.open(context.obj().database) as store:
         if not store.crawl.unfollow(feed):
             raise CorpusError(
                 f"{feed} is not followed; list the followed feeds with: verbatim feeds"
@@ -123,7 +123,7 @@ def feeds(
     from bot.render import json, terminal
     from corpus import CorpusStore, opml_of
 
-    with CorpusStore.open(context.obj().corpus) as store:
+    with CorpusStore.open(context.obj().database) as store:
         followed = store.crawl.feeds()
     if opml:
         write_lines(opml_of(followed).splitlines())
@@ -169,7 +169,7 @@ def collector(
     from corpus import CorpusStore, Downloader, Ingester, Sandbox
     from retrieval import embedding
 
-    new = create and not settings.corpus.exists()
+    new = create and not settings.has_corpus()
     downloader = Downloader(
         allow_private=settings.allow_private_addresses, proxy=settings.fetch_proxy
     )
@@ -179,12 +179,13 @@ def collector(
         return encoder.name, embedding(encoder)
 
     with ExitStack() as opened:
-        store = opened.enter_context(CorpusStore.open(settings.corpus, create=new))
+        store = opened.enter_context(CorpusStore.open(settings.database, create=new))
         reader = opened.enter_context(Sandbox())
         try:
             yield Ingester(store, encoding or loaded, downloader, reader, limit_entries=limit)
         finally:
-            empty = new and not store.visible.articles() and not store.crawl.feeds()
+            in_file = settings.database == settings.corpus
+            empty = new and in_file and not store.visible.articles() and not store.crawl.feeds()
             opened.close()
             if empty:
                 for left in settings.corpus.parent.glob(f"{settings.corpus.name}*"):

@@ -435,7 +435,7 @@ def corpus_findings(settings: Settings, shown: Shown) -> Iterator[CheckResult]:
         yield CheckResult("encoder", False, str(error))
         return
     yield CheckResult("encoder", True, f"{encoder.name} loads")
-    if not settings.corpus.exists():
+    if not settings.has_corpus():
         if settings.seeds_dir is None:
             told = "none yet; the bot begins an empty one; add articles with: verbatim add PATH"
             yield CheckResult("corpus", True, told)
@@ -443,7 +443,7 @@ def corpus_findings(settings: Settings, shown: Shown) -> Iterator[CheckResult]:
             told = f"none yet; it is built from {settings.seeds_dir} with the first question"
             yield CheckResult("corpus", True, told)
         else:
-            told = f"none at {settings.corpus}; add articles with: verbatim add PATH"
+            told = f"none at {settings.database}; add articles with: verbatim add PATH"
             yield CheckResult("corpus", False, told)
         return
     try:
@@ -453,7 +453,7 @@ def corpus_findings(settings: Settings, shown: Shown) -> Iterator[CheckResult]:
 
 
 def _answers(settings: Settings, shown: Shown) -> Iterator[CheckResult]:
-    with CorpusStore.open(settings.corpus) as store:
+    with CorpusStore.open(settings.database) as store:
         index = index_state(store)
     with answering(settings, shown) as answerer:  # where an embedding is missing, it says so
         held = answerer.sources()

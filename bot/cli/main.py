@@ -191,7 +191,7 @@ def embed() -> None:
 
     settings = _settings()
     console = terminal.console(stderr=True)
-    with CorpusStore.open(settings.corpus) as store:
+    with CorpusStore.open(settings.database) as store:
         encoder = settings.open_encoder(terminal.Progress(console).busy)
         steps = store.embed_beside(encoder.name, embedding(encoder))
         total = len(store.visible.articles())

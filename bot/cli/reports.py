@@ -214,7 +214,7 @@ def link(
             return str(asked.username)
 
     if article is not None:
-        with CorpusStore.open(settings.corpus) as store:
+        with CorpusStore.open(settings.database) as store:
             payload = payload_of(store.visible.article(article).id)
     else:
         with State.beside(settings) as state:
@@ -284,8 +284,8 @@ def feedback(settings: Settings, *, as_json: bool) -> None:
         opinions = Feedback(file, Votes(file)).opinions()
     with ExitStack() as opened:
         store = None
-        if settings.corpus.exists():
-            store = opened.enter_context(CorpusStore.open(settings.corpus))
+        if settings.has_corpus():
+            store = opened.enter_context(CorpusStore.open(settings.database))
         rows = list(rated(store, opinions))
     written = as_json_lines(rows) if as_json else as_csv(rows)
     write_lines(written.splitlines())
@@ -356,9 +356,9 @@ def _articles(settings: Settings, ids: Iterable[str | None]) -> dict[str, Articl
     from corpus import CorpusStore, UnknownArticleError
 
     found: dict[str, Article] = {}
-    if not settings.corpus.exists():
+    if not settings.has_corpus():
         return found
-    with CorpusStore.open(settings.corpus) as store:
+    with CorpusStore.open(settings.database) as store:
         for id in ids:
             if id is not None:
                 with suppress(UnknownArticleError):
