@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from hashlib import sha256
@@ -190,7 +190,9 @@ def _is_text(value: object) -> bool:
     return value is None or isinstance(value, str)
 
 
-def move_corpus(source: Path | DatabaseUrl, target: Path | DatabaseUrl) -> Iterator[Moved]:
+def move_corpus(
+    source: Path | DatabaseUrl, target: Path | DatabaseUrl
+) -> Generator[Moved, None, None]:
     """Copy a corpus from a file to a database, or back; yields how far it is. Blocks.
 
     The source stays as it is. A move that was stopped goes on where it was. Raises CorpusError

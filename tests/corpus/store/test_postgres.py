@@ -184,9 +184,7 @@ def _steps() -> Any:
 def test_both_say_the_same_of_made_up_corpora(running: PostgresServer) -> None:
     """Articles, copies, versions, rules, filters and answers, whatever was done in what order."""
 
-    @hypothesis.settings(max_examples=12, deadline=None, database=None)
-    @hypothesis.given(_steps(), st.lists(st.sampled_from(_SENTENCES), min_size=1, max_size=2))
-    def run(steps: list[_Step], asked: list[str]) -> None:
+    def same(steps: list[_Step], asked: list[str]) -> None:
         with ExitStack() as opened:
             file, database = (
                 opened.enter_context(CorpusStore.open(where, create=True))
@@ -200,7 +198,9 @@ def test_both_say_the_same_of_made_up_corpora(running: PostgresServer) -> None:
                 assert _answers(file, question) == _answers(database, question)
             assert list(find_faults(file)) == list(find_faults(database)) == []
 
-    run()
+    asked = st.lists(st.sampled_from(_SENTENCES), min_size=1, max_size=2)
+    few = hypothesis.settings(max_examples=8, deadline=None, database=None)
+    few(hypothesis.given(_steps(), asked)(same))()
 
 
 @pytest.mark.parametrize(
