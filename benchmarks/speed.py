@@ -26,7 +26,8 @@ from bot.answer_worker import answering
 from bot.render.terminal import Progress
 from bot.settings import Settings
 from corpus import CorpusStore
-from retrieval import Question, embedding
+from retrieval import Question, embedding, load_encoder
+from retrieval.e5 import HUB_NAME, PROMPTS
 
 _TURN = 10
 
@@ -53,6 +54,9 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=40)
     parser.add_argument("--passages", type=int, default=256, help="embedded by both")
     parser.add_argument("--starts", type=int, default=3)
+    parser.add_argument(
+        "--network", default=HUB_NAME, help="folder or hub name of the encoder, for the plain way"
+    )
     parser.add_argument("--data-dir", type=Path, help="filled where empty, else used as it is")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
@@ -62,9 +66,10 @@ def main() -> None:
         if not settings.corpus.exists():
             _fill(settings, args.articles, Progress(console))
         rows = [
-            *_starts(settings, args.starts),  # first, while no model is in this process
-            *_answers(settings, args.questions, Progress(console)),
-            _embedding(settings, args.passages, Progress(console)),
+            # first, while no model is in this process
+            *_starts(settings, args.network, args.starts),
+            *_answers(settings, args.network, args.questions, Progress(console)),
+            _embedding(settings, args.network, args.passages, Progress(console)),
         ]
     console.print(_table(rows, args.articles))
     if args.json:
@@ -80,11 +85,11 @@ def _fill(settings: Settings, count: int, shown: Progress) -> None:
             store.add(article, encoder.name, embedding(encoder))
 
 
-def _starts(settings: Settings, times: int) -> list[Measured]:
+def _starts(settings: Settings, network: str, times: int) -> list[Measured]:
     """Wall time and largest resident memory of a process that answers one question."""
     (asked,) = questions(1)
     ours = [sys.executable, "-m", "bot", "ask", asked]
-    plain = [sys.executable, "-m", "benchmarks.plain", str(settings.corpus), asked]
+    plain = [sys.executable, "-m", "benchmarks.plain", str(settings.corpus), network, asked]
     runs = [(_process(ours, settings), _process(plain, settings)) for _ in range(times)]
     seconds = [np.median([run[i][0] for run in runs]) for i in (0, 1)]
     memory = [np.median([run[i][1] for run in runs]) for i in (0, 1)]
@@ -107,10 +112,10 @@ def _process(command: Sequence[str], settings: Settings) -> tuple[float, float]:
     return time.perf_counter() - start, usage.ru_maxrss / 1000
 
 
-def _answers(settings: Settings, count: int, shown: Progress) -> list[Measured]:
+def _answers(settings: Settings, network: str, count: int, shown: Progress) -> list[Measured]:
     asked = questions(count)
     with answering(settings, shown) as answerer, CorpusStore.open(settings.corpus) as store:
-        plain = PlainPipeline(store)
+        plain = PlainPipeline(store, network)
         ours_s, plain_s = _in_turns(
             asked, lambda q: answerer.answer(Question.parse(q)), plain.answer
         )
@@ -126,10 +131,8 @@ def _answers(settings: Settings, count: int, shown: Progress) -> list[Measured]:
     ]
 
 
-def _embedding(settings: Settings, count: int, shown: Progress) -> Measured:
-    from retrieval import load_encoder
-
-    ours, plain = settings.open_encoder(shown.busy), load_encoder()
+def _embedding(settings: Settings, network: str, count: int, shown: Progress) -> Measured:
+    ours, plain = settings.open_encoder(shown.busy), load_encoder(network, PROMPTS)
     with CorpusStore.open(settings.corpus) as store:
         texts = [p.text for p in store.visible.passages(range(1, count + 1))]
     batches = [texts[i : i + 32] for i in range(0, len(texts), 32)]
