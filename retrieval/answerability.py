@@ -13,6 +13,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -63,11 +64,17 @@ def question_features(question: str, rarity: Callable[[str], float]) -> Question
 
 def missing(named: Iterable[tuple[str, float]], *texts: str) -> tuple[float, float, float]:
     """Of the words named: the rarity that no text holds, its share of all, and the rarest one."""
-    held = {word for text in texts for word in words(text)}
+    held = frozenset().union(*map(_stems_in, texts))
     weights = list(named)
     lost = [weight for word, weight in weights if not _held(word, held)]
     total = sum(weight for _, weight in weights)
     return sum(lost), sum(lost) / total if total else 0.0, max(lost, default=0.0)
+
+
+@lru_cache(maxsize=256)
+def _stems_in(text: str) -> frozenset[str]:
+    """Each of the words of a text, which is looked at several times for a question."""
+    return frozenset(words(text))
 
 
 def names_unheard(question: str, *texts: str) -> tuple[int, int]:
@@ -143,7 +150,7 @@ def _begins(text: str, at: int) -> bool:
     return not at or text[before - 1 : before] in _BEFORE_SENTENCE
 
 
-def _held(word: str, held: set[str]) -> bool:
+def _held(word: str, held: AbstractSet[str]) -> bool:
     """True if a stem, or another form with the same beginning, is in the set."""
     if word in held:
         return True

@@ -305,12 +305,17 @@ def doctor(
     raise typer.Exit(0 if check(_settings, as_json=as_json) else 1)
 
 
+_CYCLES = (20_000, 20, 20)
+"""How rarely cycles are looked for: hardly any arise, and each look goes through the models."""
+
+
 def main() -> None:
     """Run the command; an expected error prints one line and exits with code 2.
 
     Files that it makes can be read by this user only.
     """
     os.umask(0o077)
+    gc.set_threshold(*_CYCLES)
     atexit.register(gc.freeze)  # or cycles are looked for at the end: half a second with models
     try:
         app()

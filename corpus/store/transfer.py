@@ -9,7 +9,6 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, get_args
-from xml.sax.saxutils import quoteattr
 
 from corpus.article import AlternateLocation, Article, moment_of
 from corpus.extract.records import ExtractedArticle, SourceError
@@ -67,6 +66,8 @@ def opml_of(feeds: Iterable[Feed]) -> str:
 
     Source: http://opml.org/spec2.opml.
     """
+    from xml.sax.saxutils import quoteattr  # brings urllib.request along
+
     rows = [
         f'    <outline type="rss" text={quoteattr(feed.title or feed.address)} '
         f"xmlUrl={quoteattr(feed.address)}/>"
