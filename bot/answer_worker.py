@@ -76,6 +76,7 @@ from retrieval import (
     mend_index,
     news_of,
     overview_of,
+    story_of,
     suggest_in_steps,
 )
 
@@ -295,6 +296,17 @@ class AnswerWorker:
         return await self._run(
             lambda: by_date(self._answerer, about, among=among, newest_first=newest_first)[:limit]
         )
+
+    async def story(self, id: str) -> tuple[str, ...]:
+        """The ids of the articles about the same event as one; none where that is not there."""
+
+        def story() -> tuple[str, ...]:
+            with suppress(UnknownArticleError):
+                article = self._answerer.store.visible.article(id)
+                return story_of(self._answerer, article)
+            return ()
+
+        return await self._run(story)
 
     async def full_article(self, id: str) -> FullArticle | None:
         """An article by its id, with all of its text that is shown."""

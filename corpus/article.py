@@ -293,7 +293,7 @@ class FilterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilter:
-    """A filter by date, language, publisher or id; a field that is None does not filter.
+    """A filter by date, language, publisher or ids; a field that is None does not filter.
 
     A filter by date or language excludes articles whose date or language is unknown.
     """
@@ -308,6 +308,8 @@ class ArticleFilter:
     """Part of its name, in capitals or not."""
     article: str | None = None
     """The id of the only article that is meant."""
+    articles: tuple[str, ...] = ()
+    """The ids of the only articles that are meant, as those of a story; empty for all."""
 
     def __post_init__(self) -> None:
         """Raise FilterError for a date that cannot be read."""
@@ -317,7 +319,8 @@ class ArticleFilter:
 
     def __bool__(self) -> bool:
         """True if it filters at all."""
-        return any((self.since, self.until, self.language, self.publisher, self.article))
+        chosen = (self.since, self.until, self.language, self.publisher, self.article)
+        return any((*chosen, self.articles))
 
 
 # --- links that open a page at the words quoted from it ---

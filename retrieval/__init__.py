@@ -25,6 +25,7 @@ from retrieval.overview import (
     Overview,
     news_of,
     overview_of,
+    story_of,
 )
 from retrieval.phrases import Request, is_complaint, request_of
 from retrieval.question import (
@@ -108,6 +109,7 @@ __all__ = [
     "overview_of",
     "points_elsewhere",
     "request_of",
+    "story_of",
     "suggest_in_steps",
     "suggest_questions",
 ]

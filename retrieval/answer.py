@@ -400,13 +400,16 @@ class Answerer:
         """Questions as vectors: float32, a row of length 1 for each."""
         return self._encoder.encode_questions([question.text for question in questions])
 
-    def search(self, question: Question, limit: int) -> list[Candidate]:
-        """The passages nearest to some words or a question, best first; they need not answer."""
+    def search(self, question: Question, limit: int, *, least: float = _ALIKE) -> list[Candidate]:
+        """The passages nearest to some words or a question, best first; they need not answer.
+
+        Those that share no word with it have at `least` that cosine, as all-MiniLM-L6-v2 has it.
+        """
         with self._store.search.operation():
             k = max(limit, _READ_ABOUT)  # some of them may share nothing with the question
             found = search(self._store, self._index, self._encoder, question, k)
         name = self._encoder.name
-        near = [c for c in found if c.bm25 > 0 or comparable(c.cosine, name) >= _ALIKE]
+        near = [c for c in found if c.bm25 > 0 or comparable(c.cosine, name) >= least]
         return near[:limit]
 
     def passages_about(self, question: Question, limit: int) -> list[Passage]:

@@ -369,6 +369,18 @@ def _is_quoted(text: str, at: int) -> bool:
     return depth > 0 or text.count('"', 0, at) % 2 == 1
 
 
+def is_weekday_or_month(word: str) -> bool:
+    """True for the name of one, by itself.
+
+    >>> [is_weekday_or_month(word) for word in ("Monday", "march", "Mai", "марта", "Marchmont")]
+    [True, True, True, True, False]
+    """
+    if any(day.fullmatch(word) for day in WEEKDAYS):
+        return True
+    named = (form for code in ("en", _code(word, None), "de") for _, form in _months(code)[0])
+    return any(form.fullmatch(word) or form.fullmatch(word.capitalize()) for form in named)
+
+
 def _code(text: str, language: str | None) -> str:
     cyrillic = sum("а" <= c <= "я" for c in text.lower())
     usual = "ru" if 2 * cyrillic > sum(map(str.isalpha, text)) else "en"

@@ -11,13 +11,17 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice, product
+from typing import NamedTuple
 
 from corpus import Article, ArticleFilter, CorpusStore, Extent, Passage, Span
 from retrieval import word_classes as words
-from retrieval.answerability import is_plain, root
-from retrieval.dates import dates_in, day_of
+from retrieval.answer import Answerer
+from retrieval.answerability import is_plain, root, sounds_like
+from retrieval.dates import dates_in, day_of, is_weekday_or_month
+from retrieval.e5 import comparable
 from retrieval.quantities import Amount, amounts_in, overlapping
+from retrieval.question import LIMIT_CHARS, Question
 from retrieval.quote import Quote, leans_back, whole_sentences
 
 LIMIT_CHANGES = 5
@@ -129,6 +133,80 @@ def _lead(passages: Sequence[Passage]) -> Quote | None:
         return None
     first = passages[0].sentences[0]
     return Quote(passages[0], first, first, None, 1.0)
+
+
+_NEAR = 200  # passages, of which the story of an article is made
+
+
+_NEAR_FROM = 0.2  # cosine of a lead and a passage of the same story, by all-MiniLM-L6-v2
+
+
+_NAMES = 12  # that an article is mostly about
+
+
+_NAMES_CHARS = 20_000  # of an article, from its beginning, are searched for them
+
+
+_SENTENCE_ENDS = re.compile(r"[.!?…:\n]\s|\n")
+
+
+def story_of(answerer: Answerer, article: Article) -> tuple[str, ...]:
+    """The ids of the articles about the same event, that of the article first. Blocks.
+
+    An article is of the same story if it is a copy, or if one of its passages is near to the title
+    and lead by meaning and both are about a name in common, whatever its alphabet. It is a guess,
+    rather too wide than too narrow, from the nearest passages of the corpus.
+    """
+    store = answerer.store
+    with store.search.operation():
+        lead = lead_of(store, article)
+        told = f"{article.title or ''}\n{lead.text if lead else ''}".strip()
+        found = {article.id: article} | {one.id: one for one in store.visible.copies(article)}
+        if not any(c.isalnum() for c in told):
+            return tuple(found)
+        names = _names_of(article)
+        about = Question(told[:LIMIT_CHARS])
+        for candidate in answerer.search(about, _NEAR, least=_NEAR_FROM):
+            other = candidate.passage.article
+            if other.id in found or comparable(candidate.cosine, answerer.encoder) < _NEAR_FROM:
+                continue
+            answerer.give_way()
+            if _share_a_name(names, _names_of(other)):
+                found |= {other.id: other} | {one.id: one for one in store.visible.copies(other)}
+        return tuple(found)
+
+
+class _Names(NamedTuple):
+    """The roots of the names that an article has most often."""
+
+    surely: frozenset[str]
+    """Those that stand within a sentence, not only where every word has a capital."""
+    perhaps: frozenset[str]
+    """Those, and words that begin a sentence."""
+
+
+def _names_of(article: Article) -> _Names:
+    within: Counter[str] = Counter()
+    first: Counter[str] = Counter()
+    for sentence in _SENTENCE_ENDS.split(f"{article.title or ''}\n{article.text[:_NAMES_CHARS]}"):
+        within.update(_telling(sentence.strip())[1])
+        first.update(_telling(f"  {sentence.strip()}")[1])
+    surely, perhaps = (
+        frozenset(islice((n for n, _ in some.most_common() if not is_weekday_or_month(n)), _NAMES))
+        for some in (within, first)
+    )
+    return _Names(surely, surely | perhaps)
+
+
+def _share_a_name(one: _Names, other: _Names) -> bool:
+    """Whether two articles are about the same name; in one of them it surely is one."""
+    pairs = chain(product(one.surely, other.perhaps), product(one.perhaps, other.surely))
+    return any(_is_one_name(*pair) for pair in pairs)
+
+
+def _is_one_name(one: str, other: str) -> bool:
+    """Whether two roots are of one name: they are alike, or sound so in different alphabets."""
+    return one == other or (one.isascii() != other.isascii() and sounds_like(one, other))
 
 
 _FEW = 2  # articles that are shown with an outline

@@ -212,6 +212,8 @@ async def _among(site: Site, values: Values) -> ArticleFilter | None:
         if found is None:
             raise _missing("article", "no article was read from this address")
         among = replace(among, article=found.article.id)
+    if story := values.get("story"):
+        among = replace(among, articles=await _story(site, story))
     for name in ("article", "publisher", "language"):
         if value := getattr(among, name):
             try:
@@ -219,6 +221,19 @@ async def _among(site: Site, values: Values) -> ArticleFilter | None:
             except FilterError as error:
                 raise _missing(name, str(error)) from error
     return among or None
+
+
+async def _story(site: Site, article: str) -> tuple[str, ...]:
+    """The articles of the story of one. Raises Problem where that is not there."""
+    found = (
+        await site.worker.article_at(article)
+        if "://" in article
+        else await site.worker.article(article)
+    )
+    ids = await site.story(found.article.id) if found else ()
+    if not ids:
+        raise _missing("story", "no article has this id or address")
+    return ids
 
 
 def _missing(name: str, detail: str) -> Problem:
@@ -370,6 +385,11 @@ def _filters(where: str = "query") -> tuple[Parameter, ...]:
             "Only this article, by its id or by its address.",
             {"type": "string", "maxLength": 2000},
         ),
+        (
+            "story",
+            "Only articles about the same event as this one, by its id or address; a guess.",
+            {"type": "string", "maxLength": 2000},
+        ),
     )
     return tuple(
         Parameter(name, description, schema, where="body" if where == "body" else "query")
@@ -379,7 +399,7 @@ def _filters(where: str = "query") -> tuple[Parameter, ...]:
 
 _FILTERS = _filters()
 
-_FILTER_NAMES = tuple(each.name for each in _FILTERS)
+_FILTER_NAMES = tuple(each.name for each in _FILTERS if each.name != "story")
 
 
 def _limit(what: str, default: int) -> Parameter:

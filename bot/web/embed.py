@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.i18n import Translator, Translators
+from bot.i18n import Translators
 from bot.render import views
 from bot.web.layout import Links
 from bot.web.site import Site, ancestors, headers_for
@@ -28,7 +28,7 @@ _SCRIPT = Path(__file__).with_name("templates") / "ask.js"
 _DAY = {"Cache-Control": "public, max-age=86400"}
 
 _STORY = "story"
-"""The scope of a question about all the articles, where the page names one."""
+"""The scope of a question about the story of an article, or about all articles of the site."""
 
 _MOST_CHARS = 2_000  # of an address of an article
 
@@ -98,8 +98,8 @@ async def examples(site: Site, request: Request) -> Response:
         ),
         (
             translator.plain("web-embed-story"),
-            f'{source} data-scope="{_STORY}" async></script>',
-            {"scope": _STORY},
+            f'{source}{named} data-scope="{_STORY}" async></script>',
+            {"article": article, "scope": _STORY} if article else {"scope": _STORY},
         ),
         (translator.plain("web-embed-frame"), code, None),
     ]
@@ -119,14 +119,17 @@ async def examples(site: Site, request: Request) -> Response:
 
 
 async def _embedded(site: Site, request: Request, template: str) -> Response:
-    """The answer to `q` from `article`, its address or id, or with the scope "story" from all."""
+    """The answer to `q` from `article`, by its address or id, or with the scope "story" its story.
+
+    Without an article all are asked.
+    """
     translator, links = site.translator(request), Links(_base(site, request))
     asked = request.query_params.get("q", "").strip()
     article = request.query_params.get("article", "").strip()[:_MOST_CHARS]
     scope = _STORY if request.query_params.get("scope") == _STORY else ""
     values: dict[str, object] = {"problem": "", "answer": None, "status": 200}
     if asked:
-        values |= await _answered(site, request, translator, asked, "" if scope else article)
+        values |= await _answered(site, request, asked, article, scope)
     status = values.pop("status")
     html = site.layout.page(
         template,
@@ -144,8 +147,9 @@ async def _embedded(site: Site, request: Request, template: str) -> Response:
 
 
 async def _answered(
-    site: Site, request: Request, translator: Translator, asked: str, article: str
+    site: Site, request: Request, asked: str, article: str, scope: str
 ) -> dict[str, object]:
+    translator = site.translator(request)
     try:
         question = Question.parse(asked)
     except QuestionError as error:
@@ -156,7 +160,8 @@ async def _answered(
             id = await _id_of(site, article)
             if id is None:
                 return {"problem": translator.plain("web-embed-unknown"), "status": 404}
-            question = Question.parse(asked, among=ArticleFilter(article=id))
+            among = ArticleFilter(articles=await site.story(id) if scope else (id,))
+            question = Question.parse(asked, among=among)
         found = await site.answer(question)
     site.count(translator, found)
     return {

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2s
+from typing import TypeVar
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from starlette.exceptions import HTTPException
@@ -42,10 +43,15 @@ _SHORTLY = "public, max-age=60"
 
 _ANSWERS = 256  # of the latest questions, kept for those who ask the same
 
+_STORIES = 256  # of the articles that were asked for lately
+
 _LANGUAGE = re.compile(
     r"([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,5})(?:\s{0,2};\s{0,2}q=([01](?:\.\d{0,3})?))?"
 )
 """Source: RFC 9110, section 12.5.4."""
+
+
+Key, Found = TypeVar("Key"), TypeVar("Found")
 
 
 @dataclass(slots=True)
@@ -64,6 +70,7 @@ class Site:
     _boot: str = field(default_factory=lambda: secrets.token_hex(4))
     _lanes: KeyedLock = field(default_factory=KeyedLock)
     _answers: OrderedDict[Question, tuple[int, Answer]] = field(default_factory=OrderedDict)
+    _stories: OrderedDict[str, tuple[int, tuple[str, ...]]] = field(default_factory=OrderedDict)
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
     _waiting: int = 0
 
@@ -102,15 +109,31 @@ class Site:
 
     async def answer(self, question: Question) -> Answer:
         """The answer; while the articles stay as they are, the same question is answered once."""
+        return await self._once(
+            self._answers, _ANSWERS, question, lambda: self.worker.answer(question)
+        )
+
+    async def story(self, id: str) -> tuple[str, ...]:
+        """The ids of the articles about the same event as one, kept as answers are."""
+        return await self._once(self._stories, _STORIES, id, lambda: self.worker.story(id))
+
+    async def _once(
+        self,
+        kept: OrderedDict[Key, tuple[int, Found]],
+        most: int,
+        key: Key,
+        find: Callable[[], Awaitable[Found]],
+    ) -> Found:
+        """What was found for a key, or is now: once while the articles stay as they are."""
         generation = await self.worker.revision()
-        kept = self._answers.get(question)
-        if kept and kept[0] == generation:
-            self._answers.move_to_end(question)
-            return kept[1]
-        found = await self.worker.answer(question)
-        self._answers[question] = (generation, found)
-        if len(self._answers) > _ANSWERS:
-            self._answers.popitem(last=False)
+        known = kept.get(key)
+        if known and known[0] == generation:
+            kept.move_to_end(key)
+            return known[1]
+        found = await find()
+        kept[key] = (generation, found)
+        if len(kept) > most:
+            kept.popitem(last=False)
         return found
 
     def admit(self, request: Request, rate: Rate = QUESTIONS) -> None:

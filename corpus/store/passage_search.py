@@ -211,6 +211,9 @@ def chosen(database: Database, among: ArticleFilter | None) -> tuple[str, list[o
     if among.article:
         said.append("articles.id = ?")
         values.append(among.article)
+    if among.articles:
+        said.append("articles.id IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(among.articles))
     return " AND ".join(said), values
 
 

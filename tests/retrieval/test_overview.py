@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from corpus import Article, ArticleFilter, CorpusStore
-from retrieval import Overview, embedding, overview_of
+from retrieval import Answerer, Overview, embedding, overview_of, story_of
 from retrieval.overview import lead_of
-from testing.fakes import WordEncoder
+from testing.fakes import Marker, WordEncoder
 
 _ENCODER = WordEncoder()
 _WIRE = (
@@ -128,3 +128,29 @@ def test_an_article_alone_comes_with_what_stands_below_its_headings() -> None:
         for n in range(2):
             store.add(Article(f"Text {n} of others."), _ENCODER.name, embedding(_ENCODER))
         assert not any(one.outline for one in overview_of(store, 9).headlines)
+
+
+_FERRY = "The ferry Aurora ran aground off Lund. Captain Eva Rask said that the radar had failed."
+_OWNER = (
+    "The owner of the ferry Aurora, aground off Lund, opened an inquiry. The captain is on leave."
+)
+_PAROM = "Паром «Аврора» сел на мель у Лунда. Капитан Ева Раск сказала, что отказал радар Aurora."
+
+
+def test_a_story_is_the_articles_about_one_event(store: CorpusStore) -> None:
+    """Copies of them too, and in other letters; neither another event nor a weekday in common."""
+    ferry = [
+        Article(text, source=text[:9], title=title)
+        for title, text in (("Ferry aground", _FERRY), ("Inquiry", _OWNER), ("Паром", _PAROM))
+    ]
+    for article in ferry:
+        store.add(article, _ENCODER.name, embedding(_ENCODER))
+    answerer = Answerer(store, _ENCODER, Marker("nothing"))
+
+    def titles_of(article: Article) -> list[str]:
+        ids = story_of(answerer, article)
+        return sorted(store.visible.article(id).title or "" for id in ids)
+
+    flood = next(one for one in store.visible.latest(9) if one.title == "Damage")
+    assert titles_of(ferry[0]) == ["Ferry aground", "Inquiry", "Паром"]
+    assert titles_of(flood) == ["Damage", "Flood", "Flood"]

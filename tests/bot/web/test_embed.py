@@ -13,6 +13,7 @@ from bot.answer_worker import AnswerWorker
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.web.application import build_web
+from corpus import Article
 from testing.ferry import ANSWERED, EXACT, REPAIR, SCHOOL, ferry_answerer
 
 _NEWS = "https://news.example"
@@ -46,6 +47,26 @@ def test_only_that_article_is_asked(host: TestClient) -> None:
     assert EXACT in host.get(wider).text
     story = {"q": ANSWERED, "article": SCHOOL.url, "scope": "story"}
     assert EXACT in host.get("/embed/answer", params=story).text
+
+
+def test_the_story_of_an_article_is_asked_and_no_other(settings: Settings) -> None:
+    """Of two stories in one corpus, that of the article in whose page the field stands."""
+    fire = Article(
+        "The paper mill of Brenholt burnt down. The police look for a witness of the fire.",
+        source="https://post.example/fire",
+        url="https://post.example/fire",
+        title="Fire at the mill of Brenholt",
+    )
+    with ferry_answerer(fire) as answerer, AnswerWorker(answerer, Metrics()) as worker:
+        client = TestClient(build_web(settings, worker))
+
+        def shown(**asked: str | None) -> str:
+            return client.get("/embed/answer", params={"q": ANSWERED, **asked}).text
+
+        assert EXACT not in shown(article=SCHOOL.url)
+        assert EXACT in shown(article=SCHOOL.url, scope="story")
+        assert EXACT not in shown(article=fire.url, scope="story")
+        assert EXACT in shown(scope="story")
 
 
 def test_an_article_that_is_not_there_is_told(host: TestClient) -> None:

@@ -16,7 +16,13 @@ from testing import ROOT
 from testing.whole_bot import ARTICLE
 from tests.bot.web.conftest import Browser
 
-EXAMPLES = {"q": "Halvik river?", "id": ARTICLE.id, "order": "newest", "article": ARTICLE.id}
+EXAMPLES = {
+    "q": "Halvik river?",
+    "id": ARTICLE.id,
+    "order": "newest",
+    "article": ARTICLE.id,
+    "story": ARTICLE.id,
+}
 WRONG = {"string": "x" * 2001, "integer": "many"}
 
 
