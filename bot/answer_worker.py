@@ -276,6 +276,12 @@ class AnswerWorker:
         """Who published the articles, and how many articles there are."""
         return await self._run(lambda: _publishers(self._answerer.store))
 
+    async def languages(self) -> list[str]:
+        """The codes of the languages that articles are in, as far as these are known."""
+        return await self._run(
+            lambda: sorted(filter(None, self._answerer.store.search.languages()))
+        )
+
     async def article(self, id_or_number: str) -> ArticleDetails | None:
         """An article by its id, or by its number in the list of the newest."""
         return await self._run(lambda: _details(self._answerer.store, id_or_number))

@@ -114,6 +114,12 @@ class Translator:
             return format_date(first, "medium", locale=self.code)
         return str(format_interval(first, last, "yMMMd", locale=self.code))
 
+    def language(self, code: str) -> str:
+        """The name of a language by its code; the code itself where it has none."""
+        from babel import Locale
+
+        return str(Locale.parse(self.code).languages.get(code.partition("-")[0].lower(), code))
+
     def date(self, day: date) -> str:
         """A day as people write it.
 

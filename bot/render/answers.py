@@ -137,13 +137,12 @@ def _blocks_of_value(group: Sequence[Quote], speech: Translator) -> Iterator[Htm
 
 def _question(found: Answer, speech: Translator, *, asked: bool) -> Html:
     """The question, or what it was understood as: after an earlier one, or spelt otherwise."""
-    before = found.question.before
     if respelt := did_you_mean(found, speech):
         said = respelt
     elif asked:
         said = speech.plain("asked", question=label(found.question.text))
-    elif before is not None:
-        said = speech.plain("followed", question=label(before.said))
+    elif before := followed(found, speech):
+        said = before
     else:
         return Html("", 0, 0)
     line = Html.text(said).within("i")
@@ -156,6 +155,12 @@ def did_you_mean(found: Answer, speech: Translator) -> str | None:
     if respelt is None or not found.is_question:
         return None
     return speech.plain("did-you-mean", question=label(respelt))
+
+
+def followed(found: Answer, speech: Translator) -> str | None:
+    """The question before, where this one was understood with it."""
+    before = found.question.before
+    return speech.plain("followed", question=label(before.said)) if before else None
 
 
 def others(quotes: Iterable[Quote], speech: Translator) -> str:

@@ -5,7 +5,7 @@ Words of an article are slices of it here too; only titles and names are put in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from itertools import groupby, pairwise
@@ -16,6 +16,7 @@ from bot.render.answers import (
     copies_line,
     day_of,
     did_you_mean,
+    followed,
     headline_of,
     left_out,
     refused,
@@ -86,6 +87,8 @@ class AnswerView:
     heading: str
     """What the answer is: "Sources differ", or that nothing was found; "" where it is plain."""
     did_you_mean: str | None
+    followed: str | None
+    """The question before, with which it was understood."""
     by_date: tuple[DatedValue, ...]
     """A figure over time, newest first."""
     quotes: tuple[QuoteView, ...]
@@ -155,6 +158,7 @@ def answer_view(found: Answer, speech: Translator) -> AnswerView:
     return AnswerView(
         heading=untrailed(heading),
         did_you_mean=did_you_mean(found, speech),
+        followed=followed(found, speech),
         by_date=tuple(_values(found, speech)) if found.by_date else (),
         quotes=tuple(_shown(found, speech)),
         left_out=tuple(left_out(found, speech)),
@@ -214,6 +218,55 @@ def source_of(article: Article, speech: Translator, quote: Quote | None = None) 
         address=quote.link if quote else article.url,
         gone=speech.plain("gone-since", date=speech.date(gone)) if gone else None,
         copies=copies_line(quote, speech) if quote else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FilterView:
+    """The fields by which articles are chosen, as they were filled in, and what there is."""
+
+    given: Mapping[str, str]
+    """By `publisher`, `since`, `until`, `language` and `article`, its id; empty for all."""
+    publishers: Sequence[str] = ()
+    languages: Sequence[tuple[str, str]] = ()
+    """Codes and names."""
+    article: str = ""
+    """The id of the article that may be chosen."""
+    only: str | None = None
+    """Its title."""
+    chosen: str = ""
+    """What was chosen, in a line."""
+
+    @property
+    def is_open(self) -> bool:
+        """True if anything but an article was chosen."""
+        return any(value for name, value in self.given.items() if name != "article")
+
+
+def filter_view(
+    given: Mapping[str, str],
+    speech: Translator,
+    *,
+    publishers: Iterable[Publisher] = (),
+    languages: Iterable[str] = (),
+    only: Article | None = None,
+) -> FilterView:
+    """The fields of a filter, with the names that they offer."""
+    title = caption(only.label) if only else None
+    told = [
+        given["publisher"],
+        speech.language(given["language"]) if given["language"] else "",
+        f"{speech.plain('web-since')} {given['since']}" if given["since"] else "",
+        f"{speech.plain('web-until')} {given['until']}" if given["until"] else "",
+        (title or given["article"]) if given["article"] else "",
+    ]
+    return FilterView(
+        given,
+        publisher_names(publishers)[:50],
+        [(code, speech.language(code)) for code in sorted({*languages, given["language"]} - {""})],
+        only.id if only else "",
+        title,
+        " · ".join(filter(None, told)),
     )
 
 

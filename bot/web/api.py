@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import blake2s
 from importlib.metadata import version
+from typing import Literal
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -33,7 +34,7 @@ from bot.web.operations import (
 from bot.web.site import Site
 from bot.web.visitors import QUESTIONS
 from corpus import ArticleFilter, FilterError
-from retrieval import LIMIT_CHARS, Question, QuestionError, request_of
+from retrieval import LIMIT_CHARS, PreviousTurn, Question, QuestionError, request_of
 
 WITH_KEY = Rate(60, 4)
 """Questions with one key."""
@@ -96,7 +97,7 @@ class _Endpoint:
             headers = {**(_WITH_KEY_ONLY if settings.api_needs_key else _REVALIDATE), "ETag": tag}
             if _is_known(request.headers.get("if-none-match", ""), tag):
                 return Response(status_code=304, headers=headers)
-        admit(self.site, request, len(values.get("questions", "1")))
+        admit(self.site, request, len(values.get("questions", "1")) + ("previous" in values))
         response = await operation.handler(self.site, request, values)
         response.headers.update(headers)
         return response
@@ -253,7 +254,8 @@ async def ask(site: Site, request: Request, values: Values) -> Response:
     _question(values["q"], None)
     async with site.turn(request):
         among = await _among(site, values)
-        return _line(await _answer(site, request, values["q"], among))
+        before = await site.turn_before(values.get("previous", ""), among)
+        return _line(await _answer(site, request, values["q"], among, before))
 
 
 async def ask_several(site: Site, request: Request, values: Values) -> Response:
@@ -261,16 +263,23 @@ async def ask_several(site: Site, request: Request, values: Values) -> Response:
     lines = []
     async with site.turn(request):
         among = await _among(site, values)
+        before = await site.turn_before(values.get("previous", ""), among)
     for raw in values["questions"]:
         async with site.turn(request):
-            lines.append(await _answer(site, request, raw, among))
+            lines.append(await _answer(site, request, raw, among, before))
     return _line(render.answers_to_json(lines))
 
 
-async def _answer(site: Site, request: Request, raw: str, among: ArticleFilter | None) -> str:
+async def _answer(
+    site: Site,
+    request: Request,
+    raw: str,
+    among: ArticleFilter | None,
+    before: PreviousTurn | None,
+) -> str:
     """The JSON that `verbatim ask --json` gives."""
     try:
-        question = Question.parse(raw, among=among)
+        question = replace(Question.parse(raw, among=among), before=before)
     except QuestionError:
         return render.to_json(raw, None)
     if look := request_of(question.text):
@@ -365,7 +374,7 @@ _NEWEST = "newest"
 _DATE = r"^\d{4}(-\d\d(-\d\d([T ][\d:.+Z-]*)?)?)?$"
 
 
-def _filters(where: str = "query") -> tuple[Parameter, ...]:
+def _filters(where: Literal["query", "body"] = "query") -> tuple[Parameter, ...]:
     text = {"type": "string", "maxLength": 500}
     told = (
         ("language", "Only articles in this language; en also means en-GB.", text),
@@ -392,8 +401,7 @@ def _filters(where: str = "query") -> tuple[Parameter, ...]:
         ),
     )
     return tuple(
-        Parameter(name, description, schema, where="body" if where == "body" else "query")
-        for name, description, schema in told
+        Parameter(name, description, schema, where=where) for name, description, schema in told
     )
 
 
@@ -415,6 +423,12 @@ _FIRST = Parameter(
 
 _TEXT = {"type": "string", "maxLength": LIMIT_CHARS}
 
+
+def _previous(where: Literal["query", "body"] = "query") -> Parameter:
+    told = "The question before, which this one may follow: “and Telegram?”. Counts as a question."
+    return Parameter("previous", told, _TEXT, where=where)
+
+
 OPERATIONS: Sequence[Operation] = (
     Operation(
         "ask",
@@ -425,7 +439,7 @@ OPERATIONS: Sequence[Operation] = (
         "about?”) gets one.",
         ("Answer", "Overview"),
         ask,
-        (Parameter("q", "The question.", _TEXT, required=True), *_FILTERS),
+        (Parameter("q", "The question.", _TEXT, required=True), _previous(), *_FILTERS),
     ),
     Operation(
         "askSeveral",
@@ -444,6 +458,7 @@ OPERATIONS: Sequence[Operation] = (
                 required=True,
                 where="body",
             ),
+            _previous("body"),
             *_filters("body"),
         ),
     ),

@@ -104,9 +104,9 @@ class Links:
         """The page to begin with."""
         return self._at("/")
 
-    def ask(self, question: str) -> str:
-        """The answer to a question."""
-        return self._at("/", q=question)
+    def ask(self, question: str, among: ArticleFilter | None = None) -> str:
+        """The answer to a question, from some of the articles if that is said."""
+        return self._at("/", q=question, **_chosen(among))
 
     def article(self, id: str, span: Span | None = None) -> str:
         """An article, opened at a quote if one is given, which is marked in it.
@@ -124,19 +124,12 @@ class Links:
         return self._at("/overview", first=str(first or ""))
 
     def timeline(self, about: str = "") -> str:
-        """Dated sentences, on a topic if one is given."""
+        """Dated sentences of all articles, on a topic if one is given."""
         return self._at("/timeline", q=about)
 
     def articles(self, among: ArticleFilter | None = None, first: int = 0) -> str:
         """The list of articles."""
-        among = among or ArticleFilter()
-        return self._at(
-            "/articles",
-            publisher=among.publisher or "",
-            since=among.since or "",
-            until=among.until or "",
-            first=str(first or ""),
-        )
+        return self._at("/articles", **_chosen(among), first=str(first or ""))
 
     def vote(self) -> str:
         """Where a vote is posted to."""
@@ -169,6 +162,14 @@ class Links:
         return f"{self.prefix}{path}" + (f"?{urlencode(told)}" if told else "")
 
 
+FILTERS = ("publisher", "since", "until", "language", "article")
+"""The fields of forms that choose articles, as those of the API and of ArticleFilter."""
+
+
+def _chosen(among: ArticleFilter | None) -> dict[str, str]:
+    return {name: getattr(among, name) or "" for name in FILTERS} if among else {}
+
+
 @dataclass(frozen=True, slots=True)
 class StaticLinks:
     """The same in a snapshot: each page is a file, and addresses are relative to where it stands.
@@ -188,8 +189,9 @@ class StaticLinks:
         """The page to begin with."""
         return f"{self.up}index.html"
 
-    def ask(self, question: str) -> str:
-        """The answer to a question or, where there is none, the search for it."""
+    def ask(self, question: str, among: ArticleFilter | None = None) -> str:
+        """The answer to a question or, where there is none, the search for it; never filtered."""
+        del among
         known = self.answers.get(question)
         return self.up + (known or f"index.html?{urlencode({'q': question})}")
 
@@ -242,6 +244,7 @@ def home_contents(
         "suggestions": suggestions,
         "problem": "",
         "asked": "",
+        "filters": None,
     }
 
 
@@ -252,11 +255,21 @@ def answer_contents(
     further: Sequence[str] = (),
     ballot: Ballot | None = None,
     is_private: bool = False,
+    filters: views.FilterView | None = None,
 ) -> Contents:
-    """An answer, with questions that lead on from it and, with a `ballot`, buttons to vote."""
+    """An answer, with questions that lead on from it and, with a `ballot`, buttons to vote.
+
+    `filters`: which articles were asked, and how to ask others.
+    """
+    asked = found.question.typed or found.question.text
+    previous = found.before.question if found.is_question else ""
     return {
-        "title": found.question.text,
-        "asked": found.question.text,
+        "title": asked,
+        "asked": asked,
+        "alone": found.question.text if found.question.before else asked,
+        "previous": previous,
+        "among": found.question.among,
+        "filters": filters,
         "answer": views.answer_view(found, translator),
         "is_question": found.is_question,
         "is_answered": found.is_answered or found.is_about,
@@ -275,10 +288,11 @@ def article_contents(
     translator: Translator,
     *,
     mark: Span | None = None,
+    filters: views.FilterView | None = None,
 ) -> Contents:
     """An article whole, as far as it is shown; `mark` is the span of a quote in it."""
     view = views.article_view(article, passages, copies, versions, translator, mark=mark)
-    return {"title": view.source.title, "view": view}
+    return {"title": view.source.title, "view": view, "filters": filters}
 
 
 def overview_contents(found: Overview, translator: Translator) -> Contents:
@@ -301,6 +315,7 @@ def timeline_contents(events: Iterable[Event], translator: Translator) -> Conten
         "asked": "",
         "dates": views.timeline_views(events, translator),
         "problem": "",
+        "filters": None,
     }
 
 
@@ -317,8 +332,7 @@ def list_contents(
             (views.source_of(one, translator), views.author_of(one, translator))
             for one in articles
         ],
-        "publishers": (),
-        "given": {},
+        "filters": None,
         "among": None,
         "problem": "",
         "newer": newer,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
 from starlette.exceptions import HTTPException
@@ -13,9 +14,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.i18n import Translator
 from bot.render import views
 from bot.suggestion_cache import ReadersWords
 from bot.web.layout import (
+    FILTERS,
     HEADLINES,
     ICON,
     NEWEST,
@@ -30,7 +33,7 @@ from bot.web.layout import (
 )
 from bot.web.site import Site, form_of
 from bot.web.visitors import Ballot
-from corpus import ArticleFilter, FilterError, Span
+from corpus import Article, ArticleFilter, FilterError, Span
 from retrieval import Answer, Question, QuestionError, request_of
 from retrieval import Request as Look
 
@@ -44,6 +47,11 @@ _MOST_FIRST = 10_000_000
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 _MARK = re.compile(r"(\d{1,7})-(\d{1,7})", re.ASCII)
+
+_KEPT = ("previous", *FILTERS)
+"""Fields with which a question is the same again."""
+
+_FIELD_CHARS = 200  # of a filter
 
 _ADDRESS = re.compile(r"https?://\S{4,2000}", re.IGNORECASE)
 
@@ -68,7 +76,7 @@ async def home(site: Site, request: Request) -> Response:
     """What there is to ask about and a field to ask in or, with `q`, the answer to a question."""
     asked = request.query_params.get("q", "")
     if asked.strip():
-        return await _answer(site, request, asked, is_private=False)
+        return await _answer(site, request, request.query_params, is_private=False)
     wording = ReadersWords(site.translator(request), site.translators)
     suggestions: list[str] = []
     with suppress(TimeoutError):  # they are found meanwhile, for the next visitor
@@ -85,7 +93,7 @@ async def ask_privately(site: Site, request: Request) -> Response:
     asked = form.get("q", "")
     if not asked.strip():
         return await _home(site, request, problem=site.translator(request).plain("question-empty"))
-    return await _answer(site, request, asked, is_private=True)
+    return await _answer(site, request, form, is_private=True)
 
 
 async def _home(
@@ -109,18 +117,25 @@ async def _home(
     )
 
 
-async def _answer(site: Site, request: Request, asked: str, *, is_private: bool) -> Response:
-    """The page of an answer; what is no question, or asks to look at the articles, goes there."""
+async def _answer(
+    site: Site, request: Request, form: Mapping[str, str], *, is_private: bool
+) -> Response:
+    """The page of an answer; what is no question, or asks to look at the articles, goes there.
+
+    The fields of the form: `q`, filters, and `previous`, the question that it may follow.
+    """
     translator, links = site.translator(request), site.links(request)
+    asked, given = form.get("q", ""), _given(form)
+    problem, among = _among(given, translator)
     try:
-        question = Question.parse(asked)
+        question = Question.parse(asked, among=among or None)
     except QuestionError as error:
         problem = views.refusal(error, translator)
+    if problem:
         return await _home(site, request, problem=problem, asked=asked[:2000], status=400)
     if look := request_of(question.text):
-        return RedirectResponse(
-            links.overview() if look is Look.OVERVIEW else links.articles(), 303
-        )
+        listed = links.articles(among or None)
+        return RedirectResponse(links.overview() if look is Look.OVERVIEW else listed, 303)
     if _ADDRESS.fullmatch(question.text):
         async with site.turn(request):
             at = await site.worker.article_at(question.text)
@@ -128,16 +143,48 @@ async def _answer(site: Site, request: Request, asked: str, *, is_private: bool)
             return RedirectResponse(links.article(at.article.id), 303)
 
     async def page() -> Response:
-        site.admit(request)
+        previous = form.get("previous", "")
+        site.admit(request, requests=2 if previous else 1)
         async with site.turn(request):
-            found = await site.answer(question)
+            before = await site.turn_before(previous, among or None)
+            found = await site.answer(replace(question, before=before))
+            filters = await _filters(site, translator, given)
         site.count(translator, found)
-        return _answer_page(site, request, found, is_private=is_private)
+        return _answer_page(site, request, found, filters, is_private=is_private)
 
     return await page() if is_private else await site.unless_known(request, page)
 
 
-def _answer_page(site: Site, request: Request, found: Answer, *, is_private: bool) -> Response:
+def _given(form: Mapping[str, str]) -> dict[str, str]:
+    """What was filled in to choose articles, by the name of the field."""
+    return {name: form.get(name, "").strip()[:_FIELD_CHARS] for name in FILTERS}
+
+
+def _among(given: Mapping[str, str], translator: Translator) -> tuple[str, ArticleFilter]:
+    """What is wrong with a filter, if anything is, and the filter."""
+    try:
+        return "", ArticleFilter(**{name: value or None for name, value in given.items()})
+    except FilterError:
+        return translator.plain("web-filter-date"), ArticleFilter()
+
+
+async def _filters(
+    site: Site, translator: Translator, given: Mapping[str, str], only: Article | None = None
+) -> views.FilterView:
+    """The fields that choose articles; `only`: the article on whose page they are."""
+    publishers, _ = await site.worker.publishers()
+    if given["article"]:
+        found = await site.worker.article(given["article"])
+        only = found.article if found else None
+    languages = await site.worker.languages()
+    return views.filter_view(
+        given, translator, publishers=publishers, languages=languages, only=only
+    )
+
+
+def _answer_page(
+    site: Site, request: Request, found: Answer, filters: views.FilterView, *, is_private: bool
+) -> Response:
     translator = site.translator(request)
     ballot = site.ballots.give(found) if site.state and found.is_question else None
     wording = ReadersWords(translator, site.translators)
@@ -151,6 +198,7 @@ def _answer_page(site: Site, request: Request, found: Answer, *, is_private: boo
             further=[text for _, text in further],
             ballot=ballot,
             is_private=is_private,
+            filters=filters,
         ),
     )
 
@@ -164,13 +212,20 @@ async def article(site: Site, request: Request) -> Response:
     async def page() -> Response:
         async with site.turn(request):
             full = await site.worker.full_article(request.path_params["id"])
-        if full is None:
-            raise HTTPException(404)
+            if full is None:
+                raise HTTPException(404)
+            filters = await _filters(site, translator, _given({}), full.article)
         return site.page(
             request,
             "article",
             **article_contents(
-                full.article, full.passages, full.copies, full.versions, translator, mark=mark
+                full.article,
+                full.passages,
+                full.copies,
+                full.versions,
+                translator,
+                mark=mark,
+                filters=filters,
             ),
         )
 
@@ -192,23 +247,29 @@ async def overview(site: Site, request: Request) -> Response:
 async def timeline(site: Site, request: Request) -> Response:
     """Dated sentences, newest date first; with `q`, on a topic."""
     translator, asked = site.translator(request), request.query_params.get("q", "")
-    problem, about = "", None
+    given, about = _given(request.query_params), None
+    problem, among = _among(given, translator)
     if asked.strip():
         try:
-            about = Question.parse(asked)
+            about = Question.parse(asked, among=among or None)
         except QuestionError as error:
             problem = views.refusal(error, translator)
 
     async def page() -> Response:
         site.admit(request)
         async with site.turn(request):
-            events = [] if problem else await site.worker.timeline(about, EVENTS)
+            events = [] if problem else await site.worker.timeline(about, EVENTS, among or None)
+            filters = await _filters(site, translator, given)
         return site.page(
             request,
             "timeline",
             status=400 if problem else 200,
             **timeline_contents(events, translator)
-            | {"asked": about.text if about else asked[:2000], "problem": problem},
+            | {
+                "asked": about.text if about else asked[:2000],
+                "problem": problem,
+                "filters": filters,
+            },
         )
 
     return await site.unless_known(request, page)
@@ -217,35 +278,19 @@ async def timeline(site: Site, request: Request) -> Response:
 async def articles(site: Site, request: Request) -> Response:
     """The list of articles, newest first, by publisher and date."""
     first, translator = _first(request), site.translator(request)
-    given = {
-        name: (request.query_params.get(name, "").strip() or None)
-        for name in ("publisher", "since", "until")
-    }
-    problem, among = "", ArticleFilter()
-    try:
-        among = ArticleFilter(
-            since=given["since"],
-            until=given["until"],
-            publisher=(given["publisher"] or "")[:200] or None,
-        )
-    except FilterError:
-        problem = translator.plain("web-filter-date")
+    given = _given(request.query_params)
+    problem, among = _among(given, translator)
 
     async def page() -> Response:
         async with site.turn(request):
             found = await site.worker.latest(PAGE, first, among or None)
-            publishers, _ = await site.worker.publishers()
+            filters = await _filters(site, translator, given)
         return site.page(
             request,
             "articles",
             status=400 if problem else 200,
             **list_contents(found.articles, found.total, first, translator)
-            | {
-                "publishers": views.publisher_names(publishers)[:50],
-                "given": {name: value or "" for name, value in given.items()},
-                "among": among,
-                "problem": problem,
-            },
+            | {"filters": filters, "among": among, "problem": problem},
         )
 
     return await site.unless_known(request, page)
@@ -266,6 +311,7 @@ async def vote(site: Site, request: Request) -> Response:
         status=200 if is_counted else 400,
         title=translator.plain("button-thanks" if is_counted else "button-expired"),
         asked=form.get("q", "")[:2000],
+        kept=[(name, value[:2000]) for name in _KEPT if (value := form.get(name, ""))],
         is_private=form.get("private") == "yes",
     )
 

@@ -25,7 +25,8 @@ from bot.state import State, as_room_allows
 from bot.suggestion_cache import SuggestionCache
 from bot.web.layout import Layout, Links
 from bot.web.visitors import QUESTIONS, Ballots, Visitors
-from retrieval import Answer, Question
+from corpus import ArticleFilter
+from retrieval import Answer, PreviousTurn, Question, QuestionError
 
 _AT_ONCE = (
     4  # requests that wait for the answer worker; others, as those of Telegram, come between
@@ -113,6 +114,20 @@ class Site:
             self._answers, _ANSWERS, question, lambda: self.worker.answer(question)
         )
 
+    async def turn_before(
+        self, previous: str, among: ArticleFilter | None = None
+    ) -> PreviousTurn | None:
+        """The turn that a question may follow, by the question before; None for what is none.
+
+        It is answered again where its answer is not kept.
+        """
+        try:
+            question = Question.parse(previous, among=among)
+        except QuestionError:
+            return None
+        found = await self.answer(question)
+        return found.before if found.is_question else None
+
     async def story(self, id: str) -> tuple[str, ...]:
         """The ids of the articles about the same event as one, kept as answers are."""
         return await self._once(self._stories, _STORIES, id, lambda: self.worker.story(id))
@@ -136,9 +151,9 @@ class Site:
             kept.popitem(last=False)
         return found
 
-    def admit(self, request: Request, rate: Rate = QUESTIONS) -> None:
+    def admit(self, request: Request, rate: Rate = QUESTIONS, requests: int = 1) -> None:
         """Raise HTTPException 429 if this visitor has sent too many such requests."""
-        if wait_s := self.visitors.wait_s(request.state.visitor, rate):
+        if wait_s := self.visitors.wait_s(request.state.visitor, rate, requests):
             raise HTTPException(429, headers={"Retry-After": str(round(wait_s + 0.5))})
 
     async def unless_known(

@@ -127,6 +127,25 @@ def test_filters_choose_the_articles(client: TestClient) -> None:
     refused(client.get(f"{ASK}?q=Max%3F&article=https://a.example/x"), 404, "from this address")
 
 
+def test_a_question_may_follow_another(client: TestClient) -> None:
+    """The one that it was understood with is named; what is no question is followed by none."""
+    asked = {"q": "and Max?", "previous": "users of Telegram?"}
+    told = valid("Answer", client.get(ASK, params=asked).json())
+    assert told["followed"] == asked["previous"]
+    assert "Telegram" in told["quotes"][0]["text"]
+    posted = client.post(ASK, json={"questions": ["and Max?"], "previous": asked["previous"]})
+    assert posted.json()["answers"][0]["followed"] == asked["previous"]
+    assert client.get(ASK, params=asked | {"previous": "Hello"}).json()["followed"] is None
+    refused(client.get(ASK, params=asked | {"previous": "x" * 1001}), 400, "previous has 1,001")
+
+
+def test_a_story_is_a_choice_of_articles(client: TestClient) -> None:
+    """By the id of one of them; one that is not there is named."""
+    told = client.get("/api/articles", params={"story": LONG.id}).json()
+    assert [one["id"] for one in told["articles"]] == [LONG.id]
+    refused(client.get("/api/articles?story=none"), 404, "no article has this id or address")
+
+
 WRONG = [
     (ASK, 400, "q is missing: The question."),
     (f"{ASK}?q=", 400, "q is missing"),
@@ -137,7 +156,7 @@ WRONG = [
     (f"{ASK}?q=a&q=b", 400, "q is given twice"),
     (f"{ASK}?q=%FF", 400, "not in UTF-8"),
     (f"{ASK}?q=Max&langauge=en", 400, "no parameter langauge here; did you mean language?"),
-    (f"{ASK}?q=Max&%3Cb%3E=1", 400, "no parameter <b> here; there are: q, language"),
+    (f"{ASK}?q=Max&%3Cb%3E=1", 400, "no parameter <b> here; there are: q, previous"),
     (f"{ASK}?q=Max&x=", 400, "no parameter x here"),
     (f"{ASK}?q=Max&since=yesterday", 400, "since 'yesterday' is no date; give one like"),
     (f"{ASK}?q=Max&until=2026-02-30", 400, "until '2026-02-30' is no date"),

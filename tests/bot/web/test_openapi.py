@@ -18,6 +18,7 @@ from tests.bot.web.conftest import Browser
 
 EXAMPLES = {
     "q": "Halvik river?",
+    "previous": "How high is it?",
     "id": ARTICLE.id,
     "order": "newest",
     "article": ARTICLE.id,
@@ -83,7 +84,8 @@ def test_what_is_served_is_what_it_says(client: TestClient, described: dict[str,
         form = {**schema, "components": described["components"]}
         address = path.replace("{id}", ARTICLE.id)
         if method == "post":
-            found = client.post(address, json={"questions": [EXAMPLES["q"], "what's new?"]})
+            asked = {"questions": [EXAMPLES["q"], "what's new?"], "previous": "How high is it?"}
+            found = client.post(address, json=asked)
         else:
             given = {
                 p["name"]: EXAMPLES[p["name"]]

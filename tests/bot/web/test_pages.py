@@ -56,6 +56,45 @@ def test_a_question_that_is_posted_is_in_no_address_of_the_page(client: TestClie
     assert asked == "users of Telegram?"
 
 
+def test_a_question_may_follow_the_one_on_the_page(client: TestClient) -> None:
+    """The form below an answer says which; without a cookie, and posted, in no address."""
+    for send, method in ((client.get, "get"), (client.post, "post")):
+        key = "params" if method == "get" else "data"
+        first = lxml.html.fromstring(send("/", **{key: {"q": "users of Telegram?"}}).text)
+        form = first.xpath("//form[@class='ask']")[0]
+        assert form.get("method") == method
+        then = lxml.html.fromstring(send("/", **{key: dict(form.fields) | {"q": "and Max?"}}).text)
+        assert "Following on from: “users of Telegram?”" in then.find(".//main").text_content()
+        assert "Telegram" in then.find(".//blockquote").text_content()
+        assert then.xpath("//link[@rel='canonical']/@href") == (
+            ["/?q=and+Max%3F"] if method == "get" else []
+        )
+
+
+def test_articles_are_chosen_on_every_page_that_asks_them(client: TestClient) -> None:
+    """In plain fields, which are filled in again, with a way back to all."""
+    given = {"publisher": "Herald", "since": "2026-01-01", "until": "2026-03-01", "language": "en"}
+    for path, asked in (("/", {"q": "Max?"}), ("/timeline", {}), ("/articles", {})):
+        page = lxml.html.fromstring(client.get(path, params=asked | given).text)
+        fields = dict(page.xpath("//main//form[.//input[@name='since']]")[0].fields)
+        assert {name: fields[name] for name in given} == given, path
+        wrong = client.get(path, params=asked | {"since": "yesterday"})
+        assert (wrong.status_code, "2026-02-13" in _main(wrong.text)) == (400, True), path
+    answer = client.get("/", params={"q": "Max?", **given})
+    assert "From these articles only: Herald · English · From 2026-01-01" in _main(answer.text)
+    assert 'href="/?q=Max%3F">Ask all articles' in answer.text
+
+
+def test_an_article_alone_is_asked_from_its_page(client: TestClient) -> None:
+    """By a box that can be ticked; the answer says so, and the box stays ticked."""
+    page = lxml.html.fromstring(client.get(f"/article/{LONG.id}").text)
+    (box,) = page.xpath("//input[@type='checkbox']")
+    assert (box.get("name"), box.get("value"), box.checked) == ("article", LONG.id, False)
+    answer = lxml.html.fromstring(client.get("/", params={"q": "Max?", "article": LONG.id}).text)
+    assert answer.xpath("//input[@type='checkbox']")[0].checked
+    assert "From these articles only: The flood" in answer.find(".//main").text_content()
+
+
 def test_nothing_found_is_one_line_and_a_feed_that_will_tell(client: TestClient) -> None:
     found = client.get("/", params={"q": "nobody asked this?"})
     assert found.status_code == 200
