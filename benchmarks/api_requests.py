@@ -13,7 +13,6 @@ import json
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import closing
@@ -24,7 +23,7 @@ from urllib.parse import urlencode
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.articles import made_up, questions
+from benchmarks.articles import made_up_corpus, questions
 from bot.answer_worker import AnswerWorker, answering
 from bot.http_server import HttpServer, bind
 from bot.limits import Rate
@@ -33,8 +32,7 @@ from bot.render.terminal import Progress
 from bot.settings import Settings
 from bot.web.application import build_web
 from bot.web.visitors import Visitors
-from corpus import CorpusStore
-from retrieval import Answerer, Question, embedding
+from retrieval import Answerer, Question
 from testing.webhook_bot import free_port
 
 ASKED_MS = 5.0
@@ -129,18 +127,12 @@ def main() -> None:
     parser.add_argument("--models", type=Path, help="a folder with prepared models")
     args = parser.parse_args()
     console = Console()
-    with tempfile.TemporaryDirectory() as folder:
-        if args.models:
-            (Path(folder) / "models").symlink_to(args.models.absolute())
-        settings = Settings(data_dir=Path(folder))
-        shown = Progress(console)
-        encoder = settings.open_encoder(shown.busy)
-        with CorpusStore.open(settings.corpus, create=True) as store:
-            for article in shown.track(list(made_up(args.articles)), "Adding articles"):
-                store.add(article, encoder.name, embedding(encoder))
-        with answering(settings, shown) as answerer:
-            asked = distinct(args.questions)
-            found = asyncio.run(measure(settings, answerer, asked, args.seconds))
+    with (
+        made_up_corpus(args.articles, console, args.models) as settings,
+        answering(settings, Progress(console)) as answerer,
+    ):
+        asked = distinct(args.questions)
+        found = asyncio.run(measure(settings, answerer, asked, args.seconds))
     table = Table("request", "p50 ms", "p95 ms", "a second")
     for one in found:
         rate = f"{one.per_s:.0f}" if one.per_s is not None else ""

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import random
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from corpus import Article
+from rich.console import Console
+
+from bot.render.terminal import Progress
+from bot.settings import Settings
+from corpus import Article, CorpusStore
+from retrieval import embedding
 
 _WHO = ("The ministry", "A spokesperson", "The regulator", "The company", "A court", "The union")
 _DID = ("announced", "denied", "confirmed", "postponed", "criticised", "approved", "reviewed")
@@ -37,6 +45,24 @@ def made_up(count: int, *, seed: int = 7) -> Iterator[Article]:
         chance = random.Random(f"{seed}/{number}")  # noqa: S311 - not for secrets
         sections = "\n".join(_section(chance) for _ in range(3))
         yield Article(sections, source=f"made-up:{number}", title=f"Report {number}")
+
+
+@contextmanager
+def made_up_corpus(count: int, console: Console, models: Path | None = None) -> Iterator[Settings]:
+    """The settings of a corpus of `count` such articles, embedded by the real model.
+
+    `models`: a folder with prepared models, which saves half a minute.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        if models:
+            (Path(folder) / "models").symlink_to(models.absolute())
+        settings = Settings(data_dir=Path(folder))
+        shown = Progress(console)
+        encoder = settings.open_encoder(shown.busy)
+        with CorpusStore.open(settings.corpus, create=True) as store:
+            for article in shown.track(list(made_up(count)), "Adding articles"):
+                store.add(article, encoder.name, embedding(encoder))
+        yield settings
 
 
 def questions(count: int, *, seed: int = 7) -> list[str]:
