@@ -117,6 +117,8 @@ class ChannelPoster:
         newest = await self._worker.newest_passage()
         if newest == self._seen or time.monotonic() < self._not_before:
             return
+        if self._state.pauses.has("channel"):
+            return
         for one in await self._worker.news(max(since, time.time() - LATE_S)):
             if stop.is_set():
                 return

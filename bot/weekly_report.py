@@ -166,7 +166,7 @@ class WeeklyReporter:
     async def _round(self, bot: Bot, stop: asyncio.Event) -> None:
         """Send the report of the last week to each admin who has not got it."""
         week = Week.before(datetime.now(UTC))
-        if week == self._done:
+        if week == self._done or self._state.pauses.has("report"):
             return
         due = {f"{week.first} to {admin}": admin for admin in sorted(self._admins)}
         due = {what: id for what, id in due.items() if self._state.posts.noted(what) is None}

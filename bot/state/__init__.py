@@ -20,6 +20,7 @@ from bot.state.admin_records import (
     AuditLog,
     DeepLinks,
     DeskAccess,
+    Pauses,
     Posts,
     QuestionCounts,
     UnansweredLog,
@@ -74,6 +75,7 @@ TABLES: tuple[type[Table], ...] = (
     QuestionCounts,
     DeskAccess,
     Posts,
+    Pauses,
 )
 
 
@@ -121,6 +123,7 @@ class State:
         self.counts = QuestionCounts(self._file)
         self.desk = DeskAccess(self._file)
         self.posts = Posts(self._file)
+        self.pauses = Pauses(self._file)
         self._tables: tuple[Table, ...] = (
             self.replies,
             self.choices,
@@ -135,6 +138,7 @@ class State:
             self.counts,
             self.desk,
             self.posts,
+            self.pauses,
         )
         self._keep_spare()
 

@@ -280,6 +280,51 @@ MOST_A_DAY = 100
 _REMEMBERED = 10_000
 
 
+PAUSABLE: Final = ("channel", "report", "unanswered")
+"""What may be paused: posts to the channel, the weekly report, keeping unanswered questions."""
+
+
+class Pauses:
+    """What the settings ask for and editors have paused; it goes on when they say so.
+
+    Each process that shares the file sees it at once.
+    """
+
+    SCHEMA: ClassVar[str] = """
+    CREATE TABLE IF NOT EXISTS pauses (
+        what TEXT PRIMARY KEY, at REAL NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """
+    COLUMNS: ClassVar[tuple[str, ...]] = ("pauses.what", "pauses.at")
+    KEPT_S: ClassVar[float] = float("inf")
+
+    def __init__(self, file: StateFile) -> None:
+        """Keep them in a file."""
+        self._file = file
+
+    def begin(self, what: str) -> None:
+        """Pause something of `PAUSABLE`."""
+        self._file.execute(
+            "INSERT OR REPLACE INTO pauses (what, at) VALUES (?, ?)", (what, time.time())
+        )
+
+    def end(self, what: str) -> None:
+        """Let it go on."""
+        self._file.execute("DELETE FROM pauses WHERE what = ?", (what,))
+
+    def has(self, what: str) -> bool:
+        """True while it is paused."""
+        return self._file.row("SELECT 1 FROM pauses WHERE what = ?", (what,)) is not None
+
+    def tidy(self, now: float) -> None:
+        """Delete nothing: a pause lasts until it is ended."""
+
+    def forget(self, id: Person) -> int:
+        """Delete nothing: it is about nobody."""
+        del id
+        return 0
+
+
 class UnansweredLog:
     """Questions that the articles do not answer, sealed, for 30 days.
 
@@ -311,7 +356,7 @@ class UnansweredLog:
         """
         about = self._salt + f"{asker_id} {question.casefold()}".encode()
         once = hashlib.sha256(about).digest()[:16]
-        if once in self._counted:
+        if once in self._counted or Pauses(self._file).has("unanswered"):
             return
         self._counted[once] = None
         while len(self._counted) > _REMEMBERED:
@@ -400,6 +445,9 @@ SESSION_S = 12 * 3600.0
 DESK: Final = "desk"
 """Who acts with the password, as the audit log has it: nobody by name."""
 
+_ALL: Final = "all"
+"""Whose sessions were ended, where everybody's were."""
+
 PASSWORD_CHARS = 12
 """The least that a password has."""
 
@@ -411,7 +459,8 @@ class DeskAccess:
     """The keys to the desk, none of which can be read from the file.
 
     Each admin has one link at a time, kept as its keyed hash; the password is kept as scrypt makes
-    it. Sessions are not kept: each is signed with the key of the file.
+    it. Sessions are not kept: each is signed with the key of the file, and those that were ended
+    before their time are noted until then.
     """
 
     SCHEMA: ClassVar[str] = """
@@ -461,7 +510,7 @@ class DeskAccess:
 
     def session(self, who: str) -> str:
         """A signed text that says who has entered: a hash, or `DESK`. It ends by itself."""
-        named = f"{who}.{time.time() + SESSION_S:.0f}.{secrets.token_hex(8)}"
+        named = f"{who}.{(time.time() + SESSION_S) * 1000:.0f}.{secrets.token_hex(8)}"
         return f"{named}.{self._sealed(named, who)}"
 
     def entered(self, session: str, admins: Iterable[int]) -> str | None:
@@ -470,11 +519,20 @@ class DeskAccess:
         who, _, rest = named.partition(".")
         if not hmac.compare_digest(seal.encode(), self._sealed(named, who).encode()):
             return None
-        if float(rest.partition(".")[0]) < time.time():
+        until = int(rest.partition(".")[0]) / 1000
+        if until < time.time() or self._is_ended(session, until - SESSION_S):
             return None
         if who == DESK:
             return DESK if self.has_password else None
         return who if who in map(self._file.hashed, admins) else None
+
+    def end(self, session: str) -> None:
+        """End one session, wherever its cookie is."""
+        self._put(self._digest("ended", session), "")
+
+    def end_all(self) -> None:
+        """End every session that has begun."""
+        self._put(_ALL, "")
 
     def form_token(self, session: str) -> str:
         """What a form of the desk carries, so that no other page can send it."""
@@ -488,6 +546,14 @@ class DeskAccess:
         """Delete the link of an admin."""
         who = self._file.hashed(id)
         return self._file.execute("DELETE FROM desk WHERE who = ?", (who,)).rowcount
+
+    def _is_ended(self, session: str, begun: float) -> bool:
+        """Whether a session was ended, alone or with all that had begun."""
+        one = self._digest("ended", session)
+        row = self._file.row(
+            "SELECT 1 FROM desk WHERE who = ? OR (who = ? AND at >= ?)", (one, _ALL, begun)
+        )
+        return row is not None
 
     def _put(self, who: str, secret: str) -> None:
         self._file.execute(

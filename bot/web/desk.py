@@ -30,7 +30,7 @@ from bot.limits import Rate
 from bot.logs import Logger
 from bot.render.answers import day_of
 from bot.state import State
-from bot.state.admin_records import DESK, SESSION_S, by_day
+from bot.state.admin_records import DESK, PAUSABLE, SESSION_S, by_day
 from bot.state.chats import NOTICE_CHARS
 from bot.web.site import Site
 from corpus import Article, ArticleFilter, CorpusError, FilterError
@@ -135,7 +135,7 @@ class Desk:
             except CorpusError as error:
                 return self.page(request, entered, "desk_fault", fault=str(error), status=400)
         response = RedirectResponse(then, 303)
-        if deed is leave:
+        if deed in {leave, end_all}:
             response.delete_cookie(_COOKIE, path=self._path)
         return response
 
@@ -383,10 +383,50 @@ async def votes(desk: Desk, request: Request, entered: Entered) -> Response:
     return desk.page(request, entered, "desk_votes", rows=rows, total=(ups.total(), downs.total()))
 
 
-async def notice(desk: Desk, request: Request, entered: Entered) -> Response:
-    """What may change while the bot runs: the notice above every answer."""
-    text = desk.state.notices.text() or ""
-    return desk.page(request, entered, "desk_notice", text=text, most=NOTICE_CHARS)
+async def running(desk: Desk, request: Request, entered: Entered) -> Response:
+    """What may change while the bot runs: the notice above every answer, and what is paused.
+
+    What the settings do not ask for cannot be begun here.
+    """
+    settings = desk.site.settings
+    wanted = {
+        "channel": settings.channel is not None,
+        "report": settings.weekly_report and bool(settings.admins),
+        "unanswered": settings.keep_unanswered,
+    }
+    return desk.page(
+        request,
+        entered,
+        "desk_settings",
+        text=desk.state.notices.text() or "",
+        most=NOTICE_CHARS,
+        pausable=[(what, desk.state.pauses.has(what)) for what in PAUSABLE if wanted[what]],
+    )
+
+
+async def pause(desk: Desk, form: FormData, entered: Entered) -> str:
+    """Pause something that the settings ask for."""
+    what = _pausable(form)
+    desk.note(entered.who, f"pause {what}")
+    desk.state.pauses.begin(what)
+    if what == "unanswered":
+        desk.state.unanswered.erase()
+    return _at(desk, "settings")
+
+
+async def resume(desk: Desk, form: FormData, entered: Entered) -> str:
+    """Let what was paused go on."""
+    what = _pausable(form)
+    desk.note(entered.who, f"resume {what}")
+    desk.state.pauses.end(what)
+    return _at(desk, "settings")
+
+
+def _pausable(form: FormData) -> str:
+    what = _text(form, "what")
+    if what not in PAUSABLE:
+        raise HTTPException(400)
+    return what
 
 
 async def set_notice(desk: Desk, form: FormData, entered: Entered) -> str:
@@ -399,12 +439,22 @@ async def set_notice(desk: Desk, form: FormData, entered: Entered) -> str:
         desk.state.notices.put_up(text)
     else:
         desk.state.notices.take_down()
-    return _at(desk, "notice")
+    return _at(desk, "settings")
 
 
 async def leave(desk: Desk, form: FormData, entered: Entered) -> str:
-    """End the session of this browser."""
-    del form, entered
+    """End this session, wherever its cookie may be."""
+    del form
+    desk.note(entered.who, "leave")
+    desk.state.desk.end(entered.session)
+    return _at(desk)
+
+
+async def end_all(desk: Desk, form: FormData, entered: Entered) -> str:
+    """End the sessions of everybody, this one too."""
+    del form
+    desk.note(entered.who, "end sessions")
+    desk.state.desk.end_all()
     return _at(desk)
 
 
@@ -417,7 +467,7 @@ _PAGES: dict[str, Page] = {
     "/add": adding,
     "/unanswered": unanswered,
     "/votes": votes,
-    "/notice": notice,
+    "/settings": running,
 }
 
 _DEEDS: dict[str, Deed] = {
@@ -428,7 +478,10 @@ _DEEDS: dict[str, Deed] = {
     "/unfollow": unfollow,
     "/add": add,
     "/notice": set_notice,
+    "/pause": pause,
+    "/resume": resume,
     "/leave": leave,
+    "/end": end_all,
 }
 
 

@@ -128,6 +128,8 @@ kept-actions-at = wann es war
 kept-notices-id = immer die Zahl 1, damit es nur einen Hinweis gibt
 kept-notices-text = der Hinweis, den Administratoren allen zeigen, bis sie ihn entfernen
 kept-notices-at = seit wann er gezeigt wird
+kept-pauses-what = was Redakteure angehalten haben, etwa Beiträge im Kanal
+kept-pauses-at = seit wann
 
 description =
     Ich beantworte Fragen zu Nachrichten nur mit wörtlichen Zitaten aus Artikeln, jedes mit Quelle. Wenn ich nichts finde, sage ich das. Erfinden kann ich nichts: Ich schreibe keinen einzigen Satz selbst.

@@ -137,6 +137,8 @@ kept-actions-at = when it happened
 kept-notices-id = always the number 1, so that there is only one notice
 kept-notices-text = the notice that admins show to everybody, until they remove it
 kept-notices-at = when they put it up
+kept-pauses-what = what editors have paused, such as posts to the channel
+kept-pauses-at = since when
 
 description =
     I answer questions about a news story only with exact quotes from its articles, each with its source. If I find nothing, I’ll say so. I can’t make anything up: I never write sentences of my own.

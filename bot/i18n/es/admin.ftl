@@ -155,6 +155,8 @@ kept-actions-at = cuándo fue
 kept-notices-id = siempre el número 1, para que haya un solo aviso
 kept-notices-text = el aviso que los administradores muestran a todos, hasta que lo quiten
 kept-notices-at = desde cuándo se muestra
+kept-pauses-what = lo que la redacción ha pausado, como las publicaciones en el canal
+kept-pauses-at = desde cuándo
 
 description =
     Respondo a preguntas sobre las noticias solo con citas exactas de artículos, cada una con su fuente. Si no encuentro nada, lo digo. No puedo inventar nada: no escribo ninguna frase propia.

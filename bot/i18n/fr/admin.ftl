@@ -155,6 +155,8 @@ kept-actions-at = quand elle a eu lieu
 kept-notices-id = toujours le nombre 1, pour qu’il n’y ait qu’un avis
 kept-notices-text = l’avis que les administrateurs montrent à tous, jusqu’à ce qu’ils le retirent
 kept-notices-at = depuis quand il est montré
+kept-pauses-what = ce que la rédaction a suspendu, comme les publications dans la chaîne
+kept-pauses-at = depuis quand
 
 description =
     Je réponds aux questions sur l’actualité uniquement par des citations exactes d’articles, chacune avec sa source. Si je ne trouve rien, je le dis. Je ne peux rien inventer : je n’écris aucune phrase moi-même.

@@ -49,7 +49,7 @@ _PAGES = {
     "examples": "/embed/examples",
     "no such page": "/nothing",
 }
-_DESK = ("", "/articles", "/add", "/feeds", "/hidden", "/unanswered", "/votes", "/notice")
+_DESK = ("", "/articles", "/add", "/feeds", "/hidden", "/unanswered", "/votes", "/settings")
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 

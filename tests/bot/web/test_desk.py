@@ -23,7 +23,7 @@ from testing.whole_bot import ARTICLE, Made
 _ADMIN = 1001
 _PASSWORD = "twelve letters"  # noqa: S105 - of nobody
 _PAGES = (
-    "", "/articles", "/hidden", "/feeds", "/add", "/unanswered", "/votes", "/notice",
+    "", "/articles", "/hidden", "/feeds", "/add", "/unanswered", "/votes", "/settings",
 )  # fmt: skip
 
 
@@ -202,7 +202,7 @@ def test_the_notice_is_put_up_and_taken_down(editor: TestClient, state: State) -
     """While the bot runs."""
     _send(editor, "notice", text=" The ferry\n <b>sails</b> again ")
     assert state.notices.text() == "The ferry <b>sails</b> again"
-    assert "&lt;b&gt;sails" in editor.get("/desk/notice").text
+    assert "&lt;b&gt;sails" in editor.get("/desk/settings").text
     _send(editor, "notice", text="")
     assert state.notices.text() is None
 
@@ -223,6 +223,45 @@ def test_who_leaves_is_out(editor: TestClient) -> None:
     sent = editor.post("/desk/leave", data={"token": _token(editor)})
     assert sent.status_code == 401
     assert editor.get("/desk/articles").status_code == 401
+
+
+def test_a_session_that_was_left_is_over_wherever_its_cookie_is(
+    editor: TestClient, state: State
+) -> None:
+    """So that a copy of the cookie opens nothing."""
+    kept = editor.cookies["desk"]
+    assert state.desk.entered(kept, {_ADMIN})
+    editor.post("/desk/leave", data={"token": _token(editor)})
+    assert state.desk.entered(kept, {_ADMIN}) is None
+    assert _done(state)[-1][1] == "leave"
+
+
+def test_all_sessions_are_ended_at_once(editor: TestClient, state: State) -> None:
+    """That of who does it, too; the next link opens the desk again."""
+    other = state.desk.session(state.actions.hashed(_ADMIN))
+    assert state.desk.entered(other, {_ADMIN})
+    sent = editor.post("/desk/end", data={"token": _token(editor)})
+    assert sent.status_code == 401
+    assert state.desk.entered(other, {_ADMIN}) is None
+    assert _done(state)[-1][1] == "end sessions"
+    editor.post("/desk/enter", data={"secret": state.desk.link(_ADMIN)})
+    assert editor.get("/desk").status_code == 200
+
+
+def test_what_the_settings_ask_for_is_paused_and_goes_on(editor: TestClient, state: State) -> None:
+    """In every process at once; nothing else can be, nor begun."""
+    state.unanswered.note(1, "Who sank the ferry?")
+    assert "posts to the channel" not in editor.get("/desk/settings").text
+    _send(editor, "pause", what="unanswered")
+    state.unanswered.note(2, "Who raised the ferry?")
+    assert list(state.unanswered.questions()) == []
+    assert "<strong>paused</strong>" in editor.get("/desk/settings").text
+    _send(editor, "resume", what="unanswered")
+    state.unanswered.note(2, "Who raised the ferry?")
+    assert len(list(state.unanswered.questions())) == 1
+    assert [did for _, did in _done(state)][-2:] == ["pause unanswered", "resume unanswered"]
+    sent = editor.post("/desk/pause", data={"token": _token(editor), "what": "answers"})
+    assert sent.status_code == 400
 
 
 def test_only_who_is_at_the_desk_may_send_a_file(browser: TestClient, state: State) -> None:
