@@ -101,6 +101,8 @@ class Settings:
     web_listen: str | None = None
     web_address: str | None = None
     """The public address of the web page, without a slash at its end; its path is the prefix."""
+    web_onion: str | None = None
+    """The same pages as an onion service, which Tor Browser offers to go to."""
     web_title: str = "Verbatim"
     web_trusted: tuple[IPv4Network | IPv6Network, ...] = ()
     """The networks of proxies that are believed for whom they ask."""
@@ -170,6 +172,7 @@ class Settings:
             metrics_listen=_listen(values, "METRICS_LISTEN"),
             web_listen=_listen(values, "WEB_LISTEN"),
             web_address=_public(values, "WEB_ADDRESS"),
+            web_onion=_onion(values, "WEB_ONION"),
             web_title=values.get("WEB_TITLE", default.web_title),
             web_trusted=_networks(values, "WEB_TRUSTED"),
             web_origins=_origins(values, "WEB_ORIGINS"),
@@ -297,6 +300,17 @@ def _public(values: Mapping[str, str], name: str) -> str | None:
         raise SettingsError(
             f"{name}={value} is not an address of pages; that looks like https://ask.example.org "
             "or https://example.org/ask"
+        )
+    return value
+
+
+def _onion(values: Mapping[str, str], name: str) -> str | None:
+    """The address of an onion service, of the third version."""
+    value = _public(values, name)
+    if value and not re.fullmatch(r"[a-z2-7]{56}\.onion", urlsplit(value).hostname or ""):
+        raise SettingsError(
+            f"{name}={value} is not an onion service; that looks like http://, 56 letters and "
+            "digits, .onion"
         )
     return value
 

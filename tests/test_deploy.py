@@ -27,6 +27,7 @@ DEPLOY = ROOT / "deploy"
 SETTINGS = set(dotenv_values(ROOT / ".env.example", interpolate=False))
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 UNIT = (DEPLOY / "verbatim.service").read_text(encoding="utf-8")
+WEB_UNIT = (DEPLOY / "verbatim-web.service").read_text(encoding="utf-8")
 OFF = {"HF_HUB_OFFLINE", "ORT_DISABLE_TELEMETRY"}
 NOT_OURS = {"HOME", "PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", *OFF}
 PIP = {"PIP_NO_CACHE_DIR", "PIP_DISABLE_PIP_VERSION_CHECK"}
@@ -41,12 +42,15 @@ def service() -> dict[str, str]:
 
 
 @pytest.mark.process
-def test_systemd_understands_the_unit(tmp_path: Path) -> None:
+@pytest.mark.parametrize("unit_text", [UNIT, WEB_UNIT], ids=["bot", "web"])
+def test_systemd_understands_the_unit(tmp_path: Path, unit_text: str) -> None:
     """Every key and value of it."""
     if not shutil.which("systemd-analyze"):
         pytest.skip("there is no systemd here")
     unit = tmp_path / "verbatim.service"
-    unit.write_text(re.sub(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", UNIT), encoding="utf-8")
+    unit.write_text(
+        re.sub(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", unit_text), encoding="utf-8"
+    )
     checked = subprocess.run(
         ["systemd-analyze", "verify", str(unit)],  # noqa: S607
         capture_output=True,
@@ -54,6 +58,16 @@ def test_systemd_understands_the_unit(tmp_path: Path) -> None:
         check=False,
     )
     assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_the_web_alone_is_shut_in_as_the_bot_is() -> None:
+    """In its unit and its container, which serve what the bot serves, without Telegram."""
+    shut_in = re.compile(r"(?m)^(?:NoNew|Protect|Private|Restrict|System|Capability|Lock)\w+=.*$")
+    assert shut_in.findall(WEB_UNIT) == shut_in.findall(UNIT)
+    assert re.search(r"(?m)^ExecStart=\S+/verbatim web$", WEB_UNIT)
+    compose = (DEPLOY / "docker-compose.web.yml").read_text(encoding="utf-8")
+    assert "service: verbatim" in compose
+    assert re.findall(r'(?m)^ +- "([\d.]+:\d+:\d+)"$', compose) == ["127.0.0.1:8000:8000"]
 
 
 def test_systemd_waits_longer_than_the_bot_takes() -> None:

@@ -20,10 +20,11 @@ import typer
 from bot import paths
 from bot.answer_worker import Shown, answering
 from bot.cli import write_lines
+from bot.http_server import bind
 from bot.i18n import Translators
 from bot.paths import folder
 from bot.render.terminal import warn_of_foreign
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, host_and_port
 from corpus import SQLITE_IS_SAFE, CorpusError, CorpusStore, sqlite3
 from retrieval import EncoderError, Question, index_state
 
@@ -88,6 +89,7 @@ def _findings(read_settings: Callable[[], Settings], shown: Shown) -> Iterator[C
 
     yield from people_findings(settings)
     yield from api_findings(settings)
+    yield from web_findings(settings)
     yield from corpus_findings(settings, shown)
     yield _sqlite()
     yield _disk(settings)
@@ -210,6 +212,76 @@ def people_findings(settings: Settings) -> Iterator[CheckResult]:
     people = len(settings.allowed) - groups
     told = f"{people} people and {groups} groups may ask, beside the admins"
     yield CheckResult("allowed", True, told)
+
+
+_HERE = ("127.0.0.1", "::1", "localhost")
+
+
+def web_findings(settings: Settings) -> Iterator[CheckResult]:
+    """Where the web page is served, and what it needs for that."""
+    if settings.web_listen is None:
+        yield CheckResult("web", None, "not served with the bot: WEB_LISTEN is empty")
+        return
+    yield _listening(settings, settings.web_listen)
+    host, _ = host_and_port(settings.web_listen)
+    if settings.web_address and not settings.web_trusted:
+        yield CheckResult(
+            "web proxy",
+            False,
+            "WEB_ADDRESS says that a web server stands before the page, but WEB_TRUSTED names "
+            "none: all visitors count as one and soon have to wait; name it, such as "
+            "WEB_TRUSTED=127.0.0.1",
+        )
+    elif settings.web_trusted:
+        told = ", ".join(map(str, settings.web_trusted))
+        yield CheckResult("web proxy", True, f"believed for whom it asks: {told}")
+    if settings.web_address is None and host not in _HERE:
+        yield CheckResult(
+            "web address",
+            None,
+            "WEB_ADDRESS is empty: feeds have no whole addresses, and the link to the desk opens "
+            "on this machine alone",
+        )
+    elif settings.web_address and settings.web_address.startswith("http:"):
+        public = urlsplit(settings.web_address).hostname or ""
+        if public not in _HERE and not public.endswith(".onion"):
+            yield CheckResult(
+                "web address",
+                False,
+                f"{settings.web_address} is not encrypted: who carries it reads what is asked, "
+                "and the cookie of the desk; put a certificate on the web server, and https:// "
+                "into WEB_ADDRESS",
+            )
+    if settings.api_needs_key and not settings.api_keys:
+        yield CheckResult(
+            "web keys",
+            False,
+            "API_NEEDS_KEY is yes, but API_KEYS names none: nobody can use the API; make a key "
+            "with: verbatim api-key NAME",
+        )
+
+
+def _listening(settings: Settings, listen: str) -> CheckResult:
+    """Whether the page is there or, while nothing listens, could be."""
+    try:
+        answer = httpx.get(f"http://{listen}{_below(settings)}/robots.txt", timeout=5)
+    except httpx.HTTPError:
+        pass
+    else:
+        if answer.status_code == httpx.codes.OK and "Content-Security-Policy" in answer.headers:
+            return CheckResult("web", True, f"served at {listen}")
+        return CheckResult(
+            "web", False, f"another program answers at {listen}; set another WEB_LISTEN"
+        )
+    try:
+        bind(listen, "WEB_LISTEN").close()
+    except (SettingsError, OSError) as error:
+        return CheckResult("web", False, str(error))
+    return CheckResult("web", True, f"will be served at {listen}; it is free")
+
+
+def _below(settings: Settings) -> str:
+    return urlsplit(settings.web_address or "").path
 
 
 def botfather_findings(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import blake2s
 from importlib.metadata import version
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -194,7 +194,8 @@ def _filter_of(values: Values) -> ArticleFilter:
     faults = []
     for name in ("since", "until"):
         try:
-            ArticleFilter(**{name: named.get(name)})
+            given: dict[str, Any] = {name: named.get(name)}
+            ArticleFilter(**given)
         except FilterError as error:
             faults.append(ParameterFault(name, str(error)))
     if faults:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from urllib.parse import quote, urlsplit
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
@@ -109,7 +110,7 @@ class _Gate:
             return
         _put_below(self._site.prefix, scope)
         request = Request(scope)
-        headers_too = _HEADERS | self._for_other_sites(request)
+        headers_too = _HEADERS | self._for_other_sites(request) | self._onion(request)
         begun = False
 
         async def send_with_headers(message: Message) -> None:
@@ -143,6 +144,23 @@ class _Gate:
                 response = await errors(request, HTTPException(500))
                 with suppress(OSError):
                     await response(scope, receive, send_with_headers)
+
+    def _onion(self, request: Request) -> dict[str, str]:
+        """Where Tor Browser finds the same page as an onion service.
+
+        It is asked for over HTTPS alone, as that browser wants it; not from the service itself.
+        Source: https://community.torproject.org/onion-services/advanced/onion-location/.
+        """
+        settings = self._site.settings
+        if settings.web_onion is None or request.method not in {"GET", "HEAD"}:
+            return {}
+        onion = urlsplit(settings.web_onion)
+        if request.headers.get("host", "").partition(":")[0] == onion.hostname:
+            return {}
+        path = request.scope["path"].removeprefix(self._site.prefix)
+        query = request.scope["query_string"].decode("ascii", "replace")
+        at = f"{settings.web_onion}{quote(path)}" + (f"?{query}" if query else "")
+        return {"Onion-Location": at} if at.isascii() and at.isprintable() else {}
 
     def _for_other_sites(self, request: Request) -> dict[str, str]:
         """What browsers are told of requests by pages of other sites: those of programs only."""

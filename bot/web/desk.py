@@ -258,7 +258,8 @@ async def articles(desk: Desk, request: Request, entered: Entered) -> Response:
     asked = {name: request.query_params.get(name, "").strip() for name in _FILTERS}
     fault = ""
     try:
-        among = ArticleFilter(**{name: value or None for name, value in asked.items()})
+        chosen: dict[str, Any] = {name: value for name, value in asked.items() if value}
+        among = ArticleFilter(**chosen)
     except FilterError as error:
         among, fault = ArticleFilter(), str(error)
     said = request.query_params.get("first", "")

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -163,7 +164,8 @@ def _given(form: Mapping[str, str]) -> dict[str, str]:
 def _among(given: Mapping[str, str], translator: Translator) -> tuple[str, ArticleFilter]:
     """What is wrong with a filter, if anything is, and the filter."""
     try:
-        return "", ArticleFilter(**{name: value or None for name, value in given.items()})
+        chosen: dict[str, Any] = {name: value for name, value in given.items() if value}
+        return "", ArticleFilter(**chosen)
     except FilterError:
         return translator.plain("web-filter-date"), ArticleFilter()
 

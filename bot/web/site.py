@@ -52,7 +52,10 @@ _LANGUAGE = re.compile(
 """Source: RFC 9110, section 12.5.4."""
 
 
-Key, Found = TypeVar("Key"), TypeVar("Found")
+Key = TypeVar("Key")
+
+
+Found = TypeVar("Found")
 
 
 @dataclass(slots=True)

@@ -7,10 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_network
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -24,12 +27,14 @@ from bot.cli.doctor import (
     botfather_findings,
     people_findings,
     run_checks,
+    web_findings,
 )
 from bot.settings import Settings, SettingsError
 from bot.state import LIMIT_BYTES, load_key
 from testing import ROOT
 from testing.botapi import ALICE, CHANNEL, SUPERGROUP, TOKEN, BotApi, faults
 from testing.processes import environment
+from testing.webhook_bot import free_port
 
 pytestmark = pytest.mark.process
 
@@ -124,6 +129,30 @@ def test_a_wrong_clock_is_told(hours: int) -> None:
     assert clock.well is False
     assert "timedatectl" in clock.told
     assert ("behind" if hours > 0 else "ahead") in clock.told
+
+
+def test_the_web_page_and_what_it_depends_on_are_looked_at() -> None:
+    """A port that is free or another program's; a proxy, an address and keys that do not fit."""
+    free = f"127.0.0.1:{free_port()}"
+
+    def said(**told: Any) -> dict[str, tuple[bool | None, str]]:
+        return {f.what: (f.well, f.told) for f in web_findings(replace(Settings(), **told))}
+
+    assert said()["web"][0] is None
+    assert said(web_listen=free) == {"web": (True, f"will be served at {free}; it is free")}
+    with BotApi() as other:
+        well, told = said(web_listen=other.url.removeprefix("http://"))["web"]
+    assert (well, "another program answers" in told) == (False, True)
+    wrong = said(web_listen=free, web_address="http://ask.example.org", api_needs_key=True)
+    assert [what for what, (well, _) in wrong.items() if well is False] == [
+        "web proxy", "web address", "web keys",
+    ]  # fmt: skip
+    fitting = said(
+        web_listen=free,
+        web_address="https://ask.example.org",
+        web_trusted=(ip_network("127.0.0.1"),),
+    )
+    assert all(well for well, _ in fitting.values())
 
 
 def test_who_may_what_is_told(api: BotApi) -> None:

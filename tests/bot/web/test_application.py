@@ -34,6 +34,17 @@ def test_a_page_that_is_not_there_is_told_in_the_language_of_the_browser(
     assert '<html lang="ru">' in found.text
 
 
+def test_the_onion_service_is_offered_page_by_page(settings: Settings, browse: Browser) -> None:
+    """As Tor Browser wants to be told; not by the service itself, nor for what is posted."""
+    onion = f"http://{'a' * 56}.onion"
+    client = browse(replace(settings, web_onion=onion, web_address="https://example.org/ask"))
+    found = client.get("/ask/timeline", params={"q": "Hälsvik"})
+    assert found.headers["onion-location"] == f"{onion}/timeline?q=H%C3%A4lsvik"
+    there = client.get("/ask/", headers={"Host": f"{'a' * 56}.onion"})
+    assert "onion-location" not in there.headers
+    assert "onion-location" not in client.post("/ask/", data={"q": "Max?"}).headers
+
+
 def test_programs_are_told_of_errors_in_json(client: TestClient) -> None:
     """As RFC 9457 has it."""
     found = client.get("/api/nothing")

@@ -13,6 +13,12 @@ from bot.i18n import Translators
 from bot.web.layout import calm
 from testing.whole_bot import ARTICLE, LONG
 
+_PAGES_WITH_FILTERS: list[tuple[str, dict[str, str]]] = [
+    ("/", {"q": "Max?"}),
+    ("/timeline", {}),
+    ("/articles", {}),
+]
+
 
 def _main(html: str) -> str:
     """The words of the main part of a page, in one line."""
@@ -58,23 +64,25 @@ def test_a_question_that_is_posted_is_in_no_address_of_the_page(client: TestClie
 
 def test_a_question_may_follow_the_one_on_the_page(client: TestClient) -> None:
     """The form below an answer says which; without a cookie, and posted, in no address."""
-    for send, method in ((client.get, "get"), (client.post, "post")):
-        key = "params" if method == "get" else "data"
-        first = lxml.html.fromstring(send("/", **{key: {"q": "users of Telegram?"}}).text)
-        form = first.xpath("//form[@class='ask']")[0]
+
+    def asked(method: str, fields: dict[str, str]) -> lxml.html.HtmlElement:
+        is_get = method == "get"
+        sent = client.get("/", params=fields) if is_get else client.post("/", data=fields)
+        return lxml.html.fromstring(sent.text)
+
+    for method, canonical in (("get", ["/?q=and+Max%3F"]), ("post", [])):
+        form = asked(method, {"q": "users of Telegram?"}).xpath("//form[@class='ask']")[0]
         assert form.get("method") == method
-        then = lxml.html.fromstring(send("/", **{key: dict(form.fields) | {"q": "and Max?"}}).text)
+        then = asked(method, dict(form.fields) | {"q": "and Max?"})
         assert "Following on from: “users of Telegram?”" in then.find(".//main").text_content()
         assert "Telegram" in then.find(".//blockquote").text_content()
-        assert then.xpath("//link[@rel='canonical']/@href") == (
-            ["/?q=and+Max%3F"] if method == "get" else []
-        )
+        assert then.xpath("//link[@rel='canonical']/@href") == canonical
 
 
 def test_articles_are_chosen_on_every_page_that_asks_them(client: TestClient) -> None:
     """In plain fields, which are filled in again, with a way back to all."""
     given = {"publisher": "Herald", "since": "2026-01-01", "until": "2026-03-01", "language": "en"}
-    for path, asked in (("/", {"q": "Max?"}), ("/timeline", {}), ("/articles", {})):
+    for path, asked in _PAGES_WITH_FILTERS:
         page = lxml.html.fromstring(client.get(path, params=asked | given).text)
         fields = dict(page.xpath("//main//form[.//input[@name='since']]")[0].fields)
         assert {name: fields[name] for name in given} == given, path
