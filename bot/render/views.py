@@ -256,8 +256,12 @@ def filter_view(
     told = [
         given["publisher"],
         speech.language(given["language"]) if given["language"] else "",
-        f"{speech.plain('web-since')} {given['since']}" if given["since"] else "",
-        f"{speech.plain('web-until')} {given['until']}" if given["until"] else "",
+        f"{speech.plain('web-since')} {written_date(given['since'], speech)}"
+        if given["since"]
+        else "",
+        f"{speech.plain('web-until')} {written_date(given['until'], speech)}"
+        if given["until"]
+        else "",
         (title or given["article"]) if given["article"] else "",
     ]
     return FilterView(

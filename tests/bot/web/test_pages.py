@@ -89,7 +89,9 @@ def test_articles_are_chosen_on_every_page_that_asks_them(client: TestClient) ->
         wrong = client.get(path, params=asked | {"since": "yesterday"})
         assert (wrong.status_code, "2026-02-13" in _main(wrong.text)) == (400, True), path
     answer = client.get("/", params={"q": "Max?", **given})
-    assert "From these articles only: Herald · English · From 2026-01-01" in _main(answer.text)
+    assert "From these articles only: Herald · English · From January 1, 2026" in _main(
+        answer.text
+    )
     assert 'href="/?q=Max%3F">Ask all articles' in answer.text
 
 
