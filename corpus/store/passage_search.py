@@ -212,8 +212,9 @@ def chosen(database: Database, among: ArticleFilter | None) -> tuple[str, list[o
         said.append("articles.id = ?")
         values.append(among.article)
     if among.articles:
-        said.append("articles.id IN (SELECT value FROM json_each(?))")
-        values.append(json.dumps(among.articles))
+        where, value = database.any_of("articles.id", among.articles)
+        said.append(where)
+        values.append(value)
     return " AND ".join(said), values
 
 
