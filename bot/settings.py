@@ -366,6 +366,12 @@ def _secret(values: Mapping[str, str]) -> str | None:
     return secret
 
 
+_WITHOUT_ID = (
+    ". A name is none, since it can change hands: leave {name} empty, start the bot, send it /id, "
+    "write the number that it answers here, and start it again"
+)
+
+
 def _ids(values: Mapping[str, str], name: str) -> frozenset[int]:
     """Telegram's numbers for people (from 1 up) and groups (below 0)."""
     found = set()
@@ -374,6 +380,7 @@ def _ids(values: Mapping[str, str], name: str) -> frozenset[int]:
             raise SettingsError(
                 f"{name}: {word} is not an id; ids are numbers, such as 123456789 for a person or "
                 "-1001234567890 for a group; the bot tells both when it is sent /id there"
+                f"{_WITHOUT_ID.format(name=name) if word.startswith('@') else ''}"
             )
         found.add(int(word))
     return frozenset(found)

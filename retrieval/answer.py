@@ -36,7 +36,14 @@ from retrieval.question import (
 )
 from retrieval.quote import Page, Quote, QuoteRef, page_around, recall, whole_sentences
 from retrieval.reader import Reader, Reading, TrainedReader
-from retrieval.rewriting import forms, is_bare, is_foreign, respelt, turn
+from retrieval.rewriting import (
+    forms,
+    is_bare,
+    is_foreign,
+    is_same_but_for_ending,
+    respelt,
+    turn,
+)
 from retrieval.search import Candidate, Timed, search, search_by_vector
 from retrieval.word_classes import PRONOUN, SPEECH, WHAT_X_SAYS
 
@@ -214,11 +221,23 @@ class Answerer:
         return self._about_first(question, named, answer.question) or answer
 
     def _as_typed(self, found: Answer) -> Answer:
-        """An answer that offers no respelling of what another language spells otherwise."""
-        respelt = found.question.respelt
-        if respelt is None or not is_foreign(self._store, found.question.text):
+        """An answer without a respelling that the reader need not be told of.
+
+        That is one of words that the reader did not type, of a name in other letters, of another
+        form of the same word, and of what another language spells otherwise.
+        """
+        asked = found.question
+        if asked.respelt is None:
             return found
-        return replace(found, question=replace(found.question, respelt=None))
+        typed = asked.subject or asked.text
+        follows = asked.typed is not None and asked.subject is None
+        if (
+            follows
+            or is_same_but_for_ending(typed, asked.respelt)
+            or is_foreign(self._store, asked.text)
+        ):
+            return replace(found, question=replace(asked, respelt=None))
+        return found
 
     def _wished(self, question: Question) -> Answer | None:
         """The answer to what is asked within a wish to know, or surely to the wish itself.

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from os.path import commonprefix
 
 from rapidfuzz.distance import OSA
 
@@ -364,6 +365,7 @@ LIMIT_TERMS = 20_000
 _LEAST_LETTERS = 4
 _ONLY_NAMES = 5  # letters up to which a slip is only seen in a name: "live" is not "life"
 _ENDING = 2  # letters that an ending may have more than the one that was typed
+_CYRILLIC_ENDING = 4  # letters of one: откро|ется
 _LOOKED_AT = 8  # passages in which a word is looked for that begins no sentence
 _TWO_SLIPS = 9  # letters of a word in which two of them may be wrong
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
@@ -408,6 +410,39 @@ def is_foreign(store: CorpusStore, text: str) -> bool:
         told & known and language not in articles
         for language, known in words.LATIN_FUNCTION.items()
     )
+
+
+def is_same_but_for_ending(typed: str, spelt: str) -> bool:
+    """True where a respelling changed no more than the alphabet of names, or a Cyrillic ending.
+
+    Such a word was spelt well, in its own language: the articles only have another form of it.
+
+    >>> is_same_but_for_ending("где Дурову", "где Durov")
+    True
+    >>> is_same_but_for_ending("когда откроют порт", "когда откроется порт")
+    True
+    >>> is_same_but_for_ending("где вацап", "где WhatsApp")
+    False
+    >>> is_same_but_for_ending("Halvic", "Halvik")
+    False
+    """
+    ours, theirs = _WORD.findall(typed), _WORD.findall(spelt)
+    changed = [pair for pair in zip(ours, theirs, strict=False) if pair[0] != pair[1]]
+    return len(ours) == len(theirs) and all(_share_stem(*pair) for pair in changed)
+
+
+def _share_stem(typed: str, spelt: str) -> bool:
+    """Whether two words are alike up to the ending that a Cyrillic word may have."""
+    if not is_cyrillic(typed):
+        return False
+    if is_cyrillic(spelt):
+        ours, theirs, endings = typed.lower(), spelt.lower(), (_CYRILLIC_ENDING, _CYRILLIC_ENDING)
+    else:  # a name in Latin letters has no ending
+        ours, theirs = (latin(word).replace("x", "ks") for word in (typed, spelt))
+        endings = (_CYRILLIC_ENDING, 0)
+    same = len(commonprefix([ours, theirs]))
+    tails = (len(ours) - same, len(theirs) - same)
+    return same >= _LEAST_LETTERS and all(n <= most for n, most in zip(tails, endings, strict=True))
 
 
 def _stands(store: CorpusStore, word: str, languages: Iterable[str | None]) -> bool:

@@ -241,21 +241,33 @@ async def more_context(press: ButtonPress, context: Context) -> None:
     """
     which = press.numbers[0] if press.numbers else 0
     number = press.numbers[1] if len(press.numbers) > 1 else None
-    if which >= len(press.kept.shown):
-        return
-    found = await context.services.worker.quote_page(press.kept.shown[which], number)
-    rows = _pages(press, which, found and found[0])
+    shown = await context_of(press.kept, context, press.translator, which, number)
+    if shown is not None:
+        await press.show(*shown)
+
+
+async def context_of(
+    kept: KeptAnswer,
+    context: Context,
+    translator: Translator,
+    which: int = 0,
+    number: int | None = None,
+) -> tuple[str, list[Row]] | None:
+    """A page of the article of a quote, and the buttons below it; None without such a quote."""
+    if which >= len(kept.shown):
+        return None
+    found = await context.services.worker.quote_page(kept.shown[which], number)
+    rows = _pages(kept, translator, which, found and found[0])
     if found is None:
-        await press.show(press.translator.html("quote-gone"), rows)
-    else:
-        await press.show(render.page(*found, press.translator), rows)
+        return translator.html("quote-gone"), rows
+    return render.page(*found, translator), rows
 
 
 async def other_quotes(press: ButtonPress, context: Context) -> None:
     """Show the next quotes after those of the answer."""
     quotes, translator = await context.services.worker.quotes(press.kept.more), press.translator
     html = render.others(quotes, translator) if quotes else translator.html("quotes-gone")
-    await press.show(html, [_back(press)])
+    await press.show(html, [_back(press.kept, translator)])
 
 
 async def closest_passages(press: ButtonPress, context: Context) -> None:
@@ -304,28 +316,29 @@ def _count(press: ButtonPress, context: Context, *, helpful: bool) -> str:
     return press.translator.plain("button-thanks")
 
 
-def _pages(press: ButtonPress, which: int, page: Page | None) -> list[Row]:
+def _pages(
+    kept: KeptAnswer, translator: Translator, which: int, page: Page | None
+) -> list[Row]:
     """Buttons to turn the page, to the articles of the other quotes, and back."""
     rows: list[Row] = []
-    kept, turn = press.kept, []
+    turn: Row = []
     if page and page.number > 1:
-        name = f"◀ {press.translator.plain('button-page', n=page.number - 1)}"
+        name = f"◀ {translator.plain('button-page', n=page.number - 1)}"
         turn.append(labelled(name, CONTEXT, kept, which, page.number - 1))
     if page and page.number < page.of:
-        name = f"{press.translator.plain('button-page', n=page.number + 1)} ▶"
+        name = f"{translator.plain('button-page', n=page.number + 1)} ▶"
         turn.append(labelled(name, CONTEXT, kept, which, page.number + 1))
     rows += [turn] if turn else []
     if len(kept.shown) > 1:
-        names = [press.translator.plain("button-quote", n=n + 1) for n in range(len(kept.shown))]
+        names = [translator.plain("button-quote", n=n + 1) for n in range(len(kept.shown))]
         names[which] = f"· {names[which]} ·"
         quotes = [labelled(name, CONTEXT, kept, n) for n, name in enumerate(names)]
         rows += [quotes[at : at + _IN_A_ROW] for at in range(0, len(quotes), _IN_A_ROW)]
-    return [*rows, _back(press)]
+    return [*rows, _back(kept, translator)]
 
 
-def _back(press: ButtonPress) -> Row:
+def _back(kept: KeptAnswer, translator: Translator) -> Row:
     """A button to the answer or, where there is none, to the closest passages."""
-    kept, translator = press.kept, press.translator
     if kept.quotes or not kept.nearest:
         return [labelled(translator.plain("button-back"), BACK, kept)]
     return [labelled(translator.plain("button-back-to-closest"), CLOSEST, kept)]

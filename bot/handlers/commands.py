@@ -24,6 +24,7 @@ from telegram import (
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import filters
 
+from bot.answer_worker import AnswerWorker
 from bot.handlers.browse import show_article
 from bot.handlers.context import Context, announcement, show_instead
 from bot.handlers.questions import answer
@@ -33,6 +34,7 @@ from bot.render.telegram_html import Html, label, messages, units
 from bot.state import KEPT, TABLES, UPDATES_KEPT_S, as_room_allows
 from bot.state.admin_records import UnansweredLog, address, article_of
 from bot.suggestion_cache import ReadersWords
+from corpus import ArticleFilter
 from retrieval import PreviousTurn, Question, QuestionError
 
 MENU = (
@@ -82,15 +84,23 @@ async def start(update: Update, context: Context) -> None:
     questions = await services.suggestions.now(wording) if private else []
     rows = [[KeyboardButton(question)] for question in questions]
     keyboard = ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
-    newest = await services.worker.latest(1)
-    if newest.articles:
-        title = label(newest.articles[0].label)
-        story = translator.html("start-newest", n=newest.total, title=title)
-    else:
-        story = translator.html("no-articles")
+    story = await _story(services.worker, translator)
     tap = [translator.html("help-tap")] if rows else []
     parts = [*_notice(context), translator.html("start"), story, *tap]
     await context.reply("\n\n".join(parts), markup=keyboard if rows else None)
+
+
+async def _story(worker: AnswerWorker, translator: Translator) -> str:
+    """How many articles there are, and the newest that the reader can read, else of all."""
+    newest = await worker.latest(1)
+    if not newest.articles:
+        return translator.html("no-articles")
+    (shown,), name = newest.articles, "start-newest"
+    if shown.language not in (None, translator.code):
+        own = await worker.latest(1, among=ArticleFilter(language=translator.code))
+        if own.articles:
+            (shown,), name = own.articles, "start-newest-own"
+    return translator.html(name, n=newest.total, title=label(shown.label))
 
 
 async def show_help(update: Update, context: Context) -> None:

@@ -1,4 +1,4 @@
-"""Messages that ask nothing: greetings, thanks, 👍 or 👎 alone, "this is wrong", unknown commands.
+"""Messages that ask nothing of the articles: greetings, thanks, 👍 or 👎, "more", unknown commands.
 
 What people type for these is data: the `typed-…` messages of each language in `bot/i18n`.
 """
@@ -8,14 +8,14 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Any
 
-from telegram import Message, Update
+from telegram import InlineKeyboardMarkup, Message, Update
 from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import Application, BaseHandler
 
 from bot.addressing import Trigger, addressed_text_of
-from bot.handlers import commands
-from bot.handlers.callbacks import token_under
+from bot.handlers import commands, subscriptions
+from bot.handlers.callbacks import context_of, token_under
 from bot.handlers.commands import ADMIN_MENU
 from bot.handlers.context import Context
 from bot.i18n import Translators
@@ -33,7 +33,7 @@ _SHADES = dict.fromkeys((0xFE0E, 0xFE0F, *range(0x1F3FB, 0x1F400)))
 _KNOWN = (*commands.MENU, "start", "article")
 
 
-_ALIKE = 0.6  # of difflib: /wach, /laguage, /lates
+_ALIKE = 0.7  # of difflib: /wach, /laguage, /lates; /foo is not /follow (0.67)
 
 
 class SmallTalkHandler(BaseHandler[Update, Context, None]):
@@ -71,7 +71,10 @@ class SmallTalkHandler(BaseHandler[Update, Context, None]):
 
 
 async def respond(update: Update, context: Context) -> None:
-    """Greet with /start, take a vote, say how to object, or react to thanks."""
+    """Greet with /start, take a vote, show more, say how to object, or react to thanks.
+
+    A wish for another language is answered as /language is, one for alerts as /watches.
+    """
     message, kind = update.message, context.small_talk
     if message is None or kind is None:
         return
@@ -83,8 +86,25 @@ async def respond(update: Update, context: Context) -> None:
             await commands.start(update, context)
     elif kind == "wrong":
         await context.reply(context.translator.html("talk-wrong"))
+    elif kind == "more":
+        await _show_more(message, context)
+    elif kind == "language":
+        await commands.language(update, context)
+    elif kind == "alerts":
+        await subscriptions.watches(update, context)
     elif not await _react(message, ReactionEmoji.THUMBS_UP) and _is_private(message):
         await context.reply(context.translator.html("talk-welcome"))
+
+
+async def _show_more(message: Message, context: Context) -> None:
+    """Show the context of the last quote, or of that in the message replied to."""
+    kept, translator = _rated(message, context.services.state), context.translator
+    shown = await context_of(kept, context, translator) if kept else None
+    if shown is None:
+        await context.reply(translator.html("how-to-ask"))
+        return
+    html, rows = shown
+    await context.reply(html, markup=InlineKeyboardMarkup(rows))
 
 
 async def _vote(message: Message, context: Context, *, helpful: bool) -> None:

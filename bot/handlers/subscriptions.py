@@ -123,6 +123,11 @@ async def follow(update: Update, context: Context) -> None:
     message, said, translator = update.effective_message, context.addressed, context.translator
     if message is None or said is None:
         return
+    if "://" in said.text:
+        is_admin = context.services.permissions.commands(update)
+        name = "follow-address" if is_admin else "follow-how"
+        await message.reply_text(translator.html(name))
+        return
     try:
         topic = Question.parse(said.text).text
     except QuestionError as error:

@@ -27,7 +27,8 @@ _WORD = re.compile(r"[^\W_]+")
 _COMMAND = re.compile(r"\A/\w+(?:@\w+)?")
 
 
-_TALK = ("hello", "thanks", "wrong")  # the last kind in a text is what it is about
+TALK = ("hello", "thanks", "more", "language", "alerts", "wrong")
+"""Kinds of small talk: the last of them in a text is what it is about."""
 
 
 _MOST_TALK_WORDS = 20
@@ -179,7 +180,7 @@ class Translators:
         """The small talk of all languages: each phrase in words, and its kind in each language."""
         phrases: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
         for code, each in self.speeches.items():
-            for kind in _TALK:
+            for kind in TALK:
                 for phrase in each.plain(f"typed-{kind}").split(";"):
                     phrases[tuple(_spelt(phrase))][code] = kind
         return dict(phrases)
@@ -209,14 +210,16 @@ class Translators:
         return [] if words else found
 
     def small_talk(self, text: str) -> str | None:
-        """The kind of a text that is only small talk: "hello", "thanks" or "wrong"; else None.
+        """The kind of a text that is only small talk, such as "hello" or "wrong"; else None.
 
         >>> texts = ("Hi there!", "ok, danke 🙏", "Thank you, but this is wrong", "Who is there?")
         >>> [Translators.load().small_talk(text) for text in texts]
         ['hello', 'thanks', 'wrong', None]
+        >>> [Translators.load().small_talk(text) for text in ("а подробнее?", "auf Deutsch bitte")]
+        ['more', 'language']
         """
         kinds = {kind for phrase in self._talk_in(text) for kind in phrase.values()}
-        kind = next((kind for kind in reversed(_TALK) if kind in kinds), None)
+        kind = next((kind for kind in reversed(TALK) if kind in kinds), None)
         return None if kind == "wrong" and "?" in text else kind  # which asks whether it is
 
     def is_off(self, text: str) -> bool:

@@ -36,6 +36,10 @@ EXPANDABLE_UNITS = 400  # longer quotes are folded after three lines by Telegram
 _HEADLINE_UNITS = 160
 
 
+_HEADLINE_SHARE = 0.6
+"""Of a quote: exact words that are more of it are bold there, and not read twice."""
+
+
 _PART_UNITS = LIMIT_UNITS - _HEADLINE_UNITS - 1600  # no source line is longer
 
 
@@ -154,7 +158,7 @@ def did_you_mean(found: Answer, speech: Translator) -> str | None:
     respelt = found.question.respelt
     if respelt is None or not found.is_question:
         return None
-    return speech.plain("did-you-mean", question=label(respelt))
+    return speech.plain("did-you-mean", question=label(respelt.rstrip(" ?!.")))
 
 
 def followed(found: Answer, speech: Translator) -> str | None:
@@ -183,9 +187,9 @@ def page(shown: Page, quote: Quote, speech: Translator) -> str:
     (start, end), text = shown.span, shown.article.text
     mark = Span(*(min(max(at, start), end) for at in shown.mark))
     said = Html.joined(
-        _with_headings(text, Span(start, mark.start)),
+        with_headings(text, Span(start, mark.start)),
         bold(text[mark.start : mark.end]),
-        _with_headings(text, Span(mark.end, end)),
+        with_headings(text, Span(mark.end, end)),
     )
     number = speech.plain("page-of", page=shown.number, pages=shown.of) if shown.of > 1 else ""
     return Html.joined(
@@ -196,7 +200,7 @@ def page(shown: Page, quote: Quote, speech: Translator) -> str:
     ).markup.rstrip()
 
 
-def _with_headings(text: str, span: Span) -> Html:
+def with_headings(text: str, span: Span) -> Html:
     """A slice of an article, its headings underlined rather than marked with #."""
     pieces, at = [], span.start
     for heading in _HEADING.finditer(text, *span):
@@ -274,18 +278,17 @@ def _block(
         marked
         and headline
         and part.start == quote.span.start
-        and quote.exact not in (None, quote.span)
+        and (exact := headline_of(quote))
     ):
-        pieces.insert(0, _headline(text[mark.start : mark.end]))
+        pieces.insert(0, _headline(exact))
     if part.end == quote.span.end:
         pieces += [Html.text("\n— "), source(quote, speech)]
     return Html.joined(*pieces, Html.text("\n\n"))
 
 
 def _headline(exact: str) -> Html:
-    """The exact words on their own line; nothing if they are too long for that."""
-    line = Html.joined(bold(exact), Html.text(closing(exact) + "\n"))
-    return line if line.units <= _HEADLINE_UNITS else Html("", 0, 0)
+    """The exact words on their own line."""
+    return Html.joined(bold(exact), Html.text(closing(exact) + "\n"))
 
 
 def _marked(text: str, span: Span, mark: Span) -> Html:
@@ -329,7 +332,8 @@ def headline_of(quote: Quote) -> str | None:
     if quote.exact in {None, quote.span}:
         return None
     words = quote.article.text[slice(*quote.mark)]
-    return words if words and bold(words).units <= _HEADLINE_UNITS else None
+    is_news = len(words) <= _HEADLINE_SHARE * len(quote.text)
+    return words if words and is_news and bold(words).units <= _HEADLINE_UNITS else None
 
 
 def day_of(moment: str) -> date | None:

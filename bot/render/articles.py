@@ -18,6 +18,7 @@ from bot.render.answers import (
     result_id,
     source,
     when,
+    with_headings,
 )
 from bot.render.telegram_html import (
     LIMIT_ENTITIES,
@@ -231,9 +232,9 @@ def article(
     """
     parts = [_known_of(shown, speech), Html.text("\n")]
     if sentences:
-        opening = shown.text[slice(*_opening(shown, sentences))]
-        parts.append(Html.text(opening).within("blockquote"))
-        parts.append(Html.text(closing(opening)))
+        opening = _opening(shown, sentences)
+        parts.append(with_headings(shown.text, opening).within("blockquote"))
+        parts.append(Html.text(closing(shown.text[slice(*opening)])))
     if shown.gone and (gone := day_of(shown.gone)):
         parts.append(Html.text("\n" + speech.plain("gone-since", date=speech.date(gone))))
     if len(versions) > 1:

@@ -73,6 +73,7 @@ def test_each_value_is_taken_over() -> None:
         ("CHANNEL", "123456789", "CHANNEL=123456789 is not a channel"),
         ("WEEKLY_REPORT", "monday", "WEEKLY_REPORT=monday is neither yes nor no"),
         ("ADMINS", "@alice", "ADMINS: @alice is not an id; ids are numbers, such as 123456789"),
+        ("ADMINS", "@alice", "leave ADMINS empty, start the bot, send it /id, write the number"),
         ("ADMINS", "12 Alice", "ADMINS: Alice is not an id"),
         ("ADMINS", "-1001234567890", "ADMINS: -1001234567890 is not a person"),
         ("ADMINS", "1, 1087968824", "ADMINS: 1087968824 is not a person, so anybody could"),

@@ -462,6 +462,24 @@ def test_a_misspelt_name_is_found_too(dam: CorpusStore) -> None:
     assert len(found.quotes) == 3
 
 
+@pytest.mark.parametrize(
+    ("typed", "before", "told"),
+    [
+        ("чья Нордкарфт?", None, "чья Nordkraft?"),
+        ("чья Нордкрафт?", None, None),
+        ("and Nordkarft?", "Who owns Storvann?", None),
+    ],
+)
+def test_a_respelling_is_told_of_where_a_word_was_mistyped(
+    dam: CorpusStore, typed: str, before: str | None, told: str | None
+) -> None:
+    """Not of a name that has other letters only, nor in a sentence that the reader did not type."""
+    turn = PreviousTurn(before) if before else None
+    found = answerer(dam, "Nordkraft").answer(Question(typed, before=turn))
+    assert found.is_answered
+    assert found.question.respelt == told
+
+
 def test_a_question_or_an_unknown_name_is_still_refused(dam: CorpusStore) -> None:
     """Nothing is said about what is not named, and a question wants an answer."""
     for text in ("Zeppelin", "who is Nordkraft?", "tell me about zeppelins", "zeppelin crash"):

@@ -92,8 +92,8 @@ def test_each_line_of_talk_is_small_talk(table: str, line: str) -> None:
             ),
         ),
         (Request.ARTICLES, ("What articles do you have?", "какие у тебя статьи?")),
-        (Request.SOURCES, ("what are your sources?", "источники", "Откуда информация?")),
-        (Request.DATE, ("When was this published?", "когда это опубликовано?")),
+        (Request.SOURCES, ("what are your sources?", "источники", "Откуда инфа?")),
+        (Request.DATE, ("When was this published?", "когда это опубликовано?", "дай ссылку")),
         (Request.AUTHOR, ("who wrote this article?", "Кто автор?", "кто это написал")),
     ],
 )
@@ -122,6 +122,20 @@ def test_a_wish_to_know_all_about_something_names_it() -> None:
     """As it was typed."""
     said = ("tell me about Max", "What do you know about the ban?", "расскажи о Пескове", "Max")
     assert [subject_of(text) for text in said] == ["Max", "the ban", "Пескове", None]
+
+
+def test_who_asks_what_happened_in_a_place_wants_to_know_all_about_it() -> None:
+    """In each language, wherever the verb stands."""
+    for text in (
+        "what happened in Oslo?",
+        "что случилось в Oslo",
+        "що сталося в Oslo?",
+        "was ist in Oslo passiert?",
+        "Que s'est-il passé à Oslo ?",
+        "¿Qué pasó en Oslo?",
+    ):
+        assert subject_of(text) == "Oslo"
+        assert request_of(text) is None
 
 
 @pytest.mark.parametrize("phrase", ["(a|b", "a|b)", "[a", "(a]"])

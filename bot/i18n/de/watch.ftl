@@ -19,6 +19,7 @@ watch-ended = Erledigt, dazu kommt keine Nachricht mehr.
 watch-not-yours = Beenden kann das nur, wer darum gebeten hat.
 watch-lost = Ich sehe diese Frage nicht mehr. Bitte schreiben Sie sie hinter den Befehl: /watch …
 follow-how = Schreiben Sie ein Wort oder einen Namen hinter den Befehl: /follow Brücke
+follow-address = /follow braucht ein Wort oder einen Namen: /follow Brücke. Um einem Feed zu folgen, schicken Sie mir nur seine Adresse.
 follow-begun = Ich schicke Ihnen hierher, was neue Artikel über <i>{ $topic }</i> sagen, bis { $until }. /watches zeigt Ihre Benachrichtigungen und beendet sie.
 follow-daily = Täglich, das nächste Mal:
 follow-weekly = Wöchentlich, das nächste Mal:

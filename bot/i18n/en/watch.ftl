@@ -19,6 +19,7 @@ watch-ended = Done, no more messages about this.
 watch-not-yours = Only the person who started this alert can stop it.
 watch-lost = I can’t see that question any more. Please write it after the command: /watch …
 follow-how = Write a word or a name after the command: /follow bridge
+follow-address = /follow takes a word or a name: /follow bridge. To follow a feed, send me its address alone.
 follow-begun = I’ll send you here what new articles say about <i>{ $topic }</i>, until { $until }. /watches lists your alerts and lets you stop them.
 follow-daily = Daily, next:
 follow-weekly = Weekly, next:

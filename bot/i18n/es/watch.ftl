@@ -19,6 +19,7 @@ watch-ended = Listo, no habrá más mensajes sobre esto.
 watch-not-yours = Solo puede cancelarlo quien lo pidió.
 watch-lost = Ya no veo esa pregunta. Escríbela después de la orden: /watch …
 follow-how = Escribe una palabra o un nombre después del comando: /follow puente
+follow-address = /follow espera una palabra o un nombre: /follow puente. Para seguir un feed, envíame solo su dirección.
 follow-begun = Te enviaré aquí lo que digan los artículos nuevos sobre <i>{ $topic }</i>, hasta el { $until }. /watches muestra tus alertas y te deja detenerlas.
 follow-daily = Cada día, la próxima vez:
 follow-weekly = Cada semana, la próxima vez:

@@ -19,6 +19,7 @@ watch-ended = C’est fait, plus de messages à ce sujet.
 watch-not-yours = Seule la personne qui a créé cette alerte peut l’arrêter.
 watch-lost = Je ne vois plus cette question. Écrivez-la après la commande : /watch …
 follow-how = Écrivez un mot ou un nom après la commande : /follow pont
+follow-address = /follow attend un mot ou un nom : /follow pont. Pour suivre un flux, envoyez-moi seulement son adresse.
 follow-begun = Je vous enverrai ici ce que les nouveaux articles disent de <i>{ $topic }</i>, jusqu’au { $until }. /watches affiche vos alertes et permet de les arrêter.
 follow-daily = Chaque jour, prochain envoi :
 follow-weekly = Chaque semaine, prochain envoi :

@@ -85,7 +85,7 @@ def test_of_what_no_article_speaks_nothing_is_shown(api: BotApi, group: Chat) ->
     """And there are no buttons below."""
     claim = api.say("An unheard thing has happened", chat=group, user=somebody())
     sent = about(api, claim, "/ask", group)
-    assert sent.text == "The articles don’t mention this."
+    assert sent.text == "I found nothing about this in the articles."
     assert sent.markup is None
 
 

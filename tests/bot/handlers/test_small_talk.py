@@ -118,8 +118,34 @@ def test_an_unknown_command_is_named_with_the_nearest(api: BotApi) -> None:
     """To admins also one of theirs, to nobody else."""
     assert ask(api, "/wacth who owns it?").text == "I don’t know /wacth. Did you mean /watch?"
     assert "/zzz" in ask(api, "/zzz").text
+    assert "/help" in ask(api, "/foo").text  # half of /follow is not that
     assert ask(api, "/remov").text.endswith("Did you mean /remove?")
     assert "/remove" not in ask(api, "/remov", BORIS).text
+
+
+@pytest.mark.process
+def test_who_wants_more_sees_where_the_last_quote_stands(api: BotApi) -> None:
+    """As its button shows it, with the buttons that turn pages; before an answer, how to ask."""
+    assert ask(api, "more").text.startswith("I answer questions")
+    ask(api, "who owns it?")
+    shown = ask(api, "а подробнее?")
+    assert "Max is an app." in shown.text
+    assert [button["text"] for button in shown.buttons()] == ["← Назад"]
+
+
+@pytest.mark.process
+def test_who_wants_another_language_or_alerts_gets_what_the_command_shows(api: BotApi) -> None:
+    """In any language."""
+    assert ask(api, "переведи на русский").text == ask(api, "/language", BORIS).text
+    assert ask(api, "can you send me updates?").text == ask(api, "/watches").text
+
+
+@pytest.mark.process
+def test_an_address_is_no_word_to_follow(api: BotApi) -> None:
+    """An admin is told how feeds are followed, and nobody else."""
+    feed = "/follow https://news.example/feed.xml"
+    assert "send me its address" in ask(api, feed).text
+    assert ask(api, feed, BORIS).text == ask(api, "/follow", BORIS).text
 
 
 @pytest.mark.process

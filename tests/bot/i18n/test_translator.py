@@ -18,7 +18,7 @@ from fluent.syntax.visitor import Visitor
 
 from bot.handlers.commands import ADMIN_MENU, MENU, UNANSWERED, kept, policy
 from bot.i18n import Translator, Translators
-from bot.i18n.translator import _HERE
+from bot.i18n.translator import _HERE, TALK
 from bot.render import LIMIT_ENTITIES, LIMIT_UNITS
 from bot.state import KEPT
 from bot.web.application import ERRORS
@@ -108,7 +108,7 @@ _FAMILIES = (
         for outcome in {*get_args(IngestOutcome), "busy", "broken", "followed"} - {"known"}
     ),
     *(f"admin-count-{outcome}" for outcome in get_args(IngestOutcome)),
-    *(f"typed-{kind}" for kind in ("hello", "thanks", "wrong")),
+    *(f"typed-{kind}" for kind in TALK),
     *(f"suggest-{pattern}" for pattern, *_ in PATTERNS),
     *(f"question-{reason}" for reason in ("empty", "long", "wordless")),
 )

@@ -89,6 +89,14 @@ def test_without_exact_words_the_best_sentence_is_bold() -> None:
     assert utf16_slice(text, bold.offset, bold.length) == "It has 55 million users."
 
 
+def test_exact_words_that_are_most_of_a_quote_stand_there_alone() -> None:
+    """They are bold in it, and not read twice."""
+    article = Article("“It is the end of a long way,” she said.", title="The end")
+    text, bold = seen(markup_of(answered(quoted(article, "It is the end of a long way"))))
+    assert text.count("the end of a long way") == 1
+    assert [entity.type for entity in bold].count("bold") == 1
+
+
 def test_what_is_not_known_is_not_shown() -> None:
     """No date, publisher or link is made up, and no empty place is left for it."""
     text, entities = seen(markup_of(answered(quoted(Article("Max is an app."), "Max"))))
