@@ -73,7 +73,8 @@ def subject_of(text: str) -> str | None:
 
 
 _ENDS = re.compile(
-    r"[ ,](?:please|pls|пожалуйста|будь ласка|bitte|los|passiert|geschehen|in the articles?|в статьях|у статтях)$",
+    r"[ ,](?:please|pls|пожалуйста|будь ласка|bitte|los|passiert|geschehen|"
+    r"in the articles?|в статьях|у статтях)$",
     re.IGNORECASE,
 )
 """What may follow a subject: "was ist mit Max los", "was ist in Halvik passiert"."""

@@ -50,6 +50,8 @@ class PreviousTurn:
     """The ids of the articles that were quoted: "who wrote this?" asks about them."""
     typed: str | None = None
     """The question as it was typed, where that differs."""
+    opened: str | None = None
+    """The id of the article that was opened to ask about it, which answers first."""
 
     @property
     def said(self) -> str:

@@ -14,9 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from os.path import commonprefix
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 
 from corpus import CorpusStore, is_cyrillic, searched, stem
 from retrieval import answerability
@@ -440,9 +439,11 @@ def _share_stem(typed: str, spelt: str) -> bool:
     else:  # a name in Latin letters has no ending
         ours, theirs = (latin(word).replace("x", "ks") for word in (typed, spelt))
         endings = (_CYRILLIC_ENDING, 0)
-    same = len(commonprefix([ours, theirs]))
+    same = Prefix.similarity(ours, theirs)
     tails = (len(ours) - same, len(theirs) - same)
-    return same >= _LEAST_LETTERS and all(n <= most for n, most in zip(tails, endings, strict=True))
+    return same >= _LEAST_LETTERS and all(
+        n <= most for n, most in zip(tails, endings, strict=True)
+    )
 
 
 def _stands(store: CorpusStore, word: str, languages: Iterable[str | None]) -> bool:

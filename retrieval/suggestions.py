@@ -45,6 +45,24 @@ _LONGEST_NAME_CHARS = 60
 _SAID = "said|says|stated|told|wrote|warned|added|argued"
 
 
+_SAID_RU = r"(?:сказал|сообщил|заявил|отметил|написал|добавил|рассказал|считает|предупредил)\w?"
+
+
+_ROLES = (
+    r"(?:spokes(?:man|woman|person)|director|mayor|president|minister|governor|founder|chief|head|"
+    r"leader|chairman|chairwoman|secretary|master|officer|judge|author|professor|owner)"
+)
+
+
+_OF_WHAT = r"(?:(?:the|an?|its|their|\w+[’']s)(?: \w+){0,3}|[A-Z]\w+[’']s)"
+
+
+_ROLES_RU = (
+    r"(?:мэр|директор|президент|министр|губернатор|глава|основатель|владелец|начальник|капитан|"
+    r"руководитель|секретарь|председатель|представитель|пресс-секретарь|депутат|судья|профессор)"
+)
+
+
 _HERE = "\ufffc"  # placeholder of the name: occurs in no text and in no word
 
 
@@ -70,16 +88,30 @@ PATTERNS: tuple[tuple[str, str, str, re.Pattern[str]], ...] = tuple(
         ("founded", "When was {} founded?", "time", r"NAME was founded|founded NAME"),
         ("opened", "When did {} open?", "time", r"NAME (?:opened|opens|will open)\b"),
         ("closed", "When was {} closed?", "time", r"NAME (?:was|is|will be) closed"),
+        ("role", "Who is {}?", "role", rf"\b{_ROLES},? NAME|NAME, {_OF_WHAT} {_ROLES}\b"),
+        ("owner", "Кому принадлежит {}?", "name", r"NAME принадлежит|\bвладе\w+ NAME"),
+        ("speaker", "Что говорит {}?", "said", rf"\b(?:{_SAID_RU}) NAME|NAME (?:{_SAID_RU})\b"),
+        ("thing", "Что такое {}?", "thing", r"NAME (?:—|–|-) (?!\d)\w"),
+        ("closed", "Когда закрывают {}?", "time", r"\bзакр\w+ NAME|NAME (?:\w+ )?закр"),
+        ("opened", "Когда открывают {}?", "time", r"\bоткр\w+ NAME|NAME (?:\w+ )?откр"),
+        ("role", "{} — кто это?", "role", rf"\b{_ROLES_RU}(?: \S+){{0,2}} NAME"),
     )
 )
-"""A name for it, a question, the kind of its answer, and how a sentence says that of the name."""
+"""A name for it, a question, the kind of its answer, and how a sentence says that of the name.
+
+One for each language that articles are in; a name stays as the sentence writes it.
+"""
 
 
-_NAME = re.compile(r"\b[A-Z][\w&-]+(?:\s[A-Z][\w&-]+){0,2}")
+_OFFICE = re.compile(rf"\b(?:{_ROLES}|{_ROLES_RU})\b", re.IGNORECASE)
+
+
+_NAME = re.compile(r"\b[A-ZА-ЯЁІЇЄҐ][\w&-]+(?:\s[A-ZА-ЯЁІЇЄҐ][\w&-]+){0,2}")
 
 
 _NO_NAME = re.compile(
-    r"\b(?:The|This|That|These|Those|A|An|In|On|At|It|He|She|They|We|I|If|But|And|However|"
+    r"\b(?:Об?|В|Во|На|По|Это|Эт[аио]т?|Он|Она|Они|Мы|Но|И|А|Если|"
+    r"The|This|That|These|Those|A|An|In|On|At|It|He|She|They|We|I|If|But|And|However|"
     r"January|February|March|April|May|June|July|August|September|October|November|December|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Mr|Mrs|Ms|Dr)\b"
 )
@@ -121,7 +153,9 @@ class Suggestion:
     def _fits(self, exact: str, sentence: str) -> bool:
         ahead = sentence[: sentence.find(exact)]
         if self.kind == "said":
-            return ahead.rfind("“") > ahead.rfind("”")
+            return max(map(ahead.rfind, "“«")) > max(map(ahead.rfind, "”»"))
+        if self.kind == "role":
+            return _OFFICE.search(exact) is not None
         if self.kind == "thing":
             return len(exact.split()) > 1
         own = answerability.words(self.name or "")
@@ -201,9 +235,10 @@ def _names(sentence: str) -> Iterator[str]:
     """The names inside a sentence."""
     for match in _NAME.finditer(sentence, 1):
         before = sentence[: match.start()].rstrip()
+        is_quoted = before[-1:] == "«" and sentence[match.end() : match.end() + 1] == "»"
         if (
             before
-            and before[-1] not in "“\"'«:(.!?"
+            and (is_quoted or before[-1] not in "“\"'«:(.!?")
             and len(match[0]) <= _LONGEST_NAME_CHARS
             and not _NO_NAME.search(match[0])
         ):
@@ -211,8 +246,8 @@ def _names(sentence: str) -> Iterator[str]:
 
 
 def _without(name: str, sentence: str) -> str:
-    """A sentence with a mark in each place of a name."""
-    return re.sub(rf"\b{re.escape(name)}\b", _HERE, sentence)
+    """A sentence with a mark in each place of a name, which may be quoted: «Эльва»."""
+    return re.sub(rf"«{re.escape(name)}»|\b{re.escape(name)}\b", _HERE, sentence)
 
 
 ALIKE = 0.75

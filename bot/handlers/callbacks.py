@@ -316,9 +316,7 @@ def _count(press: ButtonPress, context: Context, *, helpful: bool) -> str:
     return press.translator.plain("button-thanks")
 
 
-def _pages(
-    kept: KeptAnswer, translator: Translator, which: int, page: Page | None
-) -> list[Row]:
+def _pages(kept: KeptAnswer, translator: Translator, which: int, page: Page | None) -> list[Row]:
     """Buttons to turn the page, to the articles of the other quotes, and back."""
     rows: list[Row] = []
     turn: Row = []

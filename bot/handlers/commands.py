@@ -136,7 +136,7 @@ async def open_link(update: Update, context: Context) -> None:
     if question is not None and message:
         await answer(message, Question(question), context, quoted=True)
     elif (id := article_of(payload)) and message and await show_article(context, id):
-        turn = PreviousTurn("", articles=(id,))  # so that "who wrote this?" means it
+        turn = PreviousTurn("", articles=(id,), opened=id)  # "who wrote this?" means it
         context.services.conversations.remember(message.chat_id, (message.message_id,), turn)
     else:
         await start(update, context)

@@ -19,7 +19,7 @@ from bot.handlers.context import Context, announcement, send_reply, typing
 from bot.handlers.inline import article
 from bot.permissions import asker_of
 from bot.state import as_room_allows
-from corpus import pasted_address
+from corpus import ArticleFilter, pasted_address
 from retrieval import Answer, PreviousTurn, Question, QuestionError, is_asked, request_of
 
 FURTHER_DATA = re.compile(r"ask:[0-9a-f]{16}\Z")
@@ -82,9 +82,10 @@ async def _reply(message: Message, said: AddressedText, context: Context) -> Non
         html, markup = shown
         await send_reply(context.services.state, message, [html], markup)
         return
+    opened = question.before.opened if question.before else None
     if question.before and not question.before.question:  # an article was opened, nothing asked
         question = replace(question, before=None)
-    await answer(message, question, context, thanked=said.way is Trigger.REPLY)
+    await answer(message, question, context, opened=opened, thanked=said.way is Trigger.REPLY)
 
 
 async def _looked_at(question: Question, context: Context) -> BrowsePage | None:
@@ -106,17 +107,19 @@ async def answer(
     question: Question,
     context: Context,
     *,
+    opened: str | None = None,
     thanked: bool = False,
     quoted: bool = False,
 ) -> None:
     """Reply to a message with the answer to a question, and remember it for follow-ups.
 
+    `opened`: the article that is asked first, since the reader opened it to ask about it.
     `thanked`: small talk ("thanks!") gets no reply. `quoted`: the reply repeats the question,
     since the message does not hold it.
     """
     services, state, translator = context.services, context.services.state, context.translator
     async with typing(message):
-        found = await services.worker.answer(question)
+        found = await _answer_of(question, opened, services.worker)
     if thanked and not found.is_question:
         return
     _count(context, "follow_up" if found.question.before else "question", found)
@@ -129,10 +132,19 @@ async def answer(
     if not (found.is_answered or found.is_about) and services.unanswered:
         with as_room_allows("a question without an answer is not kept"):
             services.unanswered.note(asker_of(message), found.question.text)
-    messages = (message.message_id, reply_id)
+    messages, turn = (message.message_id, reply_id), replace(found.before, opened=opened)
     services.conversations.remember(
-        message.chat_id, messages, found.before, question.before, question=found.question.text
+        message.chat_id, messages, turn, question.before, question=found.question.text
     )
+
+
+async def _answer_of(question: Question, opened: str | None, worker: AnswerWorker) -> Answer:
+    """The answer of the article that was opened, else that of all."""
+    if opened is not None:
+        found = await worker.answer(replace(question, among=ArticleFilter(article=opened)))
+        if found.is_answered or found.is_about or not found.is_question:
+            return found
+    return await worker.answer(question)
 
 
 async def ask_further(update: Update, context: Context) -> None:

@@ -1,4 +1,4 @@
-"""Messages that ask nothing of the articles: greetings, thanks, 👍 or 👎, "more", unknown commands.
+"""Messages that ask nothing of the articles: greetings, thanks, 👍, "more", unknown commands.
 
 What people type for these is data: the `typed-…` messages of each language in `bot/i18n`.
 """

@@ -274,12 +274,7 @@ def _block(
     said = _marked(text, part, Span(*(min(max(at, part.start), part.end) for at in mark)))
     folded = " expandable" if said.units > EXPANDABLE_UNITS else ""
     pieces = [said.within("blockquote", folded), Html.text(closing(text[part.start : part.end]))]
-    if (
-        marked
-        and headline
-        and part.start == quote.span.start
-        and (exact := headline_of(quote))
-    ):
+    if marked and headline and part.start == quote.span.start and (exact := headline_of(quote)):
         pieces.insert(0, _headline(exact))
     if part.end == quote.span.end:
         pieces += [Html.text("\n— "), source(quote, speech)]

@@ -473,7 +473,7 @@ def test_a_misspelt_name_is_found_too(dam: CorpusStore) -> None:
 def test_a_respelling_is_told_of_where_a_word_was_mistyped(
     dam: CorpusStore, typed: str, before: str | None, told: str | None
 ) -> None:
-    """Not of a name that has other letters only, nor in a sentence that the reader did not type."""
+    """Not of a name in other letters only, nor in a sentence that the reader did not type."""
     turn = PreviousTurn(before) if before else None
     found = answerer(dam, "Nordkraft").answer(Question(typed, before=turn))
     assert found.is_answered

@@ -46,11 +46,13 @@ class _Marks:
         return readings
 
 
-def shown(words: str, probability: float = 0.9, own: Sequence[str] = ()) -> list[str]:
+def shown(
+    words: str, probability: float = 0.9, own: Sequence[str] = (), text: str = _TEXT
+) -> list[str]:
     """The questions that are suggested where these words answer everything."""
     encoder = WordEncoder()
     with CorpusStore.open(":memory:", create=True) as store:
-        store.add(Article(_TEXT), encoder.name, embedding(encoder))
+        store.add(Article(text), encoder.name, embedding(encoder))
         answerer = Answerer(store, encoder, _Marks(words, probability))
         found = suggest_questions(answerer, own)
         return [s.question.text for s in found if s.is_answered_well(answerer.answer(s.question))]
@@ -68,6 +70,32 @@ def shown(words: str, probability: float = 0.9, own: Sequence[str] = ()) -> list
 def test_what_fits_is_suggested(words: str, question: str) -> None:
     """A number for how many, a name for who, words between quotation marks for what was said."""
     assert shown(words) == [question]
+
+
+_RUSSIAN = (
+    "Вчера директор завода Пер Лунд молчал. «Нас не спросили», сказала Ина Даль. Жители и "
+    "Ина Даль возмущены, а мэр Пер Лунд уехал. Паром «Эльва» — старейший в стране, и «Эльва» стоит."
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "question"),
+    [
+        ("директор завода", "Пер Лунд — кто это?"),
+        ("Нас не спросили", "Что говорит Ина Даль?"),
+        ("старейший в стране", "Что такое Эльва?"),
+    ],
+)
+def test_a_russian_article_has_questions_too(words: str, question: str) -> None:
+    """In its own words, about names as they stand where they are the subject."""
+    assert shown(words, text=_RUSSIAN) == [question]
+
+
+def test_who_somebody_is_wants_their_office() -> None:
+    """No other words that stand by their name."""
+    text = "Yesterday the mayor Ina Dahl left. Everybody likes Ina Dahl."
+    assert shown("the mayor", text=text) == ["Who is Ina Dahl?"]
+    assert shown("Everybody", text=text) == []
 
 
 def test_what_is_not_sure_enough_is_not_suggested() -> None:

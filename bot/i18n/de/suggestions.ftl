@@ -8,3 +8,4 @@ suggest-people = Wie viele Menschen leben in { $name }?
 suggest-founded = Wann wurde { $name } gegründet?
 suggest-opened = Wann öffnet { $name }?
 suggest-closed = Wann wurde { $name } geschlossen?
+suggest-role = Wer ist { $name }?

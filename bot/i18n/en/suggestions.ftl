@@ -8,3 +8,4 @@ suggest-people = How many people live in { $name }?
 suggest-founded = When was { $name } founded?
 suggest-opened = When did { $name } open?
 suggest-closed = When was { $name } closed?
+suggest-role = Who is { $name }?

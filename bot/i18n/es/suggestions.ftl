@@ -8,3 +8,4 @@ suggest-people = ¿Cuántas personas viven en { $name }?
 suggest-founded = ¿Cuándo se fundó { $name }?
 suggest-opened = ¿Cuándo abre { $name }?
 suggest-closed = ¿Cuándo cerró { $name }?
+suggest-role = ¿Quién es { $name }?

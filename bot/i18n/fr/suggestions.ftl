@@ -8,3 +8,4 @@ suggest-people = Combien de personnes vivent à { $name } ?
 suggest-founded = Quand a-t-on fondé { $name } ?
 suggest-opened = Quand ouvre { $name } ?
 suggest-closed = Quand ferme { $name } ?
+suggest-role = Qui est { $name } ?

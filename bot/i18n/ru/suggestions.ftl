@@ -8,3 +8,4 @@ suggest-people = Сколько человек живёт в { $name }?
 suggest-founded = Когда основали { $name }?
 suggest-opened = Когда открывают { $name }?
 suggest-closed = Когда закрывают { $name }?
+suggest-role = { $name } — кто это?

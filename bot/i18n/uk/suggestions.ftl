@@ -8,3 +8,4 @@ suggest-people = Скільки людей живе в { $name }?
 suggest-founded = Коли заснували { $name }?
 suggest-opened = Коли відкривають { $name }?
 suggest-closed = Коли закривають { $name }?
+suggest-role = { $name } — хто це?

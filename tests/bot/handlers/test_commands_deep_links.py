@@ -16,7 +16,7 @@ import pytest
 from bot.state import State
 from bot.state.admin_records import DeepLinks
 from testing import ROOT
-from testing.botapi import ALICE, BotApi
+from testing.botapi import ALICE, BotApi, user
 from testing.news import BEGUN, OPEN, QUESTION, publish
 from testing.processes import environment, small_bot
 
@@ -78,6 +78,25 @@ def test_an_address_opens_an_article(api: BotApi, tmp_path: Path) -> None:
         assert "Per Aune" not in written
         assert OPEN in api.wait_for_reply(api.say(QUESTION)).text
         assert "word for word" in api.wait_for_reply(api.say("/start a000000000000")).text
+
+
+@pytest.mark.process
+def test_an_article_that_was_opened_answers_first(api: BotApi, tmp_path: Path) -> None:
+    """Also the second question; what it does not answer, the others do."""
+    publish(tmp_path, "The Halvik bridge is open again. Ferries sail.", published="2026-03-09")
+    older = publish(tmp_path, OPEN, title="All is well", published="2026-03-02")
+    publish(tmp_path, "The Halvik mill is open again.")
+    with news_bot(api, tmp_path):
+        ask = partial(api.say, user=user(31))
+        api.wait_for_reply(ask(f"/start a{older}"))
+        for question, is_of_it in (
+            (QUESTION, True),
+            ("Is the mill open?", False),
+            (QUESTION, True),
+        ):
+            said = api.wait_for_reply(ask(question)).text
+            assert ("All is well" in said) is is_of_it
+        assert "mill is open" in api.wait_for_reply(ask("Is the mill open?")).text
 
 
 @pytest.mark.process

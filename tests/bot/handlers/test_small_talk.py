@@ -130,7 +130,7 @@ def test_who_wants_more_sees_where_the_last_quote_stands(api: BotApi) -> None:
     ask(api, "who owns it?")
     shown = ask(api, "а подробнее?")
     assert "Max is an app." in shown.text
-    assert [button["text"] for button in shown.buttons()] == ["← Назад"]
+    assert [button["text"] for button in shown.buttons()] == ["↩︎ К ответу"]
 
 
 @pytest.mark.process

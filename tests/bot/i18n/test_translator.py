@@ -23,6 +23,7 @@ from bot.render import LIMIT_ENTITIES, LIMIT_UNITS
 from bot.state import KEPT
 from bot.web.application import ERRORS
 from bot.web.desk import OUTCOMES
+from corpus import is_cyrillic
 from corpus.ingest import IngestOutcome
 from retrieval.suggestions import PATTERNS
 from testing import ROOT
@@ -296,9 +297,10 @@ def test_every_message_is_markup_that_telegram_takes(speech: Translator) -> None
 
 
 def test_a_suggestion_is_worded_as_it_was_found() -> None:
-    """In English, in which the patterns are; in other languages with the name as it is."""
+    """In the language of its pattern; in other languages with the name as it is."""
     for pattern, asked, *_ in PATTERNS:
-        assert LANGUAGES.of("en").plain(f"suggest-{pattern}", name="Max") == asked.format("Max")
+        said = LANGUAGES.of("ru" if is_cyrillic(asked) else "en")
+        assert said.plain(f"suggest-{pattern}", name="Max") == asked.format("Max")
         for speech in LANGUAGES.speeches.values():
             worded = speech.plain(f"suggest-{pattern}", name="A & B")
             assert "A & B" in worded
