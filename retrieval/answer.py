@@ -41,6 +41,7 @@ from retrieval.rewriting import (
     is_bare,
     is_foreign,
     is_same_but_for_ending,
+    named_otherwise,
     respelt,
     turn,
 )
@@ -271,6 +272,7 @@ class Answerer:
                 spelt = searched.respelt and searched.respelt.strip(" ?!.")
             else:
                 spelt = respelt(self._store, subject)
+            spelt = spelt or named_otherwise(self._store, subject)
             is_typed = text == question.text
             before, typed = (
                 (None, question.typed) if is_typed else (question.before, question.text)

@@ -369,6 +369,7 @@ _SPELT_ALIKE = tuple(
     (re.compile(pattern), instead)
     for pattern, instead in (
         ("ph", "f"),
+        ("kh", "h"),  # Х, which is H as often: Халвик, Halvik
         ("x", "ks"),
         ("t[sz]|cz", "z"),
         ("w", "v"),
@@ -409,6 +410,8 @@ def sounds_like(word: str, other: str) -> bool:
 
     >>> [sounds_like(*p) for p in (("Дуровым", "Durov"), ("Мету", "Meta"), ("Песков", "Pavlov"))]
     [True, True, False]
+    >>> sounds_like("Халвике", "Halvik"), sounds_like("Khrushchev", "Хрущёва")
+    (True, True)
     """
     short, long = sorted((consonants(word), consonants(other)), key=len)
     if len(short) >= _LEAST_CONSONANTS:

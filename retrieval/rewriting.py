@@ -420,6 +420,8 @@ def is_same_but_for_ending(typed: str, spelt: str) -> bool:
     True
     >>> is_same_but_for_ending("когда откроют порт", "когда откроется порт")
     True
+    >>> is_same_but_for_ending("Халвик", "Halvik"), is_same_but_for_ending("Halvik", "Халвике")
+    (True, True)
     >>> is_same_but_for_ending("где вацап", "где WhatsApp")
     False
     >>> is_same_but_for_ending("Halvic", "Halvik")
@@ -432,13 +434,12 @@ def is_same_but_for_ending(typed: str, spelt: str) -> bool:
 
 def _share_stem(typed: str, spelt: str) -> bool:
     """Whether two words are alike up to the ending that a Cyrillic word may have."""
-    if not is_cyrillic(typed):
+    endings = [_CYRILLIC_ENDING if is_cyrillic(word) else 0 for word in (typed, spelt)]
+    if not any(endings):  # in Latin letters, a name has no ending
         return False
-    if is_cyrillic(spelt):
-        ours, theirs, endings = typed.lower(), spelt.lower(), (_CYRILLIC_ENDING, _CYRILLIC_ENDING)
-    else:  # a name in Latin letters has no ending
-        ours, theirs = (latin(word).replace("x", "ks") for word in (typed, spelt))
-        endings = (_CYRILLIC_ENDING, 0)
+    ours, theirs = typed.lower(), spelt.lower()
+    if not all(endings):
+        ours, theirs = (latin(word).replace("x", "ks").replace("kh", "h") for word in (typed, spelt))
     same = Prefix.similarity(ours, theirs)
     tails = (len(ours) - same, len(theirs) - same)
     return same >= _LEAST_LETTERS and all(
@@ -472,6 +473,31 @@ def _spelling(
                 continue  # "article" is not "articulated"
             if is_common or _is_name(store, term, found):
                 return found
+    return _in_other_letters(store, word, languages)
+
+
+def named_otherwise(store: CorpusStore, subject: str) -> str | None:
+    """A subject with the names that articles in another alphabet spell otherwise; None for none.
+
+    "Халвик" stands in the Russian articles, and the English ones have Halvik. Blocks.
+    """
+    languages = store.search.languages()
+    parts: list[str] = []
+    end = 0
+    for match in _WORD.finditer(subject):
+        word = match.group()
+        if is_plain(word) or len(word) < _LEAST_LETTERS:
+            continue
+        if other := _in_other_letters(store, word, languages):
+            parts += [subject[end : match.start()], other]
+            end = match.end()
+    return "".join([*parts, subject[end:]]) if parts else None
+
+
+def _in_other_letters(
+    store: CorpusStore, word: str, languages: frozenset[str | None]
+) -> str | None:
+    """The name in the other alphabet that sounds like a word."""
     for initial in _other_initials(word):
         for term in store.search.terms(initial, LIMIT_TERMS):
             if _is_heard_as(word, term):

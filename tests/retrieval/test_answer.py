@@ -480,6 +480,15 @@ def test_a_respelling_is_told_of_where_a_word_was_mistyped(
     assert found.question.respelt == told
 
 
+@pytest.mark.parametrize("text", ["Халвик", "Halvik", "расскажи про Халвик"])
+def test_a_name_is_found_in_both_alphabets(store: CorpusStore, text: str) -> None:
+    """However it was typed, since half of the articles may write it otherwise."""
+    fill(store, "The flood came to Halvik at night.", "Вода пришла в Халвик ночью.")
+    found = about(store, text)
+    assert len(found.quotes) == 2
+    assert found.question.respelt is None
+
+
 def test_a_question_or_an_unknown_name_is_still_refused(dam: CorpusStore) -> None:
     """Nothing is said about what is not named, and a question wants an answer."""
     for text in ("Zeppelin", "who is Nordkraft?", "tell me about zeppelins", "zeppelin crash"):
