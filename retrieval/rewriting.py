@@ -439,7 +439,9 @@ def _share_stem(typed: str, spelt: str) -> bool:
         return False
     ours, theirs = typed.lower(), spelt.lower()
     if not all(endings):
-        ours, theirs = (latin(word).replace("x", "ks").replace("kh", "h") for word in (typed, spelt))
+        ours, theirs = (
+            latin(word).replace("x", "ks").replace("kh", "h") for word in (typed, spelt)
+        )
     same = Prefix.similarity(ours, theirs)
     tails = (len(ours) - same, len(theirs) - same)
     return same >= _LEAST_LETTERS and all(
