@@ -657,7 +657,7 @@ def build(settings: Settings, encoder: Callable[[], Encoder], shown: Shown) -> N
     if isinstance(settings.database, DatabaseUrl):  # which is not replaced by a finished one
         raise CorpusError(
             f"no corpus in {settings.database}; add articles with: verbatim add PATH, or take "
-            " yours there with: verbatim move"
+            "yours there with: verbatim move"
         )
     if settings.seeds_dir is None:
         raise CorpusError(

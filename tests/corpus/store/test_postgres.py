@@ -14,6 +14,9 @@ from typing import Any
 
 import pytest
 
+from bot.backup import restore, save
+from bot.cli.corpus import add_hide_rule, check_corpus, export_corpus, move_corpus_to
+from bot.settings import Settings
 from corpus import (
     Article,
     ArticleFilter,
@@ -441,3 +444,24 @@ def test_a_backup_of_a_database_is_a_file(url: DatabaseUrl, tmp_path: Path) -> N
         with CorpusStore.open(tmp_path / "copy.db") as copy:
             assert _everything(copy) == _everything(store)
             assert list(find_faults(copy)) == []
+
+
+def test_the_commands_work_with_a_database(
+    url: DatabaseUrl, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Move, hide, export, check and back up, as with a file."""
+    settings = Settings(data_dir=tmp_path)
+    with CorpusStore.open(settings.corpus, create=True) as store:
+        _filled(store, 5)
+    settings = replace(settings, database_url=url)
+    move_corpus_to(settings, url.secret)
+    assert url.secret not in capsys.readouterr().err
+    add_hide_rule(settings, "paper1.example", None)
+    export_corpus(settings, tmp_path / "all.jsonl")
+    assert '"hide": "host"' in (tmp_path / "all.jsonl").read_text(encoding="utf-8")
+    assert check_corpus(settings, repair=False) == 0
+    assert save(settings, tmp_path / "saved").articles == 4
+    with CorpusStore.open(tmp_path / "saved" / "corpus.db") as copy:
+        assert len(copy.hidden.rules().rules) == 2
+    with pytest.raises(CorpusError, match="verbatim move"):
+        restore(settings, tmp_path / "saved")
