@@ -298,7 +298,7 @@ class AnswerWorker:
         *,
         newest_first: bool = True,
     ) -> list[Event]:
-        """What the articles say by date on some words, newest date first; at most so much."""
+        """A timeline: what the articles say by date on some words, newest first; at most so much."""
         return await self._run(
             lambda: by_date(self._answerer, about, among=among, newest_first=newest_first)[:limit]
         )
@@ -319,7 +319,7 @@ class AnswerWorker:
         return await self._run(lambda: _full(self._answerer.store, id))
 
     async def stats(self) -> CorpusStats:
-        """What there is to be asked about."""
+        """The counts of the corpus."""
         return await self._run(lambda: _stats(self._answerer.store))
 
     async def remove(self, id: str) -> Article | None:
@@ -432,7 +432,7 @@ class AnswerWorker:
     async def is_answered_well(
         self, suggestion: Suggestion, article: Article | None = None
     ) -> bool:
-        """Whether a suggestion may be shown, or shown with an article that must answer it.
+        """True if a suggestion may be shown, or shown with an article that must answer it.
 
         Looked at while no reader waits.
         """
@@ -460,14 +460,14 @@ class AnswerWorker:
     async def new_answer(
         self, question: Question, after: int, told: Container[str], since: str | None
     ) -> NewAnswer:
-        """What the passages after an id answer to a standing query, read while no reader waits.
+        """The answer of passages after an id to a standing query, read while no reader waits.
 
         Copies of what is in `told` are left out, and articles published before `since`.
         """
         return await self._idle(lambda: self._standing.look(question, after, told, since))
 
     async def mentions(self, topic: str, after: int) -> Mentions:
-        """What the passages after an id say about a topic, read while no reader waits."""
+        """Mentions of a topic in the passages after an id, read while no reader waits."""
         return await self._idle(lambda: self._standing.mentions(topic, after))
 
     async def check(self) -> None:
@@ -475,14 +475,14 @@ class AnswerWorker:
         await self._run(self._answerer.check)
 
     def _noted(self, work: Callable[[], Result]) -> Result:
-        """What comes of some work in the thread, and note the generation that it is of."""
+        """The result of some work in the thread, with the generation that it is of noted."""
         search = self._answerer.store.search
         with search.operation():
             self.generation = search.revision.generation
             return work()
 
     async def _run(self, work: Callable[[], Result], *, between: bool = True) -> Result:
-        """What comes of some work in the thread that a reader waits for.
+        """The result of some work in the thread that a reader waits for.
 
         What changes the articles is not done `between` the steps of other work.
         """
@@ -590,7 +590,7 @@ def _stats(store: CorpusStore) -> CorpusStats:
 
 
 class Shown(Protocol):
-    """What lets a person see that something takes long."""
+    """Progress, as a person sees it where something takes long."""
 
     def busy(self, doing: str) -> AbstractContextManager[object]:
         """Show that something is being done, for as long as the block lasts."""
@@ -762,7 +762,7 @@ class WorkerThread:
             self._let_in += 1
 
     def _gives_way(self, work: _Work, first: _Work) -> bool:
-        """Whether what is done waits for another: never for who took more of the thread lately."""
+        """True if what is done waits for another: never for who took more of the thread lately."""
         if work.who is None or first.who is None:
             return first.who is not None
         took_s = time.monotonic() - self._began_s

@@ -44,7 +44,7 @@ _OURS = ("corpus.db", "corpus.db-*", "corpus.index*", "bot-*/*.db", "bot-*/*.db-
 
 @dataclass(frozen=True, slots=True)
 class BackupContents:
-    """What a backup holds."""
+    """The contents of a backup."""
 
     articles: int
     bots: int

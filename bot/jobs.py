@@ -32,7 +32,7 @@ journal = Logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class JobEvent:
-    """What became of one thing that was to be added: an outcome of `corpus.IngestStep`.
+    """The outcome for one thing that was to be added: an outcome of `corpus.IngestStep`.
 
     Or "followed" for a feed, "busy" where a sync runs and does not end, and "broken" where the
     process failed.
@@ -182,7 +182,7 @@ def only_errand(place: Path, *, wait_s: float) -> Iterator[bool]:
 
 
 def _acquired(*locks: FileLock, wait_s: float) -> bool:
-    """Whether all the locks are held, tried one after the other for up to `wait_s`. Blocks."""
+    """True if all the locks are held, tried one after the other for up to `wait_s`. Blocks."""
     until = time.monotonic() + wait_s
     while not all(lock.acquire() for lock in locks):
         if time.monotonic() >= until:

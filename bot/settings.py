@@ -80,7 +80,7 @@ class Settings:
     database_url: DatabaseUrl | None = None
     """The PostgreSQL database that holds the corpus; None for a file."""
     seeds_dir: Path | None = Path("seeds")
-    """What a new corpus is built from; None for nothing: it begins empty."""
+    """The folder that a new corpus is built from; None for nothing: it begins empty."""
     key_file: Path = Path("verbatim.key")
     encoder: str = DEFAULT_ENCODER
     encoder_query_prompt: str = ""

@@ -231,7 +231,7 @@ def _chosen(found: Sequence[Suggestion], wording: Wording) -> list[Suggestion]:
 
 
 def _is_about(suggestion: Suggestion, said: str) -> bool:
-    """Whether a name that is asked about stands in a text."""
+    """True if a name that is asked about stands in a text."""
     names = [suggestion.name] if suggestion.name else _NAME.findall(suggestion.question.text)
     return any(name in said for name in names)
 

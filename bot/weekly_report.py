@@ -82,7 +82,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is told of a week."""
+    """The figures of a week."""
 
     week: Week
     counts: list[DayCount]

@@ -427,7 +427,7 @@ class Ingester:
             yield IngestStep(done.outcome, address, done.article, None, done.passages, left)
 
     def _is_news(self, article: Article) -> bool:
-        """Whether an article that is new here is news of the feed that is synced."""
+        """True if an article that is new here is news of the feed that is synced."""
         now = self._store.crawl.clock()
         return self._feed is not None and is_news(article.published, self._feed.visit.first, now)
 
@@ -657,7 +657,7 @@ def files_of(path: Path) -> tuple[list[Path], list[Path]]:
 
 
 def _left_out(folder: Path, others: Sequence[Path]) -> str:
-    """What is said of files in a folder that are not read.
+    """The message about files in a folder that are not read.
 
     >>> _left_out(Path("a"), [Path("a/b.bin"), Path("a/c/d.json")])
     'not read in a: b.bin, c/d.json; give a file by its own name to have it tried'

@@ -90,7 +90,7 @@ _STATUS = {
 
 @dataclass(frozen=True)
 class Answer:
-    """What the articles say to a question; it has no field for free text."""
+    """The quotes that answer a question; it has no field for free text."""
 
     question: Question
     confidence: Confidence
@@ -99,32 +99,32 @@ class Answer:
     nearest: tuple[Quote, ...] = ()
     """Where there is no answer: what comes nearest, and is none."""
     differ: bool = False
-    """Whether the quotes answer with different numbers, names or dates; then newest first."""
+    """True if the quotes answer with different numbers, names or dates; then newest first."""
     by_date: bool = False
-    """Whether the quotes answer with a figure that changed over time; then newest first."""
+    """True if the quotes answer with a figure that changed over time; then newest first."""
     more: tuple[Quote, ...] = ()
-    """What comes next after those above: further quotes, answers or not, that are not shown."""
+    """Quotes that come after those above, answers or not, and are not shown."""
     left_out: tuple[Question, ...] = ()
     """Of several questions in one, those that the articles do not answer."""
 
     @property
     def status(self) -> str:
-        """What became of the question, in a word that stays as it is: for programs and counts."""
+        """The outcome of the question, in a word that stays as it is: for programs and counts."""
         return _STATUS[self.confidence]
 
     @property
     def is_question(self) -> bool:
-        """Whether the articles were searched for it."""
+        """True if the articles were searched for it."""
         return self.confidence is not Confidence.NOT_A_QUESTION
 
     @property
     def is_answered(self) -> bool:
-        """Whether the articles answer, surely or perhaps."""
+        """True if the articles answer, surely or perhaps."""
         return self.confidence in {Confidence.SURE, Confidence.PERHAPS}
 
     @property
     def is_about(self) -> bool:
-        """Whether the quotes are what the articles say about something, rather than an answer."""
+        """True if the quotes are what the articles say about something, rather than an answer."""
         return self.confidence is Confidence.ABOUT
 
     @cached_property
@@ -139,7 +139,7 @@ class Answer:
 
     @property
     def before(self) -> PreviousTurn:
-        """What a question that follows this one is understood with."""
+        """The turn with which a question that follows this one is understood."""
         exact = self.quotes[0].exact if self.quotes else None
         said = self.quotes[0].article.text[slice(*exact)] if exact else None
         quoted = tuple(dict.fromkeys(quote.article.id for quote in self.quotes))
@@ -503,7 +503,7 @@ def _speaker(question: str) -> str | None:
 
 
 def _is_name(subject: str) -> bool:
-    """Whether a few words are a name: one word, or such as have capitals."""
+    """True if a few words are a name: one word, or such as have capitals."""
     return " " not in subject or bool(asked(f"Is {subject}").names)
 
 

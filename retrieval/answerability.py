@@ -443,7 +443,7 @@ class ScoredSpan:
     rank: int = 1
     """Place of the text among those that were found, from 1."""
     marking: Marking = UNMARKED
-    """What of the words marked may be shown as the answer, and why not more."""
+    """The part of the marked words that may be shown as the answer, and why not more."""
 
     @property
     def answer(self) -> str:
@@ -599,7 +599,7 @@ class Thresholds:
     perhaps: float
 
     def confidence(self, probability: float) -> Confidence:
-        """What an answer of this probability is worth.
+        """The confidence for an answer of this probability.
 
         >>> [str(Thresholds(0.8, 0.4).confidence(p)) for p in (0.8, 0.4, 0.39)]
         ['sure', 'perhaps', 'none']

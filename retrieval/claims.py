@@ -149,7 +149,7 @@ def naming(
 
 
 def _has_name(subject: str, quote: Quote) -> bool:
-    """Whether a word of a subject is a name in a sentence: with a capital, not at its start."""
+    """True if a word of a subject is a name in a sentence: with a capital, not at its start."""
     told = set(answerability.words(subject))
     said = quote.article.text[slice(*quote.sentence)]
     names = _CAPITAL.findall(said)

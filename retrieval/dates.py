@@ -173,7 +173,7 @@ def _written_out(text: str, published: date | None, language: str | None) -> Ite
 
 
 def _is_no_month(text: str, match: re.Match[str], code: str) -> bool:
-    """Whether the name of a month is no date with what follows it.
+    """True if the name of a month is no date with what follows it.
 
     Only English puts a day behind its month, and not after "in": "в марте 12 человек", "in May 20
     people". A month with a capital that its language does not write is a name: "Mars 2020".
@@ -305,7 +305,7 @@ def _of_the_week(text: str, published: date, dated: list[NamedDate]) -> Iterator
 
 
 def _is_no_day(word: str, before: str, after: str) -> bool:
-    """Whether the name of a weekday is another word in its place: "охрана окружающей среды"."""
+    """True if the name of a weekday is another word in its place: "охрана окружающей среды"."""
     if re.fullmatch("сред[ауы]", word, re.IGNORECASE):
         return not _OF_TIME.search(before) or _OF_LIFE.match(after) is not None
     if word.lower() == "lunes":  # which are moons in French

@@ -153,7 +153,7 @@ def grows(question: str, quotes: Sequence[Quote]) -> bool:
 
 
 def _is_of_before(quote: Quote) -> bool:
-    """Whether a quote says of which time its figure is, and that is before its publication.
+    """True if a quote says of which time its figure is, and that is before its publication.
 
     Yesterday is not: "on Monday 60 were missing" is the news of Tuesday. Nor is the date of
     something else: "the app, founded in 2014, has 100 million users".
@@ -171,7 +171,7 @@ def _is_of_before(quote: Quote) -> bool:
 
 
 def _is_beside(text: str, date_: Span, figure: Span) -> bool:
-    """Whether a date is of a figure: no comma is between them, or it begins the sentence."""
+    """True if a date is of a figure: no comma is between them, or it begins the sentence."""
     first, last = sorted((date_, figure))
     return "," not in text[first.end : last.start] or len(text[: date_.start].split()) <= _OPENING
 

@@ -33,7 +33,7 @@ BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 
 
 DEFAULT_ENCODER = E5
-"""What the settings name unless told otherwise; the shipped judge was fitted to its cosines."""
+"""The default of the settings; the shipped model of answerability was fitted to its cosines."""
 
 
 FORMER_DEFAULT = BUNDLED
@@ -162,7 +162,7 @@ def _load_e5(file: Path, prompts: Prompts, exported: Path | None) -> E5Encoder:
 
 
 def _prepare(file: Path, folder: Path) -> bool:
-    """Whether the network of the package is now in `folder`; where not, the log says why."""
+    """True if the network of the package is now in `folder`; where not, the log says why."""
     _log.info("preparing the encoder %s for this machine; this is done once", E5)
     with _apart() as apart:
         try:

@@ -1,4 +1,4 @@
-"""What may be marked of the words that a reader chose, and what makes them doubtful.
+"""Marking: which of the words that a reader chose may be shown bold, and which doubts stop it.
 
 A reader model marks words near what is asked. It marks "strikers" in "Police denied that strikers
 had set the fire", and the day on which somebody spoke in "did not say when. He spoke on Tuesday".
@@ -60,13 +60,13 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Marking:
-    """What may be marked in a sentence, and why it may not."""
+    """The words that may be marked in a sentence, and the doubts why they may not."""
 
     exact: Span | None
     """The words made whole; None where nothing is to be marked."""
     doubts: frozenset[Doubt] = frozenset()
     decides: bool = True
-    """Whether the sentence may be shown bold where none of its words are."""
+    """True if the sentence may be shown bold where none of its words are."""
 
 
 UNMARKED = Marking(None)
@@ -102,7 +102,7 @@ def mark(
 
 
 def decides(read: SpanInContext) -> bool:
-    """Whether the words answer by themselves; where they do not, none of the sentence is marked.
+    """True if the words answer by themselves; where they do not, none of the sentence is marked.
 
     That is asked where a reader has few words to choose from: yes or no, a reason, or nothing.
     """
@@ -120,7 +120,7 @@ def decides(read: SpanInContext) -> bool:
 
 
 def _says_yes_or_no(read: SpanInContext) -> bool:
-    """Whether the words deny, or say little else than what is asked: "closed on Monday"."""
+    """True if the words deny, or say little else than what is asked: "closed on Monday"."""
     if negation(read.span).search(read.span) or words.DENIES.search(read.span):
         return True
     told = read.asked.content
@@ -136,7 +136,7 @@ _SAID_WORDS = 6  # of what somebody says, where it is not in quotation marks
 
 
 def _gives_reason(read: SpanInContext) -> bool:
-    """Whether the words tell something new, behind a word of reason or before a verb of cause."""
+    """True if the words tell something new, behind a word of reason or before a verb of cause."""
     inside = list(words.REASON.finditer(read.span))
     new = _new_words(read, read.span[inside[-1].end() if inside else 0 :])
     ahead = read.sentence[max(0, read.start - _REASON_CHARS) : read.start]
@@ -351,7 +351,7 @@ _WITH_UNIT = {"cost": "money", "mass": "mass", "length": "length", "age": "time"
 
 
 def another_thing(read: SpanInContext) -> bool:
-    """Whether a number counts something else, or the whole of which a part is asked."""
+    """True if a number counts something else, or the whole of which a part is asked."""
     if read.asked.kind not in {"count", "amount"}:
         return False
     behind = read.sentence[read.start :]
@@ -366,7 +366,7 @@ def another_thing(read: SpanInContext) -> bool:
 
 
 def _leads_to_parts(read: SpanInContext) -> bool:
-    """Whether the sentence leads to a list or table, and what is asked for stands there alone."""
+    """True if the sentence leads to a list or table, and what is asked for stands there alone."""
     if not read.sentence.rstrip().endswith(":"):
         return False
     return any(not stands(word, read.sentence) for group in read.asked.names for word in group)
@@ -378,7 +378,7 @@ def _of_things(behind: str, length: int) -> bool:
 
 
 def _another_outcome(read: SpanInContext) -> bool:
-    """Whether those who are counted survived, say, while the dead are asked for."""
+    """True if those who are counted survived, say, while the dead are asked for."""
     wanted = _outcomes(read.asked.text)
     if not wanted or negation(read.span).search(read.span):
         return False
@@ -393,7 +393,7 @@ def _outcomes(part: str) -> set[str]:
 
 
 def another_time(read: SpanInContext) -> bool:
-    """Whether it is of another time, or the day on which somebody spoke."""
+    """True if it is of another time, or the day on which somebody spoke."""
     if read.asked.kind == "when":
         return _is_day_of_speech(read)
     if read.asked.kind in {"yes", "why", "how", "where"}:
@@ -408,7 +408,7 @@ def another_time(read: SpanInContext) -> bool:
 
 
 def _is_not_of_now(read: SpanInContext, clause: str, *, has_year: bool) -> bool:
-    """Whether a number was so once, and now is asked for."""
+    """True if a number was so once, and now is asked for."""
     is_past = words.PAST_TIME.search(clause) or (has_year and words.WAS.search(clause))
     if is_past and read.asked.is_of_now and not words.OF_NOW.search(clause):
         return True
@@ -418,7 +418,7 @@ def _is_not_of_now(read: SpanInContext, clause: str, *, has_year: bool) -> bool:
 
 
 def _is_day_of_speech(read: SpanInContext) -> bool:
-    """Whether a time is when somebody spoke, rather than when it happened."""
+    """True if a time is when somebody spoke, rather than when it happened."""
     if words.SPEAKS.search(read.asked.text):
         return False
     clause = read.clause
@@ -442,7 +442,7 @@ _SPEECH_WORDS = 4
 
 
 def another_name(read: SpanInContext) -> bool:
-    """Whether a name of the question stands nowhere near, or another stands in its place."""
+    """True if a name of the question stands nowhere near, or another stands in its place."""
     near = f"{read.heading} {read.before} {read.sentence}"
     if any(not stands(name, near) for name in read.required):
         return True
@@ -463,7 +463,7 @@ def _is_exchanged(read: SpanInContext, group: tuple[str, ...], near: str) -> boo
 
 
 def _initials_stand(group: tuple[str, ...], text: str) -> bool:
-    """Whether the text has the abbreviation, or the words of which the name is one."""
+    """True if the text has the abbreviation, or the words of which the name is one."""
     if len(group) > 1 and "".join(word[0] for word in group) in text:
         return True
     name = group[0]
@@ -474,7 +474,7 @@ def _initials_stand(group: tuple[str, ...], text: str) -> bool:
 
 
 def _is_in_its_place(read: SpanInContext, group: tuple[str, ...]) -> bool:
-    """Whether the sentence has another name where the question has this: after one preposition."""
+    """True if the sentence has another name where the question has this: after one preposition."""
     at = read.asked.text.find(group[0])
     ahead = read.asked.text[:at].split()
     if not ahead or ahead[-1].lower() not in words.FUNCTION:
@@ -488,7 +488,7 @@ def _is_in_its_place(read: SpanInContext, group: tuple[str, ...]) -> bool:
 
 
 def _is_namesake(group: tuple[str, ...], near: str, read: SpanInContext) -> bool:
-    """Whether the text has the surname with another given name."""
+    """True if the text has the surname with another given name."""
     if len(group) != 2 or stands(group[0], f"{read.heading} {read.text}"):
         return False
     for match in WORD.finditer(near):
@@ -505,7 +505,7 @@ def _is_given_name(word: str) -> bool:
 
 
 def _is_of_another_person(read: SpanInContext) -> bool:
-    """Whether the last name before an age has a word that the question has not."""
+    """True if the last name before an age has a word that the question has not."""
     told = [word for group in read.asked.names for word in group]
     if not told:
         return False
@@ -540,7 +540,7 @@ def _units(read: SpanInContext) -> set[str]:
 
 
 def misfit(read: SpanInContext) -> bool:
-    """Whether it is not of the kind that is asked: no money for a cost, no name for a name."""
+    """True if it is not of the kind that is asked: no money for a cost, no name for a name."""
     kind, span = read.asked.kind, read.span
     if kind in _WITH_UNIT or kind in {"share", "long"}:
         return _misfit_unit(read, kind)
@@ -555,7 +555,7 @@ def misfit(read: SpanInContext) -> bool:
 
 
 def _misfit_told(read: SpanInContext) -> bool:
-    """Whether no reason is told where it is asked why, no speech where what somebody says.
+    """True if no reason is told where it is asked why, no speech where what somebody says.
 
     A name is no way to do something, and nothing that happens.
     """
@@ -576,7 +576,7 @@ _INFINITIVE = re.compile(r"(?:to )?(?!(?:the|an?|his|her|its|their|this|that|be)
 
 
 def _tells_purpose(read: SpanInContext) -> bool:
-    """Whether the words are what somebody did it for: "went back to [[fetch his cat]]"."""
+    """True if the words are what somebody did it for: "went back to [[fetch his cat]]"."""
     is_led = _TO.search(read.sentence[: read.start]) or read.span.startswith("to ")
     is_new = read.is_same_script or words.WHAT_FOR.search(read.asked.text) is not None
     if not is_led or not is_new or not _INFINITIVE.match(read.span):
@@ -585,7 +585,7 @@ def _tells_purpose(read: SpanInContext) -> bool:
 
 
 def tells_reason(sentence: str) -> bool:
-    """Whether a sentence has a word that a reason or a purpose goes with.
+    """True if a sentence has a word that a reason or a purpose goes with.
 
     >>> tells_reason("It closed because of frost."), tells_reason("It closed in May.")
     (True, False)
@@ -599,7 +599,7 @@ def _has_number(span: str) -> bool:
 
 
 def _is_measured(read: SpanInContext) -> bool:
-    """Whether it is a weight, say, where people are counted."""
+    """True if it is a weight, say, where people are counted."""
     if not words.COUNTS.search(read.asked.text):
         return False
     units = {"money", "mass", "length", "share", "speed"} & _units(read)
@@ -628,7 +628,7 @@ def _asks_unit(read: SpanInContext, units: set[str]) -> bool:
 
 
 def _misfit_unit(read: SpanInContext, kind: str) -> bool:
-    """Whether a number is of another measure than the one that is asked."""
+    """True if a number is of another measure than the one that is asked."""
     units = _units(read)
     has_number = _has_number(read.span)
     if kind == "share":
@@ -644,7 +644,7 @@ def _misfit_unit(read: SpanInContext, kind: str) -> bool:
 
 
 def _counts_others(read: SpanInContext, kind: str) -> bool:
-    """Whether people or things follow the number, not a measure."""
+    """True if people or things follow the number, not a measure."""
     behind = read.sentence[read.end : read.end + _BEFORE_CHARS + 10].lstrip()
     if words.PEOPLE.match(behind) or words.THINGS.match(behind):
         return True
@@ -657,12 +657,12 @@ _FOR = re.compile(
 
 
 def _lasts(read: SpanInContext) -> bool:
-    """Whether it tells how long something lasted, not how old somebody is."""
+    """True if it tells how long something lasted, not how old somebody is."""
     return _FOR.search(read.sentence[: read.start]) is not None
 
 
 def _names_somebody(span: str) -> bool:
-    """Whether it has a word that can be somebody's: no number, time or pronoun alone."""
+    """True if it has a word that can be somebody's: no number, time or pronoun alone."""
     if words.PRONOUN.fullmatch(span):
         return False
     left = words.NUMBER_WORDS.sub(" ", span) if DIGIT.search(span) else span
@@ -673,7 +673,7 @@ def _names_somebody(span: str) -> bool:
 
 
 def _is_compared(read: SpanInContext) -> bool:
-    """Whether somebody is only named beside who is meant: "inspired by", "unlike", "besides"."""
+    """True if somebody is only named beside who is meant: "inspired by", "unlike", "besides"."""
     cue = words.BESIDE.search(read.sentence[max(0, read.start - _BESIDE_CHARS) : read.start])
     return cue is not None and not read.asked.shares(cue[0])
 
@@ -682,7 +682,7 @@ _BESIDE_CHARS = 40
 
 
 def _is_where(read: SpanInContext) -> bool:
-    """Whether a name is only a place where something is: "users in Russia", not "trust in God"."""
+    """True if a name is only a place where something is: "users in Russia", not "trust in God"."""
     if not _PLACE_NAME.fullmatch(read.span):
         return False
     if CYRILLIC.search(read.span):
@@ -772,7 +772,7 @@ def _has_name(read: SpanInContext) -> bool:
 
 
 def former(read: SpanInContext) -> bool:
-    """Whether it is somebody who held the office that is asked for, and does not now."""
+    """True if it is somebody who held the office that is asked for, and does not now."""
     if not _asks_office(read):
         return False
     if any(_is_former(read, cue) for cue in words.FORMER.finditer(read.sentence)):
@@ -783,7 +783,7 @@ def former(read: SpanInContext) -> bool:
 
 
 def _asks_office(read: SpanInContext) -> bool:
-    """Whether it asks who holds an office now: not who did, said or was something."""
+    """True if it asks who holds an office now: not who did, said or was something."""
     text = read.asked.text
     if read.asked.kind != "who" or not OFFICE.search(text):
         return False
@@ -796,7 +796,7 @@ def _asks_office(read: SpanInContext) -> bool:
 
 
 def _is_former(read: SpanInContext, cue: re.Match[str]) -> bool:
-    """Whether "former" stands before the span with the office, or in an apposition behind it."""
+    """True if "former" stands before the span with the office, or in an apposition behind it."""
     between = read.sentence[cue.end() : read.start]
     if cue.end() <= read.start and len(between) <= _OF_OFFICE_CHARS and between.count(",") <= 1:
         is_phrase = CYRILLIC.search(between) or not words.WAS.search(between)
@@ -813,7 +813,7 @@ _OF_OFFICE_CHARS = 60
 
 
 def _is_of_office(read: SpanInContext, cue: re.Match[str]) -> bool:
-    """Whether "former" stands before the office that is asked for."""
+    """True if "former" stands before the office that is asked for."""
     if not read.is_same_script:
         return not NOT_PAST.search(read.asked.text)
     behind = WORD.findall(read.sentence[cue.start() : cue.end() + _OF_OFFICE_CHARS])

@@ -115,7 +115,7 @@ def _below_headings(passages: Iterable[Passage]) -> Iterator[tuple[Passage | Non
 
 
 def news_of(store: CorpusStore, since: float) -> list[Headline]:
-    """What feeds brought as news from a time on, in that order, with leads. Blocks.
+    """The articles that feeds brought as news from a time on, in that order, with leads. Blocks.
 
     `since` in seconds since 1970.
     """
@@ -303,7 +303,7 @@ def _figures(passages: Iterable[Passage]) -> Iterator[_Figure]:
 
 
 def _is_doubtful(text: str) -> bool:
-    """Whether a sentence denies, doubts or supposes what it tells: its numbers changed nothing."""
+    """True if a sentence denies, doubts or supposes what it tells: its numbers changed nothing."""
     cues = (words.DENIES, words.FALSE, words.UNSAID, words.WOULD, words.MAYBE, words.NEARLY)
     if _SUPPOSED.match(text) or words.HAD_IT.search(text):
         return True
@@ -311,7 +311,7 @@ def _is_doubtful(text: str) -> bool:
 
 
 def _counts(text: str, number: Span) -> bool:
-    """Whether a number is in digits, and neither a year, a time of day nor that of a thing."""
+    """True if a number is in digits, and neither a year, a time of day nor that of a thing."""
     said = text[slice(*number)]
     if not _DIGIT.search(said) or _NO_COUNT.fullmatch(said):
         return False
@@ -343,7 +343,7 @@ def _telling(text: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _is_later(figure: _Figure, earlier: _Figure) -> bool:
-    """Whether a number is of the same as an earlier one, and another number."""
+    """True if a number is of the same as an earlier one, and another number."""
     before, after = earlier.passage.article, figure.passage.article
     if before.copy_group == after.copy_group or day_of(before.published) == day_of(
         after.published

@@ -1,4 +1,4 @@
-"""What kind of message a text is: a look at the articles, a wish to know about something, talk.
+"""Kinds of messages: a look at the articles, a wish to know about something, small talk.
 
 The phrases are data: `phrases.toml`, language by language. What is none of these is a question.
 """
@@ -35,12 +35,12 @@ class Request(StrEnum):
 
     @property
     def is_of_metadata(self) -> bool:
-        """Whether the dates and authors of articles are asked for, not their words."""
+        """True if the dates and authors of articles are asked for, not their words."""
         return self in {Request.DATE, Request.AUTHOR}
 
 
 def request_of(text: str) -> Request | None:
-    """What look at the articles a text asks for; None if it asks something else.
+    """The look at the articles that a text asks for; None if it asks something else.
 
     >>> [str(request_of(text)) for text in ("So what's this about?", "О чём это?", "sumary pls")]
     ['overview', 'overview', 'overview']
@@ -58,7 +58,7 @@ def request_of(text: str) -> Request | None:
 
 
 def subject_of(text: str) -> str | None:
-    """What somebody wants to know all about: "Max" in "tell me about Max"; None if it is asked.
+    """The subject of a wish to know: "Max" in "tell me about Max"; None if it is asked.
 
     >>> subject_of("Tell me about Max!"), subject_of("расскажи про Макс"), subject_of("Is it Max?")
     ('Max', 'Макс', None)

@@ -209,7 +209,7 @@ def is_subject(text: str) -> bool:
 
 
 def _tells_of_the_past(said: list[str]) -> bool:
-    """Whether one of several words is a Slavic verb of the past, and no name that looks like one.
+    """True if one of several words is a Slavic verb of the past, and no name that looks like one.
 
     >>> _tells_of_the_past(["Закрыли", "порт"]), _tells_of_the_past(["Людмила", "Петрова"])
     (True, False)
@@ -385,12 +385,12 @@ class Asked:
 
     @cached_property
     def is_cyrillic(self) -> bool:
-        """Whether it is written in Cyrillic letters."""
+        """True if it is written in Cyrillic letters."""
         return CYRILLIC.search(self.text) is not None
 
     @cached_property
     def is_of_past(self) -> bool:
-        """Whether it asks what has happened, rather than what is or will be."""
+        """True if it asks what has happened, rather than what is or will be."""
         if not self.is_cyrillic:
             return _ENGLISH_DID.search(self.text) is not None and not words.PLANS.search(self.text)
         past = PAST_UK if UKRAINIAN.search(self.text) else PAST_RU
@@ -405,21 +405,21 @@ class Asked:
 
     @cached_property
     def is_of_now(self) -> bool:
-        """Whether it says that it asks about now."""
+        """True if it says that it asks about now."""
         return words.OF_NOW.search(self.text) is not None
 
     @cached_property
     def is_negative(self) -> bool:
-        """Whether it asks what is not so."""
+        """True if it asks what is not so."""
         return negation(self.text).search(self.text) is not None
 
     @cached_property
     def shares_modality(self) -> bool:
-        """Whether it asks what may be."""
+        """True if it asks what may be."""
         return words.MAYBE.search(self.text) is not None
 
     def shares(self, cue: str) -> bool:
-        """Whether it asks about the very thing a cue tells: "who denied", "who was accused"."""
+        """True if it asks about the very thing a cue tells: "who denied", "who was accused"."""
         said = [word for word in WORD.findall(cue) if word.lower() not in words.FUNCTION]
         return any(alike(a, b) for a in said for b in WORD.findall(self.text) if len(a) > 3)
 
@@ -454,7 +454,7 @@ def _kind(question: str) -> str:
 
 
 def _is_closed(question: str) -> bool:
-    """Whether it asks by its mark alone, as in "Порт закрыли?", and no name or fragment."""
+    """True if it asks by its mark alone, as in "Порт закрыли?", and no name or fragment."""
     if not question.rstrip().endswith("?") or _AND.match(question):
         return False
     return not is_subject(question) and ASKS.search(question) is None
@@ -493,7 +493,7 @@ _ENDS_IN_MEASURE = re.compile(
 
 
 def _counts_things(question: str, measured: str) -> bool:
-    """Whether "how many shops paid" counts shops, not what was paid."""
+    """True if "how many shops paid" counts shops, not what was paid."""
     match = words.HOW_MANY.search(question)
     if match is None or measured not in {"cost", "length", "mass"}:
         return False
@@ -544,7 +544,7 @@ _ASKING: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two words may be forms of one.
+    """True if two words may be forms of one.
 
     >>> alike("landslide", "landslides"), alike("begin", "began"), alike("поджёг", "подожгли")
     (True, True, False)
@@ -567,7 +567,7 @@ def alike(one: str, other: str) -> bool:
 
 
 def is_telling(word: str) -> bool:
-    """Whether it is a word of content, rather than one of grammar.
+    """True if it is a word of content, rather than one of grammar.
 
     >>> is_telling("harbour"), is_telling("since"), is_telling("сколько")
     (True, False, False)
@@ -585,7 +585,7 @@ def negation(text: str) -> re.Pattern[str]:
 
 
 def _asks(part: str) -> bool:
-    """Whether it asks one thing by itself: not "who" alone, nor "did she say who left"."""
+    """True if it asks one thing by itself: not "who" alone, nor "did she say who left"."""
     match = ASKS.search(part)
     if match is None or not part[match.end() :].strip(" ?"):
         return False
@@ -599,7 +599,7 @@ def _first(part: str) -> str:
 
 
 def misspelt(one: str, other: str) -> bool:
-    """Whether two words of five letters or more differ in few of them."""
+    """True if two words of five letters or more differ in few of them."""
     one, other = one.lower(), other.lower()
     if min(len(one), len(other)) < 5 or abs(len(one) - len(other)) > 1 or one[0] != other[0]:
         return False

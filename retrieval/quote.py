@@ -57,9 +57,9 @@ class Quote:
     also_in: tuple[AlternateLocation, ...] = ()
     """The copies of the article that contain the same words."""
     is_doubted: bool = False
-    """Whether the words that seemed to answer may not be marked: it is no sure answer."""
+    """True if the words that seemed to answer may not be marked: it is no sure answer."""
     decides: bool = True
-    """Whether the sentence may be shown bold where no words are marked."""
+    """True if the sentence may be shown bold where no words are marked."""
 
     @property
     def link(self) -> str | None:

@@ -62,7 +62,7 @@ class Reading:
     doubts: frozenset[Doubt] = frozenset()
     """Why the words that seemed to answer are not marked: it is no sure answer."""
     decides: bool = True
-    """Whether the sentence may be shown bold where none of its words are."""
+    """True if the sentence may be shown bold where none of its words are."""
 
 
 class Reader(Protocol):
@@ -146,7 +146,7 @@ def findings(
     *,
     give_way: Callable[[], None] = lambda: None,
 ) -> list[tuple[Candidate, ScoredSpan]]:
-    """What the model marks in each candidate that holds a word, in their order. Blocks.
+    """The spans that the model marks in each candidate with words, in their order. Blocks.
 
     `names` must stand in a sentence or just before it, or its words are doubted.
     """

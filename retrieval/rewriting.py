@@ -519,7 +519,7 @@ def _other_initials(word: str) -> Iterator[str]:
 
 
 def _is_heard_as(word: str, term: str) -> bool:
-    """Whether a name of an article is heard in a word: all of it, or its beginning: телега."""
+    """True if a name of an article is heard in a word: all of it, or its beginning: телега."""
     if not sounds_like(word, term):
         return False
     asked, held = consonants(word), consonants(term)
@@ -527,7 +527,7 @@ def _is_heard_as(word: str, term: str) -> bool:
 
 
 def _is_name(store: CorpusStore, term: str, word: str) -> bool:
-    """Whether a word stands with a capital elsewhere than at the beginning of a sentence."""
+    """True if a word stands with a capital elsewhere than at the beginning of a sentence."""
     inside = re.compile(rf"(?<=[\w,;] ){re.escape(word)}\b|(?<=[“«„(]){re.escape(word)}\b")
     return word[0].isupper() and any(
         inside.search(passage.text)

@@ -102,7 +102,7 @@ def search_by_vector(
 def _found(
     store: CorpusStore, encoder: str, question: Question, limit: int, vector: Embedding
 ) -> tuple[list[int], list[Hit], dict[int, float]]:
-    """What a database that indexes embeddings finds: near ones, worded ones, all cosines."""
+    """The results of a database that indexes embeddings: near ones, worded ones, all cosines."""
     words = _quoted(f"{question.text} {question.respelt or ''}", store.search.languages())
     found = store.search.find(
         encoder, vector, words, most=LIMIT_MATCHES, limit=limit, among=question.among

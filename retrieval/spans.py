@@ -60,7 +60,7 @@ class SpanInContext:
 
     @cached_property
     def is_same_script(self) -> bool:
-        """Whether question and sentence are written in one alphabet."""
+        """True if question and sentence are written in one alphabet."""
         return (CYRILLIC.search(self.sentence) is not None) == self.asked.is_cyrillic
 
     @cached_property
@@ -115,7 +115,7 @@ class SpanInContext:
 
     @cached_property
     def asks_who_says(self) -> bool:
-        """Whether it asks who says something, or who somebody is: what is said may be denied."""
+        """True if it asks who says something, or who somebody is: what is said may be denied."""
         if self.asked.kind == "thing":
             return words.WHAT_SAID.search(self.asked.text) is not None
         if self.asked.kind != "who":
@@ -124,7 +124,7 @@ class SpanInContext:
 
     @cached_property
     def is_about_a_name(self) -> bool:
-        """Whether it asks who somebody is whom it names."""
+        """True if it asks who somebody is whom it names."""
         if _WHO_IS.search(self.asked.text):
             return True
         match = _WHO_IS_NAMED.match(self.asked.text)
@@ -140,7 +140,7 @@ class SpanInContext:
 
     @cached_property
     def is_numeric(self) -> bool:
-        """Whether it is asked for a number, and one is marked."""
+        """True if it is asked for a number, and one is marked."""
         kind = self.asked.kind
         return kind in NUMERIC or (kind == "thing" and DIGIT.search(self.span) is not None)
 
@@ -205,7 +205,7 @@ def _clauses(sentence: str) -> Iterator[Span]:
 
 @lru_cache(maxsize=256)
 def stands(name: str, text: str) -> bool:
-    """Whether a name, or a form or a near spelling of it, stands in a text."""
+    """True if a name, or a form or a near spelling of it, stands in a text."""
     if name.lower() in text.lower():
         return True
     return any(alike(name, word) or misspelt(name, word) for word in WORD.findall(text))

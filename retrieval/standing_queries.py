@@ -45,7 +45,7 @@ class NewAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """What some of the new passages say about a topic."""
+    """Quotes about a topic from some of the new passages."""
 
     quotes: tuple[Quote, ...]
     upto: int

@@ -328,7 +328,7 @@ def menu_findings(
 def channel_findings(
     settings: Settings, bot_id: int, asked: Callable[[str, Mapping[str, str]], object]
 ) -> Iterator[CheckResult]:
-    """Whether the bot may post to CHANNEL; `asked` is that of `menu_findings`."""
+    """True if the bot may post to CHANNEL; `asked` is that of `menu_findings`."""
     from bot.channel import language_of
 
     if settings.channel is None:

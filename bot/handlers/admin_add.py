@@ -1,4 +1,4 @@
-"""What an admin may send to be added: which of it is an article, and where it can be opened."""
+"""Uploads of admins: which of it is an article, and where it can be opened."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def links_in(message: Message) -> list[str]:
 
 
 def is_link(message: Message) -> bool:
-    """Whether a message is one address and no more.
+    """True if a message is one address and no more.
 
     What somebody asks about an address is a question.
     """
@@ -117,7 +117,7 @@ def is_link(message: Message) -> bool:
 
 
 def is_post(message: Message) -> bool:
-    """Whether a message is the forwarded post of a channel."""
+    """True if a message is the forwarded post of a channel."""
     return isinstance(message.forward_origin, MessageOriginChannel)
 
 
@@ -253,7 +253,7 @@ class JobReport:
         )
 
     def is_due(self) -> bool:
-        """Whether it is time to say how far it is."""
+        """True if it is time to say how far it is."""
         if time.monotonic() - self._shown < _TELL_EVERY_S:
             return False
         self._shown = time.monotonic()

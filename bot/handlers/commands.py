@@ -64,7 +64,7 @@ ADMIN_MENU = (
     "stats",
     "feedback",
 )
-"""What admins see beside the others, in their private chats."""
+"""The commands that admins see beside the others, in their private chats."""
 
 
 UNANSWERED = "unanswered"
@@ -369,7 +369,7 @@ class BotProfile:
                 await message.get_bot().delete_my_commands(scope, language_code=_code(speech))
 
     def _is_tried(self, message: Message) -> bool:
-        """Whether somebody who is no admin writes an admin's command for the first time."""
+        """True if somebody who is no admin writes an admin's command for the first time."""
         command = (message.text or "").partition(" ")[0].removeprefix("/")
         return command in {*ADMIN_MENU, UNANSWERED} and message.chat_id not in self._past
 
@@ -393,7 +393,7 @@ class BotProfile:
             await bot.set_my_short_description(short, language_code=code)
 
     def _is_ours(self, text: str, name: str) -> bool:
-        """Whether nobody wrote this; Telegram may show one language where another has none."""
+        """True if nobody wrote this; Telegram may show one language where another has none."""
         return not text or text in {speech.plain(name) for speech in self._speeches}
 
 

@@ -137,7 +137,7 @@ class Context(CallbackContext[ExtBot[None], Any, Any, Any]):
 
 
 def announcement(state: State) -> str | None:
-    """What admins want everybody to know, if there is anything."""
+    """The announcement of admins to everybody, if there is one."""
     with as_room_allows("the announcement is not shown"):
         return state.notices.text()
     return None

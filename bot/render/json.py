@@ -90,7 +90,7 @@ def _event(event: Event) -> dict[str, object]:
 
 
 def _typed(raw: str | None) -> str | None:
-    """What somebody typed, without lone surrogates."""
+    """A typed text, without lone surrogates."""
     return None if raw is None else raw.encode("utf-8", "replace").decode()
 
 

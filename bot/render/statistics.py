@@ -117,7 +117,7 @@ def _quoted_text(versions: Sequence[Version], one: AnswerRating) -> str | None:
 
 
 def _changed_later(versions: Sequence[Version], known: Version, one: AnswerRating) -> bool:
-    """Whether the version after a known one was read after the day of a rating."""
+    """True if the version after a known one was read after the day of a rating."""
     after = versions[versions.index(known) + 1]
     return after.retrieved is not None and after.retrieved[:10] > one.day
 

@@ -109,7 +109,7 @@ def _by_date(found: Answer) -> RenderableType:
 
 
 def _about(found: Answer) -> RenderableType:
-    """What the articles say about a name or a few words."""
+    """An overview: what the articles say about a name or a few words."""
     subject = clean(found.question.subject or found.question.text)
     head = Text.assemble("What the articles say about “", subject, "”\n", style="bold")
     return Group(head, *(_quote(quote, "dim") for quote in found.quotes))

@@ -1,4 +1,4 @@
-"""What pages show of answers and articles: plain texts, which templates escape and lay out.
+"""Views of answers and articles for pages: plain texts, which templates escape and lay out.
 
 Words of an article are slices of it here too; only titles and names are put in one line.
 """
@@ -85,7 +85,7 @@ class AnswerView:
     """An answer as a page shows it."""
 
     heading: str
-    """What the answer is: "Sources differ", or that nothing was found; "" where it is plain."""
+    """The headline: "Sources differ", or that nothing was found; "" where it is plain."""
     did_you_mean: str | None
     followed: str | None
     """The question before, with which it was understood."""
@@ -285,7 +285,7 @@ class ExtentView:
 
 
 def extent_view(found: Overview, speech: Translator) -> ExtentView:
-    """What the articles are, in a line."""
+    """The articles in a line: how many, and of when."""
     last, n = found.extent.last, found.extent.distinct
     none = speech.plain("no-articles")
     return ExtentView(

@@ -1,4 +1,4 @@
-"""What `verbatim run`, `web` and `mcp` do: everything opened in its order, and closed again."""
+"""`verbatim run`, `web` and `mcp`: everything is opened in its order, and closed again."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ OpenAnswers = Callable[[Settings, Metrics], AbstractContextManager[Answerer]]
 """What opens that which answers, and closes it again; the metrics take the time of its stages."""
 
 Build = Callable[[Settings, AnswerWorker, State, RateLimiter], AnyApplication]
-"""What makes the application with its handlers; see `build_application`."""
+"""The maker of the application with its handlers; see `build_application`."""
 
 
 def answers_of_corpus(settings: Settings, counts: Metrics) -> AbstractContextManager[Answerer]:
@@ -157,7 +157,7 @@ def _listening(listen: str | None, name: str) -> Iterator[socket.socket | None]:
 
 
 def alerts(settings: Settings, worker: AnswerWorker, state: State, folder: Path) -> AlertNotifier:
-    """What sends the alerts; of several processes with this state folder, only one does."""
+    """The sender of alerts; of several processes with this state folder, only one sends."""
     return AlertNotifier(
         worker,
         state,

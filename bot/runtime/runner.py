@@ -105,7 +105,7 @@ def _leave(code: int) -> None:
 
 
 class UpdateSource(Protocol):
-    """What brings updates to the dispatcher."""
+    """The source of updates of the dispatcher."""
 
     @property
     def last_success(self) -> float:
@@ -123,7 +123,7 @@ class UpdateSource(Protocol):
 
 
 BackgroundTask = Callable[[Bot, asyncio.Event], Coroutine[Any, Any, None]]
-"""What goes on beside answering until the event is set; ending by itself is no harm."""
+"""A task beside answering, until the event is set; ending by itself is no harm."""
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -155,7 +155,7 @@ class Deps:
 
 
 def open_source(deps: Deps, intake: UpdateDispatcher, stop: asyncio.Event) -> UpdateSource:
-    """What brings updates to `intake` until `stop` is set: the webhook, else polling."""
+    """The source of updates for `intake` until `stop` is set: the webhook, else polling."""
     bot, limits, counts = deps.application.bot, deps.limits, deps.counts
     if deps.webhook is not None:
         return Webhook(deps.webhook, deps.log, bot, intake, stop, limits=limits, counts=counts)
@@ -306,7 +306,7 @@ async def _within(seconds: float, work: Awaitable[object]) -> Exception | None:
 
 
 async def _unless(stop: asyncio.Event, work: asyncio.Task[Any]) -> bool:
-    """Whether `work` ended before the bot was told to stop; it is cancelled otherwise."""
+    """True if `work` ended before the bot was told to stop; it is cancelled otherwise."""
     told = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({work, told}, return_when=asyncio.FIRST_COMPLETED)

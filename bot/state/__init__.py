@@ -1,4 +1,4 @@
-"""What the bot must remember of chats, and how it forgets.
+"""The state: what the bot must remember of chats, and how it forgets.
 
 A chat is kept as a keyed hash of its id, and the key lies in a file of its own, so that neither
 the file nor a copy of it tells who asked. What was asked is never kept, unless somebody wants to

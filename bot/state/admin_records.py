@@ -1,4 +1,4 @@
-"""What is kept for admins: audit log, deep links, unanswered questions, who enters the desk."""
+"""Records for admins: audit log, deep links, unanswered questions, who enters the desk."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def payload_of(article_id: str) -> str:
 
 
 class Posts:
-    """What the bot has posted by itself: news to a channel, weekly reports; for a year.
+    """The log of its own posts: news to a channel, weekly reports; for a year.
 
     What it was is kept as a keyed hash, which says nothing of whom it went to.
     """
@@ -499,13 +499,13 @@ class DeskAccess:
         return self._file.execute("DELETE FROM desk WHERE who = ?", (DESK,)).rowcount > 0
 
     def is_password(self, password: str) -> bool:
-        """Whether this is the password. Blocks for 0.1 s, also where there is none."""
+        """True if this is the password. Blocks for 0.1 s, also where there is none."""
         salt, _, kept = (self._password() or f"{'0' * 32}:").partition(":")
         return hmac.compare_digest(_stretched(password, salt).encode(), kept.encode())
 
     @property
     def has_password(self) -> bool:
-        """Whether there is one."""
+        """True if there is one."""
         return self._password() is not None
 
     def session(self, who: str) -> str:

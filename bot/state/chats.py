@@ -1,4 +1,4 @@
-"""What a chat was shown and chose: answers, for their buttons; replies; languages; announcements.
+"""Records of chats: answers shown, for their buttons; replies; languages; announcements.
 
 Neither words nor questions are stored: a quote is found again by its place in the article. The
 last questions of a chat, for follow-ups, are only in memory, and only for minutes.

@@ -269,7 +269,7 @@ def _mend(path: Path, in_use: FileLock, key: bytes, schemas: Sequence[str]) -> N
 
 
 def _fault(path: Path) -> str | None:
-    """What is damaged in a file, every page of it read; None for nothing.
+    """The damage in a file, every page of it read; None for nothing.
 
     Raises sqlite3.OperationalError where it cannot be read now.
     """

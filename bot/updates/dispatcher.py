@@ -105,7 +105,7 @@ class UpdateDispatcher:
         return held.task
 
     def offset(self, *, jammed: bool = False) -> int:
-        """What to ask Telegram for next: the first update that is not done, else the one after.
+        """The id to ask Telegram for next: the first update that is not done, else the one after.
 
         Telegram shows 100 updates from there on. Where these are `jammed` behind some whose
         replies Telegram does not take yet, the offset leaves those behind: they are still

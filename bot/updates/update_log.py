@@ -118,7 +118,7 @@ class UpdateLog:
             os.close(self._wal)
 
     def __contains__(self, update_id: int) -> bool:
-        """Whether it is known here to be done; `claim` knows what other processes have done."""
+        """True if it is known here to be done; `claim` knows what other processes have done."""
         at = self._done.get(update_id)
         return at is not None and _clock() - at < KEPT_S
 

@@ -192,7 +192,7 @@ class Webhook:
 
     @property
     def ready(self) -> bool:
-        """Whether what comes is taken: from the first post on."""
+        """True if what comes is taken: from the first post on."""
         return True
 
     async def run(self) -> None:

@@ -175,7 +175,7 @@ async def _tag(site: Site, request: Request) -> str:
 
 
 def _is_known(if_none_match: str, tag: str) -> bool:
-    """Whether a client has what it would get. Source: RFC 9110, section 13.1.2.
+    """True if a client has what it would get. Source: RFC 9110, section 13.1.2.
 
     >>> [_is_known(header, '"a"') for header in ('"b", W/"a"', "*", '"b"', "")]
     [True, True, False, False]
@@ -549,7 +549,7 @@ def new_key() -> str:
 
 
 def digest_of(key: str) -> str:
-    """What is kept of a key: its SHA-256, from which it cannot be found again.
+    """The digest that is kept of a key: its SHA-256, from which it cannot be found again.
 
     Since a key is random and long, it needs neither salt nor many rounds.
 

@@ -73,7 +73,7 @@ class Entered:
 
 Page = Callable[["Desk", Request, Entered], Awaitable[Response]]
 Deed = Callable[["Desk", FormData, Entered], Awaitable[str]]
-"""What a form does; gives the address of the page to show then."""
+"""The effect of a form; gives the address of the page to show then."""
 
 
 def routes(site: Site) -> list[BaseRoute]:
@@ -100,7 +100,7 @@ async def _style(_: Request) -> Response:
 
 
 def may_upload(site: Site, request: Request) -> bool:
-    """Whether a request may bring a file: it adds one, and somebody at the desk sends it."""
+    """True if a request may bring a file: it adds one, and somebody at the desk sends it."""
     if site.state is None or request.scope["path"] != f"{site.prefix}/desk/add":
         return False
     session = request.cookies.get(_COOKIE, "")
@@ -287,7 +287,7 @@ _FILTERS = ("publisher", "since", "until", "language", "article")
 
 
 async def confirm(desk: Desk, request: Request, entered: Entered) -> Response:
-    """Whether an article is to be removed."""
+    """True if an article is to be removed."""
     article = await _article(desk, request.query_params.get("id", ""))
     return desk.page(request, entered, "desk_remove", article=article)
 

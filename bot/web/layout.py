@@ -47,7 +47,7 @@ def calm(text: str) -> Markup:
 
 
 class Layout:
-    """What draws the pages. Everything put into a template is escaped."""
+    """The layout of pages. Everything put into a template is escaped."""
 
     def __init__(self, title: str, translators: Translators) -> None:
         """Draw pages that are called `title`, in any of the languages."""

@@ -155,7 +155,7 @@ def _operation(tool: Tool) -> Operation:
 
 
 async def _called(site: Site, request: Request, name: str, arguments: Mapping[str, Any]) -> str:
-    """What an operation gives to these arguments, as a line of JSON. Raises HTTPException."""
+    """The result of an operation for these arguments, as a line of JSON. Raises HTTPException."""
     tool = TOOLS.get(name)
     if tool is None:
         raise Problem(404, f"there is no tool {name[:50]!r}; there are: {', '.join(TOOLS)}")

@@ -99,7 +99,7 @@ class Operation:
         return values
 
     def _in_query(self, request: Request) -> dict[str, str]:
-        """What stands in the query, without what is left empty there, as in a form."""
+        """The parameters of the query, without those that are left empty, as in a form."""
         try:
             unquote_to_bytes(request.scope["query_string"]).decode()
         except UnicodeDecodeError:
@@ -380,7 +380,7 @@ _DETAILS = {
 
 @dataclass(frozen=True, slots=True)
 class ParameterFault:
-    """What is wrong with one parameter, and what to do."""
+    """A fault in one parameter, and what to do."""
 
     parameter: str
     detail: str

@@ -61,7 +61,7 @@ _EVENTS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class SnapshotContents:
-    """What a snapshot has."""
+    """The counts of a snapshot."""
 
     articles: int
     questions: int
@@ -71,7 +71,7 @@ class SnapshotContents:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What makes a snapshot: the articles and what is asked of them, its name and language."""
+    """The maker of a snapshot: the articles and what is asked of them, its name and language."""
 
     answerer: Answerer
     title: str
@@ -356,7 +356,7 @@ class SigningKey:
 
 
 def is_signed(content: bytes, signature: str, public: str) -> bool:
-    """Whether a signature is of this content, and by the owner of a public key.
+    """True if a signature is of this content, and by the owner of a public key.
 
     >>> key = SigningKey.new()
     >>> signature = key.signature(b"text", "of today")

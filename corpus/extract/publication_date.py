@@ -551,7 +551,7 @@ def _moment(node: HtmlElement) -> str | None:
 
 
 def _role_of(node: HtmlElement, line: HtmlElement, before: str) -> tuple[str, bool]:
-    """Whether a date is of publication or change, and whether the page says so."""
+    """Two truths: a date is of publication or change, and the page says so."""
     words = words_of(node)
     if {"entry", "date"} <= words or not _SAYS_PUBLISHED.isdisjoint(words):
         return "published", True

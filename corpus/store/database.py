@@ -137,7 +137,7 @@ class CorpusError(Exception):
 
 
 class TextError(CorpusError):
-    """What cannot be an article: there is no sentence to quote in it, or it is too large."""
+    """A text that cannot be an article: it has no sentence to quote, or is too large."""
 
 
 class DatabaseUrl:
@@ -336,7 +336,7 @@ class Database(ABC):
 
     @abstractmethod
     def faults(self) -> Iterator[str]:
-        """What the database itself finds damaged."""
+        """The damage that the database itself finds."""
 
     @abstractmethod
     def copy_to(self, path: Path) -> None:
@@ -373,14 +373,14 @@ class Database(ABC):
                 self._operation.revision = None
 
     def revision(self) -> Revision:
-        """What the corpus is now or, in an operation, was when that first asked for it."""
+        """The revision of the corpus now or, in an operation, when that first asked for it."""
         revision = self._operation.revision or self.revision_now()
         if self._operation.depth:
             self._operation.revision = revision
         return revision
 
     def revision_now(self) -> Revision:
-        """What the corpus is now, in an operation too."""
+        """The revision of the corpus now, in an operation too."""
         return Revision(
             *self.first("SELECT value, stamp FROM generation ORDER BY value DESC LIMIT 1")
         )
@@ -698,7 +698,7 @@ class SqliteDatabase(Database):
         return value if isinstance(value, bytes) else b""
 
     def faults(self) -> Iterator[str]:
-        """What SQLite itself finds damaged in the file."""
+        """The damage that SQLite itself finds in the file."""
         for (said,) in self.all("PRAGMA integrity_check(20)"):
             # FTS5 reports its own faults here too, and sees some that are none while others
             # write; it is asked by itself, when nobody can write

@@ -46,7 +46,7 @@ _TABLES = (
     _table("encoders", "id", "name"),
     _table("embeddings", "encoder_id passage_id", "vector seal"),
 )
-"""What a corpus holds, each after what it refers to; words are indexed anew."""
+"""The tables of a corpus, each after those it refers to; words are indexed anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -517,7 +517,7 @@ class PostgresDatabase(Database):
     # --- embeddings ---
 
     def find(self, search: VectorSearch) -> Found:
-        """What a search by meaning and by words finds, in one statement."""
+        """The results of a search by meaning and by words, in one statement."""
         row = self.first("SELECT id FROM encoders WHERE name = ?", search.encoder)
         if row is None:
             return Found([], [], {})

@@ -1,4 +1,4 @@
-"""What the store gives back: articles, passages and versions, with or without what is hidden."""
+"""Reading the store: articles, passages and versions, with or without what is hidden."""
 
 from __future__ import annotations
 

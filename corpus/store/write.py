@@ -130,7 +130,7 @@ class CorpusStore:
         self.database = database
         """The file; for the modules of this package."""
         self.hidden = Hiding(database)
-        """What is hidden, and the rules for it."""
+        """The rules for what is hidden, and what they hide."""
         self.visible = CorpusView(database, cache, self.hidden)
         """The articles for whoever asks: what is hidden is not there."""
         self.all = CorpusView(database, cache, None)
