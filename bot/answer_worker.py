@@ -298,7 +298,7 @@ class AnswerWorker:
         *,
         newest_first: bool = True,
     ) -> list[Event]:
-        """A timeline: what the articles say by date on some words, newest first; at most so much."""
+        """A timeline: what the articles say by date on some words; at most so many events."""
         return await self._run(
             lambda: by_date(self._answerer, about, among=among, newest_first=newest_first)[:limit]
         )
