@@ -99,6 +99,7 @@ def build_application(
             -2: [MessageHandler(profile.to_meet, profile.meet)],
             -1: [TypeHandler(Update, admit)],  # an update that it stops reaches no later group
             0: [
+                callbacks.ForgedPressHandler(),
                 CommandHandler("id", chat_id, filters=_MESSAGES),
                 *_of_admins(services),
                 *_of_readers(services.language.languages),

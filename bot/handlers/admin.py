@@ -12,7 +12,6 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from bot.answer_worker import AnswerWorker, CorpusStats
 from bot.handlers.admin_add import REMOVE
-from bot.handlers.callbacks import is_genuine
 from bot.handlers.context import Context, Services, show_instead
 from bot.i18n import Translator
 from bot.render import statistics
@@ -66,7 +65,7 @@ async def remove_pressed(update: Update, context: Context) -> None:
     if query is None:
         return
     found = REMOVE_DATA.match(query.data or "")
-    if found is None or not (services.permissions.pressed(update) and is_genuine(query)):
+    if found is None or not services.permissions.pressed(update):
         await query.answer(translator.plain("admin-not-yours"))
         return
     await query.answer()

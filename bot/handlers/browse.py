@@ -9,7 +9,6 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from bot import render
 from bot.answer_worker import AnswerWorker
-from bot.handlers.callbacks import is_genuine
 from bot.handlers.context import Context, show_instead
 from bot.i18n import Translator
 from retrieval import Question, QuestionError, Request
@@ -101,8 +100,6 @@ async def turn_page(update: Update, context: Context) -> None:
     if query is None or found is None:
         return
     await query.answer()
-    if not is_genuine(query):
-        return
     worker, translator = context.services.worker, context.translator
     if found["id"]:
         html = await _article(worker, found["id"], translator)

@@ -18,7 +18,7 @@ from telegram import (
     Update,
     User,
 )
-from telegram.ext import CallbackQueryHandler
+from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from bot import render
 from bot.handlers.context import Context, announcement, show_instead
@@ -95,6 +95,24 @@ def on_press(
         return found is not None and found["letter"] == letter
 
     return CallbackQueryHandler(pressed, pattern=is_meant)
+
+
+class ForgedPressHandler(BaseHandler[Update, Context, None]):
+    """Handles presses of buttons that their message does not have, before any other handler.
+
+    The client names the data of a press and the message, and may forge both; Telegram names the
+    buttons of the message. Else anybody could have any message of the bot in their chat, or any
+    post in a channel that they read, edited into another one.
+    """
+
+    def __init__(self) -> None:
+        """Tell that the button has expired."""
+        super().__init__(expired)
+
+    def check_update(self, update: object) -> bool:
+        """True for a forged press, and for one of a message that the bot cannot see any more."""
+        query = update.callback_query if isinstance(update, Update) else None
+        return query is not None and not _is_genuine(query)
 
 
 async def _press(update: Update, context: Context, *, for_asker: bool) -> ButtonPress | None:
@@ -215,11 +233,8 @@ def labelled(label: str, letter: str, kept: KeptAnswer, *numbers: int) -> Inline
     return InlineKeyboardButton(label, callback_data=data)
 
 
-def is_genuine(query: CallbackQuery) -> bool:
-    """True if the message of a press has that very button.
-
-    The client names the data of a press and may forge them; Telegram names the message's buttons.
-    """
+def _is_genuine(query: CallbackQuery) -> bool:
+    """True if the message of a press has that very button."""
     message = query.message
     if not isinstance(message, Message) or message.reply_markup is None:
         return False

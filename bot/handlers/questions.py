@@ -14,7 +14,7 @@ from bot import render
 from bot.addressing import AddressedText, ForwardedClaim, Trigger, addressed_text_of, claim_in
 from bot.answer_worker import AnswerWorker
 from bot.handlers.browse import BrowsePage, article_at, requested
-from bot.handlers.callbacks import beyond, is_genuine, keep_answer
+from bot.handlers.callbacks import beyond, keep_answer
 from bot.handlers.context import Context, announcement, send_reply, typing
 from bot.handlers.inline import article
 from bot.permissions import asker_of
@@ -154,7 +154,7 @@ async def ask_further(update: Update, context: Context) -> None:
         return
     text = services.suggestions.question((query.data or "").partition(":")[2])
     message = query.message
-    if text is None or not isinstance(message, Message) or not is_genuine(query):
+    if text is None or not isinstance(message, Message):
         await query.answer(translator.plain("button-expired"))
         return
     await query.answer()

@@ -12,7 +12,7 @@ from telegram.error import BadRequest
 from bot import render
 from bot.addressing import addressed_text_of
 from bot.alerts import STOP, stop_button
-from bot.handlers.callbacks import ButtonPress, is_genuine
+from bot.handlers.callbacks import ButtonPress
 from bot.handlers.context import Context, Services, show_instead
 from bot.i18n import Translator
 from bot.permissions import asker_of, may_act_for
@@ -159,7 +159,7 @@ async def move_digest(update: Update, context: Context) -> None:
     if query is None:
         return
     found = DIGEST_DATA.match(query.data or "")
-    if found is None or not isinstance(query.message, Message) or not is_genuine(query):
+    if found is None or not isinstance(query.message, Message):
         await query.answer()
         return
     watch = context.services.state.watches.move(
@@ -220,7 +220,7 @@ async def unwatch(update: Update, context: Context) -> None:
     if query is None:
         return
     translator, message = context.translator, query.message
-    if not isinstance(message, Message) or not is_genuine(query):
+    if not isinstance(message, Message):
         await query.answer()
         return
     found, watches = STOP_DATA.match(query.data or ""), context.services.state.watches

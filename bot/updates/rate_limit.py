@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Hashable
 from enum import Enum, auto
 
-from telegram import Message, Update
+from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
 from bot.addressing import AddressedText, BotIdentity, Trigger, addressed
@@ -23,6 +24,9 @@ _ALWAYS = frozenset({"/privacy", "/forget"})  # privacy rights are never rate-li
 
 
 _ASK = "/ask"
+
+
+_VOTE = re.compile(r"[yn]:")  # a press that edits nothing
 
 
 class Admission(Enum):
@@ -53,6 +57,18 @@ INLINE = Rate(20, 4)
 GROUP = Rate(10, 0.3)
 
 
+GROUP_SHARE = Rate(5, 0.1)
+"""Of one person in one group, so that nobody uses up what all of it may ask."""
+
+
+# Telegram's pace has room for 5 edits a minute in a group, and what waits for it keeps all that is
+# asked there waiting. So what is answered by an edit is refused at once where there is no room.
+GROUP_EDITS = Rate(8, 0.08)
+
+
+GROUP_EDITS_SHARE = Rate(5, 0.04)
+
+
 RIGHTS = Rate(3, 0.2)
 
 
@@ -70,13 +86,21 @@ class UserRateLimiter:
         now = time.monotonic() if now is None else now
         user = update.effective_sender.id if update.effective_sender else 0
         if update.callback_query:
-            return self._limited((user, "button"), BUTTONS, Admission.TELL, now)
+            return self._press(update.callback_query, user, now)
         if update.inline_query:
             return self._limited((user, "inline"), INLINE, Admission.DROP, now)
         if update.guest_message:
             return self._limited((user, "question"), QUESTIONS, Admission.DROP, now)
         message = update.message or update.edited_message
         return self._message(message, user, now) if message else Admission.ADMIT
+
+    def _press(self, query: CallbackQuery, user: int, now: float) -> Admission:
+        message = query.message
+        in_group = message is not None and message.chat.type != ChatType.PRIVATE
+        admitted = self._buckets.take((user, "button"), BUTTONS, now)
+        if admitted and message and in_group and not _VOTE.match(query.data or ""):
+            admitted = self._may_edit(message.chat.id, user, now)
+        return Admission.ADMIT if admitted else Admission.TELL
 
     def _message(self, message: Message, user: int, now: float) -> Admission:
         if self._me.id in [member.id for member in message.new_chat_members]:
@@ -93,12 +117,27 @@ class UserRateLimiter:
 
     def _question(self, message: Message, said: AddressedText, user: int, now: float) -> Admission:
         private = message.chat.type == ChatType.PRIVATE
-        mine = self._buckets.take((user, "question"), QUESTIONS, now)
-        if mine and (private or self._buckets.take(message.chat_id, GROUP, now)):
+        mine = self._buckets.take((user, "question"), QUESTIONS, now) and (
+            private or self._buckets.take((user, message.chat_id), GROUP_SHARE, now)
+        )
+        if mine and (private or self._has_room(message, user, now)):
             return Admission.ADMIT
         if not private and said.way is Trigger.COMMAND and said.command != _ASK:
             return Admission.DROP  # it may be another bot's
         return self._notice(message.chat_id if mine else (user, message.chat_id), now)
+
+    def _has_room(self, message: Message, user: int, now: float) -> bool:
+        """True if a group may be answered once more; an edited question edits its answer."""
+        if message.edit_date and not self._may_edit(message.chat_id, user, now):
+            return False
+        return self._buckets.take(message.chat_id, GROUP, now)
+
+    def _may_edit(self, chat_id: int, user: int, now: float) -> bool:
+        """True if a message in a group may be edited for this person."""
+        share = (user, chat_id, "edit")
+        return self._buckets.take(share, GROUP_EDITS_SHARE, now) and self._buckets.take(
+            (chat_id, "edit"), GROUP_EDITS, now
+        )
 
     def _limited(self, key: Hashable, rate: Rate, otherwise: Admission, now: float) -> Admission:
         return Admission.ADMIT if self._buckets.take(key, rate, now) else otherwise

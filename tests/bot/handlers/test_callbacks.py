@@ -185,6 +185,18 @@ def test_forged_data_does_nothing(api: BotApi, tmp_path: Path) -> None:
         assert not any(line["level"] == "ERROR" for line in bot.lines())
 
 
+def test_no_press_changes_a_message_without_that_button(api: BotApi, tmp_path: Path) -> None:
+    """A client may name any message of the chat: with data of its own, or of a choice."""
+    with whole_bot(api, tmp_path):
+        said = api.say("/ask long?", chat=SUPERGROUP)
+        answer = api.wait_for_reply(said)
+        own = api.wait_for_reply(api.say("/ask users?", chat=SUPERGROUP, user=BORIS))
+        token = str(own.buttons()[0]["callback_data"])[1:]
+        for data in ("language:de", f"c{token}", f"o{token}", f"b{token}", "latest:0"):
+            assert told_of(api, data, answer, user=BORIS)
+        assert edits(api) == []
+
+
 def test_the_closest_passages_are_shown_once_asked_for(api: BotApi, tmp_path: Path) -> None:
     """Also after a restart; from there their articles can be read, and back."""
     with whole_bot(api, tmp_path) as bot:

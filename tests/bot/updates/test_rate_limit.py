@@ -54,3 +54,50 @@ def test_a_flooder_may_still_ask_what_is_kept_and_have_it_erased() -> None:
         pass
     assert fairness.judge(said("/privacy"), 0.0) is Admission.FIRST
     assert fairness.judge(said("/forget"), 0.0) is Admission.ADMIT
+
+
+def pressed(data: str, who: User = ALICE, chat: Chat = GROUP) -> Update:
+    """The update for a press of a button."""
+    message = {"message_id": 1, "date": 1, "chat": chat.as_json()}
+    query = {"id": "1", "chat_instance": "1", "from": who.as_json(), "data": data}
+    body = {"update_id": 1, "callback_query": {**query, "message": message}}
+    update = Update.de_json(body, None)
+    assert update is not None
+    return update
+
+
+def edited(who: User = ALICE, chat: Chat = GROUP) -> Update:
+    """The update for a question that was edited."""
+    with BotApi() as api:
+        body = api.messages[api.say("/ask who?", user=who, chat=chat)]
+        update = Update.de_json({"update_id": 1, "edited_message": {**body, "edit_date": 2}}, None)
+    assert update is not None
+    return update
+
+
+def test_one_member_does_not_use_up_what_a_group_may_ask() -> None:
+    """Whoever asks there now and then is answered beside somebody who never stops."""
+    fairness = UserRateLimiter(ME)
+    flood, question = said("/ask who?", chat=GROUP), said("/ask what?", user(1), GROUP)
+    verdicts = []
+    for n in range(600):
+        fairness.judge(flood, n / 2)
+        if n % 23 == 0:
+            verdicts.append(fairness.judge(question, n / 2 + 0.2))
+    assert verdicts == [Admission.ADMIT] * len(verdicts)
+
+
+def test_no_more_edits_are_asked_of_a_group_than_telegram_takes() -> None:
+    """Else all that is asked there would wait behind them, for 12 s each."""
+    for update in (pressed("c:abc"), edited()):
+        fairness = UserRateLimiter(ME)
+        verdicts = [fairness.judge(update, n / 2) for n in range(120)]
+        assert verdicts.count(Admission.ADMIT) <= 8
+
+
+def test_what_edits_nothing_waits_for_no_edits() -> None:
+    """In private there is room, and a vote only counts."""
+    alone = Chat(ALICE.id, "private")
+    for update in (pressed("c:abc", chat=alone), pressed("y:abc")):
+        fairness = UserRateLimiter(ME)
+        assert all(fairness.judge(update, n / 2) is Admission.ADMIT for n in range(120))
