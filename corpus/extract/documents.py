@@ -269,7 +269,7 @@ _TEXT = frozenset({"t", "rpr", *_SPACE_FOR, *_REFERENCES})
 def _run(run: _Element, before: str) -> list[str]:
     """The text of a run; none of one that is struck out or hidden, powers raised."""
     marks = _marks_of(run)
-    if any(marks.get(name, "0") not in _OFF for name in _UNSEEN):
+    if any(marks.get(name, "0") not in _OFF for name in _UNSEEN) or _is_too_faint(run, marks):
         return []
     names = [name_of(node) for node in run.iterchildren()]
     said = "".join(_said(node) for node in run.iterchildren())
@@ -279,6 +279,24 @@ def _run(run: _Element, before: str) -> list[str]:
     else:
         form = lowered_form(said.strip(), before, "") if level == "subscript" else None
     return [said if form is None else form]
+
+
+_LEAST_HALF_POINTS = 5
+
+
+_GROUNDS = ("{*}tbl", "{*}txbxContent")  # white words may stand on a dark ground there
+
+
+def _is_too_faint(run: _Element, marks: _Marks) -> bool:
+    """True for words that nobody sees: tiny ones, and white ones on the ground of the page."""
+    size = marks.get("sz", "")
+    if size.isascii() and size.isdigit() and int(size[:6]) < _LEAST_HALF_POINTS:
+        return True
+    if marks.get("color", "").lower() != "ffffff" or {"shd", "highlight"} & marks.keys():
+        return False
+    paragraph = next(run.iterancestors("{*}p"), None)
+    shaded = paragraph is not None and paragraph.find("{*}pPr/{*}shd") is not None
+    return not shaded and next(run.iterancestors(*_GROUNDS), None) is None
 
 
 def _said(node: _Element) -> str:

@@ -12,28 +12,11 @@ from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from corpus.extract.stylesheet import PageStyles, hides, hides_words, strikes_out
 from corpus.segmentation import is_heading, table_lines
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
-
-
-_HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?![\d.])|"
-    r"clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%",
-    re.IGNORECASE,
-)
-
-
-_HIDING_WORDS = re.compile(
-    r"(?<![\w-])opacity\s*:\s*0(?:\.0+)?\s*(?:;|\Z)|"
-    r"(?<![\w-])(?:left|top|text-indent)\s*:\s*-\d{3,}",
-    re.IGNORECASE,
-)
-"""Of words in a sentence; whole paragraphs begin so where a script lets them appear."""
-
-
-_STRIKING = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 
 
 _FLOWING = re.compile(r"display\s*:\s*(?:inline|contents)", re.IGNORECASE)
@@ -42,11 +25,13 @@ _FLOWING = re.compile(r"display\s*:\s*(?:inline|contents)", re.IGNORECASE)
 _HIDDEN_CLASSES = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only "
     "screenreader-only element-invisible u-hidden d-none is-hidden hidden hide u-visually-hidden "
-    "a11y-hidden assistive-text offscreen".split()
+    "a11y-hidden assistive-text offscreen invisible visually-hidden-focusable".split()
 )
 
 
-_STRUCK_CLASSES = frozenset("strike strikethrough line-through struck text-strike".split())
+_STRUCK_CLASSES = frozenset(
+    "strike strikethrough line-through struck text-strike text-decoration-line-through".split()
+)
 
 
 _STRUCK = frozenset("del s strike".split())
@@ -111,9 +96,6 @@ _UNIT = re.compile(
 _NOTE_MARKS = re.compile(r"[\d\s,;–*†‡§¶#a-d]{1,12}")
 
 
-_RULE = re.compile(r"(?:\A|(?<=\}))\s*([.#][\w-]+(?:\s*,\s*[.#][\w-]+)*)\s*\{([^{}]{0,400})\}")
-
-
 _CONSENT = re.compile(
     r"\bcookies?\b|\bconsent\b|privacy policy|personal data|legitimate interest|персональны[хе] "
     r"данны|файл\w* cookie|datenschutz|einwilligung|vie privée|traceurs|protección de datos",
@@ -143,13 +125,13 @@ def visible(tree: HtmlElement, *, joins_lines: bool = True) -> HtmlElement:
     """
     body = tree.find(".//body")
     body = tree if body is None else body
-    hidden = _hidden_by_rules(tree)
+    styles = PageStyles(tree)
     whole_chars = _prose_chars(body)
     _drop_sign_ups(body, whole_chars)
     for node in list(body.iter()):
         if node is body or not isinstance(node.tag, str) or node.getparent() is None:
             continue
-        _settle(node, hidden, whole_chars)
+        _settle(node, styles, whole_chars)
     _drop_consent(body)
     for node in list(body.iter("br")) if joins_lines else ():
         _settle_break(node)
@@ -167,8 +149,9 @@ def visible(tree: HtmlElement, *, joins_lines: bool = True) -> HtmlElement:
 
 def strikes(tree: HtmlElement) -> bool:
     """True if words of the tree are struck out."""
+    struck = PageStyles(tree).struck
     return any(
-        _is_struck(node) and node.text_content().strip()
+        (node in struck or _is_struck(node)) and node.text_content().strip()
         for node in tree.iter()
         if isinstance(node.tag, str)
     )
@@ -176,13 +159,17 @@ def strikes(tree: HtmlElement) -> bool:
 
 def is_hidden(node: HtmlElement) -> bool:
     """True if the element itself says that it is not shown."""
-    return node.get("hidden") is not None or bool(_HIDING.search(node.get("style") or ""))
+    if node.get("hidden") is not None or node.get("popover") is not None:
+        return True
+    style = node.get("style")
+    return bool(style) and hides(style)
 
 
-def _settle(node: HtmlElement, hidden: frozenset[str], whole_chars: int) -> None:
+def _settle(node: HtmlElement, styles: PageStyles, whole_chars: int) -> None:
     """Take an element out or write it as its reader sees it."""
     tag = node.tag.lower()
-    if (is_struck := _is_struck(node)) or _is_unseen(node, hidden, whole_chars):
+    is_struck = node in styles.struck or _is_struck(node)
+    if is_struck or _is_unseen(node, styles, whole_chars):
         _drop(node, takes_room=is_struck)
     elif tag in _EMBEDDED or (tag in _APART and _parent_tag(node) in _RUNNING):
         _drop(node, emoji_of(node) if tag == "img" else "")
@@ -218,8 +205,10 @@ def _settle_own(node: HtmlElement) -> None:
 def _is_struck(node: HtmlElement) -> bool:
     if not node.attrib:
         return node.tag in _STRUCK
-    striking = _STRIKING.search(node.get("style") or "")
-    return node.tag in _STRUCK or bool(striking) or bool(_names(node) & _STRUCK_CLASSES)
+    if node.tag in _STRUCK or bool(_names(node) & _STRUCK_CLASSES):
+        return True
+    style = node.get("style")
+    return bool(style) and strikes_out(style)
 
 
 def _names(node: HtmlElement) -> set[str]:
@@ -246,51 +235,19 @@ def _holds_article(node: HtmlElement, whole_chars: int) -> bool:
     return 2 * _prose_chars(node) > whole_chars if whole_chars else len(node) > 2
 
 
-def _is_unseen(node: HtmlElement, hidden: frozenset[str], whole_chars: int) -> bool:
+def _is_unseen(node: HtmlElement, styles: PageStyles, whole_chars: int) -> bool:
     """True if the element, a well-known class of it or a rule of the page hides it."""
-    if not node.attrib:
-        return False
-    if is_hidden(node):
+    if node.tag in INLINE and node in styles.hidden_words:
         return True
-    if node.tag in INLINE and _HIDING_WORDS.search(node.get("style") or ""):
-        return True
-    names = _names(node)
-    named = {f".{each}" for each in names} | {f"#{(node.get('id') or '').lower()}"}
-    if not (names & _HIDDEN_CLASSES or named & hidden):
+    if node.attrib:
+        if is_hidden(node):
+            return True
+        style = node.get("style")
+        if style and node.tag in INLINE and hides_words(style):
+            return True
+    if node not in styles.hidden and not _names(node) & _HIDDEN_CLASSES:
         return False
     return not _holds_article(node, whole_chars)  # a script shows what it hides of the article
-
-
-def _hidden_by_rules(tree: HtmlElement) -> frozenset[str]:
-    """Classes and ids that a style sheet of the page itself hides, as `.name` and `#name`."""
-    found: set[str] = set()
-    for style in tree.iter("style"):
-        sheet = (style.text or "")[:200_000]
-        if "none" in sheet and not style.get("media"):
-            for selectors, rules in _RULE.findall(_without_conditions(sheet)):
-                if re.search(r"display\s*:\s*none|visibility\s*:\s*hidden", rules, re.IGNORECASE):
-                    found.update(each.strip().lower() for each in selectors.split(","))
-    return frozenset(found)
-
-
-def _without_conditions(sheet: str) -> str:
-    """A style sheet without the blocks of its @ rules."""
-    out: list[str] = []
-    depth = skipped_below = 0
-    for piece in re.split(r"(@[^{};]{0,300}\{|[{}])", sheet):
-        if piece.startswith("@") and piece.endswith("{"):
-            depth += 1
-            skipped_below = skipped_below or depth
-        elif piece == "{":
-            depth += 1
-        elif piece == "}":
-            depth -= 1
-            if skipped_below and depth < skipped_below:
-                skipped_below = 0
-                continue
-        if not skipped_below:
-            out.append(piece)
-    return "".join(out)
 
 
 def _drop(node: HtmlElement, instead: str = "", *, takes_room: bool = True) -> None:

@@ -113,6 +113,18 @@ def test_docx() -> None:
     assert found.article.published == "2026-03-04T06:30:00+00:00"
 
 
+def test_words_of_a_docx_that_nobody_sees() -> None:
+    """Tiny ones, and white ones but on a ground of their own."""
+
+    def run(said: str, *marks: str) -> str:
+        return f"<w:r><w:rPr>{''.join(marks)}</w:rPr><w:t xml:space='preserve'>{said}</w:t></w:r>"
+
+    white, tiny = "<w:color w:val='FFFFFF'/>", "<w:sz w:val='2'/>"
+    runs = [run("It did "), run("not ", white), run("never ", tiny)]
+    runs.append(run("rise.", white, "<w:shd w:fill='000000'/>"))
+    assert _word(f"<w:p>{''.join(runs)}</w:p>") == "It did rise."
+
+
 def _word(body: str, **more: str) -> str:
     """The text of a DOCX with this body."""
     spaces = "".join(f' xmlns:{name}="urn:{name}"' for name in ("mc", "wps", "v"))
@@ -303,10 +315,18 @@ def test_mail() -> None:
     assert first.article.text == ("Мост откроют в сентябре, сообщили рыбаки.\nДлина — 412 метров.")
     assert (first.article.title, first.article.publisher) == ("Мост", "Вестник")
     assert (first.article.language, first.article.url) == ("ru", "https://example.org/letters/1")
-    assert first.article.source == "mid:1@example.org"
+    assert first.article.source == "mid:news@example.org/1@example.org"
     assert first.article.published == "2026-03-04T06:30:00+03:00"
     assert second.article.text.endswith("passengers.\nFrom now on a bed costs 38 crowns.")
     assert second.article.source == "letters.mbox#2"
+
+
+def test_a_letter_speaks_for_its_sender_alone() -> None:
+    """Neither the number nor the archived address of another one's letter makes it theirs."""
+    forged = _MBOX.replace("news@example.org", "evil@evil.example")
+    first = read_mail(forged.encode(), "letters.mbox")[0].article
+    assert first.source == "mid:evil@evil.example/1@example.org"
+    assert first.url is None
 
 
 def test_mail_without_words() -> None:

@@ -158,6 +158,84 @@ def test_a_rule_of_the_page_hides() -> None:
     assert _middle(f"<p>{line}</p>", head=sheet) == [_DENIAL.format("today, ")]
 
 
+_OFF = _DENIAL.format("<span class=off data-off=1>not </span><b id=on>today, </b>")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "p > .off{display:none}",
+        "span.off, .x{visibility:hidden}",
+        "main .off{display:none !important}",
+        "span{display:none}",
+        "[data-off]{display:none}",
+        "[data-off='1']{font-size:0}",
+        "h1 ~ p .off{font:0/0 a}",
+        "/* a */ .off{disp\\6c ay:/**/none}",
+        "@media screen{.off{display:none}}",
+        ".off{text-decoration:line-through}",
+        ".off{opacity:.01}",
+        ".off{color:transparent}",
+        ".off{position:absolute;right:-9999px}",
+        ".off{clip-path:circle(0)}",
+        ".off{width:0;overflow:hidden}",
+        ".on{display:none} .on{display:block} .off{display:none}",
+    ],
+)
+def test_a_rule_of_the_page_hides_or_strikes_words(rule: str) -> None:
+    """However its selector names them, and however it hides them."""
+    sheet = f"<style>{rule}</style>"
+    assert _middle(f"<p>{_OFF}</p>", head=sheet) == [_DENIAL.format("today, ")]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ".off:hover{display:none}",
+        "html.wait .off{display:none}",
+        ".other .off{display:none}",
+        "p + .off{display:none}",
+        ".off{display:none} .off{display:inline}",
+        ".off{color:transparent;background-clip:text}",
+        "@media (max-width:1px){.off{display:none}}",
+        ".off{font:bold 12px/1.5 serif}",
+    ],
+)
+def test_a_rule_that_does_not_hold_hides_nothing(rule: str) -> None:
+    """One of another state, another place, or that a later one takes back."""
+    sheet = f"<style>{rule}</style>"
+    assert _middle(f"<p>{_OFF}</p>", head=sheet) == [_DENIAL.format("not today, ")]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "display:/**/none",
+        "font-size:1px",
+        "font-size:0.01em",
+        "opacity:0%",
+        "color:#fff;background:#fff",
+        "color:rgba(0,0,0,0)",
+        "transform:scale(0)",
+        "margin-left:-9999px",
+        "left:-99em",
+        "filter:opacity(0)",
+        "content-visibility:hidden",
+        "x:y;" * 200 + "display:none",
+    ],
+)
+def test_a_style_hides_words(style: str) -> None:
+    """In every way in which browsers let nobody see them."""
+    line = _DENIAL.format(f"<span style='{style}'>not </span>today, ")
+    assert _middle(f"<p>{line}</p>") == [_DENIAL.format("today, ")]
+
+
+def test_a_popover_is_not_shown() -> None:
+    """Until somebody opens it."""
+    line = _DENIAL.format("<span popover>not </span>today, ")
+    assert _middle(f"<p>{line}</p>") == [_DENIAL.format("today, ")]
+
+
 @pytest.mark.parametrize(
     ("markup", "lines"),
     [
