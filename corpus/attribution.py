@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from unicodedata import category, name, normalize
 
-from corpus.urls import AddressError, channel_of, is_web, parse, same_site
+from corpus.urls import AddressError, channel_of, hosts_in, is_web, parse, same_site
 
 # Source: Unicode Technical Standard 39, confusables.txt: what looks like a Latin letter.
 _LOOKS_LIKE = str.maketrans(
@@ -81,16 +81,19 @@ class ConfirmedPublishers:
         >>> at, there = "https://www.reuters.com/a", "https://evil.example/a"
         >>> said("Reuters", at, at), said("Reuters", there, there), said("AP", there, there)
         ('Reuters', 'evil.example', 'AP (evil.example)')
+        >>> said("AP (apnews.com)", there, there)
+        'evil.example'
         """
         name = " ".join((publisher or "").split()) or None
-        if source is None or not (is_web(source) or source.startswith("sent:")):
+        sender = _site_of_sender(source or "")
+        if source is None or not (sender or is_web(source) or source.startswith("sent:")):
             return name and _cut(name)
-        at = next((each for each in (address, source) if each and is_web(each)), None)
+        at = next((each for each in (sender, address, source) if each and is_web(each)), None)
         place = place_of(at) if at else _PASSED_ON
         if name is None or (at and self._confirms(name, at)):
             return _cut(name) if name else (_cut_before(place) if at else None)
         shown = " ".join(_seen(name).split())
-        if mixes_scripts(shown) or self._is_taken(shown):
+        if mixes_scripts(shown) or self._is_taken(shown) or _names_other_host(shown, place):
             return _cut_before(place)
         if shown.removeprefix("www.") in {"", place, f"{place} (RSS)"}:
             return _cut_before(shown or place)
@@ -157,6 +160,26 @@ def _cut(name: str) -> str:
 
 def _cut_before(place: str) -> str:
     return place if len(place) <= _MOST_CHARS else f"…{place[1 - _MOST_CHARS :]}"
+
+
+def _site_of_sender(source: str) -> str | None:
+    """The site of whoever sent a letter, which claims to be of a publisher as a page does.
+
+    >>> _site_of_sender("mid:news@example.org/17@mail.example.org")
+    'https://example.org'
+    """
+    if not source.startswith("mid:") or "/" not in source:
+        return None
+    host = source.removeprefix("mid:").partition("/")[0].rpartition("@")[2]
+    return f"https://{host}" if is_web(f"https://{host}") else None
+
+
+def _names_other_host(name: str, place: str) -> bool:
+    """True if a name holds that of a host which is not of its place, and could pass for it."""
+    try:
+        return not all(same_site(f"https://{host}", f"https://{place}") for host in hosts_in(name))
+    except AddressError:
+        return True
 
 
 def _checked(host: str, path: Path) -> str:

@@ -237,6 +237,21 @@ def same_site(one: str, other: str) -> bool:
     return short.count(".") >= 1 and long.endswith("." + short) and not _is_public_suffix(short)
 
 
+_NAMED_HOST = re.compile(r"(?<![\w.-])(?:[\w-]{1,63}[.。．｡]){1,4}[^\W\d_]{2,24}(?![\w-])")
+
+
+def hosts_in(text: str) -> list[str]:
+    """The names of hosts that stand in a text, such as that of a publisher.
+
+    >>> hosts_in("Reuters (www.reuters.com)"), hosts_in("St.Petersburg Times, U.S. News")
+    (['www.reuters.com'], [])
+    """
+    from tld import get_tld
+
+    found = (re.sub("[。．｡]", ".", each).lower() for each in _NAMED_HOST.findall(text))
+    return [host for host in found if get_tld(f"https://{host}", fail_silently=True)]
+
+
 @lru_cache(maxsize=1024)
 def _is_public_suffix(host: str) -> bool:
     """True if strangers register names below a host: co.uk, wordpress.com.

@@ -18,6 +18,7 @@ from corpus.extract.records import ExtractedArticle, SourceError, of_its_site, s
 from corpus.extract.visible import strikes, visible
 from corpus.language import language_of
 from corpus.segmentation import split
+from corpus.urls import AddressError, is_web, same_site
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -88,12 +89,12 @@ def _article(message: EmailMessage, source: str) -> Article | None:
         raise ValueError(fault)
     if not split(text):
         return None
-    name, _ = parseaddr(_header(message, "From") or "")
+    name, sender = parseaddr(_header(message, "From") or "")
     return Article(
         text,
-        source=_source(message) or source,
+        source=_source(message, sender) or source,
         title=_header(message, "Subject"),
-        url=_archived(message),
+        url=_archived(message, sender),
         publisher=name if 0 < len(name) <= TITLE_CHARS else None,
         published=parse_stated(_header(message, "Date")),
         language=language_of(text, _header(message, "Content-Language")),
@@ -208,15 +209,23 @@ def _header(message: EmailMessage, name: str) -> str | None:
     return value if 0 < len(value) <= TITLE_CHARS else None
 
 
-def _source(message: EmailMessage) -> str | None:
+def _source(message: EmailMessage, sender: str) -> str | None:
+    """Sender and number of a message; with its number, one of another sender is another one."""
     number = _header(message, "Message-ID")
-    return "mid:" + number.strip("<>") if number else None
+    return f"mid:{sender.lower()}/{number.strip('<>')}" if number else None
 
 
-def _archived(message: EmailMessage) -> str | None:
-    """The web address of the archived message. Source: RFC 5064."""
+def _archived(message: EmailMessage, sender: str) -> str | None:
+    """The web address of the archived message, if it is of its sender's site.
+
+    Source: RFC 5064.
+    """
     stated = (_header(message, "Archived-At") or "").strip("<>")
-    return stated if stated.startswith(("http://", "https://")) else None
+    place = f"https://{sender.rpartition('@')[2]}"
+    try:
+        return stated if is_web(stated) and same_site(stated, place) else None
+    except AddressError:
+        return None
 
 
 def _addresses(article: Article) -> tuple[str, ...]:

@@ -55,6 +55,23 @@ def test_what_nobody_has_confirmed_stands_with_its_host() -> None:
     assert said("Reuters", None, "sent:5d") == "Reuters (t.me)"
 
 
+def test_no_name_holds_the_host_of_another() -> None:
+    """It would be taken for the host that stands behind a name."""
+    said = ConfirmedPublishers().byline
+    for name in ("Reuters (reuters.com)", "reuters.com", "www.Reuters。com", "AP via apnews.com"):
+        assert said(name, EVIL, EVIL) == "evil.example"
+    assert said("St.Petersburg Times", EVIL, EVIL) == "St.Petersburg Times (evil.example)"
+    assert said("Evil.example News", EVIL, EVIL) == "Evil.example News (evil.example)"
+
+
+def test_a_letter_stands_with_the_host_of_its_sender() -> None:
+    """Who it is from is a claim, as of a page."""
+    there, at = "mid:x@evil.example/1@reuters.com", "mid:n@e.reuters.com/1@reuters.com"
+    assert REUTERS.byline("Reuters", "https://www.reuters.com/a", there) == "evil.example"
+    assert REUTERS.byline("AP", None, there) == "AP (evil.example)"
+    assert REUTERS.byline("Reuters", None, at) == "Reuters"
+
+
 def test_what_the_operator_says_is_true() -> None:
     """Of a confirmed host and those below it, and of files of their own."""
     at = "https://www.reuters.com/a"
