@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from bot.settings import Settings, SettingsError
 from bot.state import State
 from bot.state.admin_records import address, payload_of
 from bot.suggestion_cache import ReadersWords, SuggestionCache, own_suggestions
-from corpus import Article
+from corpus import Article, place_of
 from retrieval import Headline
 
 LATE_S = 86_400.0
@@ -34,6 +35,10 @@ LATE_S = 86_400.0
 
 MOST_AN_HOUR = 20
 """Posts; what comes beyond waits, so that a feed that goes wrong does not flood the channel."""
+
+
+MOST_OF_A_HOST = 10
+"""After so many of one host, what comes from others goes before it."""
 
 
 _HOUR_S = 3600.0
@@ -86,6 +91,7 @@ class ChannelPoster:
         self._seen: int | None = None  # the newest passage when all was posted
         self._not_before = 0.0  # monotonic
         self._unsure: set[str] = set()  # posts of which nobody knows whether they arrived
+        self._lately: deque[tuple[float, str]] = deque()  # posts of an hour: monotonic time, host
 
     @classmethod
     def of(
@@ -119,9 +125,12 @@ class ChannelPoster:
             return
         if self._state.pauses.has("channel"):
             return
-        for one in await self._worker.news(max(since, time.time() - LATE_S)):
+        waiting = await self._worker.news(max(since, time.time() - LATE_S))
+        while waiting:
             if stop.is_set():
                 return
+            one = min(waiting, key=self._has_had_its_share)  # the first of those that have not
+            waiting.remove(one)
             what = f"{one.article.copy_group} to {self._channel}"
             if posts.noted(what) is not None or one.article.gone:
                 continue
@@ -129,7 +138,15 @@ class ChannelPoster:
                 self._not_before = time.monotonic() + _WAIT_S
                 return
             await self._post(bot, one, what)
+            self._lately.append((time.monotonic(), _place_of(one)))
         self._seen = newest
+
+    def _has_had_its_share(self, one: Headline) -> bool:
+        """True if so much of its host came in the last hour that others come first."""
+        while self._lately and self._lately[0][0] < time.monotonic() - _HOUR_S:
+            self._lately.popleft()
+        place = _place_of(one)
+        return sum(each == place for _, each in self._lately) >= MOST_OF_A_HOST
 
     async def _post(self, bot: Bot, one: Headline, what: str) -> None:
         """Post an article, then note it; raises TelegramError or TimeoutError to try again."""
@@ -193,6 +210,10 @@ def _is_closed(error: TelegramError) -> bool:
     return is_gone(error) or (
         isinstance(error, BadRequest) and any(reason in said for reason in _CLOSED)
     )
+
+
+def _place_of(one: Headline) -> str:
+    return place_of(one.article.url) if one.article.url else ""
 
 
 def _warn(error: Exception) -> None:

@@ -14,7 +14,7 @@ from corpus.article import (
     text_fragment_link,
     without_copies,
 )
-from corpus.attribution import AttributionError, ConfirmedPublishers
+from corpus.attribution import AttributionError, ConfirmedPublishers, place_of
 from corpus.extract.records import SourceError
 from corpus.extract.sandbox import Sandbox
 from corpus.extract.telegram import article_of_post
@@ -111,6 +111,7 @@ __all__ = [
     "open_sqlite",
     "opml_of",
     "pasted_address",
+    "place_of",
     "read_path",
     "repair_faults",
     "searched",

@@ -25,7 +25,10 @@ LIMIT_ENTITIES = 100
 _LABEL_UNITS = 200  # longest title or name beside a quote; the quote itself is never cut
 
 
-_DOTS = re.compile("[·•∙⋅・‧･⸱᛫ꞏ●›]")  # what parts a line, and what looks like it
+# What parts a line, and what looks like it; by Unicode Technical Standard 39, confusables.txt.
+_DOTS = re.compile(
+    "[·\u0387\u1427•∙⋅・‧･⸱⸳᛫ꞏ●›\u119e\u2024\u2043\u25e6\u2981\u318d\u26ab\u2b24\U00010101]"
+)
 
 
 _ISOLATES = "\u2066\u2067\u2068"  # Telegram takes the other marks of direction out

@@ -13,7 +13,7 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.answer_worker import AnswerWorker
-from bot.channel import LATE_S, MOST_AN_HOUR, ChannelPoster
+from bot.channel import LATE_S, MOST_AN_HOUR, MOST_OF_A_HOST, ChannelPoster
 from bot.i18n import Translators
 from bot.metrics import Metrics
 from bot.settings import Settings, SettingsError
@@ -161,6 +161,18 @@ async def test_a_feed_that_goes_wrong_does_not_flood_the_channel(channel: Channe
     channel.state._file.execute("UPDATE posts SET at = at - 3600")
     await channel.post(MOST_AN_HOUR + 1)
     assert len(channel.posted) == MOST_AN_HOUR + 1
+
+
+async def test_one_host_does_not_keep_others_out_of_the_channel(channel: Channel) -> None:
+    """What others bring goes before the rest of one that brings more than its share."""
+    for number in range(MOST_AN_HOUR + 5):
+        page = f"https://flood.example/{number}"
+        boat = f"Boat number {number} came into the harbour of Halvik on day {number}."
+        channel.news(boat, source=page, url=page)
+    page = "https://post.example/1"
+    channel.news(OPEN, source=page, url=page)
+    await channel.post(MOST_OF_A_HOST + 1)
+    assert OPEN in channel.posted[MOST_OF_A_HOST].text
 
 
 async def test_the_buttons_are_in_the_language_of_the_article(channel: Channel) -> None:

@@ -394,7 +394,7 @@ def test_a_title_cannot_imitate_the_line_of_its_source() -> None:
     fake = Article(
         "# x · Reuters\n\nThe pier is closed.",
         source="https://evil.example/a",
-        title="Old pier closed · BBC News • 2 March 2026",
+        title="Old pier closed · BBC News \u0387 2 March 2026",
         url="https://evil.example/a",
         publisher="BBC News · 2 March",
         named="BBC News · 2 March (evil.example)",
