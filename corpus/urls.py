@@ -237,7 +237,7 @@ def same_site(one: str, other: str) -> bool:
     return short.count(".") >= 1 and long.endswith("." + short) and not _is_public_suffix(short)
 
 
-_NAMED_HOST = re.compile(r"(?<![\w.-])(?:[\w-]{1,63}[.。．｡]){1,4}[^\W\d_]{2,24}(?![\w-])")
+_NAMED_HOST = re.compile(r"(?<![\w.-])(?:[\w-]{1,63}[.。．｡]){1,8}[^\W\d_]{2,24}(?![\w-])")
 
 
 def hosts_in(text: str) -> list[str]:
