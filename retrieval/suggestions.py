@@ -1,7 +1,7 @@
 """Questions to begin with: fixed patterns about names in the articles, if they are answered well.
 
 No part of Verbatim writes a sentence, so a suggestion is a pattern with a name that the articles
-use often. It is shown only if the articles answer it more surely than usual, with words of the
+use most. It is shown only if the articles answer it more surely than usual, with words of the
 kind that it asks for, in a sentence that has the name. Editors see what readers asked in vain,
 questions that mean the same together.
 """
@@ -33,9 +33,6 @@ _ARTICLES, _NAMES = 50, 12  # the newest; the most frequent
 _ARTICLE_CHARS = 20_000  # of each, from its beginning
 
 
-_LEAST_TIMES = 2  # sentences searched for names
-
-
 _LONGEST_ANSWER_CHARS = 120
 
 
@@ -50,7 +47,7 @@ _SAID_RU = r"(?:сказал|сообщил|заявил|отметил|напи
 
 _ROLES = (
     r"(?:spokes(?:man|woman|person)|director|mayor|president|minister|governor|founder|chief|head|"
-    r"leader|chairman|chairwoman|secretary|master|officer|judge|author|professor|owner)"
+    r"chairman|chairwoman|secretary|master|officer|judge|author|professor)"
 )
 
 
@@ -58,7 +55,7 @@ _OF_WHAT = r"(?:(?:the|an?|its|their|\w+[’']s)(?: \w+){0,3}|[A-Z]\w+[’']s)"
 
 
 _ROLES_RU = (
-    r"(?:мэр|директор|президент|министр|губернатор|глава|основатель|владелец|начальник|капитан|"
+    r"(?:мэр|директор|президент|министр|губернатор|глава|основатель|начальник|капитан|"
     r"руководитель|секретарь|председатель|представитель|пресс-секретарь|депутат|судья|профессор)"
 )
 
@@ -177,7 +174,7 @@ def suggest_in_steps(
 ) -> Iterator[Suggestion | None]:
     """As `suggestions`, with None after each short piece of work, so that others get their turn.
 
-    With `article`, the names come from it alone, also those that it uses once.
+    With `article`, the names come from it alone.
 
     What it costs is bounded, whatever the articles are: of each only the beginning is looked at,
     sentence by sentence.
@@ -194,8 +191,7 @@ def suggest_in_steps(
         said += beginning
         counted.update(chain.from_iterable(map(_names, beginning)))
         yield None
-    least = 1 if article else _LEAST_TIMES
-    often = [name for name, times in counted.most_common(_NAMES) if times >= least]
+    often = [name for name, _ in counted.most_common(_NAMES)]
     rows: list[list[Suggestion]] = []
     for name in often:
         about = [_without(name, sentence) for sentence in said if name in sentence]

@@ -11,7 +11,8 @@ from bot.handlers.small_talk import nearest
 from bot.i18n import Translator, Translators
 from testing.botapi import ALICE, BORIS, BotApi, Chat, Sent, User, user
 from testing.botapi.faults import error
-from testing.processes import whole_bot
+from testing.news import publish
+from testing.processes import small_bot, whole_bot
 
 LANGUAGES = Translators.load()
 GROUP = Chat(-1001000007001, "supergroup", "Neighbours")
@@ -155,6 +156,16 @@ def test_start_says_what_the_story_is(api: BotApi) -> None:
     assert said.count(". ") == 1
     assert "I have 2 articles, the newest: All about Max" in said
     assert "/ask" not in said
+
+
+@pytest.mark.process
+def test_start_names_the_newest_that_the_reader_can_read(tmp_path: Path) -> None:
+    """Where there is one in their language."""
+    publish(tmp_path, "The dam broke.", title="The flood", language="en", published="2026-03-02")
+    publish(tmp_path, "Вода ушла.", title="Потоп", language="ru", published="2026-03-05")
+    with BotApi() as api, small_bot(api, tmp_path, program="news_bot", delay_s=0.0):
+        assert "2 articles, the newest in English: The flood" in ask(api, "/start").text
+        assert "самая новая: Потоп" in ask(api, "/start", BORIS).text
 
 
 def test_the_nearest_command_is_like_what_was_typed() -> None:

@@ -97,6 +97,16 @@ def test_exact_words_that_are_most_of_a_quote_stand_there_alone() -> None:
     assert [entity.type for entity in bold].count("bold") == 1
 
 
+def test_a_heading_in_an_article_is_underlined() -> None:
+    """Rather than marked with #."""
+    article = Article("It rained.\n\n## The dam\n\nIt broke.", title="The flood")
+    text, entities = seen(render.article(article, [Span(0, len(article.text))], (), EN))
+    assert "#" not in text
+    assert "The dam" in [
+        utf16_slice(text, e.offset, e.length) for e in entities if e.type == "underline"
+    ]
+
+
 def test_what_is_not_known_is_not_shown() -> None:
     """No date, publisher or link is made up, and no empty place is left for it."""
     text, entities = seen(markup_of(answered(quoted(Article("Max is an app."), "Max"))))
