@@ -125,13 +125,14 @@ class ChannelPoster:
             return
         if self._state.pauses.has("channel"):
             return
-        waiting = await self._worker.news(max(since, time.time() - LATE_S))
+        news = await self._worker.news(max(since, time.time() - LATE_S))
+        waiting = [one for one in news if posts.noted(self._named(one)) is None]
         while waiting:
             if stop.is_set():
                 return
             one = min(waiting, key=self._has_had_its_share)  # the first of those that have not
             waiting.remove(one)
-            what = f"{one.article.copy_group} to {self._channel}"
+            what = self._named(one)
             if posts.noted(what) is not None or one.article.gone:
                 continue
             if posts.count(time.time() - _HOUR_S) >= MOST_AN_HOUR:
@@ -140,6 +141,10 @@ class ChannelPoster:
             await self._post(bot, one, what)
             self._lately.append((time.monotonic(), _place_of(one)))
         self._seen = newest
+
+    def _named(self, one: Headline) -> str:
+        """An article for this channel, as it is noted once it is posted."""
+        return f"{one.article.copy_group} to {self._channel}"
 
     def _has_had_its_share(self, one: Headline) -> bool:
         """True if so much of its host came in the last hour that others come first."""
