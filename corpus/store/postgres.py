@@ -59,6 +59,9 @@ _SETTINGS = (
 )
 
 
+_PGVECTOR = (0, 8)  # the first that goes on until a filter is satisfied
+
+
 _WRITERS, _USERS, _MAKERS = 0x56425401, 0x56425402, 0x56425403
 """Advisory locks: of who writes, of those who answer, of who makes the tables."""
 
@@ -199,6 +202,14 @@ class PostgresDatabase(Database):
                     f"{self.path} has no pgvector ({_told(error)}); install 0.8 or newer, and "
                     "let a superuser run there: CREATE EXTENSION vector"
                 ) from error
+            (version,) = connection.execute(
+                "SELECT extversion FROM pg_extension WHERE extname = 'vector'"
+            ).fetchone()
+            if tuple(map(int, version.split(".")[:2])) < _PGVECTOR:
+                raise CorpusError(
+                    f"{self.path} has pgvector {version}, whose index loses what a filter asks "
+                    "for; install 0.8 or newer, then run there: ALTER EXTENSION vector UPDATE"
+                )
             with connection.transaction():
                 connection.execute("SET LOCAL statement_timeout = 0")
                 connection.execute("SET LOCAL lock_timeout = 0")

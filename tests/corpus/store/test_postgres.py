@@ -345,6 +345,17 @@ def test_a_newer_format_is_refused(url: DatabaseUrl) -> None:
         CorpusStore.open(url)
 
 
+def test_an_index_that_loses_rows_is_refused(
+    url: DatabaseUrl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An older pgvector: nothing is made in its database."""
+    monkeypatch.setattr("corpus.store.postgres._PGVECTOR", (99, 0))
+    with pytest.raises(CorpusError, match="ALTER EXTENSION"):
+        CorpusStore.open(url, create=True)
+    monkeypatch.undo()
+    assert not CorpusStore.exists(url)
+
+
 def test_pairs_of_characters_are_words_of_their_own() -> None:
     """Asked for in a script without spaces; the number of tokens is that of FTS5."""
     ((_, tokens, stems, words),) = indexed_words([(1, "Rain", "人 民 It's")])
