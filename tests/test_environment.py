@@ -21,6 +21,7 @@ _VALUES = (
     "1:other",
     "https://other.example",
     "http://other.example",
+    f"http://{'a' * 56}.onion",
     "0.25",
     "DEBUG",
     "7",
