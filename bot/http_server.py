@@ -32,6 +32,9 @@ _HEAD_S = 10.0
 _KEEP_S = 75
 
 
+_STALLED_S = 60.0  # a client that takes nothing of a response is waited for so long
+
+
 def most_connections() -> int:
     """How many connections one port has at a time; the rest of the process needs files too.
 
@@ -67,13 +70,14 @@ def bind(listen: str, name: str) -> socket.socket:
 
 
 class _Connection(H11Protocol):
-    """A connection that is closed if the head of a request takes long, or there are too many.
+    """A connection that is closed if its client keeps us waiting, or there are too many.
 
-    Then those give way that wait for a request, first the ones that never sent any: who says
-    nothing keeps nobody out, however often they come.
+    Then those give way that go on only once their client sends or takes something, first the ones
+    that never sent a request: who keeps us waiting keeps nobody out, however often they come.
     """
 
     _timer: asyncio.TimerHandle | None = None
+    _stalled: asyncio.TimerHandle | None = None
     since = 0.0
     """When it was made, or last sent something."""
 
@@ -85,16 +89,19 @@ class _Connection(H11Protocol):
         others = [
             each
             for each in self.connections
-            if isinstance(each, _Connection) and not each.transport.is_closing()
+            if isinstance(each, _Connection)
+            and (not each.transport.is_closing() or each.transport.get_write_buffer_size())
         ]
         if len(others) > most_connections():
-            waiting = [each for each in others if each.is_waiting and each is not self] or [self]
+            waiting = [each for each in others if each.awaits_client and each is not self]
+            waiting = waiting or [self]
             oldest = min(waiting, key=lambda each: (each.cycle is not None, each.since))
             oldest.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing more."""
         self._stop_timer()
+        self._stop_stalled()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -109,13 +116,46 @@ class _Connection(H11Protocol):
     def on_response_complete(self) -> None:
         """Where a response came before the whole of its request, the rest has to come in time."""
         super().on_response_complete()
-        if not self.transport.is_closing() and self.conn.their_state is h11.SEND_BODY:
+        if self.transport.is_closing():
+            self._await_taking()
+        elif self.conn.their_state is h11.SEND_BODY:
             self._await_head()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close it where no request comes any more; what is not taken by then is dropped later."""
+        super().timeout_keep_alive_handler()
+        self._await_taking()
+
+    def pause_writing(self) -> None:
+        """The client takes less of a response than is sent: it has to go on in time."""
+        super().pause_writing()
+        self._await_taking()
+
+    def resume_writing(self) -> None:
+        """The client has taken what was sent."""
+        super().resume_writing()
+        if not self.transport.is_closing():
+            self._stop_stalled()
 
     @property
     def is_waiting(self) -> bool:
         """True if no request is being answered."""
         return self.cycle is None or self.cycle.response_complete  # type: ignore[redundant-expr]  # it begins as None
+
+    @property
+    def awaits_client(self) -> bool:
+        """True if it goes on only once the client sends or takes something."""
+        sends = self.conn.their_state is h11.SEND_BODY
+        return self.is_waiting or sends or self.flow.write_paused
+
+    def _await_taking(self) -> None:
+        if self._stalled is None and self.transport.get_write_buffer_size():
+            self._stalled = self.loop.call_later(_STALLED_S, self.transport.abort)
+
+    def _stop_stalled(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
 
     def _await_head(self) -> None:
         if self._timer is None:

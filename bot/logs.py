@@ -31,7 +31,7 @@ _TOKEN = re.compile(r"(?<!\d)\d{5,}+(?::|%3A)[A-Za-z0-9_-]{30,}")
 _MASK = "[token]"
 
 
-_STRANGERS = ("bot.loop", "bot.web.application", "asyncio", "uvicorn")
+_STRANGERS = ("bot.loop", "bot.web.application", "mcp", "asyncio", "uvicorn")
 """Who logs what anybody who reaches a port can bring about, as often as they like."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import quote, urlsplit
@@ -30,6 +31,9 @@ from bot.web.visitors import PAGES, Visitors
 
 BODY_BYTES = 64_000
 """The largest body of a request, but for files at the desk."""
+
+_BODY_S, _UPLOAD_S = 10.0, 300.0
+"""How long a body may take, and a file at the desk."""
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -129,7 +133,7 @@ class _Gate:
             self._site.admit(request, PAGES)
             await self._app(
                 scope,
-                _limited(request, receive, _body_bytes(self._site, request)),
+                _limited(request, receive, may_upload=desk.may_upload(self._site, request)),
                 send_with_headers,
             )
         except HTTPException as error:  # of this class, before the routes are reached
@@ -180,24 +184,32 @@ def _put_below(prefix: str, scope: Scope) -> None:
         scope["path"] = prefix + scope["path"]
 
 
-def _body_bytes(site: Site, request: Request) -> int:
-    """The largest body of a request: an editor may send a file."""
-    return desk.UPLOAD_BYTES if desk.may_upload(site, request) else BODY_BYTES
+def _limited(request: Request, receive: Receive, *, may_upload: bool) -> Receive:
+    """What receives a body, whatever route reads it; that of an editor may be a file.
 
-
-def _limited(request: Request, receive: Receive, limit: int) -> Receive:
-    """What receives a body up to the limit. Raises HTTPException 413 for a larger one."""
+    Raises HTTPException 413 for a larger one, 408 for one that does not come in time.
+    """
+    limit, within_s = (desk.UPLOAD_BYTES, _UPLOAD_S) if may_upload else (BODY_BYTES, _BODY_S)
+    until = asyncio.get_running_loop().time() + within_s
     said = request.headers.get("content-length", "")
     if said.isdecimal() and int(said[:20]) > limit:
         raise HTTPException(413)
     size = 0
+    is_whole = False
 
     async def receive_so_much() -> Message:
-        nonlocal size
-        message = await receive()
+        nonlocal size, is_whole
+        if is_whole:  # the next message says that the visitor went away
+            return await receive()
+        try:
+            async with asyncio.timeout_at(until):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException(408) from None
         size += len(message.get("body", b""))
         if size > limit:
             raise HTTPException(413)
+        is_whole = not message.get("more_body", False)
         return message
 
     return receive_so_much

@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from bot.logs import Logger
 from bot.render.schemas import standalone
@@ -199,12 +199,13 @@ class _Endpoint:
             raise Problem(405, detail, headers=_ALLOW)
         _refuse_foreign_pages(request, self.site.settings.web_origins)
         key_of(self.site, request)
+        body = await request.body()  # here, where one that does not come is told of
         server = await self._made()
         from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
         manager = StreamableHTTPSessionManager(server, json_response=True, stateless=True)
         async with manager.run():
-            await manager.handle_request(scope, receive, send)
+            await manager.handle_request(scope, _again(body, receive), send)
 
     async def _made(self) -> Server[Any]:
         """The server, made beside the event loop at the first request."""
@@ -212,6 +213,16 @@ class _Endpoint:
             making = asyncio.to_thread(build_mcp, self.site)
             self._server = asyncio.ensure_future(making)
         return await asyncio.shield(self._server)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """What receives a body that has been read, then what comes after it."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_again() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return receive_again
 
 
 _ALLOW = {"Allow": "POST, OPTIONS"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from bot.settings import Settings
 from bot.state import State, as_room_allows
 from bot.suggestion_cache import SuggestionCache
 from bot.web.layout import Layout, Links
-from bot.web.visitors import QUESTIONS, Ballots, Visitors
+from bot.web.visitors import QUESTIONS, Ballots, Visitors, network_of
 from corpus import ArticleFilter
 from retrieval import Answer, PreviousTurn, Question, QuestionError
 
@@ -34,9 +34,9 @@ _AT_ONCE = (
 
 _WAITING = 200  # requests beyond are sent away
 
-_ANSWER_S = 15.0
+_WAITING_EACH = 40  # of one visitor or, with IPv6, of one customer's network
 
-_BODY_S = 10.0
+_ANSWER_S = 15.0
 
 _FIELDS = 20
 
@@ -76,7 +76,8 @@ class Site:
     _answers: OrderedDict[Question, tuple[int, Answer]] = field(default_factory=OrderedDict)
     _stories: OrderedDict[str, tuple[int, tuple[str, ...]]] = field(default_factory=OrderedDict)
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
-    _waiting: int = 0
+    _waiting_of: Counter[str] = field(default_factory=Counter)
+    """How many requests wait, by `network_of` their visitors."""
 
     @property
     def prefix(self) -> str:
@@ -195,11 +196,15 @@ class Site:
         """Ask the answer worker inside the block, when it is this request's turn.
 
         A visitor has one turn at a time, so that others wait for no more than one of theirs.
-        Raises HTTPException 503 where too many wait, or it takes too long.
+        Raises HTTPException 429 where too many of theirs wait, 503 where too many of all do, or
+        it takes too long.
         """
-        if self._waiting >= _WAITING:
+        network = network_of(request.state.visitor)
+        if self._waiting_of[network] >= _WAITING_EACH:
+            raise HTTPException(429, headers={"Retry-After": "5"})
+        if self._waiting_of.total() >= _WAITING:
             raise HTTPException(503, headers={"Retry-After": "5"})
-        self._waiting += 1
+        self._waiting_of[network] += 1
         try:
             async with (
                 asyncio.timeout(_ANSWER_S),
@@ -210,7 +215,9 @@ class Site:
         except TimeoutError:
             raise HTTPException(503, headers={"Retry-After": "10"}) from None
         finally:
-            self._waiting -= 1
+            self._waiting_of[network] -= 1
+            if not self._waiting_of[network]:
+                del self._waiting_of[network]
 
     def _accepted(self, header: str) -> str | None:
         """The code of the language that a browser likes best of those that we speak."""
@@ -228,22 +235,19 @@ class Site:
 async def form_of(request: Request) -> dict[str, str]:
     """The fields of a form that was posted, the last of each name.
 
-    Raises HTTPException 415 for a body that is none, 408 where it does not come in time.
+    Raises HTTPException 415 for a body that is none.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise HTTPException(415)
+    body = await request.body()
     try:
-        async with asyncio.timeout(_BODY_S):
-            body = await request.body()
         fields = parse_qsl(
             body.decode("ascii", "replace"),
             keep_blank_values=True,
             errors="replace",
             max_num_fields=_FIELDS,
         )
-    except TimeoutError:
-        raise HTTPException(408) from None
     except ValueError:
         raise HTTPException(400) from None
     return dict(fields)

@@ -28,6 +28,8 @@ QUESTIONS = Rate(20, 1)
 
 _IPV6_HOME = 64  # bits: who has one address of a network of this size has all of them
 
+_IPV6_SITE, _HOMES = 48, 8  # bits of what one customer may have, and as many visitors it counts
+
 _FORWARDED_FOR = re.compile(r'(?:^|[;,])\s*for\s*=\s*(?:"([^"]*)"|([^;,\s]*))', re.IGNORECASE)
 
 _MOST_HOPS = 20
@@ -66,11 +68,17 @@ class Visitors:
         return _home_of(peer)
 
     def wait_s(self, address: str, rate: Rate, requests: int = 1) -> float:
-        """0 if a visitor may send so many more requests, else seconds until they may."""
-        key = (address, rate)
-        if self._buckets.take(key, rate, tokens=requests):
-            return 0.0
-        return max(self._buckets.wait_s(key, rate, tokens=requests), 1.0)
+        """0 if a visitor may send so many more requests, else seconds until they may.
+
+        All visitors of one customer's network together may send as many as a few of them.
+        """
+        limits = [(address, rate)]
+        if (network := network_of(address)) != address:
+            limits.append((network, Rate(rate.burst * _HOMES, rate.per_s * _HOMES)))
+        for name, of in limits:
+            if not self._buckets.take((name, of), of, tokens=requests):
+                return max(self._buckets.wait_s((name, of), of, tokens=requests), 1.0)
+        return 0.0
 
     def _is_trusted(self, peer: Address) -> bool:
         return any(peer in network for network in self._trusted)
@@ -110,6 +118,17 @@ def _parsed(host: str) -> Address | None:
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
+
+
+def network_of(visitor: str) -> str:
+    """The network of 48 bits of a visitor with IPv6, which one customer may have whole.
+
+    >>> network_of("2001:db8:0:7::/64"), network_of("192.0.2.1")
+    ('2001:db8::/48', '192.0.2.1')
+    """
+    if not visitor.endswith(f"/{_IPV6_HOME}"):
+        return visitor
+    return str(IPv6Network(visitor).supernet(new_prefix=_IPV6_SITE))
 
 
 def _home_of(address: Address) -> str:

@@ -123,3 +123,67 @@ async def test_requests_that_are_answered_are_not_cut_for_others(
             free.set()
             assert all([b"at last" in await _said(each) for each in busy])
     await server.stop(1.0)
+
+
+@pytest.fixture
+async def reading_port() -> AsyncIterator[int]:
+    """Where an application listens that reads bodies, and says much."""
+
+    async def echo(request: Request) -> Response:
+        await request.body()
+        return PlainTextResponse("hello" * 2_000_000)
+
+    at = free_port()
+    routes = [Route("/", echo, methods=["GET", "POST"])]
+    server = HttpServer(Starlette(routes=routes), bind(f"127.0.0.1:{at}", "A"))
+    server.start()
+    await asyncio.sleep(0.1)
+    yield at
+    await server.stop(1.0)
+
+
+async def test_bodies_that_do_not_come_keep_nobody_out(
+    reading_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection that goes on only once its client sends more gives way."""
+    monkeypatch.setattr(http_server, "_MOST_CONNECTIONS", 5)
+    with ExitStack() as opened:
+        for _ in range(12):
+            slow = opened.enter_context(closing(await _open(reading_port)))
+            slow.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 90\r\n\r\n{")
+        await asyncio.sleep(0.1)
+        other = opened.enter_context(closing(await _open(reading_port)))
+        other.send(_HEAD)
+        async with asyncio.timeout(3):
+            assert b"hello" in await _said(other)
+
+
+async def test_who_takes_nothing_keeps_nobody_out(
+    reading_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither with one request nor with a second that waits behind the first response."""
+    monkeypatch.setattr(http_server, "_MOST_CONNECTIONS", 5)
+    with ExitStack() as opened:
+        for number in range(12):
+            deaf = opened.enter_context(closing(await _open(reading_port)))
+            deaf.send(_HEAD * (1 + number % 2))
+            await asyncio.sleep(0.05)
+        other = opened.enter_context(closing(await _open(reading_port)))
+        other.send(_HEAD)
+        async with asyncio.timeout(5):
+            assert b"hello" in await _said(other)
+
+
+async def test_who_takes_nothing_of_a_response_is_not_waited_for(
+    reading_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection is cut, and with it goes what was kept for it."""
+    monkeypatch.setattr(http_server, "_STALLED_S", 0.3)
+    with closing(await _open(reading_port)) as deaf:
+        deaf.send(_HEAD * 2)
+        await asyncio.sleep(0.8)
+        taken = 0
+        async with asyncio.timeout(5):
+            while more := await _said(deaf):
+                taken += len(more)
+    assert taken < 10_000_000

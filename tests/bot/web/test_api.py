@@ -377,3 +377,12 @@ def test_the_page_shows_all_that_there_is(client: TestClient) -> None:
         assert all(f"<code>{each.name}</code>" in page.text for each in operation.parameters)
     assert all(f'id="{name}"' in page.text for name in SCHEMAS)
     assert 'href="/api/openapi.json"' in page.text
+
+
+def test_thousands_of_parameters_cost_what_a_few_do(client: TestClient) -> None:
+    """Each name is compared with those that there are: the first ones that are wrong are told."""
+    for told in (
+        refused(client.get(f"/api/ask?q=who%3F&{'&'.join(f'a{n}=' for n in range(1000))}"), 400),
+        refused(client.post(ASK, json={f"a{number}": 0 for number in range(5000)}), 400),
+    ):
+        assert len(told["errors"]) <= 12

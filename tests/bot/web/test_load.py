@@ -18,7 +18,7 @@ from bot.answer_worker import AnswerWorker
 from bot.http_server import HttpServer, bind
 from bot.metrics import Metrics
 from bot.settings import Settings
-from bot.web import site
+from bot.web import application, site
 from bot.web.application import build_web
 from retrieval import Question
 from testing.botapi import BotApi
@@ -110,11 +110,23 @@ async def test_a_body_without_end_is_cut_off_and_not_kept(port: int) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000
 
 
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/", "application/x-www-form-urlencoded"),
+        ("/vote", "application/x-www-form-urlencoded"),
+        ("/api/ask", "application/json"),
+        ("/mcp", "application/json"),
+    ],
+)
 async def test_a_body_that_does_not_come_is_not_waited_for(
-    port: int, monkeypatch: pytest.MonkeyPatch
+    port: int, path: str, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(site, "_BODY_S", 0.3)
-    said = await _said(port, _POST + b"Content-Length: 10\r\n\r\nq=")
+    """Whichever route reads it; else 400 such bodies would be all that is ever served."""
+    monkeypatch.setattr(application, "_BODY_S", 0.3)
+    head = f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: {kind}\r\n"
+    accept = "Accept: application/json, text/event-stream\r\n"
+    said = await _said(port, f"{head}{accept}Content-Length: 10\r\n\r\nq=".encode())
     assert said.startswith(b"HTTP/1.1 408")
 
 
@@ -158,6 +170,28 @@ async def test_nobody_waits_without_end(port: int, monkeypatch: pytest.MonkeyPat
     busy = [response for response in told if response.status_code == 503]
     assert busy
     assert busy[0].headers["retry-after"] == "5"
+
+
+async def test_one_customer_does_not_fill_the_places_of_all(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a network of their own each request is of another visitor."""
+    monkeypatch.setattr(site, "_WAITING", 10)
+    monkeypatch.setattr(site, "_WAITING_EACH", 5)
+    async with httpx.AsyncClient(
+        base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30
+    ) as client:
+
+        async def look(address: str) -> int:
+            headers = {"X-Forwarded-For": address}
+            return (await client.get("/overview", headers=headers)).status_code
+
+        flood = [asyncio.create_task(look(f"2001:db8:0:{n:x}::1")) for n in range(60)]
+        await asyncio.sleep(0.05)
+        others = await asyncio.gather(look("2001:db8:1::1"), look("198.51.100.7"))
+        told = await asyncio.gather(*flood)
+    assert others == [200, 200]
+    assert set(told) == {200, 429}
 
 
 async def test_no_log_line_has_a_question(port: int, caplog: pytest.LogCaptureFixture) -> None:

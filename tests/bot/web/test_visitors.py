@@ -70,3 +70,18 @@ def test_who_asks_too_much_is_told_how_long_to_wait_and_others_are_not() -> None
     assert waits[:2] == [0, 0]
     assert waits[2] >= 1
     assert visitors.wait_s("b", rate) == 0
+
+
+def test_a_customer_with_many_networks_is_no_crowd() -> None:
+    """Who has 65,536 networks of 64 bits asks as much as a few visitors, not as much as all."""
+    visitors, rate = Visitors(), Rate(2, 0.001)
+    waits = [visitors.wait_s(f"2001:db8:0:{home:x}::/64", rate, 2) for home in range(20)]
+    assert [wait == 0 for wait in waits] == [True] * 8 + [False] * 12
+    assert visitors.wait_s("2001:db8:1::/64", rate) == 0
+
+
+def test_one_home_takes_nothing_from_its_neighbours() -> None:
+    """However often it asks beyond what it may."""
+    visitors, rate = Visitors(), Rate(2, 0.001)
+    assert sum(visitors.wait_s("2001:db8::/64", rate) == 0 for _ in range(100)) == 2
+    assert visitors.wait_s("2001:db8:0:1::/64", rate) == 0
