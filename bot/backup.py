@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -40,6 +41,14 @@ _CONTENTS, _KEY = "backup.json", "verbatim.key"
 
 _OURS = ("corpus.db", "corpus.db-*", "corpus.index*", "bot-*/*.db", "bot-*/*.db-*")
 """What a restore puts aside, below the data folder: the files, their logs and their index."""
+
+
+_SAVED = re.compile(r"corpus\.db|verbatim\.key|bot-[\w-]{1,100}/[\w-]{1,100}\.db", re.ASCII)
+"""What a backup may hold: nothing else is put into the data folder."""
+
+
+_SQLITE = b"SQLite format 3\0"
+"""Source: https://sqlite.org/fileformat.html, "The Database Header"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,30 +154,50 @@ def restore(settings: Settings, source: Path) -> BackupContents:
             f"cannot restore to {settings.data_dir}: {error.strerror}; see that this user may "
             "write there and the disk has room, then run the same command again"
         ) from error
-    return BackupContents(int(told["articles"]), len(bots), key=_KEY in told["files"], aside=aside)
+    return BackupContents(told["articles"], len(bots), key=_KEY in told["files"], aside=aside)
 
 
 def _checked(source: Path) -> dict[str, Any]:
-    """The contents of a backup of which each file is as it was written."""
+    """The contents of a backup of which each file is one of ours, and as it was written."""
     try:
         told = json.loads((source / _CONTENTS).read_text(encoding="utf-8"))
-        files = dict(told["files"])
-        newer = int(told["format"]) > FORMAT
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        told = {
+            "format": int(told["format"]),
+            "articles": int(told["articles"]),
+            "files": dict(told["files"]),
+        }
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise CorpusError(
             f"{source} is no backup: it has no {_CONTENTS} that can be read; give a folder that "
             "was written by: verbatim backup"
         ) from error
-    if newer:
+    if told["format"] > FORMAT:
         raise CorpusError(f"{source} was written by a newer version; update Verbatim")
-    for name, digest in files.items():
-        inside = not PurePosixPath(name).is_absolute() and ".." not in PurePosixPath(name).parts
-        if not inside or not (source / name).is_file() or sha256_of(source / name) != digest:
+    for name, digest in told["files"].items():
+        if not _SAVED.fullmatch(name):
+            raise CorpusError(
+                f"{name[:100]} in {source} is of no backup; nothing was restored: see who made it"
+            )
+        path = source / name
+        if not _is_itself(path, source, name) or sha256_of(path) != digest or not _is_of(path):
             raise CorpusError(
                 f"{name} in {source} is missing or damaged; nothing was restored: take another "
                 "backup"
             )
-    return dict(told)
+    return told
+
+
+def _is_itself(path: Path, source: Path, name: str) -> bool:
+    """True for a file that lies in the backup: no link leads elsewhere, no pipe is read."""
+    return path.is_file() and path.resolve() == source.resolve() / name
+
+
+def _is_of(path: Path) -> bool:
+    """True for an SQLite file, and for what need be none."""
+    if path.suffix != ".db":
+        return True
+    with path.open("rb") as file:
+        return file.read(len(_SQLITE)) == _SQLITE
 
 
 @contextmanager

@@ -108,6 +108,8 @@ class Article:
         return " ".join(words[:_LABEL_WORDS]) + ("…" if len(words) > _LABEL_WORDS else "")
 
 
+_ID = re.compile(r"[A-Za-z0-9_-]{1,63}", re.ASCII)
+
 _TEXTS = (
     *("title", "publisher", "author", "licence", "language", "source", "url"),
     *("published", "retrieved", "changed", "id", "gone", "copy_group"),
@@ -115,7 +117,7 @@ _TEXTS = (
 
 
 def too_large(article: Article) -> str | None:
-    r"""Which part of an article is larger than it may be, or no text; None if none is.
+    r"""Which part of an article is larger than it may be, or no text or id; None if none is.
 
     >>> too_large(Article("It rose.", title="a" * 501))
     'its title has 501 characters, and none has more than 500; shorten it'
@@ -124,6 +126,8 @@ def too_large(article: Article) -> str | None:
     """
     if fault := too_long(article.text):
         return fault
+    if not _ID.fullmatch(article.id):  # it names a file of a snapshot, and stands in addresses
+        return "its id is not of 1 to 63 letters, digits, - and _; leave it out"
     for name in _TEXTS:
         value = getattr(article, name) or ""
         if value.encode("utf-8", "replace").decode() != value:

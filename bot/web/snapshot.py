@@ -92,7 +92,7 @@ class Snapshot:
             with atomic_folder(to) as folder:
                 for name, content in self._files(made):
                     data = content if isinstance(content, bytes) else content.encode()
-                    sums[name] = _put(folder / name, data)
+                    sums[name] = _put(_inside(folder, name), data)
                     size += len(data)
                     articles += name.startswith("article/")
                     questions += name.startswith("answer/")
@@ -250,6 +250,14 @@ def _sentences(
 def _file_of(question: Question) -> str:
     """The name of the file of an answer, which tells nothing of the question's letters."""
     return f"answer/{blake2s(question.text.encode(), digest_size=8).hexdigest()}.html"
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """The path of a file below a folder. Raises SettingsError for one that is elsewhere."""
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise SettingsError(f"{name} would lie outside the snapshot; see who made the corpus")
+    return path
 
 
 def _put(path: Path, data: bytes) -> str:

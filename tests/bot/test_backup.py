@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import time
@@ -234,3 +236,57 @@ def test_a_backup_is_a_new_folder(
     with pytest.raises(CorpusError, match="--data-dir"):
         save(_settings(tmp_path / "nowhere"), tmp_path / "empty")
     assert not (tmp_path / "empty").exists()
+
+
+def _with_file(source: Path, name: str, data: bytes, real: Path | None = None) -> None:
+    """Add a file to a backup, as one who wants to have it restored would; or a link to `real`."""
+    place = source / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.unlink(missing_ok=True)
+    if real is None:
+        place.write_bytes(data)
+    else:
+        place.symlink_to(real)
+    told = json.loads((source / "backup.json").read_text())
+    told["files"][name] = hashlib.sha256(data).hexdigest()
+    (source / "backup.json").write_text(json.dumps(told))
+
+
+@pytest.mark.parametrize("name", ["models/x/encoder.onnx", "x.env", "bot-x/lock", "bot-x/y/z.db"])
+def test_a_backup_brings_nothing_but_what_one_holds(
+    settings: Settings, tmp_path: Path, name: str
+) -> None:
+    """A folder that somebody else made puts no model, setting or lock beside the bot's files."""
+    save(settings, tmp_path / "saved")
+    _with_file(tmp_path / "saved", name, b"evil")
+    with pytest.raises(CorpusError, match="is of no backup; nothing was restored"):
+        restore(_settings(tmp_path / "there"), tmp_path / "saved")
+
+
+@pytest.mark.parametrize("what", ["link", "no database"])
+def test_a_backup_holds_what_is_restored_itself(
+    settings: Settings, tmp_path: Path, what: str
+) -> None:
+    """No link in it leads to another file of this machine, and a database is one."""
+    save(settings, tmp_path / "saved")
+    other = tmp_path / "other"
+    other.write_bytes(b"root:x:0:0")
+    real = other if what == "link" else None
+    _with_file(tmp_path / "saved", "corpus.db", b"root:x:0:0", real)
+    with pytest.raises(CorpusError, match="missing or damaged; nothing was restored"):
+        restore(_settings(tmp_path / "there"), tmp_path / "saved")
+
+
+@pytest.mark.parametrize(
+    "contents",
+    ["[" * 100_000, '{"format": 1, "files": {}}', '{"format": 1, "files": {}, "articles": "x"}'],
+)
+def test_contents_that_cannot_be_read_are_told_of_before_anything_is_done(
+    settings: Settings, tmp_path: Path, contents: str
+) -> None:
+    save(settings, tmp_path / "saved")
+    (tmp_path / "saved" / "backup.json").write_text(contents)
+    before = _files(settings)
+    with pytest.raises(CorpusError, match="is no backup"):
+        restore(settings, tmp_path / "saved")
+    assert _files(settings) == before

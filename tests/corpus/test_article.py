@@ -137,3 +137,10 @@ def test_each_part_has_a_size() -> None:
     for name in ("source", "url"):
         wrong = {name: "a" * 20_000}
         assert too_large(replace(short, **wrong))
+
+
+@pytest.mark.parametrize("id", ["../../x", "a/b", "..", "a\n", "a" * 64, "\u202ea", 'a"b'])
+def test_an_id_is_no_path(id: str) -> None:
+    """It names a file of a snapshot, and files of articles may come from anybody."""
+    assert "its id is not of" in (too_large(Article("It rose.", id=id)) or "")
+    assert too_large(Article("It rose.", id="ba463c2c056e")) is None

@@ -16,7 +16,7 @@ import pytest
 from bot.i18n import Translators
 from bot.settings import SettingsError
 from bot.web.layout import SEARCH
-from bot.web.snapshot import SigningKey, Snapshot, is_signed
+from bot.web.snapshot import SigningKey, Snapshot, _inside, is_signed
 from corpus import Article
 from retrieval import Answerer
 from testing.ferry import ANSWERED, EXACT, REPAIR, ferry_answerer
@@ -236,3 +236,10 @@ def test_a_corpus_without_articles_has_a_snapshot_too(tmp_path: Path) -> None:
         held = Snapshot(answerer, "Nothing", Translators.load(), "en").write(tmp_path / "out")
     assert held.articles == 0
     assert (tmp_path / "out" / "articles.html").is_file()
+
+
+def test_no_file_lies_outside(tmp_path: Path) -> None:
+    """Whatever the id of an article, in a corpus that somebody else made."""
+    assert _inside(tmp_path, "article/a.html") == tmp_path / "article" / "a.html"
+    with pytest.raises(SettingsError, match="outside the snapshot"):
+        _inside(tmp_path, "article/../../a.html")
