@@ -94,21 +94,6 @@ def test_a_link_of_the_bot_opens_the_desk_once(browser: TestClient, state: State
     assert browser.get("/desk").status_code == 401
 
 
-def test_who_leaves_is_out_with_every_copy_of_the_cookie(
-    browser: TestClient, state: State
-) -> None:
-    """A session does not outlive its end, and others go on."""
-    opened = browser.post("/desk/enter", data={"secret": state.desk.link(_ADMIN)})
-    copy = browser.cookies["desk"]
-    other = state.desk.session(state.actions.hashed(_ADMIN))
-    token = opened.text.partition('name="token" value="')[2].partition('"')[0]
-    assert browser.post("/desk/leave", data={"token": token}).status_code == 401
-    state.desk.tidy(time.time())
-    for cookie, status in ((copy, 401), (other, 200)):
-        browser.cookies.clear()
-        assert browser.get("/desk", headers={"Cookie": f"desk={cookie}"}).status_code == status
-
-
 def test_the_cookie_is_for_the_desk_alone(browser: TestClient, state: State) -> None:
     """No script reads it, no other site sends it; no other page sets one."""
     sent = browser.post(
