@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.render.answers import also_in
+from bot.render.telegram_html import caption
 from corpus import Article, ArticleSummary, Feed, IngestStep, Version, differences
 from retrieval import Answer, Confidence, Event, Overview, Quote, is_foreign
 
@@ -343,7 +344,8 @@ def _source(quote: Quote) -> RenderableType:
     a = quote.article
     section = quote.passage.section if quote.passage.section != a.label else None
     when = a.published[:16].replace("T", " ") if a.published else None  # to the minute
-    parts = [f"{a.label} › {section}" if section else a.label, a.byline, when]
+    name = " › ".join(caption(part) for part in (a.label, section) if part)
+    parts = [name, a.byline and caption(a.byline), when]
     line = Text(" · ").join(clean(part) for part in parts if part)
     if quote.also_in:
         names, more = also_in(quote)

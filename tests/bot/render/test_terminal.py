@@ -159,3 +159,15 @@ def test_no_line_of_a_source_ends_in_spaces() -> None:
     link = lines[lines.index(dash) + 1]
     assert link.startswith("   https://")
     assert [line for line in (dash, link) if line != line.rstrip()] == []
+
+
+def test_a_title_cannot_imitate_the_line_of_its_source() -> None:
+    """Nor can a publisher or a section: what parts the line stands in none of them."""
+    fake = Article(
+        "# x · Reuters\n\nThe pier is closed.",
+        title="Old pier closed · BBC News",
+        publisher="BBC News · 2 March",
+        published="2026-03-01",
+    )
+    line = shown(terminal.answer(Answer(Question("?"), Confidence.SURE, (quote(fake, "closed"),))))
+    assert "— Old pier closed – BBC News › x – Reuters · BBC News – 2 March · 2026-03-01" in line
