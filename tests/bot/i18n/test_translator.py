@@ -21,6 +21,7 @@ from bot.i18n import Translator, Translators
 from bot.i18n.translator import _HERE, TALK
 from bot.render import LIMIT_ENTITIES, LIMIT_UNITS
 from bot.state import KEPT
+from bot.state.admin_records import PAUSABLE
 from bot.web.application import ERRORS
 from bot.web.desk import OUTCOMES
 from corpus import is_cyrillic
@@ -91,7 +92,9 @@ def _said_in_templates() -> Iterator[tuple[str, str, set[str]]]:
         for call in environment.parse(path.read_text(encoding="utf-8")).find_all(
             jinja2.nodes.Call
         ):
-            if isinstance(call.node, jinja2.nodes.Name) and call.node.name == "say":
+            if not isinstance(call.node, jinja2.nodes.Name) or call.node.name != "say":
+                continue
+            if isinstance(call.args[0], jinja2.nodes.Const):  # else see _FAMILIES
                 name = call.args[0].as_const()
                 yield f"{path.name}:{call.lineno}", name, {one.key for one in call.kwargs}
 
@@ -102,6 +105,7 @@ _OF_JOBS = ("busy", "broken", "followed")
 _FAMILIES = (
     *(f"web-error-{status}" for status in ERRORS),
     *(f"web-desk-{outcome}".replace("_", "-") for outcome in OUTCOMES),
+    *(f"web-desk-{what}" for what in PAUSABLE if what != "unanswered"),
     *(f"menu-{name}" for name in (*MENU, *ADMIN_MENU, UNANSWERED)),
     *map(kept, KEPT),
     *(
