@@ -12,7 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -220,6 +220,8 @@ class _Errors:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._drawn: dict[tuple[int, str, str | None], bytes] = {}
+        """By status, language, and the language chosen in the address: a flood gets many."""
 
     async def __call__(self, request: Request, error: Exception) -> Response:
         """A page in the reader's language or, below /api, application/problem+json (RFC 9457)."""
@@ -229,11 +231,13 @@ class _Errors:
             return problem(error)
         translator = self._site.translator(request)
         status = error.status_code
-        known = status if status in ERRORS else 500 if status > 500 else 400
-        title = translator.plain(f"web-error-{known}")
-        response = self._site.page(request, "error", status=status, title=title)
-        response.headers.update(error.headers or {})
-        return response
+        key = status, translator.code, self._site.links(request).language
+        if key not in self._drawn:
+            known = status if status in ERRORS else 500 if status > 500 else 400
+            title = translator.plain(f"web-error-{known}")
+            page = self._site.page(request, "error", status=status, title=title)
+            self._drawn[key] = bytes(page.body)
+        return HTMLResponse(self._drawn[key], status, error.headers)
 
 
 _PROGRAMS = ("/api", "/mcp")
