@@ -123,7 +123,7 @@ class Address:
         return f"{self.origin}{self.target}{fragment}"
 
 
-_PASTED = re.compile(r"(?:https?://|www\.)?[^\s/.]{1,63}\.[^\s]{2,2000}", re.IGNORECASE)
+_PASTED = re.compile(r"\A(?:https?://|www\.)?[^\s/.]{1,63}\.[^\s]{2,2000}", re.IGNORECASE)
 
 
 def pasted_address(text: str) -> str | None:

@@ -17,7 +17,7 @@ from bot.handlers.commands import kept, policy
 from bot.i18n import Translators
 from bot.state import KEPT, TABLES
 from corpus import sqlite3
-from testing.botapi import TOKEN, BotApi, User, parse_html, user
+from testing.botapi import TOKEN, BotApi, Sent, User, parse_html, user
 from testing.processes import contents, whole_bot
 
 
@@ -59,10 +59,13 @@ def _leave_traces(api: BotApi, one: User) -> list[str]:
         answer = api.wait_for_reply(api.say(f"question {n}", user=one))
         thumb = next(str(b["callback_data"]) for b in answer.buttons() if b["text"] == "👍")
         tokens.append(thumb.split(":")[1])
-        for data in (thumb, "language:ru", "language:en"):
-            at, chat = answer.message_id or 0, answer.chat_id or 0
-            api.press_data(data, chat_id=chat, message_id=at, user=one)
+        _press(api, answer, thumb, one)
+    _press(api, api.wait_for_reply(api.say("/language", user=one)), "language:ru", one)
     return tokens
+
+
+def _press(api: BotApi, on: Sent, data: str, one: User) -> None:
+    api.press_data(data, chat_id=on.chat_id or 0, message_id=on.message_id or 0, user=one)
 
 
 def _found(folder: Path, words: list[str]) -> list[int]:
@@ -160,6 +163,7 @@ def expired(_: Sizes, folder: Path) -> dict[int, Reached]:
         with whole_bot(api, folder, delay_s=0.0, env=env) as bot:
             _leave_traces(api, admin)
             for text in ("/watch who knows?", "nobody knows this", "/link who owns it?", "/desk"):
+                time.sleep(2)  # else it is told to wait
                 api.say(text, user=admin)
             within(60, lambda: not api.pending)
             bot.terminate()

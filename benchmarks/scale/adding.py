@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from benchmarks.scale.asking import QUESTIONS
 from benchmarks.scale.filling import fill
 from benchmarks.scale.world import ENCODER, World
 from corpus import CorpusStore, Embedding, Passage
@@ -18,10 +19,12 @@ ADDED = 1000
 """The last articles before each row, which are added one by one and timed."""
 
 
-def grown(counts: Sequence[int], folder: Path, models: Path) -> Iterator[dict[str, float]]:
+def grown(
+    counts: Sequence[int], folder: Path, models: Path, questions: int = QUESTIONS
+) -> Iterator[dict[str, float]]:
     """Fill a corpus until there are so many articles, and measure there; a row for each count.
 
-    Blocks.
+    So many questions are asked at each. Blocks.
     """
     world, path = _TimedWorld(), folder / "corpus.db"
     with CorpusStore.open(path, create=True) as store:
@@ -37,7 +40,7 @@ def grown(counts: Sequence[int], folder: Path, models: Path) -> Iterator[dict[st
                 store.add(article, ENCODER, world.embed)
                 spent += time.perf_counter() - began
             row = {"articles": count, "added_per_s": len(timed) / (spent - world.embedding_s)}
-            row |= {**_kept(store, path), **_asked(path, models)}
+            row |= {**_kept(store, path), **_asked(path, models, questions)}
             yield {name: round(value, 3) for name, value in row.items()}
             done = count
 
@@ -71,9 +74,10 @@ def _kept(store: CorpusStore, path: Path) -> dict[str, float]:
     }
 
 
-def _asked(path: Path, models: Path) -> dict[str, float]:
+def _asked(path: Path, models: Path, questions: int) -> dict[str, float]:
     """What answering takes, in a process that does nothing else."""
-    command = [sys.executable, "-m", "benchmarks.scale.asking", str(path), str(models)]
+    program = "benchmarks.scale.asking"
+    command = [sys.executable, "-m", program, str(path), str(models), str(questions)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603
     told: dict[str, float] = json.loads(done.stdout)
     return told

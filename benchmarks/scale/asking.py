@@ -1,7 +1,7 @@
 """What answering takes of a corpus that is there: time, memory, and what is missed.
 
-`python -m benchmarks.scale.asking CORPUS ENCODERS` prints the figures as JSON, from a process that
-does nothing else, so that its memory is that of answering.
+`python -m benchmarks.scale.asking CORPUS ENCODERS QUESTIONS` prints the figures as JSON, from a
+process that does nothing else, so that its memory is that of answering.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class _Encoder:
         return self._world.vectors(len(texts))
 
 
-def asked(corpus: Path, models: Path) -> dict[str, float]:
-    """The figures, in ms and MB. Blocks."""
+def asked(corpus: Path, models: Path, questions: int = QUESTIONS) -> dict[str, float]:
+    """The figures of so many questions, in ms and MB. Blocks."""
     world = World(asking=True)
     encoder = _Encoder(load_encoder(exported=models), world)
     reader = load_reader()
@@ -65,7 +65,7 @@ def asked(corpus: Path, models: Path) -> dict[str, float]:
         opened = 1000 * (time.perf_counter() - began)
         index.wait()
         answerer = Answerer(store, encoder, reader, timed=timed, index=index)
-        for _ in range(QUESTIONS):
+        for _ in range(questions):
             with timed("question"):
                 answerer.answer(world.question())
         resident = _resident_mb()
@@ -115,4 +115,5 @@ def _resident_mb() -> float:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(asked(Path(sys.argv[1]), Path(sys.argv[2]))) + "\n")
+    figures = asked(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
+    sys.stdout.write(json.dumps(figures) + "\n")

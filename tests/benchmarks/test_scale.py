@@ -31,7 +31,7 @@ def test_what_is_filled_in_is_as_added() -> None:
 @pytest.mark.model
 def test_a_row_has_every_figure(tmp_path: Path, models: Path) -> None:
     """And makes a page."""
-    (row,) = grown([30], tmp_path, models)
+    (row,) = grown([30], tmp_path, models, questions=10)
     assert row["passages"] == 300
     assert row["recall"] == 1.0
     told = {"rows": [row], "date": "2026-02-13", "cores": 2, "load": 0.1}

@@ -262,7 +262,7 @@ def test_the_whole_of_it_as_a_command(api: BotApi, tmp_path: Path, models: Path)
     assert code == 0, lines
     assert [line.split(":")[0] for line in lines] == [
         *("✓ settings", "– admins", "✓ allowed", "✓ api", "✓ clock", "✓ token", "✓ updates"),
-        *("✓ inline", "✓ groups", "– menu", "✓ encoder", "✓ corpus"),
+        *("✓ inline", "✓ groups", "– menu", "– web", "✓ encoder", "✓ corpus"),
         *("✓ sqlite", "✓ disk", "✓ data", "✓ key", "✓ state", "– running"),
     ]
     command("ask", "who owns WhatsApp?")
