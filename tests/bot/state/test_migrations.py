@@ -410,10 +410,8 @@ def _press(api: BotApi, message_id: int | None, data: str) -> None:
     assert message_id is not None
     before = len(_presses(api))
     with api.record.changed:
-        markup = (
-            api.world.places[ALICE.id].messages[message_id].body.setdefault("reply_markup", {})
-        )
-        rows = markup.setdefault("inline_keyboard", [])
+        body: dict[str, Any] = api.world.places[ALICE.id].messages[message_id].body
+        rows = body.setdefault("reply_markup", {}).setdefault("inline_keyboard", [])
         if data not in [button.get("callback_data") for row in rows for button in row]:
             rows.append([{"text": "older", "callback_data": data}])
     api.press_data(data, chat_id=ALICE.id, message_id=message_id)
