@@ -318,9 +318,13 @@ class Database(ABC):
     def terms(self, first: str, limit: int) -> list[str]:
         """Indexed words that begin with these letters, in their order."""
 
-    @abstractmethod
     def find(self, search: VectorSearch) -> Found:
-        """What a search by meaning and by words finds, in one statement, where `finds`."""
+        """The results of a search by meaning and by words, in one statement.
+
+        Raises CorpusError unless `finds`: then retrieval keeps an index of embeddings beside it.
+        """
+        told = f"{self.path} has no index of embeddings; search {search.encoder} beside it"
+        raise CorpusError(told)
 
     @abstractmethod
     def encoder_came(self, encoder_id: int, dim: int) -> None:
@@ -681,10 +685,6 @@ class SqliteDatabase(Database):
                 limit,
             )
         return [term for (term,) in found]
-
-    def find(self, search: VectorSearch) -> Found:
-        """Nothing: retrieval keeps an index of embeddings beside the file."""
-        raise NotImplementedError(search)
 
     def encoder_came(self, encoder_id: int, dim: int) -> None:
         """Nothing: embeddings are not indexed in the file."""

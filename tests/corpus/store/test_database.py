@@ -602,3 +602,11 @@ def test_sqlite_is_of_a_version_that_several_processes_may_write_with() -> None:
         pytest.skip("there is no build of pysqlite3 for this machine")
     assert sqlite3.sqlite_version_info >= (3, 51, 3)
     assert SQLITE_IS_SAFE
+
+
+def test_a_file_is_not_searched_by_embeddings(path: Path) -> None:
+    """It has no index of them: whoever asks is told where to search."""
+    with CorpusStore.open(path, create=True) as store:
+        assert not store.search.finds
+        with pytest.raises(CorpusError, match=r"corpus\.db has no index of embeddings; search e"):
+            store.search.find("e", np.zeros(4, np.float32), [], most=1, limit=1)
