@@ -425,6 +425,18 @@ Features = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
+class SecondReading:
+    """The scores of one sentence, read with no more than the sentence before it."""
+
+    margin: float
+    """As `SpanPrediction.margin`."""
+    answerable: float
+    """As `SpanPrediction.answerable`."""
+    cosine: float
+    """Of question and sentence, -1 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class ScoredSpan:
     """A span that the reader model marked in one candidate, with its scores."""
 
@@ -444,6 +456,8 @@ class ScoredSpan:
     """Place of the text among those that were found, from 1."""
     marking: Marking = UNMARKED
     """The part of the marked words that may be shown as the answer, and why not more."""
+    again: SecondReading | None = None
+    """The sentence read again by itself; None for a text that was not among the best."""
 
     @property
     def answer(self) -> str:
@@ -495,6 +509,8 @@ def features_of(
 def _of_model(f: ScoredSpan, findings: Sequence[ScoredSpan]) -> Features:
     margin = f.marked.margin
     others = [other.marked.margin for other in findings if other is not f]
+    read = [_read_again(other) for other in findings]
+    again = _read_again(f)
     return {
         "margin": margin,
         "margin_bent": math.tanh(margin / 4),
@@ -506,7 +522,19 @@ def _of_model(f: ScoredSpan, findings: Sequence[ScoredSpan]) -> Features:
         "cosine": f.cosine,
         "cosine_above": f.cosine - sum(other.cosine for other in findings) / len(findings),
         "rank": math.log(max(1, f.rank)),
+        "again_margin": again.margin,
+        "again_margin_bent": math.tanh(again.margin / 4),
+        "again_answerable": again.answerable,
+        "again_answerable_bent": math.tanh(again.answerable / 3),
+        "again_behind_best": min(10.0, max(other.margin - again.margin for other in read)),
+        "sentence_cosine": again.cosine,
+        "sentence_cosine_above": again.cosine - sum(o.cosine for o in read) / len(read),
     }
+
+
+def _read_again(f: ScoredSpan) -> SecondReading:
+    """The second reading of a sentence; the first stands in where there is none."""
+    return f.again or SecondReading(f.marked.margin, f.marked.answerable, f.cosine)
 
 
 def _of_words(question: str, asked: QuestionFeatures, f: ScoredSpan) -> Features:
@@ -632,6 +660,11 @@ class AnswerabilityModel:
         weights = {name: Weight(**parts) for name, parts in kept["weights"].items()}
         sure, perhaps = ("sure", "perhaps") if "sure" in kept else ("threshold", "threshold")
         return cls(weights, kept["bias"], Thresholds(kept[sure], kept[perhaps]))
+
+    @property
+    def reads_again(self) -> bool:
+        """True if it was fitted to second readings."""
+        return any(name.startswith(("again_", "sentence_")) for name in self.weights)
 
     def probability(self, known: Features) -> float:
         """The probability that the span answers the question, 0 to 1.

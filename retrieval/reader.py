@@ -24,6 +24,7 @@ from corpus import Passage, Span
 from retrieval.answerability import (
     AnswerabilityModel,
     ScoredSpan,
+    SecondReading,
     SpanPrediction,
     Thresholds,
     features_of,
@@ -38,6 +39,7 @@ from retrieval.e5 import (
     checked_file,
     word_parts,
 )
+from retrieval.encoder import Encoder
 from retrieval.marking import UNMARKED, Doubt, Marking, mark, tells_reason
 from retrieval.question import Question, asked, expansions
 from retrieval.quote import leans_back
@@ -82,15 +84,21 @@ class TrainedReader:
     Not safe in two threads at once.
     """
 
-    def __init__(self, model: SpanModel, judge: AnswerabilityModel) -> None:
-        """Read with a model and the judge that was fitted to it; `load` brings both."""
+    def __init__(self, model: SpanModel, judge: AnswerabilityModel, encoder: Encoder) -> None:
+        """Read with a model and the judge that was fitted to it; `load` brings both.
+
+        `encoder` compares question and sentences; it is the one that passages are found with.
+        """
         self._model = model
         self._judge = judge
+        self._encoder = encoder
         self.give_way: Callable[[], None] = lambda: None
         """Called after each few windows: others may be answered there meanwhile."""
 
     @classmethod
-    def load(cls, weights: Weights, *, shown_from: float | None = None) -> TrainedReader:
+    def load(
+        cls, weights: Weights, encoder: Encoder, *, shown_from: float | None = None
+    ) -> TrainedReader:
         """The reader of a folder of weights that were found whole. Blocks.
 
         `shown_from` stands in place of the probability from which the judge shows an answer.
@@ -99,7 +107,7 @@ class TrainedReader:
         if shown_from is not None:
             judge = replace(judge, thresholds=judge.thresholds.shown_from(shown_from))
         try:
-            return cls(SpanModel(weights.model, weights.tokenizer), judge)
+            return cls(SpanModel(weights.model, weights.tokenizer), judge, encoder)
         except PackageError as error:
             raise WeightsError(str(error)) from error
 
@@ -124,7 +132,12 @@ class TrainedReader:
         both = findings(
             self._model, question.text, candidates, question.names, give_way=self.give_way
         )
-        known = features_of(question.text, [found for _, found in both], self._model.rarity)
+        found = [f for _, f in both]
+        if self._judge.reads_again:
+            found = read_again(
+                self._model, self._encoder, question.text, found, give_way=self.give_way
+            )
+        known = features_of(question.text, found, self._model.rarity)
         return [
             Reading(
                 c.passage,
@@ -170,6 +183,40 @@ def findings(
         )
         if marked is not None
     ]
+
+
+READ_AGAIN = 4
+"""Sentences that are read a second time, those with the best margins."""
+
+
+def read_again(
+    model: SpanModel,
+    encoder: Encoder,
+    question: str,
+    found: Sequence[ScoredSpan],
+    *,
+    give_way: Callable[[], None] = lambda: None,
+) -> list[ScoredSpan]:
+    """The same findings, the best of them with the second reading of their sentence. Blocks.
+
+    Alone, with no more than the sentence before it, a sentence that only stands near what is asked
+    scores lower, and one that answers by itself scores higher.
+    """
+    best = sorted(range(len(found)), key=lambda i: (-found[i].marked.margin, i))[:READ_AGAIN]
+    if not best:
+        return list(found)
+    excerpts = [
+        Excerpt(f"{found[i].before} {found[i].sentence}".strip(), found[i].context) for i in best
+    ]
+    marked = model.mark(question, excerpts, give_way)
+    asked_for = encoder.encode_questions([question])[0]
+    cosines = encoder.encode_passages([found[i].sentence for i in best]) @ asked_for
+    read = list(found)
+    for i, again, cosine in zip(best, marked, cosines, strict=True):
+        if again is not None:
+            second = SecondReading(again.margin, again.answerable, float(cosine))
+            read[i] = replace(found[i], again=second)
+    return read
 
 
 def _marking(
@@ -222,14 +269,17 @@ def _reason_behind(passage: Passage, at: int) -> Span | None:
     return passage.sentences[at + 1] if leans else None
 
 
-def load_reader(folder: Path | None = None, *, shown_from: float | None = None) -> TrainedReader:
+def load_reader(
+    encoder: Encoder, folder: Path | None = None, *, shown_from: float | None = None
+) -> TrainedReader:
     """The reader in a folder, or the one that comes with Verbatim. Blocks.
 
-    `shown_from` stands in place of the probability from which its judge shows an answer.
+    `encoder` is the one that passages are found with; `shown_from` stands in place of the
+    probability from which the judge shows an answer.
 
     Raises WeightsError where a file of it is missing or not what was shipped.
     """
-    return TrainedReader.load(check_folder(folder or SHIPPED), shown_from=shown_from)
+    return TrainedReader.load(check_folder(folder or SHIPPED), encoder, shown_from=shown_from)
 
 
 WINDOW_TOKENS = 256

@@ -17,7 +17,7 @@ from retrieval.answerability import (
     features_of,
     scored_span,
 )
-from retrieval.reader import Excerpt, SpanModel, findings
+from retrieval.reader import Excerpt, SpanModel, findings, read_again
 from retrieval.search import search
 from training.cases import Case
 from training.question_set import HOME, GoldStory, answers_at, stories
@@ -58,6 +58,7 @@ def read_all(cases: Sequence[Case], model: SpanModel, encoder: Encoder) -> Itera
             )
             if marked is not None
         )
+        found = tuple(read_again(model, encoder, case.question, found))
         known = features_of(case.question, found, model.rarity)
         yield Read(case, found, tuple(known))
 
@@ -103,7 +104,7 @@ def _read_story(
                 sentence = Span(at, at + len(found.sentence))
                 file = files[article]
                 right.append(bool(list(answers_at(question, file, article, sentence))))
-            found_spans = tuple(found for _, found in read)
+            found_spans = tuple(read_again(model, encoder, text, [found for _, found in read]))
             known = features_of(text, found_spans, model.rarity)
             case = Case("stories", story.name, text, (), bool(question.answers), ())
             yield Read(case, found_spans, tuple(known), tuple(right))

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 from benchmarks.collecting.promise import Reached, Sizes
-from retrieval import EncoderError, WeightsError, load_reader
+from retrieval import EncoderError, WeightsError
 from retrieval.encoder import BUNDLED_SHA256, bundled_folder, check_weights
-from retrieval.weights import SHIPPED
+from retrieval.weights import SHIPPED, check_folder
 from testing.web.articles import page
 from testing.web.server import serving
 
@@ -102,7 +102,7 @@ def _flipped(folder: Path) -> tuple[int, int]:
             tried += 1
             with _Flipped(path, number):
                 try:
-                    load_reader(weights)
+                    check_folder(weights)
                 except WeightsError:
                     refused += 1
     model = folder / "model.safetensors"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from retrieval import Thresholds, answerability
 from retrieval.answerability import (
     AnswerabilityModel,
     Features,
+    SecondReading,
     SpanPrediction,
     Weight,
     features_of,
@@ -84,6 +86,28 @@ def test_passages_that_agree_support_each_other() -> None:
     together = features_of("How many?", [one, one], _rarity)
     assert alone[0]["agreement"] == 0
     assert together[0]["agreement"] > 0.8
+
+
+def test_a_second_reading_counts_and_the_first_stands_in_for_it() -> None:
+    """A sentence that answers by itself is worth more than one that only stands near an answer."""
+    marked = SpanPrediction(Span(TEXT.index("over"), TEXT.index("over") + 15), 2.0, 1.0, 0.5)
+    once = scored_span(TEXT, "", SENTENCES, marked, cosine=0.5)
+    (first,) = features_of("How many?", [once], _rarity)
+    assert (first["again_margin"], first["again_answerable"]) == (2.0, 0.5)
+    assert first["sentence_cosine"] == 0.5
+    worse = replace(once, again=SecondReading(-3.0, -1.0, 0.2))
+    better, other = features_of("How many?", [once, worse], _rarity)
+    assert other["again_margin"] == -3.0
+    assert other["again_behind_best"] == 5.0
+    assert better["sentence_cosine_above"] > 0 > other["sentence_cosine_above"]
+
+
+@pytest.mark.parametrize(
+    ("feature", "again"), [("margin", False), ("again_margin", True), ("sentence_cosine", True)]
+)
+def test_a_judge_that_does_not_weigh_second_readings_needs_none(feature: str, again: bool) -> None:
+    judge = AnswerabilityModel({feature: Weight(0.0, 1.0, 1.0)}, 0.0, Thresholds(0.5, 0.5))
+    assert judge.reads_again is again
 
 
 def test_a_judge_is_what_was_written(tmp_path: Path) -> None:
