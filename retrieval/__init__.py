@@ -27,7 +27,7 @@ from retrieval.overview import (
     overview_of,
     story_of,
 )
-from retrieval.phrases import Request, is_complaint, request_of
+from retrieval.phrases import Request, as_typed_or_turned, is_complaint, request_of
 from retrieval.question import (
     LIMIT_CHARS,
     PreviousTurn,
@@ -93,6 +93,7 @@ __all__ = [
     "Timed",
     "TrainedReader",
     "WeightsError",
+    "as_typed_or_turned",
     "by_date",
     "claim_of",
     "cluster_questions",

@@ -38,6 +38,7 @@ from retrieval.quote import Page, Quote, QuoteRef, page_around, recall, whole_se
 from retrieval.reader import Reader, Reading, TrainedReader
 from retrieval.rewriting import (
     forms,
+    in_other_layout,
     is_bare,
     is_foreign,
     is_same_but_for_ending,
@@ -188,11 +189,20 @@ class Answerer:
         by one.
         """
         with self._store.search.operation():
-            several = parts(question.text)
-            if len(several) == 1 or question.before:
-                return self._as_typed(self._or_about(question))
-            each = [replace(question, text=question.text[slice(*part)]) for part in several]
-            return self._one_by_one(question, [self._in_best_form(one) for one in each])
+            turned = in_other_layout(self._store, question.text)
+            if turned is None:
+                return self._as_said(question)
+            found = self._as_said(replace(question, text=turned))
+            asked = found.question
+            told = asked.respelt or asked.subject or asked.text
+            return replace(found, question=replace(asked, respelt=told))
+
+    def _as_said(self, question: Question) -> Answer:
+        several = parts(question.text)
+        if len(several) == 1 or question.before:
+            return self._as_typed(self._or_about(question))
+        each = [replace(question, text=question.text[slice(*part)]) for part in several]
+        return self._one_by_one(question, [self._in_best_form(one) for one in each])
 
     def _or_about(self, question: Question) -> Answer:
         """The answer or, to a name or a few words that ask nothing, what is said about them.
@@ -219,7 +229,8 @@ class Answerer:
         named = [(text, text.strip(" ?!.")) for text in texts if is_subject(text)]
         if not named or (answer.is_answered and not _is_name(named[0][1])):
             return answer
-        return self._about_first(question, named, answer.question) or answer
+        found = self._about_first(question, named, answer.question)
+        return found or (_refused(answer) if " " not in named[0][1] else answer)
 
     def _as_typed(self, found: Answer) -> Answer:
         """An answer without a respelling that the reader need not be told of.
@@ -476,6 +487,13 @@ class Answerer:
         """What comes next, for who wants to see more than was shown."""
         others = (q for q in _distinct(readings) if not any(_same(q, other) for other in shown))
         return tuple(islice(others, LIMIT_MORE))
+
+
+def _refused(answer: Answer) -> Answer:
+    """An answer to a name of which nothing is said: what is marked for it tells of another."""
+    if not answer.is_answered:
+        return answer
+    return Answer(answer.question, Confidence.NONE, nearest=answer.quotes, more=answer.more)
 
 
 def _asked_within(subject: str) -> str | None:

@@ -138,14 +138,35 @@ def naming(
     Of sentences in which something `telling` stands, where that is given.
 
     `respelt`: the subject as the articles spell it, where they spell it otherwise. Where none
-    names most of it, those that have a name of it count, the nearest in meaning first.
+    names most of it, those that have a name of it count, the nearest in meaning first; where none
+    has one, the beginning of each article whose title names all of it.
     """
     most = _naming(subject, respelt, passages, _SAID, telling)
-    return most or [
+    by_name = most or [
         quote
         for quote in _naming(subject, respelt, passages, _SAID_BY_NAME, telling, ranked=True)
         if _has_name(f"{subject} {respelt or ''}", quote)
     ]
+    return by_name or ([] if telling else list(_titled(subject, respelt, passages)))
+
+
+def _titled(subject: str, respelt: str | None, passages: Sequence[Passage]) -> Iterator[Quote]:
+    """The first sentence that was found of each article whose title names all of a subject."""
+    told = _told_in(subject, respelt)
+    first: dict[str, Passage] = {}
+    for passage in sorted(passages, key=lambda one: one.span.start):
+        first.setdefault(passage.article.id, passage)
+    for passage in first.values():
+        title = passage.article.title or ""
+        if any(words and answerability.missing(words, title)[1] == 0 for words in told):
+            sentence = passage.sentences[0]
+            yield Quote(passage, whole_sentences(passage, sentence), sentence, None, _SAID_BY_NAME)
+
+
+def _told_in(subject: str, respelt: str | None) -> list[Sequence[tuple[str, float]]]:
+    """The telling words of a subject, as it was typed and as the articles spell it."""
+    forms = dict.fromkeys((subject, respelt or subject))
+    return [answerability.question_features(form, lambda _: 1.0).words for form in forms]
 
 
 def _has_name(subject: str, quote: Quote) -> bool:
@@ -165,10 +186,7 @@ def _naming(
     *,
     ranked: bool = False,
 ) -> list[Quote]:
-    forms = [
-        answerability.question_features(form, lambda _: 1.0).words
-        for form in dict.fromkeys((subject, respelt or subject))
-    ]
+    forms = _told_in(subject, respelt)
     found: list[tuple[float, bool, int, Quote]] = []
     for rank, passage in enumerate(passages):
         above = " ".join((passage.article.title or "", passage.section or ""))

@@ -21,6 +21,14 @@ _PHRASES = Path(__file__).with_name("phrases.toml")
 _LIMIT_CHARS = 120  # of a request; whoever types more asks something
 _ONE_LETTER_WRONG = 7  # letters of a phrase from which one of them may be
 _COURTESIES = 4  # that may stand before or after a phrase
+_LEAST_KEYS = 4  # of a phrase typed on the keys of another layout: a shorter one may be a name
+
+_LATIN_KEYS = """`qwertyuiop[]asdfghjkl;'zxcvbnm,./~QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>?@#$^&\\|"""
+_CYRILLIC_KEYS = {
+    "ru": """ёйцукенгшщзхъфывапролджэячсмитьбю.ЁЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,"№;:?\\/""",
+    "uk": """'йцукенгшщзхїфівапролджєячсмитьбю.₴ЙЦУКЕНГШЩЗХЇФІВАПРОЛДЖЄЯЧСМИТЬБЮ,"№;:?ґҐ""",
+}
+"""What the same keys, in the same order, write in the layouts of each language."""
 
 
 class Request(StrEnum):
@@ -39,6 +47,42 @@ class Request(StrEnum):
         return self in {Request.DATE, Request.AUTHOR}
 
 
+def in_other_layouts(text: str) -> tuple[str, ...]:
+    """A text as its keys write it in the other alphabet: who types may have forgotten to switch.
+
+    The likeliest first; empty if it has letters of both alphabets, or of neither.
+
+    >>> in_other_layouts("црщ щцты црфеыфзз,"), in_other_layouts("rnj dkflttn dfncfgjv?")[0]
+    (('who owns whatsapp?',), 'кто владеет ватсапом?')
+    >>> in_other_layouts("ye WhatsApp или Max")
+    ()
+    """
+    is_cyrillic, is_latin = _CYRILLIC_LETTER.search(text), _LATIN_LETTER.search(text)
+    if bool(is_cyrillic) == bool(is_latin):
+        return ()
+    ends = "?" if text.endswith(("?", ",") if is_cyrillic else ("?", "&")) else ""
+    said = text[:-1] if ends else text
+    if is_latin:
+        return tuple(said.translate(keys) + ends for keys in _TO_CYRILLIC)
+    return (said.translate(_TO_LATIN) + ends,)
+
+
+_LATIN_LETTER = re.compile(r"[A-Za-z]")
+_CYRILLIC_LETTER = re.compile(r"[\u0400-\u04ff]")
+_TO_CYRILLIC = [str.maketrans(_LATIN_KEYS, keys) for keys in _CYRILLIC_KEYS.values()]
+_TO_LATIN = {
+    key: value
+    for keys in reversed(_CYRILLIC_KEYS.values())
+    for key, value in str.maketrans(keys, _LATIN_KEYS).items()
+}
+
+
+def as_typed_or_turned(text: str) -> tuple[str, ...]:
+    """A text and, unless it is very short or long, what its keys write in other layouts."""
+    turned = in_other_layouts(text) if _LEAST_KEYS <= len(text) <= _LIMIT_CHARS else ()
+    return (text, *turned)
+
+
 def request_of(text: str) -> Request | None:
     """The look at the articles that a text asks for; None if it asks something else.
 
@@ -46,7 +90,14 @@ def request_of(text: str) -> Request | None:
     ['overview', 'overview', 'overview']
     >>> [request_of(text) for text in ("what happened to WhatsApp?", "who wrote the law?")]
     [None, None]
+    >>> str(request_of("xnj yjdjuj?"))
+    'overview'
     """
+    found = (_request_as_typed(typed) for typed in as_typed_or_turned(text))
+    return next((request for request in found if request), None)
+
+
+def _request_as_typed(text: str) -> Request | None:
     plain = _plain(text) if len(text) <= _LIMIT_CHARS else ""
     for said in _without_courtesy(plain):
         if found := _phrases().get(said):

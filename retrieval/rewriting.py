@@ -21,8 +21,8 @@ from corpus import CorpusStore, is_cyrillic, searched, stem
 from retrieval import answerability
 from retrieval import word_classes as words
 from retrieval.answerability import consonants, is_plain, latin, sounds_like
-from retrieval.phrases import subject_of
-from retrieval.question import LIMIT_CHARS, PreviousTurn, Question
+from retrieval.phrases import in_other_layouts, subject_of
+from retrieval.question import ASKS, LIMIT_CHARS, PreviousTurn, Question
 
 LIMIT_FORMS = 4
 """Each form costs one search and one reading."""
@@ -398,6 +398,44 @@ def respelt(store: CorpusStore, question: str) -> str | None:
     return "".join([*parts, question[end:]]) if parts else None
 
 
+def in_other_layout(store: CorpusStore, question: str) -> str | None:
+    """What the keys of a question write in the layout of another alphabet, if that is meant.
+
+    That is so where none of its words is known, as a word of grammar or of an article, and then
+    at least half of them are: rnj is кто, црфефзз is whatsapp. None otherwise. Blocks.
+    """
+    languages = store.search.languages()
+    if any(_is_known(store, word, languages) for word in _WORD.findall(question)):
+        return None
+    for turned in in_other_layouts(question):
+        told = [word for word in _WORD.findall(turned) if len(word) >= _LEAST_KNOWN]
+        known = [
+            word
+            for word in told
+            if _is_known(store, word, languages)
+            or _spelling(store, word, languages, only_names=True)
+        ]
+        if known and 2 * len(known) >= len(told):
+            return turned
+    return None
+
+
+_LEAST_KNOWN = 3  # letters: one or two may be a word in any layout
+
+
+def _is_known(store: CorpusStore, word: str, languages: Iterable[str | None]) -> bool:
+    """True for a word of grammar, and for one of an article."""
+    if len(word) < _LEAST_KNOWN:
+        return False
+    lower = word.lower()
+    is_grammar = is_plain(word) or lower in words.FUNCTION or ASKS.fullmatch(word) is not None
+    return (
+        is_grammar
+        or any(lower in known for known in words.LATIN_FUNCTION.values())
+        or _stands(store, word, languages)
+    )
+
+
 def is_foreign(store: CorpusStore, text: str) -> bool:
     """True for a text in Latin letters in a language that no article is in.
 
@@ -458,6 +496,9 @@ def _spelling(
     store: CorpusStore, word: str, languages: frozenset[str | None], *, only_names: bool
 ) -> str | None:
     """The word of an article that is most like one that no article has."""
+    for turned in in_other_layouts(word) if len(word) >= _LEAST_LETTERS else ():
+        if _WORD.fullmatch(turned) and _stands(store, turned, languages):
+            return turned
     root = stem(word, "")
     if len(root) >= _LEAST_LETTERS:
         most = 2 if len(word) >= _TWO_SLIPS else 1

@@ -21,7 +21,7 @@ from bot.handlers.context import Context
 from bot.i18n import Translators
 from bot.permissions import asker_of
 from bot.state import KeptAnswer, State
-from retrieval import is_complaint
+from retrieval import as_typed_or_turned, is_complaint
 
 _VOTES = {"👍": True, "👎": False}
 
@@ -55,7 +55,8 @@ class SmallTalkHandler(BaseHandler[Update, Context, None]):
         emoji = said.text.translate(_SHADES)
         if emoji in _VOTES:
             return emoji
-        talk = self._languages.small_talk(said.text)
+        kinds = map(self._languages.small_talk, as_typed_or_turned(said.text))
+        talk = next((kind for kind in kinds if kind), None)
         return talk or ("wrong" if is_complaint(said.text) else None)
 
     def collect_additional_context(

@@ -17,6 +17,7 @@ from telegram import Update
 
 from bot.state import State, as_room_allows
 from corpus import is_cyrillic, language_of
+from retrieval import as_typed_or_turned
 
 FALLBACK = "en"
 
@@ -233,6 +234,9 @@ class Translators:
         >>> texts = ("Wem gehört WhatsApp?", "хто такий Дуров?", "WhatsApp", "what is new?")
         >>> [languages.typed_in(text, languages.of("fr")).code for text in texts]
         ['de', 'uk', 'fr', 'en']
+        >>> texts = ("rnj dkflttn WhatsFgg", "worum geht es hier?")
+        >>> [languages.typed_in(text, languages.of("en")).code for text in texts]
+        ['ru', 'de']
         """
         by_letters = self.speeches.get(language_of(text, None) or "")
         if by_letters:
@@ -243,6 +247,11 @@ class Translators:
             code: len(words & each.words) + sum(code in phrase for phrase in talk)
             for code, each in spoken.items()
         }
+        if not any(told.values()):  # the keys may be those of another layout
+            for other in as_typed_or_turned(text)[1:]:
+                for code in self._written_like(other).keys() & told.keys():
+                    here = len(set(_spelt(other)) & self.speeches[code].words)
+                    told[code] = max(told[code], here)
         most = max(told.values())
         best = [code for code, count in told.items() if count == most]
         if len(best) == 1 or usual.code not in spoken:

@@ -489,6 +489,49 @@ def test_a_name_is_found_in_both_alphabets(store: CorpusStore, text: str) -> Non
     assert found.question.respelt is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("црщ щцты Тщквлкфае?", "who owns Nordkraft?"),
+        ("rnj dkflttn Yjhlrhfanjv&", "кто владеет Нордкрафтом?"),
+        ("Тщквлкфае", "Nordkraft"),
+        ("hfccrf;b ghj Yjhlrhfan", "Нордкрафт"),
+        ("кто владеет Тщквлкфае", "кто владеет Nordkraft"),
+    ],
+)
+def test_keys_of_another_layout_are_turned_and_that_is_told(
+    dam: CorpusStore, typed: str, told: str
+) -> None:
+    """It is no name that the articles lack."""
+    found = answerer(dam, "Nordkraft").answer(Question(typed))
+    assert found.is_answered or found.is_about
+    assert found.question.respelt == told
+
+
+@pytest.mark.parametrize("typed", ["kto jest bogaty", "Zeppelin", "Халвик", "wo ist der Damm"])
+def test_words_of_other_languages_are_not_turned(dam: CorpusStore, typed: str) -> None:
+    """Even where no article has them."""
+    assert rewriting.in_other_layout(dam, typed) is None
+
+
+def test_an_unknown_name_is_answered_by_nothing_that_may_be_of_another(dam: CorpusStore) -> None:
+    """Whatever the reader marks for it."""
+    reader = Marker("Nordkraft")
+    reader.thresholds = Thresholds(sure=0.99, perhaps=0.02)
+    found = Answerer(dam, WordEncoder(), reader).answer(Question("ворлд"))
+    assert found.confidence is Confidence.NONE
+    assert found.nearest
+
+
+def test_a_word_of_a_title_alone_gets_the_beginning_of_its_article(dam: CorpusStore) -> None:
+    """Other articles do not name it."""
+    encoder = WordEncoder()
+    titled = Article("It was cold. Nobody came.", title="The Zeppelin returns")
+    dam.add(titled, encoder.name, embedding(encoder))
+    found = about(dam, "zeppelin")
+    assert [quote.text for quote in found.quotes] == ["It was cold."]
+
+
 def test_a_question_or_an_unknown_name_is_still_refused(dam: CorpusStore) -> None:
     """Nothing is said about what is not named, and a question wants an answer."""
     for text in ("Zeppelin", "who is Nordkraft?", "tell me about zeppelins", "zeppelin crash"):
