@@ -30,6 +30,7 @@ from bot.state.feedback import Feedback, Votes
 from bot.state.migrations import COPY_KEPT_S, erase_copies, open_state
 from bot.state.state_file import (
     LIMIT_BYTES,
+    RetentionClock,
     StateError,
     Table,
     as_room_allows,
@@ -109,6 +110,7 @@ class State:
             mode = "WAL" if SQLITE_IS_SAFE and not shared else "DELETE"
         self._folder = path.parent
         self._spare = None if beside else path.with_suffix(".spare")
+        self._clock = RetentionClock(path.with_suffix(".clock"))
         self._file = open_state(path, key, [table.SCHEMA for table in TABLES], mode)
         self.replies = SentReplies(self._file)
         self.choices = LanguageChoices(self._file)
@@ -171,13 +173,13 @@ class State:
 
     def tidy(self) -> None:
         """Forget what is too old, and say where the file is nearly full."""
-        now = time.time()
+        now, believed = time.time(), self._clock.now()
         for table in self._tables:  # what is damaged in one keeps nothing in the others
             with as_room_allows("what is old is not forgotten"):
                 self._come_back(table, now)
-                table.tidy(now)
+                table.tidy(believed)
         with as_room_allows("copies of older files stay"):
-            erase_copies(self._folder, older_than_s=COPY_KEPT_S)
+            erase_copies(self._folder, older_than_s=COPY_KEPT_S + now - believed)
         with as_room_allows("the size of the state file is not known"):
             self._warn_if_nearly_full()
         self._keep_spare()

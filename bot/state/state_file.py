@@ -9,7 +9,7 @@ import secrets
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, Self
 
@@ -17,7 +17,7 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from bot.logs import Logger
 from bot.settings import Person
-from corpus import FileLock, open_sqlite, sqlite3
+from corpus import FileLock, atomic_write, open_sqlite, sqlite3
 
 journal = Logger(__name__)
 
@@ -61,6 +61,46 @@ def as_room_allows(what: str) -> Iterator[None]:
         else:
             limit = f"{LIMIT_BYTES // 1_000_000} MB"
             journal.error(f"{what}; is the disk full, or the file at its limit of {limit}?", error)
+
+
+_LEAP_S = 7 * 86400.0  # a clock that goes on by more between two looks was set, or was off
+
+_BELIEVED_AFTER_S = 86400.0
+
+
+class RetentionClock:
+    """The time by which things become too old to be kept, in seconds since 1970.
+
+    It is the clock of the machine, but for a day after that has leapt ahead by more than a week:
+    a machine may start with a clock that is wrong until it finds its time server, and what is
+    deleted meanwhile would be gone for good.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Remember in a small file what the clock was, across restarts."""
+        self._path = path
+        self._last = self._doubted_since = 0.0
+        with suppress(OSError, ValueError):
+            last, since = map(float, path.read_text("ascii").split())
+            self._last, self._doubted_since = last, since
+
+    def now(self) -> float:
+        """The time, or the last one that was believed."""
+        now = time.time()
+        doubted = min(self._doubted_since or now, now)
+        if self._last and now - self._last > _LEAP_S and now - doubted < _BELIEVED_AFTER_S:
+            if not self._doubted_since:
+                days = round((now - self._last) / 86400)
+                journal.warning("the clock leapt ahead: nothing is deleted for a day", days=days)
+            self._doubted_since = doubted
+        else:
+            self._last, self._doubted_since = now, 0.0
+        with (
+            as_room_allows("what the clock was is not noted"),
+            atomic_write(self._path) as unfinished,
+        ):
+            unfinished.write_text(f"{self._last} {self._doubted_since}\n", "ascii")
+        return self._last
 
 
 class Table(Protocol):

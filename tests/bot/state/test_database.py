@@ -252,6 +252,42 @@ def test_what_was_kept_while_the_clock_was_ahead_goes_in_time(tmp_path: Path) ->
         assert row[0] <= time.time()
 
 
+def test_a_clock_that_leaps_ahead_deletes_nothing_for_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A machine may start with a wrong clock; one that stays so is believed, as after a pause."""
+    day_s, began = 86400.0, time.time()
+
+    def after_start_at(ahead_s: float) -> int:
+        monkeypatch.setattr(time, "time", lambda: began + ahead_s)
+        with State(tmp_path / "state.db", _KEY) as state:
+            state.tidy()
+            state.tidy()
+            return len(state.watches.of(_CHAT))
+
+    with State(tmp_path / "state.db", _KEY) as state:
+        state.tidy()
+        state.watches.add(_CHAT, None, _CHAT, "is it open?", "en", seen=0, since=None)
+    assert after_start_at(100 * day_s) == 1
+    assert "leapt ahead" in caplog.text
+    assert after_start_at(3600) == 1  # it was set right
+    assert after_start_at(100 * day_s) == 1
+    assert after_start_at(101 * day_s - 60) == 1
+    assert after_start_at(101 * day_s + 60) == 0
+
+
+def test_what_is_old_goes_although_the_clock_cannot_be_noted(tmp_path: Path) -> None:
+    """And an old note that says nothing is worth nothing."""
+    (tmp_path / "state.clock").write_text("never\n", "ascii")
+    with State(tmp_path / "state.db", _KEY) as state:
+        state.watches.add(_CHAT, None, _CHAT, "is it open?", "en", seen=0, since=None)
+        state._file.execute("UPDATE watches SET at = at - 91 * 86400")
+        (tmp_path / "state.clock").unlink()
+        (tmp_path / "state.clock").mkdir()
+        state.tidy()
+        assert state.watches.of(_CHAT) == []
+
+
 _FULL_DISK = """
 import sys, os
 from pathlib import Path
