@@ -131,11 +131,15 @@ async def test_a_body_that_does_not_come_is_not_waited_for(
 
 
 async def test_the_flood_of_one_visitor_lets_others_ask_at_once(
-    port: int, worker: AnswerWorker
+    port: int, worker: AnswerWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Those of the web wait for one turn of theirs, and so do those of Telegram."""
+    """Those of the web wait for one turn of theirs, and so do those of Telegram.
+
+    Told by what is answered meanwhile, not by the clock: a busy machine may be slow at all of it.
+    """
+    monkeypatch.setattr(site, "_ANSWER_S", 300.0)
     async with httpx.AsyncClient(
-        base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30
+        base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=300
     ) as client:
 
         async def ask(number: int, address: str) -> int:
@@ -143,15 +147,21 @@ async def test_the_flood_of_one_visitor_lets_others_ask_at_once(
             asked = {"q": f"users of Max in {number}?"}
             return (await client.get("/", params=asked, headers=headers)).status_code
 
-        flood = [asyncio.create_task(ask(number, "198.51.100.1")) for number in range(100)]
-        await asyncio.sleep(4 * _DELAY_S)
         begun = time.perf_counter()
+        flood = [asyncio.create_task(ask(number, "198.51.100.1")) for number in range(100)]
+
+        def answered() -> int:
+            return sum(task.done() and task.result() == 200 for task in flood)
+
+        await asyncio.sleep(4 * _DELAY_S)
+        before = answered()
         assert await ask(-1, "198.51.100.2") == 200
         await worker.answer(Question("users of Telegram?"))
-        waited_s = time.perf_counter() - begun
+        meanwhile = answered() - before
         told = await asyncio.gather(*flood)
-    assert waited_s < 1
-    assert told.count(429) >= 70
+        took_s = time.perf_counter() - begun
+    assert meanwhile <= 8  # of the 20 that were let in
+    assert 20 <= told.count(200) <= 21 + took_s  # one more a second
     assert set(told) == {200, 429}
 
 
