@@ -116,7 +116,8 @@ _FORMS = (
             r"¿?(?:(?:who|(?:what|which) company) (?:owns|own|is the owner of)|"
             r"кто (?:владеет|владелец|хозяин)|(?:кому|какой компании) принадлежит|"
             r"хто (?:володіє|власник)|(?:кому|якій компанії) належить|wem gehört|wer besitzt|"
-            r"[àa] qui appartient|qui possède|de quién es|a quién pertenece|quién es dueño de) "
+            r"[àa] qui appartient|qui possède|"
+            r"de quién es|a quién pertenece|quién es (?:el |la )?dueñ[oa] de) "
             r"(?P<what>[^?]++)\??",
             re.IGNORECASE,
         ),

@@ -20,9 +20,9 @@ from rapidfuzz.distance import OSA, Prefix
 from corpus import CorpusStore, is_cyrillic, searched, stem
 from retrieval import answerability
 from retrieval import word_classes as words
-from retrieval.answerability import consonants, is_plain, latin, sounds_like
+from retrieval.answerability import consonants, is_plain, kind, latin, sounds_like
 from retrieval.phrases import in_other_layouts, subject_of
-from retrieval.question import ASKS, LIMIT_CHARS, PreviousTurn, Question
+from retrieval.question import ASKS, LIMIT_CHARS, UKRAINIAN, PreviousTurn, Question
 
 LIMIT_FORMS = 4
 """Each form costs one search and one reading."""
@@ -35,8 +35,8 @@ _ANSWER_WORDS = 6  # longest answer that can replace a pronoun
 
 
 _LEAD = re.compile(
-    r"(?:(?P<opens>(?:and|but|so|а|и|но)\b(?! so\b),?)\s*)?"
-    r"(?P<about>(?:what|how) about\b|(?:что )?насч[её]т\b)?\s*",
+    r"¿?(?:(?P<opens>(?:and|but|so|а|и|но|та|і|й|але|und|aber|et|mais|y|pero)\b(?! so\b),?)\s*)?"
+    r"(?P<about>(?:what|how) about\b|(?:что )?насч[её]т\b|(?:de|du|des|del)\b)?\s*",
     re.IGNORECASE,
 )
 
@@ -54,6 +54,10 @@ _BARE = re.compile(
     rf"(?:(?:{_PREPOSITION}) )?(?:{_ASKING})(?: (?:for|from|to|exactly|else|then|not))?",
     re.IGNORECASE,
 )
+
+
+_ASKING_ALONE = re.compile(rf"(?:(?:с|со|из|для|seit|von|depuis|de|desde) )?{ASKS.pattern}")
+"""A question word of any language, alone but for a preposition."""
 
 
 _AUXILIARY = r"is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might"
@@ -137,6 +141,10 @@ def forms(question: str, before: PreviousTurn) -> list[str]:
         return []
     if _BARE.fullmatch(rest) and not (lead and lead["about"]):
         found = _moved(rest, before)
+    elif _ASKING_ALONE.fullmatch(rest):
+        found = _moved_alone(rest, before)
+    elif pronoun := _pronoun_of_its_language(rest):
+        found = _resolved_in(rest, before, pronoun)
     elif _FULL.match(rest):
         only = _only_name(rest) if opens else None
         found = _exchanged(only, _bare(before.question)) if only else _resolved(rest, before)
@@ -161,7 +169,8 @@ def is_bare(question: str) -> bool:
     lead = _LEAD.match(question)
     opens = bool(lead and (lead["opens"] or lead["about"]))
     rest = _bare(question[lead.end() if lead else 0 :])
-    return bool(_BARE.fullmatch(rest)) or (opens and _is_phrase(rest))
+    asks = _BARE.fullmatch(rest) or _ASKING_ALONE.fullmatch(rest)
+    return bool(asks) or (opens and _is_phrase(rest))
 
 
 def understood(question: Question) -> str:
@@ -195,7 +204,8 @@ def turn(question: Question, exact: str | None, articles: tuple[str, ...]) -> Pr
     if before is None or typed is None:
         return PreviousTurn(question.text, exact, articles)
     lead = _LEAD.match(typed)
-    if _BARE.fullmatch(_bare(typed[lead.end() if lead else 0 :])):
+    rest = _bare(typed[lead.end() if lead else 0 :])
+    if _BARE.fullmatch(rest) or _ASKING_ALONE.fullmatch(rest):
         return PreviousTurn(before.question, before.exact, articles, before.typed)
     own = {word.lower() for word in re.findall(r"\w+", f"{typed} {before.question}")}
     if all(word.lower() in own for word in re.findall(r"\w+", question.text)):
@@ -205,7 +215,8 @@ def turn(question: Question, exact: str | None, articles: tuple[str, ...]) -> Pr
 
 def _is_phrase(text: str) -> bool:
     """True if the words are a name and nothing else."""
-    return len(text.split()) <= _PHRASE_WORDS and not _TELLS.search(text)
+    tells = _TELLS.search(text) or ASKS.search(text)
+    return len(text.split()) <= _PHRASE_WORDS and not tells
 
 
 def _bare(question: str) -> str:
@@ -227,6 +238,19 @@ def _moved(asking: str, before: PreviousTurn) -> Iterator[str]:
     elif told := _ASKED_WHO.fullmatch(earlier):
         yield f"{head} {known or 'it'} {told['rest']}"
         yield f"{head} {told['rest']}"
+
+
+def _moved_alone(asking: str, before: PreviousTurn) -> Iterator[str]:
+    """A question word of another language before the rest of the question before."""
+    earlier = _bare(before.question)
+    asked = ASKS.search(earlier)
+    if asked is None or earlier[: asked.start()].count(" ") > 1:
+        return
+    rest = earlier[asked.end() :].strip()
+    known = before.exact if before.exact and len(before.exact.split()) <= _ANSWER_WORDS else ""
+    if known and kind(earlier) == "name":
+        yield f"{asking} {known} {rest}"
+    yield f"{asking} {rest}"
 
 
 def _exchanged(phrase: str, earlier: str) -> Iterator[str]:
@@ -313,6 +337,73 @@ def _resolved(question: str, before: PreviousTurn) -> Iterator[str]:
         elif gap["place"]:
             said = f"in {name}"
         yield f"{question[: gap.start()]}{said}{question[gap.start() + len(word) :]}"
+
+
+_PRONOUNS = {
+    "ru": (
+        r"он|она|оно|они|его|её|ее|их|ему|ей|им|него|неё|нее|них|нему|ней|ним|ними|нём|нем",
+        r"(?!)",
+    ),
+    "uk": (
+        r"він|вона|воно|вони|його|її|їх|йому|їй|їм|нього|неї|них|ньому|ній|ним|ними",
+        r"(?!)",
+    ),
+    "de": (
+        r"er|sie|es|ihn|ihm|ihnen|sein(?:e[mnrs]?)?|ihre?[mnrs]?",
+        r"\bes (?:gibt|geht|stimmt|heißt)\b|\b(?:gibt|geht|stimmt|heißt) es\b",
+    ),
+    "fr": (
+        r"ils?|elles?|lui|leurs?|eux|son|sa|ses",
+        r"\bil (?:y a|faut)\b|\by a-t-il\b|\bfaut-il\b|\best-il (?:vrai|possible|question)\b",
+    ),
+    "es": (r"él|ellas?|ellos|sus?", r"(?!)"),
+}
+"""Pronouns that stand for a name, and where they stand for none, by language."""
+
+
+_ASKS_IN = {
+    "de": r"we[rnm]|wann|wo|woher|wohin|warum|wieso|weshalb|wie|was|welche\w?|ist|hat|wird|kann",
+    "fr": r"qui|quand|où|pourquoi|combien|comment|que|qu|quel(?:le)?s?|est|a|depuis",
+    "es": r"qui[ée]n(?:es)?|qué|cuándo|dónde|cuánt[oa]s?|cuál(?:es)?|cómo|por|es|está",
+}
+"""How a question begins in the languages in Latin letters whose pronouns are known."""
+
+
+_CLAUSE = re.compile(r",|\b(?:dass|ob|weil|wenn|что|если|що|якщо|que|si)\b", re.IGNORECASE)
+
+
+def _pronoun_of_its_language(question: str) -> re.Match[str] | None:
+    """The pronoun for a name in a question that is not English; None if it has none."""
+    if is_cyrillic(question):
+        languages = ["uk" if UKRAINIAN.search(question) else "ru"]
+    else:
+        begins = r"\W*(?:(?:à|de|pour|a|von|mit|bei) )?(?:{})\b"
+        languages = [
+            language
+            for language, asks in _ASKS_IN.items()
+            if re.match(begins.format(asks), question, re.IGNORECASE)
+        ]
+    for pronouns, expletive in (_PRONOUNS[language] for language in languages):
+        pattern = rf"(?:-t)?-(?:{pronouns})\b|\b(?:{pronouns})\b"
+        found = re.search(pattern, question, re.IGNORECASE)
+        if found and not re.search(expletive, question, re.IGNORECASE):
+            return found
+    return None
+
+
+def _resolved_in(question: str, before: PreviousTurn, found: re.Match[str]) -> Iterator[str]:
+    """The question with its pronoun replaced by a name; none if one ahead is its antecedent."""
+    ahead = question[: found.start()]
+    if _CLAUSE.search(ahead, 4):  # a name in the clause before is its antecedent
+        return
+    earlier = _bare(before.question)
+    names = _names(earlier) or list(_told(earlier))[-1:]
+    named = [earlier[slice(*slot)].strip('“”"«» ') for slot in names]
+    exact = before.exact or ""
+    answered = [exact] if exact and len(exact.split()) <= _ANSWER_WORDS else []
+    for name in (*named, *answered):
+        space = " " if found[0].startswith("-") else ""
+        yield f"{ahead}{space}{name}{question[found.end() :]}"
 
 
 def _antecedents(before: PreviousTurn, gap: re.Match[str]) -> list[str]:

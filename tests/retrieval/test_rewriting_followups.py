@@ -57,6 +57,26 @@ USERS = PreviousTurn("How many users does WhatsApp have in Russia?", "over 100 m
         ),
         ("by whom?", PreviousTurn("When was Norr founded?", "2016"), "By whom was Norr founded?"),
         ("since when?", OWNER, "Since when Meta owns WhatsApp?"),
+        ("was it built by Norr?", OWNER, "was Meta built by Norr?"),
+        ("Wo lebt er?", PreviousTurn("Wer ist Ann Orr?"), "Wo lebt Ann Orr?"),
+        ("warum ist es gesperrt", PreviousTurn("Wem gehört Max?"), "warum ist Max gesperrt?"),
+        ("Wie viele Nutzer hat sie?", PreviousTurn("Was ist Max?"), "Wie viele Nutzer hat Max?"),
+        ("où vit-il ?", PreviousTurn("Qui est Orr ?"), "où vit Orr?"),
+        ("combien en a-t-elle", PreviousTurn("qui possède Max"), "combien en a Max?"),
+        ("pourquoi est-il bloqué", PreviousTurn("qui possède Max"), "pourquoi est Max bloqué?"),
+        ("¿dónde vive él?", PreviousTurn("¿Quién es Orr?"), "dónde vive Orr?"),
+        ("где он живёт", PreviousTurn("кто такой Орр?"), "где Орр живёт?"),
+        ("сколько у него дочерей", PreviousTurn("где живёт орр"), "сколько у орр дочерей?"),
+        ("де він живе", PreviousTurn("хто такий Орр"), "де Орр живе?"),
+        ("почему?", PreviousTurn("когда закрыли порт?"), "почему закрыли порт?"),
+        ("и когда?", PreviousTurn("кто купил Lark?", "Орр"), "когда Орр купил Lark?"),
+        ("warum?", PreviousTurn("Wann wurde Max gesperrt?"), "warum wurde Max gesperrt?"),
+        ("und Telegram?", PreviousTurn("Wem gehört WhatsApp?"), "Wem gehört Telegram?"),
+        (
+            "¿y de Telegram?",
+            PreviousTurn("¿Quién es dueño de Max?"),
+            "¿Quién es dueño de Telegram?",
+        ),
     ],
 )
 def test_what_is_missing_is_taken_from_before(asked: str, before: PreviousTurn, form: str) -> None:
@@ -67,6 +87,15 @@ def test_what_is_missing_is_taken_from_before(asked: str, before: PreviousTurn, 
 def test_who_is_named_beside_a_pronoun_is_not_what_it_stands_for() -> None:
     """Nobody asks why WhatsApp blocked WhatsApp."""
     assert forms("Why did they block WhatsApp?", OWNER) == ["Why did Meta block WhatsApp?"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["Worum geht es?", "wie viele gibt es", "y a-t-il des morts ?", "кто сказал, что он уедет"],
+)
+def test_a_pronoun_that_stands_for_no_name_before_stays(asked: str) -> None:
+    """It is of the phrase, or of a clause ahead."""
+    assert forms(asked, OWNER) == []
 
 
 def test_no_form_is_longer_than_a_question_may_be() -> None:
