@@ -35,7 +35,8 @@ _ANSWER_WORDS = 6  # longest answer that can replace a pronoun
 
 
 _LEAD = re.compile(
-    r"¿?(?:(?P<opens>(?:and|but|so|а|и|но|та|і|й|але|und|aber|et|mais|y|pero)\b(?! so\b),?)\s*)?"
+    r"¿?(?:(?P<opens>(?:and|but|so|а|и|но|та|і|й|але|und|aber|et|mais|y(?! a\b)|pero)\b"
+    r"(?! so\b),?)\s*)?"
     r"(?P<about>(?:what|how) about\b|(?:что )?насч[её]т\b|(?:de|du|des|del)\b)?\s*",
     re.IGNORECASE,
 )

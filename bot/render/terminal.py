@@ -237,8 +237,10 @@ def feeds(followed: Sequence[Feed]) -> RenderableType:
         table.add_column(name)
     for feed in followed:
         visit = feed.visit
-        asked = _minute(visit.last) if visit.last > visit.first or visit.failures else "–"
+        is_asked = visit.last > visit.first or visit.failures > 0
+        asked = _minute(visit.last) if is_asked else "–"
         does = f"failed {visit.failures} times: {visit.fault}" if visit.failures else "well"
+        does = does if is_asked else "not asked yet"
         named = f"{feed.address}\n{feed.title or ''}".rstrip()
         cells = (named, asked, _minute(visit.next), does)
         table.add_row(*(clean(cell) for cell in cells))

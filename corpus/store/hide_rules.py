@@ -190,14 +190,17 @@ class Hiding:
         return HideRule("topic", what)
 
     def _is_publisher(self, what: str) -> bool:
-        """True if articles are by a publisher of that name, ignoring case."""
+        """True if articles, or their copies, are by a publisher of that name, ignoring case."""
         said, name = what.casefold(), what.casefold().partition(" (")[0]
         names = [each for each in publisher_names(self._db) if each.casefold() in {said, name}]
         if any(each.casefold() == said for each in names):
             return True
         where, value = self._db.any_of("publisher", names)
         found = self._db.all(
-            f"SELECT publisher, coalesce(url, source) FROM articles WHERE {where}", value
+            f"SELECT publisher, coalesce(url, source) FROM articles WHERE {where} UNION ALL "
+            f"SELECT publisher, address FROM addresses WHERE {where}",
+            value,
+            value,
         )
         return any(said in _names(*each) for each in found)
 

@@ -236,8 +236,11 @@ def _ids_by(database: Database, publisher: str) -> list[str]:
 
 
 def publisher_names(database: Database) -> list[str]:
-    """The publishers of articles, as each of them is spelled."""
-    found = database.all("SELECT DISTINCT publisher FROM articles WHERE publisher IS NOT NULL")
+    """The publishers of articles and of their copies, as each of them is spelled."""
+    found = database.all(
+        "SELECT publisher FROM articles WHERE publisher IS NOT NULL "
+        "UNION SELECT publisher FROM addresses WHERE publisher IS NOT NULL"
+    )
     return [name for (name,) in found]
 
 

@@ -261,7 +261,7 @@ class CorpusView:
         return found
 
     def publishers(self) -> list[Publisher]:
-        """Who published the articles: who has most comes first, and what is not known last.
+        """Who published the articles or the same text: who has most first, and unknown ones last.
 
         What is known of all articles is looked through once after each change.
         """
@@ -278,11 +278,31 @@ class CorpusView:
         for publisher, url, source, published in found:
             byline = self._db.confirmed.byline(publisher, url, source)
             named.setdefault(byline, []).append(published)
+        for byline, published in self._publishers_of_copies():
+            named.setdefault(byline, []).append(published)
         publishers = [
             Publisher(byline, len(dates), max(filter(None, dates), default=None))
             for byline, dates in named.items()
         ]
         return tuple(sorted(publishers, key=lambda p: (p.name is None, -p.articles, p.name or "")))
+
+    def _publishers_of_copies(self) -> list[tuple[str, str | None]]:
+        """Who published the text of an article at another address, and when that was published."""
+        where, values = self._not_hidden("articles.id")
+        found = self._db.all(
+            "SELECT addresses.address, addresses.publisher, articles.id, articles.published, "
+            "articles.publisher, coalesce(articles.url, articles.source) FROM addresses "
+            f"JOIN articles ON articles.id = addresses.article_id {where}",
+            *values,
+        )
+        rules, confirmed = self._rules(), self._db.confirmed
+        bylines: dict[tuple[str, str], str | None] = {}
+        for address, publisher, id, published, *own in found:
+            byline = confirmed.byline(publisher, address, address)
+            is_other = byline and byline != confirmed.byline(own[0], own[1], own[1])
+            if is_other and not rules.hides_place(AlternateLocation(address, publisher)):
+                bylines[byline, id] = published
+        return [(byline, published) for (byline, _), published in bylines.items()]
 
     def check(self, among: ArticleFilter) -> None:
         """Raise FilterError for a filter that no article passes, with what there is.

@@ -92,6 +92,16 @@ def test_articles_feeds_and_rules_as_json(
     assert lines("check") == []
 
 
+def test_a_feed_that_was_not_asked_yet_is_not_said_to_do_well(
+    lines: Callable[..., list[dict[str, object]]],
+) -> None:
+    """Nothing is known of it before the first fetch."""
+    assert lines("feeds")
+    ran = CliRunner().invoke(app, ["feeds"], catch_exceptions=False)
+    assert "not asked yet" in ran.output
+    assert "well" not in ran.output
+
+
 def test_what_the_bot_keeps_needs_no_token(
     lines: Callable[..., list[dict[str, object]]], settings: Settings
 ) -> None:

@@ -71,6 +71,20 @@ def test_a_publisher_is_hidden_by_the_name_that_readers_see(two: CorpusStore) ->
     assert shown(two) == ["trams"]
 
 
+def test_a_publisher_of_copies_alone_is_listed_and_hidden_by_name(two: CorpusStore) -> None:
+    """Its name stands below a quote as another place of the same words."""
+    there = "https://post.example/river"
+    copy = replace(RIVER, source=there, url=there, publisher="Northern Post", id="copy")
+    two.add(copy, "words", EMBED)
+    assert shown(two) == ["river", "trams"]
+    (listed,) = (p for p in two.visible.publishers() if (p.name or "").startswith("Northern Post"))
+    assert listed.articles == 1
+    assert two.hidden.hide("northern post") == HideRule("publisher", "northern post")
+    assert shown(two) == ["river", "trams"]
+    assert two.visible.places(two.visible.article("river")) == []
+    assert listed.name not in {p.name for p in two.visible.publishers()}
+
+
 @pytest.mark.parametrize(
     ("what", "rule"),
     [
