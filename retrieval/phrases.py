@@ -113,6 +113,8 @@ def subject_of(text: str) -> str | None:
 
     >>> subject_of("Tell me about Max!"), subject_of("расскажи про Макс"), subject_of("Is it Max?")
     ('Max', 'Макс', None)
+    >>> subject_of("а что вообще происходит с Максом?")
+    'Максом'
     """
     words = list(re.finditer(r"[^\W_]+", text))
     for most in range(min(len(words) - 1, _longest("about") + _COURTESIES), 0, -1):
@@ -255,6 +257,14 @@ def _plain(text: str) -> str:
 
 
 def _without_courtesy(plain: str) -> Iterator[str]:
+    """A text as it is, then without words of courtesy at its ends, and without fillers."""
+    yield from _without_ends(plain)
+    bare = " ".join(word for word in plain.split() if word not in _written("filler"))
+    if bare and bare != plain:
+        yield from _without_ends(bare)
+
+
+def _without_ends(plain: str) -> Iterator[str]:
     """A text as it is, then without words of courtesy at its ends, one after another."""
     yield plain
     for at_end in (False, True):

@@ -6,16 +6,26 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
+from bot.answer_worker import AnswerWorker
 from bot.http_server import HttpServer, bind
+from bot.i18n import Translators
+from bot.metrics import Metrics
+from bot.settings import Settings
+from bot.state import State
+from bot.web.application import build_web
+from bot.web.snapshot import Snapshot
 from corpus import Article, CorpusStore
 from retrieval import Answerer, embedding
 from testing.fakes import Marker, WordEncoder
+from testing.webhook_bot import free_port
 
 REPAIR = Article(
     "The Halvik ferry is owned by Anna Holm. She bought it in 2019 for 40 million euros.\n\n"
@@ -49,6 +59,8 @@ RUSSIAN = Article(
 )
 ANSWERED = "Who owns the Halvik ferry?"
 EXACT = "Anna Holm"
+PASSWORD = "twelve letters"  # noqa: S105 - of the desk, and of nobody
+_ADMIN = 1001
 
 
 @contextmanager
@@ -107,3 +119,42 @@ def newsroom_of(verbatim: str) -> Starlette:
         return HTMLResponse(html, headers={"Content-Security-Policy": policy})
 
     return Starlette(routes=[Route("/{name}", page)])
+
+
+@dataclass(frozen=True)
+class Sites:
+    """The addresses of Verbatim, of a newsroom that may embed it, and of one that may not."""
+
+    verbatim: str
+    newsroom: str
+    stranger: str
+    snapshot: Path
+
+
+@contextmanager
+def ferry_sites(folder: Path) -> Iterator[Sites]:
+    """Three sites on ports of this machine, and a snapshot on its disk."""
+    verbatim, newsroom, stranger = (f"127.0.0.1:{free_port()}" for _ in range(3))
+    with ferry_answerer() as answerer:
+        Snapshot(answerer, "The ferry", Translators.load(), "en", (ANSWERED,)).write(
+            folder / "out"
+        )
+    settings = replace(
+        Settings(),
+        web_title="The ferry",
+        web_origins=(f"http://{newsroom}",),
+        admins=frozenset({_ADMIN}),
+        keep_unanswered=True,
+    )
+    with (
+        ferry_answerer() as answerer,
+        AnswerWorker(answerer, Metrics()) as worker,
+        State(folder / "state.db", bytes(range(32))) as state,
+        served(lambda: build_web(settings, worker, state), verbatim) as at,
+        served(lambda: newsroom_of(verbatim), newsroom) as news,
+        served(lambda: newsroom_of(verbatim), stranger) as other,
+    ):
+        state.desk.set_password(PASSWORD)
+        for outcome in ("answered", "answered", "uncertain", "not_found"):
+            state.counts.add("en", "web", outcome)
+        yield Sites(at, news, other, folder / "out")

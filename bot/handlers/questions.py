@@ -65,6 +65,8 @@ async def ask(update: Update, context: Context) -> None:
         await _about_claim(message, claim, context)
     elif said.command or said.text:
         await _reply(message, said, context)
+    elif message.reply_to_message is None and message is update.message:  # a mention alone
+        await context.reply(context.translator.html("added-to-group"))
 
 
 async def _reply(message: Message, said: AddressedText, context: Context) -> None:

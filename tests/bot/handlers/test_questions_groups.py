@@ -98,6 +98,14 @@ def test_a_command_a_mention_and_a_reply_are_answered(api: BotApi, group: Chat) 
         assert len(api.replies_to(update)) == 1
 
 
+def test_who_only_names_the_bot_is_told_how_to_ask(api: BotApi, group: Chat) -> None:
+    """Once, and not under a message of the bot's, where a name alone asks nothing."""
+    sent = api.wait_for_reply(api.say("@verbatim_test_bot", chat=group, user=somebody()))
+    assert "/ask" in sent.text
+    said = api.say("@verbatim_test_bot", chat=group, user=somebody(), reply_to=sent.message_id)
+    assert unanswered(api, group, said)
+
+
 def test_thanks_are_not_answered_in_a_group(api: BotApi, group: Chat) -> None:
     """A reply to the bot that asks nothing needs no help text."""
     sent = api.wait_for_reply(api.say("/ask who owns it?", chat=group, user=somebody()))

@@ -14,6 +14,7 @@ from bot.answer_worker import AnswerWorker
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.web.application import build_web
+from testing.ferry import Sites, ferry_sites
 from testing.whole_bot import Made
 
 Browser = Callable[[Settings], TestClient]
@@ -38,3 +39,10 @@ def browse(tmp_path: Path) -> Iterator[Browser]:
 def client(settings: Settings, browse: Browser) -> TestClient:
     """A browser of pages with the usual settings."""
     return browse(settings)
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
+    """Verbatim, and two newsrooms, for browsers."""
+    with ferry_sites(tmp_path_factory.mktemp("sites")) as running:
+        yield running

@@ -1,6 +1,7 @@
 """The pages in real browsers, Chromium and Firefox: asked, marked, voted on, embedded, taken home.
 
-A browser that is not installed is skipped. Every page is looked at by axe, too.
+A browser that is not installed is skipped; a Firefox that playwright cannot drive is driven in
+`test_firefox.py`. Every page is looked at by axe, too.
 """
 
 from __future__ import annotations
@@ -10,22 +11,13 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.answer_worker import AnswerWorker
-from bot.i18n import Translators
-from bot.metrics import Metrics
-from bot.settings import Settings
-from bot.state import State
-from bot.web.application import build_web
-from bot.web.snapshot import Snapshot
-from testing.ferry import ANSWERED, EXACT, ferry_answerer, newsroom_of, served
-from testing.webhook_bot import free_port
+from testing.ferry import ANSWERED, EXACT, PASSWORD, Sites
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -39,8 +31,6 @@ _EXECUTABLES = {
     "firefox": ("firefox-esr", "firefox"),
 }
 _FIREFOX = 143  # the first that knows network.addDataCollector, which playwright asks it for
-_PASSWORD = "twelve letters"  # noqa: S105 - of nobody
-_ADMIN = 1001
 _PAGES = {
     "home": "/",
     "answer": "/?q=Who+owns+the+Halvik+ferry%3F",
@@ -138,46 +128,6 @@ def surfer(request: pytest.FixtureRequest) -> Iterator[Surfer]:
         browser.close()
 
 
-@dataclass(frozen=True)
-class Sites:
-    """The addresses of Verbatim, of a newsroom that may embed it, and of one that may not."""
-
-    verbatim: str
-    newsroom: str
-    stranger: str
-    snapshot: Path
-
-
-@pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
-    """Three sites on ports of this machine, and a snapshot on its disk."""
-    folder = tmp_path_factory.mktemp("sites")
-    verbatim, newsroom, stranger = (f"127.0.0.1:{free_port()}" for _ in range(3))
-    with ferry_answerer() as answerer:
-        Snapshot(answerer, "The ferry", Translators.load(), "en", (ANSWERED,)).write(
-            folder / "out"
-        )
-    settings = replace(
-        Settings(),
-        web_title="The ferry",
-        web_origins=(f"http://{newsroom}",),
-        admins=frozenset({_ADMIN}),
-        keep_unanswered=True,
-    )
-    with (
-        ferry_answerer() as answerer,
-        AnswerWorker(answerer, Metrics()) as worker,
-        State(folder / "state.db", bytes(range(32))) as state,
-        served(lambda: build_web(settings, worker, state), verbatim) as at,
-        served(lambda: newsroom_of(verbatim), newsroom) as news,
-        served(lambda: newsroom_of(verbatim), stranger) as other,
-    ):
-        state.desk.set_password(_PASSWORD)
-        for outcome in ("answered", "answered", "uncertain", "not_found"):
-            state.counts.add("en", "web", outcome)
-        yield Sites(at, news, other, folder / "out")
-
-
 def _faults(page: Page) -> list[str]:
     """What axe finds wrong in a page; it must have looked at something."""
     script = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
@@ -195,7 +145,7 @@ def _faults(page: Page) -> list[str]:
 
 def _enter(page: Page, sites: Sites) -> None:
     page.goto(f"{sites.verbatim}/desk")
-    page.fill("#password", _PASSWORD)
+    page.fill("#password", PASSWORD)
     page.get_by_role("button", name="Enter").click()
     page.get_by_role("link", name="Figures").wait_for()
 
