@@ -31,9 +31,12 @@ def site(
     ],
     *,
     language: Annotated[
-        str,
-        typer.Option(metavar="CODE", help="Of what is not an article: en, ru, uk, de, fr, es."),
-    ] = "en",
+        list[str] | None,
+        typer.Option(
+            metavar="CODE",
+            help="Of what is not an article: en, ru, uk, de, fr, es; again for others beside it.",
+        ),
+    ] = None,
     key: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Sign it; verbatim site-key makes such a key."),
@@ -52,15 +55,17 @@ def site(
 
     settings: Settings = context.obj()
     translators = Translators.load()
-    if language not in translators.speeches:
-        spoken = ", ".join(translators.speeches)
-        raise SettingsError(f"no words in {language!r}; the languages are: {spoken}")
+    first, *others = dict.fromkeys(language or ["en"])
+    for code in (first, *others):
+        if code not in translators.speeches:
+            spoken = ", ".join(translators.speeches)
+            raise SettingsError(f"no words in {code!r}; the languages are: {spoken}")
     signing = SigningKey.read(key) if key else None
     own = tuple(own_suggestions(settings.suggestions))
     console = terminal.console(stderr=True)
     shown = terminal.Progress(console)
     with answering(settings, shown) as answerer, shown.busy("Writing the pages"):
-        made = Snapshot(answerer, settings.web_title, translators, language, own)
+        made = Snapshot(answerer, settings.web_title, translators, first, own, tuple(others))
         held = made.write(to, signing)
     told = (
         f"{held.articles:,} article{'s' * (held.articles != 1)} and {held.questions} "

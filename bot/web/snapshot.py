@@ -78,6 +78,8 @@ class Snapshot:
     translators: Translators
     language: str
     own_questions: tuple[str, ...] = ()
+    other_languages: tuple[str, ...] = ()
+    """The same pages in these too, each in a folder that is called by its code."""
 
     def write(self, to: Path, key: SigningKey | None = None) -> SnapshotContents:
         """Write it to a folder, in place of a former one there; all of it, or nothing.
@@ -100,6 +102,7 @@ class Snapshot:
                     "format": FORMAT,
                     "title": self.title,
                     "language": self.language,
+                    "languages": [self.language, *self.other_languages],
                     "made": made.isoformat(timespec="seconds"),
                     "articles": articles,
                     "files": sums,
@@ -117,27 +120,34 @@ class Snapshot:
         return SnapshotContents(articles, questions, len(sums), size)
 
     def _files(self, made: datetime) -> Iterator[tuple[str, str | bytes]]:
-        """Each file by its name: the pages, then what they use."""
+        """Each file by its name, one language after another."""
         with self.answerer.store.search.operation():
-            draw = _Pages(self)
-            answers = list(self._answers())
-            draw.files.update((found.question.text, _file_of(found.question)) for found in answers)
-            yield "index.html", draw.home(made)
-            yield from draw.overview()
-            yield "timeline.html", draw.timeline()
-            yield from draw.lists()
-            for found in answers:
-                yield _file_of(found.question), draw.answer(found)
-            ids = [one.article.id for one in self.answerer.store.visible.articles()]
-            for id in ids:
-                with suppress(UnknownArticleError):  # it was removed meanwhile
-                    yield f"article/{id}.html", draw.article(id)
-            yield "search-data.js", draw.search_data(ids)
+            for code in (self.language, *self.other_languages):
+                above = "" if code == self.language else f"{code}/"
+                for name, content in self._files_in(code, made):
+                    yield f"{above}{name}", content
+
+    def _files_in(self, language: str, made: datetime) -> Iterator[tuple[str, str | bytes]]:
+        """The pages in one language, then what they use."""
+        draw = _Pages(self, language)
+        answers = list(self._answers(language))
+        draw.files.update((found.question.text, _file_of(found.question)) for found in answers)
+        yield "index.html", draw.home(made)
+        yield from draw.overview()
+        yield "timeline.html", draw.timeline()
+        yield from draw.lists()
+        for found in answers:
+            yield _file_of(found.question), draw.answer(found)
+        ids = [one.article.id for one in self.answerer.store.visible.articles()]
+        for id in ids:
+            with suppress(UnknownArticleError):  # it was removed meanwhile
+                yield f"article/{id}.html", draw.article(id)
+        yield "search-data.js", draw.search_data(ids)
         yield from (("style.css", STYLE), ("icon.svg", ICON), ("search.js", SEARCH))
 
-    def _answers(self) -> Iterator[Answer]:
-        """The answers to suggested questions, in the words of the language where they answer."""
-        words = ReadersWords(self.translators.of(self.language), self.translators)
+    def _answers(self, language: str) -> Iterator[Answer]:
+        """The answers to suggested questions, in the words of a language where they answer."""
+        words = ReadersWords(self.translators.of(language), self.translators)
         known: set[str] = set()
         patterns = 0
         for one in suggest_questions(self.answerer, self.own_questions):
@@ -159,11 +169,14 @@ class Snapshot:
 class _Pages:
     """Draws the pages of a snapshot."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, language: str) -> None:
         self._answerer = snapshot.answerer
         self._store: CorpusStore = snapshot.answerer.store
-        self._say: Translator = snapshot.translators.of(snapshot.language)
-        self._layout = Layout(snapshot.title, Translators({self._say.code: self._say}))
+        self._say: Translator = snapshot.translators.of(language)
+        self._first = snapshot.language
+        spoken = (snapshot.language, *snapshot.other_languages)
+        speeches = {code: snapshot.translators.of(code) for code in spoken}
+        self._layout = Layout(snapshot.title, Translators(speeches))
         self._title = snapshot.title
         self.files: dict[str, str] = {}
         """The file of each question that is answered."""
@@ -233,7 +246,12 @@ class _Pages:
 
     def _page(self, template: str, up: str, **values: object) -> str:
         links = StaticLinks(up, self.files)
-        return self._layout.page(template, self._say, links, lambda _: links.home(), **values)
+        root = up if self._say.code == self._first else f"{up}../"
+
+        def home_in(code: str) -> str:
+            return f"{root}index.html" if code == self._first else f"{root}{code}/index.html"
+
+        return self._layout.page(template, self._say, links, home_in, **values)
 
 
 def _sentences(
@@ -262,7 +280,7 @@ def _inside(folder: Path, name: str) -> Path:
 
 def _put(path: Path, data: bytes) -> str:
     """Write a file that everybody may read; gives its SHA-256."""
-    path.parent.mkdir(mode=0o755, exist_ok=True)
+    path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     path.parent.chmod(0o755)  # whatever the umask
     path.write_bytes(data)
     path.chmod(0o644)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -47,16 +49,40 @@ def snapshot(answerer: Answerer) -> Snapshot:
     return Snapshot(answerer, "The <ferry>", Translators.load(), "en", (ANSWERED,))
 
 
+def test_a_snapshot_in_several_languages_leads_from_each_to_the_others(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
+    """The first lies above, each other in a folder of its code; all files are summed."""
+    replace(snapshot, other_languages=("ru",)).write(tmp_path)
+    (one,) = (path.name for path in (tmp_path / "article").iterdir() if REPAIR.title in _of(path))
+    for above, code in ((tmp_path, "en"), (tmp_path / "ru", "ru")):
+        for name in ("index.html", "timeline.html", f"article/{one}"):
+            page = lxml.html.fromstring((above / name).read_text(encoding="utf-8"))
+            assert page.get("lang") == code
+            there = {a.get("hreflang"): a.get("href") for a in page.xpath("//a[@hreflang]")}
+            folder = (above / name).parent
+            assert (folder / there["en"]).resolve() == (tmp_path / "index.html").resolve()
+            assert (folder / there["ru"]).resolve() == (tmp_path / "ru" / "index.html").resolve()
+    sums = (tmp_path / "SHA256SUMS").read_text(encoding="utf-8")
+    assert "  ru/search-data.js\n" in sums
+    assert json.loads(_of(tmp_path / "manifest.json"))["languages"] == ["en", "ru"]
+
+
+def _of(path: Path) -> str:
+    return html.unescape(path.read_text(encoding="utf-8"))
+
+
 def _pages(folder: Path) -> Iterator[tuple[Path, lxml.html.HtmlElement]]:
     for path in sorted(folder.rglob("*.html")):
         yield path, lxml.html.fromstring(path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.parametrize("others", [(), ("ru", "de")])
 def test_every_address_is_relative_and_leads_to_a_file_with_that_place(
-    snapshot: Snapshot, tmp_path: Path
+    snapshot: Snapshot, tmp_path: Path, others: tuple[str, ...]
 ) -> None:
     """So it works from a disk, below any path and on any host."""
-    snapshot.write(tmp_path / "out")
+    replace(snapshot, other_languages=others).write(tmp_path / "out")
     looked_at = 0
     for path, page in _pages(tmp_path / "out"):
         for address in page.xpath("//@href | //@src | //@action"):
