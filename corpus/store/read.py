@@ -299,8 +299,9 @@ class CorpusView:
         bylines: dict[tuple[str, str], str | None] = {}
         for address, publisher, id, published, *own in found:
             byline = confirmed.byline(publisher, address, address)
-            is_other = byline and byline != confirmed.byline(own[0], own[1], own[1])
-            if is_other and not rules.hides_place(AlternateLocation(address, publisher)):
+            if byline is None or byline == confirmed.byline(own[0], own[1], own[1]):
+                continue
+            if not rules.hides_place(AlternateLocation(address, publisher)):
                 bylines[byline, id] = published
         return [(byline, published) for (byline, _), published in bylines.items()]
 

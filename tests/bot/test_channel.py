@@ -124,6 +124,17 @@ async def test_nothing_is_posted_twice(channel: Channel) -> None:
     ]
 
 
+async def test_a_channel_that_is_paused_stays_silent(channel: Channel) -> None:
+    """What came meanwhile is posted once it goes on."""
+    channel.state.pauses.begin("channel")
+    channel.news(FERRY)
+    await channel.post(1)
+    assert channel.posted == []
+    channel.state.pauses.end("channel")
+    await channel.post(1)
+    assert len(channel.posted) == 1
+
+
 async def test_only_news_is_posted(channel: Channel) -> None:
     """Not what was added by hand, is hidden, or came before the bot knew of the channel."""
     publish(channel.folder, FERRY)

@@ -144,6 +144,15 @@ async def test_only_what_two_people_asked_is_told_in_words(desk: Desk) -> None:
     assert "neighbour" not in report.text
 
 
+async def test_a_report_that_is_paused_stays_silent(desk: Desk) -> None:
+    """It comes once it goes on."""
+    desk.asked("en", "answered", 2)
+    desk.state.pauses.begin("report")
+    assert await desk.report(1) == []
+    desk.state.pauses.end("report")
+    assert len(await desk.report(2)) == 2
+
+
 async def test_without_questions_there_is_no_report(desk: Desk) -> None:
     """What was asked before or since is none of that week."""
     desk.asked("en", "answered", 4, days_ago=7)
