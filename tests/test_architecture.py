@@ -33,7 +33,7 @@ PLACES = {
     "onnx": ("retrieval/",),
     "onnxruntime": ("retrieval/",),  # whose door turns its telemetry off
     "prometheus_client": ("bot/",),
-    "psycopg": ("corpus/store/postgres.py",),
+    "psycopg": ("corpus/store/connections.py",),
     "rich": ("bot/",),
     "pysqlite3": ("corpus/files.py",),  # which chooses between the two
     "sqlite3": ("corpus/files.py",),

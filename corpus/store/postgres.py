@@ -2,26 +2,26 @@
 
 The tables are those of the file. Words are cut by our own code and by the tokenizer of the file,
 an SQLite in memory, so that both find the same; BM25 is computed in SQL. Embeddings are indexed by
-half-precision HNSW and compared exactly. The driver, psycopg, is imported when a corpus is opened.
+half-precision HNSW and compared exactly.
 """
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock, Semaphore, local
-from typing import Any, TypeVar
+from threading import local
+from typing import Any
 
 import numpy as np
 
 from corpus.attribution import ConfirmedPublishers
 from corpus.files import atomic_write, open_sqlite
 from corpus.language import stemmed
+from corpus.store.connections import Connections, told
 from corpus.store.database import (
     CorpusError,
     Database,
@@ -34,23 +34,8 @@ from corpus.store.database import (
 )
 from corpus.store.move import copy_rows
 
-T = TypeVar("T")
-
-CONNECTIONS = 8
-"""That one process has open at most; a thread waits for one."""
-
-
-_WAIT_S = 10.0  # for a free connection, and for others who write
-
-
-_STATEMENT_S = 60.0
-
-
 _SETTINGS = (
     "SET search_path TO verbatim, public, extensions",
-    f"SET statement_timeout = {int(_STATEMENT_S * 1000)}",
-    f"SET lock_timeout = {int(_WAIT_S * 1000)}",
-    f"SET idle_in_transaction_session_timeout = {int(_STATEMENT_S * 1000)}",
     "SET jit = off",  # compiling takes longer than a search
     # it may not be below what is asked for; beyond it, the scan goes on until there are enough
     "SET hnsw.ef_search = 200",
@@ -138,14 +123,8 @@ class PostgresDatabase(Database):
         Raises CorpusError where the server is away, lacks pgvector, or holds no corpus.
         """
         super().__init__(str(url), confirmed)
-        self._url = url
-        self._driver = _driver()
-        self._free: list[Any] = []
-        self._guard = Lock()
-        self._turns = Semaphore(CONNECTIONS)
-        self._mine = _OfThread()
+        self._server = Connections(url, _SETTINGS)
         self._indexed: dict[int, int] = {}  # dimensions by encoder
-        self._closed = False
         try:
             self._prepare(create=create, moving=moving)
         except BaseException:
@@ -154,11 +133,7 @@ class PostgresDatabase(Database):
 
     def close(self) -> None:
         """Close the connections."""
-        self._closed = True
-        with self._guard:
-            free, self._free = self._free, []
-        for connection in free:
-            connection.close()
+        self._server.close()
 
     @property
     def file(self) -> Path | None:
@@ -194,12 +169,12 @@ class PostgresDatabase(Database):
 
     def _migrate(self) -> None:
         """Bring the tables to the newest format in one transaction; one process does it."""
-        with self._held() as connection, self._reporting():
+        with self._server.held() as connection, self._server.reporting():
             try:
                 connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
-            except self._driver.Error as error:
+            except self._server.driver.Error as error:
                 raise CorpusError(
-                    f"{self.path} has no pgvector ({_told(error)}); install 0.8 or newer, and "
+                    f"{self.path} has no pgvector ({told(error)}); install 0.8 or newer, and "
                     "let a superuser run there: CREATE EXTENSION vector"
                 ) from error
             (version,) = connection.execute(
@@ -222,98 +197,6 @@ class PostgresDatabase(Database):
                 connection.execute("DELETE FROM format")
                 connection.execute(f"INSERT INTO format VALUES ({NEWEST})")
 
-    # --- connections ---
-
-    def _connect(self) -> Any:
-        connection = self._driver.connect(
-            self._url.secret,
-            autocommit=True,
-            connect_timeout=10,
-            application_name="verbatim",
-            keepalives_idle=30,
-            keepalives_interval=5,
-            keepalives_count=3,
-        )
-        for setting in _SETTINGS:
-            connection.execute(setting)
-        return connection
-
-    def _take(self) -> Any:
-        """A connection that nobody uses; `_give` it back."""
-        if not self._turns.acquire(timeout=_WAIT_S):
-            raise CorpusError(
-                f"no connection to {self.path} became free within {_WAIT_S:.0f} s: too much is "
-                "asked at once; try again, or start another worker"
-            )
-        try:
-            with self._guard:
-                connection = self._free.pop() if self._free else None
-            return self._connect() if connection is None else connection
-        except BaseException:
-            self._turns.release()
-            raise
-
-    def _give(self, connection: Any) -> None:
-        with self._guard:
-            kept = not (connection.closed or self._closed)
-            if kept:
-                self._free.append(connection)
-        if not kept:
-            connection.close()
-        self._turns.release()
-
-    @contextmanager
-    def _held(self) -> Iterator[Any]:
-        """The connection of this thread's transaction, or a free one for the block."""
-        if self._mine.connection is not None:
-            yield self._mine.connection
-            return
-        connection = self._take()
-        try:
-            yield connection
-        finally:
-            self._give(connection)
-
-    def _begun(self, begin: Callable[[Any], T]) -> tuple[Any, T]:
-        """A connection on which something was done that can be done again.
-
-        It is done on a new one where the server went meanwhile, or another took its place.
-        """
-        connection = self._take()
-        try:
-            try:
-                return connection, begin(connection)
-            except self._driver.OperationalError:
-                if not connection.closed:
-                    raise
-                with self._guard:
-                    gone, self._free = self._free, []
-                for each in gone:
-                    each.close()
-                connection = self._connect()
-                return connection, begin(connection)
-        except BaseException:
-            self._give(connection)
-            raise
-
-    @contextmanager
-    def _block(self, begin: str, end: str) -> Iterator[None]:
-        """A transaction on a connection that this thread keeps for the block."""
-        with self._reporting():
-            connection, _ = self._begun(lambda each: each.execute(begin))
-        self._mine.connection = connection
-        try:
-            yield
-            with self._reporting():
-                connection.execute(end)
-        except BaseException:
-            with contextlib.suppress(self._driver.Error):
-                connection.execute("ROLLBACK")
-            raise
-        finally:
-            self._mine.connection = None
-            self._give(connection)
-
     @contextmanager
     def transaction(self, *, counts: bool = True) -> Iterator[None]:
         """A write transaction, all or nothing; with a new revision if it `counts`.
@@ -323,7 +206,7 @@ class PostgresDatabase(Database):
         """
         self._operation.revision = None
         try:
-            with self._block("BEGIN", "COMMIT"):
+            with self._server.block():
                 self.first(f"SELECT pg_advisory_xact_lock({_WRITERS})")
                 yield
                 if counts:
@@ -335,31 +218,23 @@ class PostgresDatabase(Database):
     def snapshot(self) -> Iterator[None]:
         """A read transaction: the block sees one revision, whatever other processes write."""
         with self.operation():
-            if self._mine.connection is not None:
+            if self._server.in_transaction:
                 yield
                 return
-            with self._block("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "COMMIT"):
+            with self._server.block("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"):
                 yield
 
     def write(self, sql: str, *values: object) -> None:
         """Execute one statement of a transaction."""
-        with self._held() as connection, self._reporting():
-            connection.execute(_translated(sql), values)
+        self._server.execute(sql, values)
 
     def write_many(self, sql: str, rows: Rows) -> None:
         """Carry out one statement of a transaction for each row."""
-        with self._held() as connection, self._reporting(), connection.cursor() as cursor:
-            cursor.executemany(_translated(sql), list(rows))
+        self._server.execute_many(sql, rows)
 
     def all(self, sql: str, *values: object) -> list[Any]:
         """All rows of a query."""
-        asked = _translated(sql)
-        with self._reporting():
-            if self._mine.connection is not None:
-                return list(self._mine.connection.execute(asked, values).fetchall())
-            connection, rows = self._begun(lambda each: each.execute(asked, values).fetchall())
-            self._give(connection)
-            return list(rows)
+        return self._server.all(sql, values)
 
     def any_of(self, column: str, values: Iterable[str]) -> tuple[str, object]:
         """The condition of SQL that a column has one of these texts, and the value in it."""
@@ -371,10 +246,10 @@ class PostgresDatabase(Database):
 
         The lock lasts as long as its connection: a server that dies takes it along.
         """
-        with self._reporting():
-            connection = self._connect()
+        with self._server.reporting():
+            connection = self._server.connect()
         try:
-            with self._reporting():
+            with self._server.reporting():
                 if alone:
                     asked = f"SELECT pg_try_advisory_lock({_USERS})"
                     free = bool(connection.execute(asked).fetchone()[0])
@@ -635,44 +510,6 @@ class PostgresDatabase(Database):
             finally:
                 copy.close()
 
-    @contextmanager
-    def _reporting(self) -> Iterator[None]:
-        """Turn what the driver reports into what can be done about it."""
-        try:
-            yield
-        except UnicodeEncodeError as error:
-            raise CorpusError(
-                "what was given holds half a character (a lone surrogate), which no corpus has; "
-                "write it as UTF-8"
-            ) from error
-        except self._driver.errors.LockNotAvailable as error:
-            raise CorpusError(
-                f"others write to {self.path} for longer than {_WAIT_S:.0f} s; try again"
-            ) from error
-        except self._driver.errors.QueryCanceled as error:
-            raise CorpusError(
-                f"{self.path} did not answer within {_STATEMENT_S:.0f} s; see what it is doing in "
-                "pg_stat_activity, then try again"
-            ) from error
-        except self._driver.errors.DiskFull as error:
-            raise CorpusError(f"the disk of {self.path} is full; make room on it") from error
-        except self._driver.errors.ReadOnlySqlTransaction as error:
-            raise CorpusError(
-                f"{self.path} takes no changes: it is a standby; name the primary, or several "
-                "hosts with target_session_attrs=read-write, in DATABASE_URL"
-            ) from error
-        except self._driver.OperationalError as error:
-            raise CorpusError(
-                f"{self.path} cannot be reached ({_told(error)}); start the server, or correct "
-                "DATABASE_URL"
-            ) from error
-        except (self._driver.IntegrityError, self._driver.DataError) as error:
-            raise CorpusError(
-                f"{self.path} does not take that ({_told(error)}); try again"
-            ) from error
-        except self._driver.Error as error:
-            raise CorpusError(f"{self.path} cannot be used: {_told(error)}") from error
-
 
 def holds_corpus(url: DatabaseUrl) -> bool:
     """True if there is a corpus in a database. Raises CorpusError where the server is away."""
@@ -685,39 +522,6 @@ def holds_corpus(url: DatabaseUrl) -> bool:
 
 class NoCorpusError(CorpusError):
     """A database in which there is no corpus yet."""
-
-
-class _OfThread(local):
-    """The connection of the transaction that a thread is in."""
-
-    connection: Any = None
-
-
-def _driver() -> Any:
-    """The module of the driver. Raises CorpusError where it is not installed."""
-    try:
-        import psycopg
-    except ImportError as error:
-        raise CorpusError(
-            "DATABASE_URL needs psycopg; install it with: pip install 'verbatim[postgres]'"
-        ) from error
-    return psycopg
-
-
-def _told(error: Exception) -> str:
-    """The first line of what a server says; of a connection that failed, the last."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return (lines[-1] if "connection" in str(error) else lines[0]) if lines else "no reason given"
-
-
-@lru_cache(maxsize=1000)
-def _translated(sql: str) -> str:
-    """SQL as psycopg takes it, from that which both databases share.
-
-    >>> _translated("SELECT '~%' FROM a WHERE b IN () AND c = ?")
-    "SELECT '~%%' FROM a WHERE b IN (NULL) AND c = %s"
-    """
-    return sql.replace("%", "%%").replace("?", "%s").replace("IN ()", "IN (NULL)")
 
 
 def _literal(vector: Any) -> str:
