@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import partial
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -146,11 +146,10 @@ class AlertNotifier:
         languages: Translators,
         *,
         may: Callable[[int, Person], bool],
-        lock: Path,
         pause_s: float,
         ring_s: float = RING_S,
     ) -> None:
-        """Look with `worker`, ring for `state`; of all processes, the one that holds `lock` does.
+        """Look with `worker`, ring for `state`; of all processes, one does.
 
         After an alert, a subscription gathers what comes in `pause_s` and sends one alert for all
         of it. `may` says if the subscriber in a chat is allowed; if not, the subscription is
@@ -159,7 +158,6 @@ class AlertNotifier:
         self._worker = worker
         self._state = state
         self._languages = languages
-        self._lock = lock
         self._may = may
         self._pause_s = pause_s
         self._ring_s = ring_s
@@ -173,7 +171,7 @@ class AlertNotifier:
             await self._round(bot, stop)
             await self._digests(bot, stop)
 
-        await repeat(look, stop, lock=self._lock, failed=_warn)
+        await repeat(look, stop, lock=partial(self._state.lock, "ringer"), failed=_warn)
 
     async def _round(self, bot: Bot, stop: asyncio.Event) -> None:
         """Look for every watch that has not seen the newest passage, whatever fails for others."""

@@ -12,18 +12,22 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.jobs import only_sync
 from bot.paths import BEFORE_RESTORE
 from bot.settings import Settings
+from bot.state import load_key
 from corpus import (
+    AdvisoryLock,
     CorpusError,
     CorpusStore,
+    DatabaseUrl,
     FileLock,
     back_up,
     copy_sqlite,
@@ -104,11 +108,14 @@ def _copy_to(folder: Path, settings: Settings, *, key: bool) -> BackupContents:
         with CorpusStore.open(settings.database) as store:
             back_up(store, folder / settings.corpus.name)
             articles = store.all.count_articles()
-    states = sorted(settings.data_dir.glob("bot-*/*.db"))
-    for path in states:
-        copy = folder / path.relative_to(settings.data_dir)
-        copy.parent.mkdir(mode=0o700, exist_ok=True)
-        copy_sqlite(path, copy)
+    if settings.database_url is None:
+        for path in sorted(settings.data_dir.glob("bot-*/*.db")):
+            copy = folder / path.relative_to(settings.data_dir)
+            copy.parent.mkdir(mode=0o700, exist_ok=True)
+            copy_sqlite(path, copy)
+    else:
+        for bot in _bots_in(settings.database_url):
+            _write_state(settings, settings.database_url, bot, folder / bot)
     with_key = key and settings.key_file.exists()
     if with_key:
         shutil.copyfile(settings.key_file, folder / _KEY)
@@ -118,7 +125,8 @@ def _copy_to(folder: Path, settings: Settings, *, key: bool) -> BackupContents:
             f"there is nothing to save in {settings.data_dir.absolute()}; name the folder of the "
             "bot: verbatim --data-dir DIR backup"
         )
-    held = BackupContents(articles, len({path.parent for path in states}), key=with_key)
+    bots = {path.parent for path in files if path.parent != folder}
+    held = BackupContents(articles, len(bots), key=with_key)
     told = {
         "format": FORMAT,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -132,6 +140,71 @@ def _copy_to(folder: Path, settings: Settings, *, key: bool) -> BackupContents:
     return held
 
 
+def _bots_in(database: DatabaseUrl) -> list[str]:
+    from bot.state.state_server import bots_in
+
+    return bots_in(database)
+
+
+def _write_state(settings: Settings, database: DatabaseUrl, bot: str, to: Path) -> None:
+    """Write the state of a bot in a database to the files of a folder, as it is at one moment."""
+    from bot.state import copy_to_file
+    from bot.state.state_server import StateServer
+    from bot.updates.update_log import copy_updates
+
+    if not settings.key_file.exists():
+        raise CorpusError(
+            f"the key {settings.key_file} is missing; copy it from another machine of this bot, "
+            "or set KEY_FILE to where it is"
+        )
+    key = load_key(settings.key_file)
+    to.mkdir(parents=True, mode=0o700, exist_ok=True)
+    with TemporaryDirectory(dir=to, prefix="unfinished-") as unfinished:
+        copy_to_file(database, bot, key, Path(unfinished, "state.db"))
+        with closing(StateServer(database, bot, key, create=False)) as server:
+            copy_updates(server, Path(unfinished))
+        for path in sorted(Path(unfinished).glob("*.db"), reverse=True):
+            sync_to_disk(path)
+            path.replace(to / path.name)  # the updates, then the state
+    sync_to_disk(to)
+
+
+def move_states(settings: Settings, target: DatabaseUrl | Path) -> int:
+    """Take what the bots remember to a database, or from theirs to a folder; gives how many.
+
+    The source stays. No bot may run meanwhile. Raises CorpusError or StateError.
+    """
+    from bot.state import copy_to_database
+
+    if isinstance(target, DatabaseUrl):
+        paths = sorted(settings.data_dir.glob("bot-*/state.db"))
+        for path in paths:
+            with FileLock(path.parent / "lock") as lock:
+                if not lock.acquire():
+                    raise _running(f"here as process {lock.signed() or 'unknown'}")
+                copy_to_database(path, load_key(settings.key_file, path), target)
+        return len(paths)
+    if settings.database_url is None:
+        return 0
+    bots = _bots_in(settings.database_url)
+    for bot in bots:
+        place = target / bot
+        if (place / "state.db").exists():
+            raise CorpusError(f"{place} holds the state of this bot already; move it away")
+        with AdvisoryLock(settings.database_url, f"{bot} in use") as lock:
+            if not lock.acquire():
+                raise _running(f"from {settings.database_url}, here or on another machine")
+            _write_state(settings, settings.database_url, bot, place)
+    return len(bots)
+
+
+def _running(where: str) -> CorpusError:
+    return CorpusError(
+        f"the articles are there, but the bot runs {where}: stop it, and run the same command "
+        "again, which then takes along what it remembers"
+    )
+
+
 def restore(settings: Settings, source: Path) -> BackupContents:
     """Put a backup where the settings say; what is there now is put aside, not deleted.
 
@@ -139,8 +212,8 @@ def restore(settings: Settings, source: Path) -> BackupContents:
     """
     if settings.database_url:
         raise CorpusError(
-            "a backup is restored to files; leave DATABASE_URL empty for it, then take the "
-            "articles to the database with: verbatim move"
+            "a backup is restored to files; leave DATABASE_URL empty for it, then take to the "
+            "database what is in them with: verbatim move"
         )
     told = _checked(source)
     names = [PurePosixPath(name) for name in told["files"]]

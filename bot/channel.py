@@ -10,7 +10,6 @@ import asyncio
 import time
 from collections import deque
 from functools import partial
-from pathlib import Path
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -72,10 +71,9 @@ class ChannelPoster:
         *,
         channel: int | str,
         language: str | None,
-        lock: Path,
         post_s: float = RING_S,
     ) -> None:
-        """Post to `channel`; of all processes, the one that holds `lock` does.
+        """Post to `channel`; of all processes, one does.
 
         `language` is that of the buttons; without it, that of each article. A post takes `post_s`
         at most, with what it has to wait for.
@@ -86,7 +84,6 @@ class ChannelPoster:
         self._suggestions = suggestions
         self._channel = channel
         self._language = language
-        self._lock = lock
         self._post_s = post_s
         self._seen: int | None = None  # the newest passage when all was posted
         self._not_before = 0.0  # monotonic
@@ -94,9 +91,7 @@ class ChannelPoster:
         self._lately: deque[tuple[float, str]] = deque()  # posts of an hour: monotonic time, host
 
     @classmethod
-    def of(
-        cls, settings: Settings, worker: AnswerWorker, state: State, folder: Path
-    ) -> ChannelPoster | None:
+    def of(cls, settings: Settings, worker: AnswerWorker, state: State) -> ChannelPoster | None:
         """The poster that the settings ask for, if they do. Raises SettingsError."""
         if settings.channel is None:
             return None
@@ -108,13 +103,12 @@ class ChannelPoster:
             SuggestionCache(worker, own_suggestions(settings.suggestions)),
             channel=settings.channel,
             language=language_of(settings, languages),
-            lock=folder / "channel.lock",
         )
 
     async def run(self, bot: Bot, stop: asyncio.Event) -> None:
         """Post what comes until stopped; failures are retried."""
         work = partial(self._round, bot, stop)
-        await repeat(work, stop, lock=self._lock, failed=_warn)
+        await repeat(work, stop, lock=partial(self._state.lock, "channel"), failed=_warn)
 
     async def _round(self, bot: Bot, stop: asyncio.Event) -> None:
         """Post what came since the bot first looked for this channel, oldest first."""

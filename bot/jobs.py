@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.logs import Logger
-from corpus import FileLock
+from corpus import AdvisoryLock, DatabaseUrl, FileLock
 
 MOST_S = 1800.0
 """The longest time of a job; what it has finished by then stays."""
@@ -134,7 +134,7 @@ _Step = TypeVar("_Step")
 class SyncTurn:
     """A sync that gives way to jobs between two of its steps."""
 
-    def __init__(self, collecting: FileLock, errands: FileLock) -> None:
+    def __init__(self, collecting: _Lock, errands: _Lock) -> None:
         """Hold `collecting`; a job that runs or waits for its turn holds `errands`."""
         self._collecting = collecting
         self._errands = errands
@@ -152,36 +152,50 @@ class SyncTurn:
             self._errands.release()
 
 
+_Lock = FileLock | AdvisoryLock
+
+
+def _lock(name: str, place: Path, database: DatabaseUrl | None) -> _Lock:
+    """A lock on the fetching of articles to a folder, or on any machine to a database."""
+    if database is not None:
+        return AdvisoryLock(database, f"verbatim {name}")
+    return FileLock(place / f"{name}.lock")
+
+
 @contextmanager
-def only_sync(place: Path, *, wait_s: float = 0.0) -> Iterator[SyncTurn | None]:
-    """Hold the locks of a folder for a sync; gives None if others keep them.
+def only_sync(
+    place: Path, database: DatabaseUrl | None = None, *, wait_s: float = 0.0
+) -> Iterator[SyncTurn | None]:
+    """Hold the locks of a folder or a database for a sync; gives None if others keep them.
 
     Waits for them up to `wait_s`: for a sync, also one that has given way, and for an errand that
     runs. Blocks.
     """
     with (
-        FileLock(place / "sync.lock") as lock,
-        FileLock(place / "collecting.lock") as collecting,
-        FileLock(place / "errand.lock") as errands,
+        _lock("sync", place, database) as lock,
+        _lock("collecting", place, database) as collecting,
+        _lock("errand", place, database) as errands,
     ):
         alone = _acquired(lock, collecting, wait_s=wait_s)
         yield SyncTurn(collecting, errands) if alone else None
 
 
 @contextmanager
-def only_errand(place: Path, *, wait_s: float) -> Iterator[bool]:
-    """Hold the locks of a folder for an errand; gives False if others keep them.
+def only_errand(
+    place: Path, database: DatabaseUrl | None = None, *, wait_s: float
+) -> Iterator[bool]:
+    """Hold the locks of a folder or a database for an errand; gives False if others keep them.
 
     Waits for them up to `wait_s`: a sync gives way after the entry that it fetches. Blocks.
     """
     with (
-        FileLock(place / "errand.lock") as errands,
-        FileLock(place / "collecting.lock") as collecting,
+        _lock("errand", place, database) as errands,
+        _lock("collecting", place, database) as collecting,
     ):
         yield _acquired(errands, collecting, wait_s=wait_s)
 
 
-def _acquired(*locks: FileLock, wait_s: float) -> bool:
+def _acquired(*locks: _Lock, wait_s: float) -> bool:
     """True if all the locks are held, tried one after the other for up to `wait_s`. Blocks."""
     until = time.monotonic() + wait_s
     while not all(lock.acquire() for lock in locks):

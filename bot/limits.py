@@ -12,10 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterat
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Self
-
-from corpus import FileLock
+from typing import Protocol, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +83,35 @@ REPEAT_AGAIN_S = 20.0
 """After a round that failed."""
 
 
+class JobLock(Protocol):
+    """A lock that one process of a bot holds at a time, until it closes it or dies."""
+
+    def __enter__(self) -> Self:
+        """Give the lock itself, not held yet."""
+
+    def __exit__(self, *_: object) -> None:
+        """Release the lock."""
+
+    def acquire(self) -> bool:
+        """Try to take the lock; True while it is held."""
+
+
 async def repeat(
     work: Callable[[], Awaitable[None]],
     stop: asyncio.Event,
     *,
-    lock: Path,
+    lock: Callable[[], JobLock],
     failed: Callable[[Exception], None],
 ) -> None:
     """Do some work again and again until told to stop; what fails is handed to `failed`.
 
-    Of all processes, the one that holds the file `lock` does it.
+    Of all processes, the one that holds the lock does it.
     """
-    with FileLock(lock) as held:
+    with lock() as held:
         while not stop.is_set():
             pause_s = REPEAT_EVERY_S
             try:
-                if held.acquire():
+                if await asyncio.to_thread(held.acquire):
                     await work()
             except Exception as error:  # noqa: BLE001 - it is tried again
                 failed(error)

@@ -78,7 +78,7 @@ class Settings:
     proxy: str | None = field(default=None, repr=False)  # same
     data_dir: Path = Path("data")
     database_url: DatabaseUrl | None = None
-    """The PostgreSQL database that holds the corpus; None for a file."""
+    """The PostgreSQL database that holds corpus and state; None for files."""
     seeds_dir: Path | None = Path("seeds")
     """The folder that a new corpus is built from; None for nothing: it begins empty."""
     key_file: Path = Path("verbatim.key")

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -127,9 +126,8 @@ class WeeklyReporter:
         *,
         admins: frozenset[int],
         unanswered: bool,
-        lock: Path,
     ) -> None:
-        """Send to `admins`; of all processes, the one that holds `lock` does.
+        """Send to `admins`; of all processes, one does.
 
         `unanswered`: whether questions without an answer are kept.
         """
@@ -138,14 +136,11 @@ class WeeklyReporter:
         self._languages = languages
         self._admins = admins
         self._unanswered = unanswered
-        self._lock = lock
         self._done: Week | None = None
         self._unsure: set[str] = set()  # reports of which nobody knows whether they arrived
 
     @classmethod
-    def of(
-        cls, settings: Settings, worker: AnswerWorker, state: State, folder: Path
-    ) -> WeeklyReporter | None:
+    def of(cls, settings: Settings, worker: AnswerWorker, state: State) -> WeeklyReporter | None:
         """The reporter that the settings ask for, if they do."""
         if not settings.weekly_report or not settings.admins:
             return None
@@ -155,13 +150,12 @@ class WeeklyReporter:
             Translators.load(),
             admins=settings.admins,
             unanswered=settings.keep_unanswered,
-            lock=folder / "report.lock",
         )
 
     async def run(self, bot: Bot, stop: asyncio.Event) -> None:
         """Send what is due until stopped; failures are retried."""
         work = partial(self._round, bot, stop)
-        await repeat(work, stop, lock=self._lock, failed=_warn)
+        await repeat(work, stop, lock=partial(self._state.lock, "report"), failed=_warn)
 
     async def _round(self, bot: Bot, stop: asyncio.Event) -> None:
         """Send the report of the last week to each admin who has not got it."""

@@ -39,6 +39,7 @@ from corpus.files import (
 from corpus.ingest import Ingester, IngestStep
 from corpus.language import is_cyrillic, language_of, searched, stem, stemmed
 from corpus.segmentation import sentences, split
+from corpus.store.connections import AdvisoryLock, Connections, advisory_key
 from corpus.store.crawl_state import Feed
 from corpus.store.database import CorpusError, DatabaseUrl, Revision
 from corpus.store.hide_rules import HideRule
@@ -59,12 +60,14 @@ from corpus.urls import pasted_address
 __all__ = [
     "SQLITE_IS_SAFE",
     "Added",
+    "AdvisoryLock",
     "AlternateLocation",
     "Article",
     "ArticleFilter",
     "ArticleSummary",
     "AttributionError",
     "ConfirmedPublishers",
+    "Connections",
     "CorpusError",
     "CorpusStore",
     "CorpusView",
@@ -92,6 +95,7 @@ __all__ = [
     "Span",
     "UnknownArticleError",
     "Version",
+    "advisory_key",
     "article_of_post",
     "atomic_folder",
     "atomic_write",

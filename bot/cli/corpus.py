@@ -209,9 +209,10 @@ def move(
         typer.Argument(metavar="TO", help="postgresql://… of an empty database, or a new file."),
     ],
 ) -> None:
-    """Copy all articles to a PostgreSQL database, or back to a file; the source stays.
+    """Copy all to a PostgreSQL database, or back to files; the source stays.
 
-    Stopped half way, the same command goes on. Let nothing add articles meanwhile.
+    The bot may answer while the articles are copied, but nothing may add any; what it remembers is
+    copied once it is stopped. Stopped half way, the same command goes on.
     """
     move_corpus_to(context.obj(), to)
 
@@ -360,19 +361,28 @@ def import_corpus(settings: Settings, file: Path) -> int:
 
 
 def move_corpus_to(settings: Settings, to: str) -> None:
-    """Copy the corpus of the settings; if they name the target already, that of the file."""
+    """Copy the corpus of the settings; if they name the target already, that of the file.
+
+    What the bots remember goes with it, or alone where the articles are there and in use.
+    """
+    from bot.backup import move_states
     from bot.render import terminal
-    from corpus import DatabaseUrl, move_corpus
+    from corpus import CorpusStore, DatabaseUrl, move_corpus
 
     is_url = to.startswith(("postgresql://", "postgres://"))
     target = DatabaseUrl(to) if is_url else Path(to)
     source = settings.corpus if target == settings.database else settings.database
     console = terminal.console(stderr=True)
+    is_there = is_url and target == settings.database and CorpusStore.exists(target)
     with console.status("Moving") as status:
-        for moved in move_corpus(source, target):
+        for moved in () if is_there else move_corpus(source, target):
             status.update(f"Moving {moved.table}: {moved.rows:,}")
+        status.update("Moving what the bots remember")
+        bots = move_states(settings, target.parent if isinstance(target, Path) else target)
     use = "set DATABASE_URL to it" if is_url else "leave DATABASE_URL empty"
-    told = f"{source} is copied to {target}, row for row; {use}, and start the bot anew"
+    along = f"the state of {bots} bot{'s' * (bots != 1)}"
+    what = along if is_there else f"{source}, with {along}," if bots else str(source)
+    told = f"{what} is copied to {target}, row for row; {use}, and start the bot anew"
     console.print(terminal.clean(told), soft_wrap=True)
 
 

@@ -218,7 +218,7 @@ def sync_feeds(settings: Settings, *, due: bool) -> int:
     if due:
         os.nice(10)  # the bot answers meanwhile
     try:
-        with only_sync(settings.data_dir) as turn:
+        with only_sync(settings.data_dir, settings.database_url) as turn:
             if turn is None:
                 tally.say("another process is syncing")
                 return 0
@@ -278,7 +278,7 @@ def _done(
 ) -> Iterator[dict[str, Any]]:
     from bot.jobs import only_errand
 
-    with only_errand(settings.data_dir, wait_s=wait_s) as alone:
+    with only_errand(settings.data_dir, settings.database_url, wait_s=wait_s) as alone:
         if not alone:
             yield {"outcome": "busy"}
             return

@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -171,8 +172,15 @@ def _key(settings: Settings) -> CheckResult:
 
 def _state(settings: Settings) -> CheckResult:
     """Check how large what the bots remember is, and whether any of it was damaged lately."""
-    from bot.state import LIMIT_BYTES
+    from bot.state import LIMIT_BYTES, StateError, look_at
 
+    if settings.database_url is not None and settings.token is not None:
+        try:
+            with closing(look_at(settings, with_key=False)) as state:
+                told = f"{state.size_bytes / 1e6:.1f} MB in {settings.database_url}"
+                return CheckResult("state", True, told)
+        except StateError as error:
+            return CheckResult("state", False, str(error))
     damaged = sorted(settings.data_dir.glob("bot-*/*.damaged*"))
     if damaged:
         told = f"{damaged[-1]} was damaged and put aside; a new file has what could be read of it"

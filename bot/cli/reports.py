@@ -235,14 +235,11 @@ def audit(settings: Settings, *, as_json: bool = False) -> None:
     """
     from rich.table import Table
 
-    from bot.paths import folder
     from bot.render import json, terminal
-    from bot.state import load_key
+    from bot.state import look_at
     from bot.state.admin_records import DESK, AuditLog
-    from bot.state.state_file import StateFile
 
-    path = folder(settings) / "state.db"
-    with closing(StateFile.view(path, load_key(settings.key_file, path))) as file:
+    with closing(look_at(settings)) as file:
         actions = AuditLog(file)
         names = {actions.hashed(id): str(id) for id in settings.admins} | {DESK: "desk password"}
         table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
@@ -273,14 +270,12 @@ def audit(settings: Settings, *, as_json: bool = False) -> None:
 
 def feedback(settings: Settings, *, as_json: bool) -> None:
     """Write the ratings as CSV or JSON lines, oldest first; raises StateError without a bot."""
-    from bot.paths import folder
     from bot.render.statistics import as_csv, as_json_lines, rated
+    from bot.state import look_at
     from bot.state.feedback import Feedback, Votes
-    from bot.state.state_file import StateFile
     from corpus import CorpusStore
 
-    no_key = bytes(32)  # nothing of it is sealed or hashed
-    with closing(StateFile.view(folder(settings) / "state.db", no_key)) as file:
+    with closing(look_at(settings, with_key=False)) as file:
         opinions = Feedback(file, Votes(file)).opinions()
     with ExitStack() as opened:
         store = None
@@ -307,17 +302,15 @@ def stats(
     """
     from rich.table import Table
 
-    from bot.paths import folder
     from bot.render import json, terminal
     from bot.render.statistics import votes_by_article
+    from bot.state import look_at
     from bot.state.admin_records import QuestionCounts
     from bot.state.chats import ShownAnswers
     from bot.state.feedback import Feedback, Votes
-    from bot.state.migrations import view_state
 
     settings: Settings = context.obj()
-    no_key = bytes(32)  # nothing of it is sealed or hashed
-    with closing(view_state(folder(settings) / "state.db", no_key)) as file:
+    with closing(look_at(settings, with_key=False)) as file:
         counts, quoted = QuestionCounts(file).since(days), ShownAnswers(file).quoted()
         opinions = Feedback(file, Votes(file)).opinions()
     helpful, unhelpful = votes_by_article(opinions)

@@ -7,7 +7,6 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
-from pathlib import Path
 
 from bot import logs
 from bot.alerts import AlertNotifier
@@ -86,11 +85,13 @@ def run_bot(
             answers(settings, counts) as answerer,
             syncing(settings.sync_minutes),
             AnswerWorker(answerer, counts) as worker,
-            State(path, key, shared=hook is not None) as state,
-            UpdateLog(folder, lease_s=limits.lease_s if hook else None) as log,
+            State(path, key, shared=hook is not None, database=settings.database_url) as state,
+            UpdateLog(
+                folder, lease_s=limits.lease_s if hook else None, server=state.server
+            ) as log,
         ):
-            channel = ChannelPoster.of(settings, worker, state, folder)
-            report = WeeklyReporter.of(settings, worker, state, folder)
+            channel = ChannelPoster.of(settings, worker, state)
+            report = WeeklyReporter.of(settings, worker, state)
             application = build(settings, worker, state, RateLimiter(counts))
             deps = Deps(
                 settings,
@@ -113,7 +114,7 @@ def run_bot(
                 tidying=[log.tidy, state.tidy],
                 web=_web(settings, worker, state, application, visits) if visits else None,
                 beside=[
-                    alerts(settings, worker, state, folder).run,
+                    alerts(settings, worker, state).run,
                     *([channel.run] if channel else []),
                     *([report.run] if report else []),
                 ],
@@ -156,14 +157,13 @@ def _listening(listen: str | None, name: str) -> Iterator[socket.socket | None]:
         yield at
 
 
-def alerts(settings: Settings, worker: AnswerWorker, state: State, folder: Path) -> AlertNotifier:
-    """The sender of alerts; of several processes with this state folder, only one sends."""
+def alerts(settings: Settings, worker: AnswerWorker, state: State) -> AlertNotifier:
+    """The sender of alerts; of several processes of this bot, only one sends."""
     return AlertNotifier(
         worker,
         state,
         Translators.load(),
         may=Permissions.of(settings).may_be_told,
-        lock=folder / "ringer.lock",
         pause_s=settings.watch_pause_minutes * 60,
     )
 

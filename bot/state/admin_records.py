@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from typing import ClassVar, Final, NamedTuple
 
 from bot.settings import Person
-from bot.state.state_file import StateFile
+from bot.state.state_file import StateDatabase
 from retrieval import LoggedQuestion
 
 
@@ -36,7 +36,7 @@ class AuditLog:
     COLUMNS: ClassVar[tuple[str, ...]] = ("actions.who", "actions.did", "actions.at")
     KEPT_S: ClassVar[float] = 90 * 86400.0
 
-    def __init__(self, file: StateFile) -> None:
+    def __init__(self, file: StateDatabase) -> None:
         """Keep them in a file."""
         self._file = file
 
@@ -87,20 +87,20 @@ class DeepLinks:
     COLUMNS: ClassVar[tuple[str, ...]] = ("links.id", "links.question", "links.at")
     KEPT_S: ClassVar[float] = LINK_DAYS * 86400.0
 
-    def __init__(self, file: StateFile) -> None:
+    def __init__(self, file: StateDatabase) -> None:
         """Keep them in a file."""
         self._file = file
 
     def payload(self, question: str) -> str:
         """The `?start=` payload for a question; always the same for the same question."""
         with self._file.writing():
-            row = self._file.row("SELECT id FROM links WHERE question = ?", (question,))
-            id = str(row[0]) if row else f"q{secrets.token_urlsafe(12)}"
             self._file.execute(
-                "INSERT OR REPLACE INTO links (id, question, at) VALUES (?, ?, ?)",
-                (id, question, time.time()),
+                "INSERT INTO links (id, question, at) VALUES (?, ?, ?) "
+                "ON CONFLICT (question) DO UPDATE SET at = excluded.at",
+                (f"q{secrets.token_urlsafe(12)}", question, time.time()),
             )
-        return id
+            row = self._file.row("SELECT id FROM links WHERE question = ?", (question,))
+        return str(row[0]) if row else ""
 
     def question(self, payload: str) -> str | None:
         """The question behind an address; None for one that is made up, or too old."""
@@ -160,14 +160,14 @@ class Posts:
     COLUMNS: ClassVar[tuple[str, ...]] = ("posts.what", "posts.at")
     KEPT_S: ClassVar[float] = 365 * 86400.0
 
-    def __init__(self, file: StateFile) -> None:
+    def __init__(self, file: StateDatabase) -> None:
         """Keep them in a file."""
         self._file = file
 
     def note(self, what: str) -> float:
         """Note that something was posted; gives when it first was, in seconds since 1970."""
         self._file.execute(
-            "INSERT OR IGNORE INTO posts (what, at) VALUES (?, ?)",
+            "INSERT INTO posts (what, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
             (self._file.digest(f"post {what}"), time.time()),
         )
         return self.noted(what) or time.time()
@@ -238,7 +238,7 @@ class QuestionCounts:
     )  # fmt: skip
     KEPT_S: ClassVar[float] = 365 * 86400.0
 
-    def __init__(self, file: StateFile) -> None:
+    def __init__(self, file: StateDatabase) -> None:
         """Keep them in a file."""
         self._file = file
 
@@ -246,13 +246,13 @@ class QuestionCounts:
         """Count one question of today."""
         self._file.execute(
             "INSERT INTO counts (day, language, kind, outcome, n) VALUES (?, ?, ?, ?, 1) "
-            "ON CONFLICT (day, language, kind, outcome) DO UPDATE SET n = n + 1",
-            (_day(time.time()), language, kind, outcome),
+            "ON CONFLICT (day, language, kind, outcome) DO UPDATE SET n = counts.n + 1",
+            (day_of(time.time()), language, kind, outcome),
         )
 
     def since(self, days: int) -> list[DayCount]:
         """The counts of so many days, today with them, oldest first."""
-        first = _day(time.time() - (days - 1) * 86400)
+        first = day_of(time.time() - (days - 1) * 86400)
         rows = self._file.rows(
             "SELECT day, language, kind, outcome, n FROM counts WHERE day >= ? "
             "ORDER BY day, language, kind, outcome",
@@ -262,7 +262,7 @@ class QuestionCounts:
 
     def tidy(self, now: float) -> None:
         """Forget what is too old."""
-        self._file.execute("DELETE FROM counts WHERE day < ?", (_day(now - self.KEPT_S),))
+        self._file.execute("DELETE FROM counts WHERE day < ?", (day_of(now - self.KEPT_S),))
 
     def forget(self, id: Person) -> int:
         """Delete nothing: a count says nothing of a person."""
@@ -298,14 +298,16 @@ class Pauses:
     COLUMNS: ClassVar[tuple[str, ...]] = ("pauses.what", "pauses.at")
     KEPT_S: ClassVar[float] = float("inf")
 
-    def __init__(self, file: StateFile) -> None:
+    def __init__(self, file: StateDatabase) -> None:
         """Keep them in a file."""
         self._file = file
 
     def begin(self, what: str) -> None:
         """Pause something of `PAUSABLE`."""
         self._file.execute(
-            "INSERT OR REPLACE INTO pauses (what, at) VALUES (?, ?)", (what, time.time())
+            "INSERT INTO pauses (what, at) VALUES (?, ?) "
+            "ON CONFLICT (what) DO UPDATE SET at = excluded.at",
+            (what, time.time()),
         )
 
     def end(self, what: str) -> None:
@@ -343,7 +345,7 @@ class UnansweredLog:
     )  # fmt: skip
     KEPT_S: ClassVar[float] = UNANSWERED_DAYS * 86400.0
 
-    def __init__(self, file: StateFile) -> None:
+    def __init__(self, file: StateDatabase) -> None:
         """Keep them in a file."""
         self._file = file
         self._salt = secrets.token_bytes(16)  # so that memory tells nothing
@@ -361,7 +363,7 @@ class UnansweredLog:
         self._counted[once] = None
         while len(self._counted) > _REMEMBERED:
             del self._counted[next(iter(self._counted))]
-        today = _day(time.time())
+        today = day_of(time.time())
         week = _week(today)
         asker = self._asker(week, asker_id)
         row = self._file.row(
@@ -380,7 +382,7 @@ class UnansweredLog:
         rows = self._file.rows(
             "SELECT day, asker, sealed, period FROM unanswered WHERE day >= ? "
             "ORDER BY day DESC, rowid DESC LIMIT ?",
-            (_day(time.time() - self.KEPT_S), most),
+            (day_of(time.time() - self.KEPT_S), most),
         )
         found = [(*row[:2], self._file.unseal(row[2]), row[3]) for row in reversed(rows)]
         return [LoggedQuestion(*one) for one in found if one[2]]
@@ -391,7 +393,7 @@ class UnansweredLog:
 
     def tidy(self, now: float) -> None:
         """Forget what is too old."""
-        self._file.execute("DELETE FROM unanswered WHERE day < ?", (_day(now - self.KEPT_S),))
+        self._file.execute("DELETE FROM unanswered WHERE day < ?", (day_of(now - self.KEPT_S),))
         self._drop_beyond_most()
 
     def forget(self, id: Person) -> int:
@@ -402,7 +404,7 @@ class UnansweredLog:
                 "DELETE FROM unanswered WHERE day = ? AND asker IN (?, ?)",
                 # a former version had tokens of the day
                 (day, self._asker(_week(day), id), self._asker(day, id)),
-            ).rowcount
+            )
             for (day,) in days
         )
 
@@ -427,10 +429,10 @@ def _week(day: str) -> str:
     return f"{year}-W{week:02}"
 
 
-def _day(at: float) -> str:
+def day_of(at: float) -> str:
     """The day of a time in seconds since 1970, in UTC.
 
-    >>> _day(86400.0)
+    >>> day_of(86400.0)
     '1970-01-02'
     """
     return datetime.fromtimestamp(at, UTC).date().isoformat()
@@ -471,7 +473,7 @@ class DeskAccess:
     COLUMNS: ClassVar[tuple[str, ...]] = ("desk.who", "desk.secret", "desk.at")
     KEPT_S: ClassVar[float] = 48 * 3600.0  # as what is kept of updates: /privacy has to be short
 
-    def __init__(self, file: StateFile) -> None:
+    def __init__(self, file: StateDatabase) -> None:
         """Keep them in a file."""
         self._file = file
 
@@ -496,7 +498,7 @@ class DeskAccess:
 
     def drop_password(self) -> bool:
         """Let nobody enter with a password any more; False if there was none."""
-        return self._file.execute("DELETE FROM desk WHERE who = ?", (DESK,)).rowcount > 0
+        return self._file.execute("DELETE FROM desk WHERE who = ?", (DESK,)) > 0
 
     def is_password(self, password: str) -> bool:
         """True if this is the password. Blocks for 0.1 s, also where there is none."""
@@ -545,7 +547,7 @@ class DeskAccess:
     def forget(self, id: Person) -> int:
         """Delete the link of an admin."""
         who = self._file.hashed(id)
-        return self._file.execute("DELETE FROM desk WHERE who = ?", (who,)).rowcount
+        return self._file.execute("DELETE FROM desk WHERE who = ?", (who,))
 
     def _is_ended(self, session: str, begun: float) -> bool:
         """Whether a session was ended, alone or with all that had begun."""
@@ -557,7 +559,8 @@ class DeskAccess:
 
     def _put(self, who: str, secret: str) -> None:
         self._file.execute(
-            "INSERT OR REPLACE INTO desk (who, secret, at) VALUES (?, ?, ?)",
+            "INSERT INTO desk (who, secret, at) VALUES (?, ?, ?) "
+            "ON CONFLICT (who) DO UPDATE SET secret = excluded.secret, at = excluded.at",
             (who, secret, time.time()),
         )
 

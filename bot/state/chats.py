@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 from bot.logs import Logger
 from bot.settings import Person
-from bot.state.state_file import StateFile
+from bot.state.state_file import StateDatabase
 from corpus import Span
 from retrieval import Answer, Confidence, PreviousTurn, QuoteRef
 
@@ -85,12 +85,12 @@ class ShownAnswers:
     # with a rowid: without one, each row would take an overflow page of its own
     SCHEMA: ClassVar[str] = """
     CREATE TABLE IF NOT EXISTS answers (
-        token TEXT NOT NULL UNIQUE, chat TEXT NOT NULL, user TEXT NOT NULL,
+        token TEXT NOT NULL UNIQUE, chat TEXT NOT NULL, "user" TEXT NOT NULL,
         language TEXT NOT NULL, quotes BLOB NOT NULL, at REAL NOT NULL
     ) STRICT;
     CREATE INDEX IF NOT EXISTS answers_by_age ON answers (at);
     CREATE INDEX IF NOT EXISTS answers_by_chat ON answers (chat);
-    CREATE INDEX IF NOT EXISTS answers_by_user ON answers (user);
+    CREATE INDEX IF NOT EXISTS answers_by_user ON answers ("user");
     """
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "answers.token",
@@ -102,7 +102,7 @@ class ShownAnswers:
     )
     KEPT_S: ClassVar[float] = 30 * 86400.0
 
-    def __init__(self, file: StateFile) -> None:
+    def __init__(self, file: StateDatabase) -> None:
         """Keep them in a file."""
         self._file = file
 
@@ -155,7 +155,7 @@ class ShownAnswers:
         packed = zlib.compress(json.dumps(about, separators=(",", ":")).encode())
         with self._file.writing():
             self._file.execute(
-                "INSERT INTO answers (token, chat, user, language, quotes, at) "
+                'INSERT INTO answers (token, chat, "user", language, quotes, at) '
                 "VALUES (?, ?, ?, ?, ?, ?)",
                 (token, self._file.hashed(chat_id), user, language, packed, time.time()),
             )
@@ -175,8 +175,9 @@ class ShownAnswers:
 
     def _drop_beyond_most(self, user: str) -> None:
         for (token,) in self._file.rows(
-            "SELECT token FROM answers WHERE user = ? ORDER BY rowid DESC LIMIT -1 OFFSET ?",
-            (user, MOST_ANSWERS),
+            'SELECT token FROM answers WHERE "user" = ? AND rowid <= (SELECT rowid FROM answers '
+            'WHERE "user" = ? ORDER BY rowid DESC LIMIT 1 OFFSET ?)',
+            (user, user, MOST_ANSWERS),
         ):
             for table in ("marks", "feedback", "answers"):  # or a person's ratings had no bound
                 self._file.execute(f"DELETE FROM {table} WHERE token = ?", (token,))
@@ -184,7 +185,8 @@ class ShownAnswers:
     def of(self, token: str, chat_id: int, user_id: Person) -> KeptAnswer | None:
         """The stored answer in that chat; None if there is none or it has expired."""
         row = self._file.row(
-            "SELECT user, language, quotes FROM answers WHERE token = ? AND chat = ? AND at >= ?",
+            'SELECT "user", language, quotes FROM answers '
+            "WHERE token = ? AND chat = ? AND at >= ?",
             (token, self._file.hashed(chat_id), time.time() - self.KEPT_S),
         )
         if row is None:
@@ -208,7 +210,7 @@ class ShownAnswers:
     def last(self, chat_id: int, user_id: Person) -> KeptAnswer | None:
         """The last answer to a person in a chat; None if they got none within the last hour."""
         row = self._file.row(
-            "SELECT token FROM answers WHERE chat = ? AND user = ? AND at >= ? "
+            'SELECT token FROM answers WHERE chat = ? AND "user" = ? AND at >= ? '
             "ORDER BY at DESC LIMIT 1",
             (self._file.hashed(chat_id), self._file.hashed(user_id), time.time() - _LATELY_S),
         )
@@ -228,9 +230,9 @@ class ShownAnswers:
         while True:
             erased = self._file.execute(
                 "DELETE FROM answers WHERE rowid IN "
-                "(SELECT rowid FROM answers WHERE chat = ? OR user = ? LIMIT ?)",
+                '(SELECT rowid FROM answers WHERE chat = ? OR "user" = ? LIMIT ?)',
                 (who, who, _ERASED_AT_ONCE),
-            ).rowcount
+            )
             gone += erased
             if erased < _ERASED_AT_ONCE:
                 return gone
@@ -279,7 +281,7 @@ class SentReplies:
     KEPT_S: ClassVar[float] = 48 * 3600.0
     """Telegram lets people edit a message for 48 hours; nothing is needed for longer."""
 
-    def __init__(self, file: StateFile) -> None:
+    def __init__(self, file: StateDatabase) -> None:
         """Keep them in a file."""
         self._file = file
 
@@ -292,13 +294,14 @@ class SentReplies:
         self._file.execute("DELETE FROM replies WHERE at < ?", (now - self.KEPT_S,))
         with self._file.writing():
             self._file.execute(
-                "INSERT OR REPLACE INTO replies (chat, question, reply, at) VALUES (?, ?, ?, ?)",
+                "INSERT INTO replies (chat, question, reply, at) VALUES (?, ?, ?, ?) ON CONFLICT "
+                "(chat, question) DO UPDATE SET reply = excluded.reply, at = excluded.at",
                 (chat, question_id, reply_id, now),
             )
             self._file.execute(
-                "DELETE FROM replies WHERE chat = ?1 AND question <= (SELECT question "
-                "FROM replies WHERE chat = ?1 ORDER BY question DESC LIMIT 1 OFFSET ?2)",
-                (chat, MOST_REPLIES),
+                "DELETE FROM replies WHERE chat = ? AND question <= (SELECT question "
+                "FROM replies WHERE chat = ? ORDER BY question DESC LIMIT 1 OFFSET ?)",
+                (chat, chat, MOST_REPLIES),
             )
 
     def of(self, chat_id: int, question_id: int) -> int | None:
@@ -312,15 +315,15 @@ class SentReplies:
     def tidy(self, now: float) -> None:
         """Forget what is too old, and what is too much."""
         self._file.execute(
-            "DELETE FROM replies WHERE at < max(?, coalesce((SELECT at FROM replies "
-            "ORDER BY at DESC LIMIT 1 OFFSET ?), 0))",
+            "DELETE FROM replies WHERE at < ? OR at < (SELECT at FROM replies "
+            "ORDER BY at DESC LIMIT 1 OFFSET ?)",
             (now - self.KEPT_S, MOST_REPLIES_IN_ALL),
         )
 
     def forget(self, id: Person) -> int:
         """Erase the replies in a chat."""
         who = self._file.hashed(id)
-        return self._file.execute("DELETE FROM replies WHERE chat = ?", (who,)).rowcount
+        return self._file.execute("DELETE FROM replies WHERE chat = ?", (who,))
 
 
 class LanguageChoices:
@@ -334,14 +337,15 @@ class LanguageChoices:
     COLUMNS: ClassVar[tuple[str, ...]] = ("choices.chat", "choices.language")
     KEPT_S: ClassVar[float] = float("inf")
 
-    def __init__(self, file: StateFile) -> None:
+    def __init__(self, file: StateDatabase) -> None:
         """Keep them in a file."""
         self._file = file
 
     def choose(self, chat_id: int, language: str) -> None:
         """Speak this language in a chat from now on."""
         self._file.execute(
-            "INSERT OR REPLACE INTO choices (chat, language) VALUES (?, ?)",
+            "INSERT INTO choices (chat, language) VALUES (?, ?) "
+            "ON CONFLICT (chat) DO UPDATE SET language = excluded.language",
             (self._file.hashed(chat_id), language),
         )
 
@@ -362,7 +366,7 @@ class LanguageChoices:
     def forget(self, id: Person) -> int:
         """Erase the choice of a chat."""
         who = self._file.hashed(id)
-        return self._file.execute("DELETE FROM choices WHERE chat = ?", (who,)).rowcount
+        return self._file.execute("DELETE FROM choices WHERE chat = ?", (who,))
 
 
 NOTICE_CHARS = 200
@@ -380,19 +384,21 @@ class Announcements:
     COLUMNS: ClassVar[tuple[str, ...]] = ("notices.id", "notices.text", "notices.at")
     KEPT_S: ClassVar[float] = float("inf")
 
-    def __init__(self, file: StateFile) -> None:
+    def __init__(self, file: StateDatabase) -> None:
         """Keep it in a file."""
         self._file = file
 
     def put_up(self, text: str) -> None:
         """Replace the announcement."""
         self._file.execute(
-            "INSERT OR REPLACE INTO notices (id, text, at) VALUES (1, ?, ?)", (text, time.time())
+            "INSERT INTO notices (id, text, at) VALUES (1, ?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET text = excluded.text, at = excluded.at",
+            (text, time.time()),
         )
 
     def take_down(self) -> bool:
         """Tell nothing more; whether there was anything."""
-        return self._file.execute("DELETE FROM notices").rowcount > 0
+        return self._file.execute("DELETE FROM notices") > 0
 
     def text(self) -> str | None:
         """The text of the announcement, if there is one."""

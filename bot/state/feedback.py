@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.settings import Person
+from bot.state.admin_records import day_of
 from bot.state.chats import KeptAnswer
-from bot.state.state_file import StateFile
+from bot.state.state_file import StateDatabase
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Votes:
     )  # fmt: skip
     KEPT_S: ClassVar[float] = 30 * 86400.0
 
-    def __init__(self, file: StateFile) -> None:
+    def __init__(self, file: StateDatabase) -> None:
         """Keep them in a file."""
         self._file = file
 
@@ -64,9 +65,10 @@ class Votes:
         key = (token, _of_answer(token, user))
         row = self._file.row("SELECT helpful FROM marks WHERE token = ? AND who = ?", key)
         self._file.execute(
-            "INSERT OR REPLACE INTO marks (token, who, helpful, at, drawer) "
-            "VALUES (?, ?, ?, ?, ?)",
-            (*key, helpful, time.time(), _drawer(user)),
+            "INSERT INTO marks (token, who, helpful, at, drawer) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (token, who) DO UPDATE SET helpful = excluded.helpful, at = excluded.at, "
+            "drawer = excluded.drawer",
+            (*key, int(helpful), time.time(), _drawer(user)),
         )
         return None if row is None else bool(row[0])
 
@@ -90,7 +92,8 @@ class Votes:
             self._file.execute("DELETE FROM marks WHERE token = ? AND who = ?", (token, name))
             count = "helpful" if helpful else "unhelpful"
             self._file.execute(
-                f"UPDATE feedback SET {count} = max({count} - 1, 0) WHERE token = ?", (token,)
+                f"UPDATE feedback SET {count} = {count} - 1 WHERE token = ? AND {count} > 0",
+                (token,),
             )
             self._file.execute(
                 "DELETE FROM feedback WHERE token = ? AND helpful + unhelpful = 0", (token,)
@@ -103,7 +106,7 @@ class Feedback:
 
     SCHEMA: ClassVar[str] = """
     CREATE TABLE IF NOT EXISTS feedback (
-        token TEXT PRIMARY KEY, article TEXT, start INTEGER, end INTEGER, probability REAL,
+        token TEXT PRIMARY KEY, article TEXT, start INTEGER, "end" INTEGER, probability REAL,
         answered INTEGER NOT NULL, helpful INTEGER NOT NULL, unhelpful INTEGER NOT NULL,
         at REAL NOT NULL
     ) STRICT, WITHOUT ROWID;
@@ -122,23 +125,24 @@ class Feedback:
     )
     KEPT_S: ClassVar[float] = 365 * 86400.0
 
-    def __init__(self, file: StateFile, marks: Votes) -> None:
+    def __init__(self, file: StateDatabase, marks: Votes) -> None:
         """Keep them in a file; `marks` knows who counted already."""
         self._file = file
         self._marks = marks
 
     def give(self, kept: KeptAnswer, user_id: Person, *, helpful: bool) -> None:
         """Count what somebody thinks of an answer; who changes their mind counts once."""
-        with self._file.writing():
+        with self._file.writing(f"rating {kept.token}"):
             before = self._marks.put(kept.token, user_id, helpful=helpful)
             if before is helpful:
                 return
             first = next(iter(kept.shown), None)
             where = (first.article, *first.span, first.probability) if first else (None,) * 4
             self._file.execute(
-                "INSERT OR IGNORE INTO feedback (token, article, start, end, probability, "
-                "answered, helpful, unhelpful, at) VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?)",
-                (kept.token, *where, bool(kept.quotes), time.time()),
+                'INSERT INTO feedback (token, article, start, "end", probability, '
+                "answered, helpful, unhelpful, at) VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?) "
+                "ON CONFLICT DO NOTHING",
+                (kept.token, *where, int(bool(kept.quotes)), time.time()),
             )
             up = int(helpful) - int(before is True)
             down = int(not helpful) - int(before is False)
@@ -151,12 +155,12 @@ class Feedback:
     def opinions(self) -> list[AnswerRating]:
         """The ratings of all answers, oldest first."""
         found = self._file.rows(
-            "SELECT article, start, end, probability, answered, helpful, unhelpful, "
-            "date(at, 'unixepoch') FROM feedback WHERE helpful + unhelpful > 0 ORDER BY at, token"
+            'SELECT article, start, "end", probability, answered, helpful, unhelpful, at '
+            "FROM feedback WHERE helpful + unhelpful > 0 ORDER BY at, token"
         )
         return [
-            AnswerRating(article, start, end, probability, bool(answered), up, down, day)
-            for article, start, end, probability, answered, up, down, day in found
+            AnswerRating(article, start, end, probability, bool(answered), up, down, day_of(at))
+            for article, start, end, probability, answered, up, down, at in found
         ]
 
     def tidy(self, now: float) -> None:
@@ -169,11 +173,11 @@ class Feedback:
         return 0
 
 
-def _drop_old(file: StateFile, table: str, before: float) -> None:
+def _drop_old(file: StateDatabase, table: str, before: float) -> None:
     """Delete the rows that are older, and those beyond the newest `MOST_RATED`."""
     file.execute(
-        f"DELETE FROM {table} WHERE at < max(?, coalesce((SELECT at FROM {table} "
-        "ORDER BY at DESC LIMIT 1 OFFSET ?), 0))",
+        f"DELETE FROM {table} WHERE at < ? OR at < (SELECT at FROM {table} "
+        "ORDER BY at DESC LIMIT 1 OFFSET ?)",
         (before, MOST_RATED),
     )
 

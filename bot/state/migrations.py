@@ -377,7 +377,9 @@ def _bring_up_to_date(file: StateFile, path: Path, schemas: Iterable[str]) -> No
 
 
 def _format(file: StateFile | sqlite3.Connection) -> int:
-    return int(file.execute("PRAGMA user_version").fetchone()[0])
+    sql = "PRAGMA user_version"
+    row = file.row(sql) if isinstance(file, StateFile) else file.execute(sql).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _is_empty(file: StateFile) -> bool:

@@ -1,4 +1,8 @@
-"""The file in which the bot remembers: opened with care, chats and people hashed with a key."""
+"""Where the bot remembers: a file, or a database; chats and people are hashed with a key.
+
+Tables speak the SQL that SQLite and PostgreSQL share, with `?` for a value; a column that is a
+word of SQL stands in double quotes.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,10 @@ import hmac
 import os
 import secrets
 import time
+from abc import ABC, abstractmethod
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, Self
 
@@ -39,10 +44,14 @@ class StateError(Exception):
     """A file of ours that cannot be used; the message says which and what to do."""
 
 
+class StateAwayError(StateError):
+    """A database that cannot be used now, though nothing in it need be wrong."""
+
+
 def is_damage(error: Exception) -> bool:
     """True if an error of a state file says that what is in it is not what was written."""
     if isinstance(error, StateError):
-        return True
+        return not isinstance(error, StateAwayError)
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of it says where
     return code in _DAMAGED or "decode to UTF-8" in str(error)
 
@@ -55,6 +64,8 @@ def as_room_allows(what: str) -> Iterator[None]:
     """
     try:
         yield
+    except StateAwayError as error:
+        journal.error(f"{what}: {error}")
     except (StateError, sqlite3.Error, OSError) as error:
         if is_damage(error):
             journal.error(f"{what}; the file is damaged: restart the bot to have it mended", error)
@@ -120,86 +131,57 @@ class Table(Protocol):
         """Delete the rows of a chat or person; gives their number."""
 
 
-class StateFile:
-    """An SQLite file of small tables. Every call is small: tens of microseconds."""
+class StateDatabase(ABC):
+    """A database of small tables, and the key that hashes whom they are about and seals texts."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, key: bytes, in_use: FileLock | None = None
-    ) -> None:
-        """Use an open file; `key` hashes chats and people, and seals texts.
+    limit_bytes: float
+    """How large it may become; infinity where only its server says."""
 
-        `in_use` is held until it is closed.
-        """
-        self._connection = connection
+    def __init__(self, key: bytes) -> None:
+        """Hash chats and people, and seal texts, with `key`."""
         self._key = key
         self._seal = Fernet(urlsafe_b64encode(_derived(key, b"seal")))
-        self._in_use = in_use
         self.fault: str | None = None
         """What was found damaged since it was opened."""
-        connection.execute(f"PRAGMA max_page_count = {LIMIT_BYTES // _PAGE_BYTES}")
 
-    @classmethod
-    def view(cls, path: Path, key: bytes) -> Self:
-        """The file to read from while the bot runs. Raises StateError where there is none."""
-        try:
-            return cls(open_sqlite(path, read_only=True), key)
-        except sqlite3.Error as error:
-            raise StateError(
-                f"there is nothing to look at in {path} ({error}); the bot makes it at its first "
-                "start with this token: verbatim run"
-            ) from error
+    @abstractmethod
+    def execute(self, sql: str, values: Sequence[object] = ()) -> int:
+        """Carry out one statement; gives how many rows it changed.
 
-    def execute(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
-        """Run one statement. Raises sqlite3.Error, on a full disk for one."""
-        with self._noting_damage():
-            return self._connection.execute(sql, values)
+        Raises StateError or sqlite3.Error, on a full disk for one.
+        """
 
+    @abstractmethod
+    def execute_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        """Carry out one statement for each row, in a block of `writing`. Raises as `execute`."""
+
+    @abstractmethod
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of an answer. Raises as `execute` does."""
-        with self._noting_damage():
-            return self._connection.execute(sql, values).fetchall()
 
+    @abstractmethod
     def row(self, sql: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
         """The first row of an answer, or None. Raises as `execute` does."""
-        with self._noting_damage():
-            found: tuple[Any, ...] | None = self._connection.execute(sql, values).fetchone()
-            return found
 
-    @contextmanager
-    def _noting_damage(self) -> Iterator[None]:
-        try:
-            yield
-        except UnicodeDecodeError as error:  # of what SQLite says of the damage
-            self.fault = self.fault or "a text in it is not UTF-8"
-            raise StateError(self.fault) from error
-        except sqlite3.Error as error:
-            if is_damage(error):
-                self.fault = self.fault or str(error)
-            raise
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """A block that writes all or nothing, and that nobody else writes into.
+    @abstractmethod
+    def writing(self, about: str | None = None) -> AbstractContextManager[None]:
+        """A block that writes all or nothing, and that nobody else writes `about` meanwhile.
 
         Blocks may lie in each other: then the outermost counts.
         """
-        if self._connection.in_transaction:
-            yield
-            return
-        self.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            if self._connection.in_transaction:  # SQLite ends it by itself where the disk is full
-                self.execute("ROLLBACK")
-            raise
-        self.execute("COMMIT")
 
     @property
+    @abstractmethod
     def size_bytes(self) -> int:
-        """The size of the file, without its log."""
-        row = self.row("PRAGMA page_count")
-        return _PAGE_BYTES * int(row[0]) if row else 0
+        """How large it is."""
+
+    @abstractmethod
+    def erase_log(self) -> None:
+        """Overwrite deleted rows in the log too, where that can be done from here."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close it."""
 
     @property
     def key_mark(self) -> int:
@@ -225,9 +207,92 @@ class StateFile:
         except InvalidToken:
             return None
 
+
+class StateFile(StateDatabase):
+    """An SQLite file of small tables. Every call is small: tens of microseconds."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, key: bytes, in_use: FileLock | None = None
+    ) -> None:
+        """Use an open file; `in_use` is held until it is closed."""
+        super().__init__(key)
+        self._connection = connection
+        self._in_use = in_use
+        self.limit_bytes = LIMIT_BYTES
+        connection.execute(f"PRAGMA max_page_count = {LIMIT_BYTES // _PAGE_BYTES}")
+
+    @classmethod
+    def view(cls, path: Path, key: bytes) -> Self:
+        """The file to read from while the bot runs. Raises StateError where there is none."""
+        try:
+            return cls(open_sqlite(path, read_only=True), key)
+        except sqlite3.Error as error:
+            raise StateError(
+                f"there is nothing to look at in {path} ({error}); the bot makes it at its first "
+                "start with this token: verbatim run"
+            ) from error
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> int:
+        """Carry out one statement; gives how many rows it changed. Raises sqlite3.Error."""
+        with self._noting_damage():
+            return self._connection.execute(sql, values).rowcount
+
+    def execute_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        """Carry out one statement for each row, in a block of `writing`. Raises sqlite3.Error."""
+        with self._noting_damage():
+            self._connection.executemany(sql, rows)
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of an answer. Raises as `execute` does."""
+        with self._noting_damage():
+            return self._connection.execute(sql, values).fetchall()
+
+    def row(self, sql: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
+        """The first row of an answer, or None. Raises as `execute` does."""
+        with self._noting_damage():
+            found: tuple[Any, ...] | None = self._connection.execute(sql, values).fetchone()
+            return found
+
+    @contextmanager
+    def _noting_damage(self) -> Iterator[None]:
+        try:
+            yield
+        except UnicodeDecodeError as error:  # of what SQLite says of the damage
+            self.fault = self.fault or "a text in it is not UTF-8"
+            raise StateError(self.fault) from error
+        except sqlite3.Error as error:
+            if is_damage(error):
+                self.fault = self.fault or str(error)
+            raise
+
+    @contextmanager
+    def writing(self, about: str | None = None) -> Iterator[None]:
+        """A block that writes all or nothing, and that nobody else writes into at all.
+
+        Blocks may lie in each other: then the outermost counts.
+        """
+        del about
+        if self._connection.in_transaction:
+            yield
+            return
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self._connection.in_transaction:  # SQLite ends it by itself where the disk is full
+                self.execute("ROLLBACK")
+            raise
+        self.execute("COMMIT")
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of the file, without its log."""
+        row = self.row("PRAGMA page_count")
+        return _PAGE_BYTES * int(row[0]) if row else 0
+
     def erase_log(self) -> None:
         """Overwrite deleted rows in the write-ahead log too."""
-        self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close the file."""

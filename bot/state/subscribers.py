@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 from bot.logs import Logger
 from bot.settings import Person
-from bot.state.state_file import StateFile
+from bot.state.state_file import StateDatabase
 
 LIMIT = 20
 """Questions that one person may watch in one chat."""
@@ -73,12 +73,12 @@ class Subscriptions:
 
     SCHEMA: ClassVar[str] = """
     CREATE TABLE IF NOT EXISTS watches (
-        id TEXT PRIMARY KEY, chat TEXT NOT NULL, user TEXT NOT NULL, sealed BLOB NOT NULL,
+        id TEXT PRIMARY KEY, chat TEXT NOT NULL, "user" TEXT NOT NULL, sealed BLOB NOT NULL,
         seen INTEGER NOT NULL, since TEXT, at REAL NOT NULL, rang REAL NOT NULL,
         every INTEGER NOT NULL DEFAULT 0
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS watches_by_chat ON watches (chat);
-    CREATE INDEX IF NOT EXISTS watches_by_user ON watches (user);
+    CREATE INDEX IF NOT EXISTS watches_by_user ON watches ("user");
     CREATE TABLE IF NOT EXISTS rings (
         watch TEXT NOT NULL, story TEXT NOT NULL, PRIMARY KEY (watch, story)
     ) STRICT, WITHOUT ROWID;
@@ -90,7 +90,7 @@ class Subscriptions:
     )  # fmt: skip
     KEPT_S: ClassVar[float] = 90 * 86400.0
 
-    def __init__(self, file: StateFile) -> None:
+    def __init__(self, file: StateDatabase) -> None:
         """Keep them in a file."""
         self._file = file
         self._unreadable: set[str] = set()  # by their ids, so that each is logged once
@@ -114,31 +114,23 @@ class Subscriptions:
         An existing subscription stays as it is. `told`: stories that are not news. With `every`
         it is a topic with a digest every so many days, at an hour of UTC.
         """
-        own = [w for w in self.of(chat_id) if w.user_id == user_id]
-        alike = (w for w in own if bool(w.every) is bool(every))
-        same = next((w for w in alike if w.question.casefold() == question.casefold()), None)
-        if same or self.limit_reached(chat_id, user_id):
-            return same
-        id, now = secrets.token_urlsafe(12), time.time()
-        about = [chat_id, thread_id, user_id, question, language]
-        sealed = self._file.seal(json.dumps(about))
-        rang = _last_at(hour, now) if every else 0.0
-        self._file.execute(
-            "INSERT INTO watches (id, chat, user, sealed, seen, since, at, every, rang) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                id,
-                self._file.hashed(chat_id),
-                self._file.hashed(user_id),
-                sealed,
-                seen,
-                since,
-                now,
-                every,
-                rang,
-            ),
-        )
-        self._tell(id, told)
+        user = self._file.hashed(user_id)
+        with self._file.writing(f"watches of {user}"):
+            own = [w for w in self.of(chat_id) if w.user_id == user_id]
+            alike = (w for w in own if bool(w.every) is bool(every))
+            same = next((w for w in alike if w.question.casefold() == question.casefold()), None)
+            if same or self.limit_reached(chat_id, user_id):
+                return same
+            id, now = secrets.token_urlsafe(12), time.time()
+            about = [chat_id, thread_id, user_id, question, language]
+            sealed = self._file.seal(json.dumps(about))
+            rang = _last_at(hour, now) if every else 0.0
+            self._file.execute(
+                'INSERT INTO watches (id, chat, "user", sealed, seen, since, at, every, rang) '
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (id, self._file.hashed(chat_id), user, sealed, seen, since, now, every, rang),
+            )
+            self._tell(id, told)
         return self._watch((id, sealed, seen, since, now, every, rang))
 
     def of(self, chat_id: int) -> list[Subscription]:
@@ -152,7 +144,7 @@ class Subscriptions:
     def limit_reached(self, chat_id: int, user_id: Person) -> int | None:
         """The limit that keeps a person from another one in a chat; None if none does."""
         who = (self._file.hashed(chat_id), self._file.hashed(user_id))
-        here = self._file.row("SELECT count(*) FROM watches WHERE chat = ? AND user = ?", who)
+        here = self._file.row('SELECT count(*) FROM watches WHERE chat = ? AND "user" = ?', who)
         if here and here[0] >= LIMIT:
             return LIMIT
         return LIMIT_IN_ALL if self.count_of(user_id) >= LIMIT_IN_ALL else None
@@ -165,7 +157,7 @@ class Subscriptions:
     def count_of(self, user_id: Person) -> int:
         """The number of subscriptions of a person, in all chats."""
         who = (self._file.hashed(user_id),)
-        row = self._file.row("SELECT count(*) FROM watches WHERE user = ?", who)
+        row = self._file.row('SELECT count(*) FROM watches WHERE "user" = ?', who)
         return int(row[0]) if row else 0
 
     def due(self, newest: int, pause_s: float) -> list[Subscription]:
@@ -182,7 +174,7 @@ class Subscriptions:
 
         That is the hour of now, where it was moved while the digest was sent.
         """
-        with self._file.writing():
+        with self._file.writing(f"watch {watch.id}"):
             now = self.one(watch.id, watch.chat_id)
             if now is None:  # it was ended meanwhile
                 return
@@ -202,14 +194,17 @@ class Subscriptions:
         The next one comes at that hour, within a day from now.
         """
         own = (id, self._file.hashed(chat_id), self._file.hashed(user_id))
-        mine = "id = ? AND chat = ? AND user = ? AND every > 0"
-        watch = next(self._found(mine, *own), None)
-        if watch is None:
-            return None
-        hour = (datetime.fromtimestamp(watch.next, UTC).hour + hours) % 24
-        days = watch.every if every is None else every
-        rang = _last_at(hour, time.time()) - (days - 1) * _DAY_S
-        self._file.execute("UPDATE watches SET rang = ?, every = ? WHERE id = ?", (rang, days, id))
+        mine = 'id = ? AND chat = ? AND "user" = ? AND every > 0'
+        with self._file.writing(f"watch {id}"):
+            watch = next(self._found(mine, *own), None)
+            if watch is None:
+                return None
+            hour = (datetime.fromtimestamp(watch.next, UTC).hour + hours) % 24
+            days = watch.every if every is None else every
+            rang = _last_at(hour, time.time()) - (days - 1) * _DAY_S
+            self._file.execute(
+                "UPDATE watches SET rang = ?, every = ? WHERE id = ?", (rang, days, id)
+            )
         return next(self._found(mine, *own), None)
 
     def was_told(self, watch: Subscription, story: str) -> bool:
@@ -225,7 +220,7 @@ class Subscriptions:
             found = self._file.execute(
                 "UPDATE watches SET seen = ?, rang = ? WHERE id = ?", (upto, time.time(), watch.id)
             )
-            if found.rowcount:  # it may have been erased meanwhile
+            if found:  # it may have been erased meanwhile
                 self._tell(watch.id, stories)
 
     def looked(self, upto: Iterable[tuple[str, int]]) -> None:
@@ -237,7 +232,7 @@ class Subscriptions:
     def remove(self, id: str, chat_id: int, user_id: Person) -> bool:
         """End a subscription if it is this person's in this chat; True if it was."""
         own = (id, self._file.hashed(chat_id), self._file.hashed(user_id))
-        found = "SELECT 1 FROM watches WHERE id = ? AND chat = ? AND user = ?"
+        found = 'SELECT 1 FROM watches WHERE id = ? AND chat = ? AND "user" = ?'
         return bool(self._file.row(found, own)) and self._delete("id = ?", id) > 0
 
     def end_chat(self, chat_id: int) -> int:
@@ -251,7 +246,7 @@ class Subscriptions:
     def forget(self, id: Person) -> int:
         """Erase the watches in a chat, and those of a person."""
         who = self._file.hashed(id)
-        return self._delete("chat = ? OR user = ?", who, who)
+        return self._delete('chat = ? OR "user" = ?', who, who)
 
     def _delete(self, where: str, *values: object) -> int:
         with self._file.writing():
@@ -259,12 +254,12 @@ class Subscriptions:
                 f"DELETE FROM rings WHERE watch IN (SELECT id FROM watches WHERE {where})",
                 values,
             )
-            return self._file.execute(f"DELETE FROM watches WHERE {where}", values).rowcount
+            return self._file.execute(f"DELETE FROM watches WHERE {where}", values)
 
     def _tell(self, id: str, stories: Iterable[str]) -> None:
         for story in stories:
             self._file.execute(
-                "INSERT OR IGNORE INTO rings (watch, story) VALUES (?, ?)",
+                "INSERT INTO rings (watch, story) VALUES (?, ?) ON CONFLICT DO NOTHING",
                 (id, self._story(id, story)),
             )
 

@@ -15,10 +15,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from enum import Enum, auto
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from bot.logs import Logger
+from bot.state import StateError
 from corpus import FileLock, open_or_replace, open_sqlite, sqlite3
+
+if TYPE_CHECKING:
+    from bot.state.state_server import StateServer
 
 KEPT = 4000
 """So many ids are in memory; Telegram shows a poll 100 updates at most."""
@@ -34,22 +38,33 @@ GIVEN_UP_FROM = 5
 _ATTEMPTS_BUSY_S = 1.0
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS updates (id INTEGER PRIMARY KEY, owner TEXT, at REAL NOT NULL)
+CREATE TABLE IF NOT EXISTS updates (id INTEGER PRIMARY KEY, owner TEXT, at REAL NOT NULL);
 """
 _ATTEMPTS_SCHEMA = """
 CREATE TABLE IF NOT EXISTS begun
-(id INTEGER PRIMARY KEY, times INTEGER NOT NULL, at REAL NOT NULL)
+(id INTEGER PRIMARY KEY, times INTEGER NOT NULL, at REAL NOT NULL);
 """
 _CLOCK_SET_S = 60.0  # a clock is not corrected by so much without being set
 
-_PUT = "INSERT OR REPLACE INTO updates (id, owner, at) VALUES (?, ?, ?)"
-_PUT_NEW = "INSERT OR IGNORE INTO updates (id, owner, at) VALUES (?, ?, ?)"
+_PUT_NEW = "INSERT INTO updates (id, owner, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+_PUT = (
+    "INSERT INTO updates (id, owner, at) VALUES (?, ?, ?) "
+    "ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, at = excluded.at"
+)
+# of two processes that claim at once, one finds what the other has written
+_CLAIM = (
+    f"{_PUT} WHERE updates.owner = excluded.owner "
+    "OR abs(updates.at - excluded.at) >= CASE WHEN updates.owner IS NULL THEN ? ELSE ? END"
+)
 
 _FORMER_FILES = (
     ("ledger.db", "SELECT id, NULL, at FROM done"),
     ("webhook.db", "SELECT id, owner, at FROM claims"),
 )
 """Where polling and the webhook each kept their own; what is done in either is done."""
+
+_OF_FILES = ("updates.db", "SELECT id, owner, at FROM updates WHERE owner IS NULL")
+"""What a database takes over of a bot that had files before."""
 
 journal = Logger(__name__)
 
@@ -75,15 +90,23 @@ class UpdateLog:
 
     Where a file cannot be used, updates are answered all the same: then one may be answered twice,
     but only where Telegram sends it twice, and nothing is known of attempts.
+
+    With a database both are tables in it, and its clock is that of all processes. While it cannot
+    be used, updates stay with Telegram, for there is nothing to answer from either.
     """
 
-    def __init__(self, folder: Path, *, lease_s: float | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, lease_s: float | None = None, server: StateServer | None = None
+    ) -> None:
         """Keep it in a folder, which must exist; what former versions kept there is taken over.
 
         With `lease_s` it is shared with other processes, and a claim holds for so long unless
-        `renew` is called; without, this is the only one. Damaged files are put aside.
+        `renew` is called; without, this is the only one. Damaged files are put aside. With a
+        `server` it is kept there, and is always shared.
         """
         self.lease_s = lease_s
+        self._server = server
+        self._unnoted: set[int] = set()  # done, while that could not be written
         self._me = secrets.token_hex(8)
         self._mine: set[int] = set()
         self._waiting: list[tuple[Callable[[], Any], asyncio.Future[Any]]] = []
@@ -93,14 +116,23 @@ class UpdateLog:
         opening = _open_alone if lease_s is None else _open_shared
         with FileLock(folder / "updates.lock") as lock:
             lock.wait()
-            self._file = open_or_replace(path, opening, _log_damage)
-            for name, sql in _FORMER_FILES:
+            self._file: sqlite3.Connection | StateServer
+            self._attempts: sqlite3.Connection | StateServer
+            if server is not None:
+                self._file = self._attempts = server
+                for schema in (_SCHEMA, _ATTEMPTS_SCHEMA):
+                    server.make(schema)
+                self._ahead_s = server.now() - _clock()
+            else:
+                self._file = open_or_replace(path, opening, _log_damage)
+                self._attempts = open_or_replace(folder / "begun.db", _open_attempts, _log_damage)
+            for name, sql in (*_FORMER_FILES, *([_OF_FILES] if server else ())):
                 self._take_over(folder / name, sql)
-            self._attempts = open_or_replace(folder / "begun.db", _open_attempts, _log_damage)
         self._done = self._newest()
         """When each was done, by `_clock`: the oldest first."""
         self._offset_s = time.time() - _clock()
-        self._wal = None if lease_s is not None else os.open(f"{path}-wal", os.O_RDWR)
+        alone = lease_s is None and server is None
+        self._wal = os.open(f"{path}-wal", os.O_RDWR) if alone else None
 
     def __enter__(self) -> Self:
         """Give the log itself."""
@@ -112,8 +144,9 @@ class UpdateLog:
         if self._wal is None:
             self._worker.submit(self._transact, self._renew)
         self._worker.shutdown(wait=True)
-        self._file.close()
-        self._attempts.close()
+        if self._server is None:
+            self._file.close()
+            self._attempts.close()
         if self._wal is not None:
             os.close(self._wal)
 
@@ -139,7 +172,7 @@ class UpdateLog:
         finally:
             if found in {Lease.TAKEN, Lease.DONE}:
                 self._mine.discard(update_id)
-        return found or Lease.MINE
+        return found or (Lease.TAKEN if self._server else Lease.MINE)
 
     def release(self, update_id: int) -> None:
         """Give an update up; others may answer it after the next renewal."""
@@ -153,7 +186,8 @@ class UpdateLog:
         """Note that it is done, for all processes and for good once this returns."""
         self._done.pop(update_id, None)  # so that the newest stay the last
         self._done[update_id] = _clock()
-        await asyncio.shield(self._write(lambda: self._note_done(update_id)))
+        if not await asyncio.shield(self._write(lambda: self._note_done(update_id))):
+            self._unnoted.add(update_id)
         self._mine.discard(update_id)
         if len(self._done) > KEPT + KEPT // 10 or self._clock_was_set:
             self.tidy()
@@ -188,7 +222,7 @@ class UpdateLog:
         """Count an attempt to answer the update; the end of the block ends it, however it ends."""
         self._try_attempts(
             "INSERT INTO begun VALUES (?, 1, ?) "
-            "ON CONFLICT (id) DO UPDATE SET times = times + 1, at = excluded.at",
+            "ON CONFLICT (id) DO UPDATE SET times = begun.times + 1, at = excluded.at",
             update_id,
             time.time(),
         )
@@ -206,10 +240,14 @@ class UpdateLog:
 
     def _try_attempts(self, sql: str, *values: float) -> list[Any]:
         try:
-            return self._attempts.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
+            if isinstance(self._attempts, sqlite3.Connection):
+                return self._attempts.execute(sql, values).fetchall()
+            if sql.startswith("SELECT"):
+                return self._attempts.rows(sql, values)
+            self._attempts.execute(sql, values)
+        except (sqlite3.Error, StateError) as error:
             journal.error("cannot count attempts; is the disk full?", error)
-            return []
+        return []
 
     # --- writing ---
 
@@ -255,35 +293,54 @@ class UpdateLog:
     def _transact(self, work: Callable[[], T]) -> T | None:
         """What the work gives, all of it written or nothing; None where the file fails."""
         try:
+            if not isinstance(self._file, sqlite3.Connection):
+                return self._file.again(work)
             with self._file:  # commits, or rolls back
                 self._file.execute("BEGIN IMMEDIATE")
                 return work()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, StateError) as error:
             journal.error("cannot write down what is done; is the disk full?", error)
             return None
 
-    def _claim(self, update_id: int) -> Lease:
-        now = time.time()
-        row = self._file.execute(
-            "SELECT owner, at FROM updates WHERE id = ?", (update_id,)
-        ).fetchone()
-        if row and row[0] is None and abs(now - row[1]) < KEPT_S:  # Telegram begins anew some day
-            return Lease.DONE
-        lease_s = self.lease_s or 0.0
-        if row and row[0] not in {None, self._me} and abs(now - row[1]) < lease_s:
-            return Lease.TAKEN
-        self._file.execute(_PUT, (update_id, self._me, now))
-        return Lease.MINE
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
+        if isinstance(self._file, sqlite3.Connection):
+            return self._file.execute(sql, values).fetchall()
+        return self._file.rows(sql, values)
 
-    def _note_done(self, update_id: int) -> None:
-        self._file.execute(_PUT, (update_id, None, time.time()))
+    def _put_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        if isinstance(self._file, sqlite3.Connection):
+            self._file.executemany(sql, rows)
+        else:
+            self._file.execute_many(sql, rows)
+
+    def _now(self) -> float:
+        """Seconds since 1970 by the clock that all processes share."""
+        return time.time() if self._server is None else _clock() + self._ahead_s
+
+    def _claim(self, update_id: int) -> Lease:
+        # what was done long ago may come again: Telegram begins to count anew some day
+        lapses_s = (KEPT_S, self.lease_s or 0.0)
+        claim = (update_id, self._me, self._now(), *lapses_s)
+        if self._rows(f"{_CLAIM} RETURNING id", claim):
+            return Lease.MINE
+        rows = self._rows("SELECT owner FROM updates WHERE id = ?", (update_id,))
+        return Lease.DONE if rows == [(None,)] else Lease.TAKEN
+
+    def _note_done(self, update_id: int) -> bool:
+        self._file.execute(_PUT, (update_id, None, self._now()))
+        return True
 
     def _renew(self) -> None:
-        now = time.time()
-        held = tuple(self._mine)
+        if self._server is not None:
+            self._ahead_s = self._server.now() - _clock()
+        now = self._now()
+        held = sorted(self._mine)
         self._file.execute("DELETE FROM updates WHERE owner = ?", (self._me,))
         # what another process has taken over meanwhile stays with it
-        self._file.executemany(_PUT_NEW, [(id, self._me, now) for id in held])
+        self._put_many(_PUT_NEW, [(id, self._me, now) for id in held])
+        unnoted = sorted(self._unnoted)
+        self._put_many(_PUT, [(id, None, now) for id in unnoted])
+        self._unnoted.difference_update(unnoted)
 
     def _forget(self, before: float) -> None:
         self._file.execute("DELETE FROM updates WHERE at < ?", (before,))
@@ -292,15 +349,15 @@ class UpdateLog:
         """What is done, with when it was by the clock as it is now."""
         self._file.execute("DELETE FROM updates")
         rows = [(id, None, at + self._offset_s) for id, at in self._done.items()]
-        self._file.executemany(_PUT, rows)
+        self._put_many(_PUT, rows)
 
     def _newest(self) -> dict[int, float]:
         """The updates that are done with when they were, the oldest first."""
-        ahead_s = time.time() - _clock()
-        rows = self._file.execute(
+        ahead_s = self._now() - _clock()
+        rows = self._rows(
             "SELECT id, at FROM updates WHERE owner IS NULL ORDER BY at DESC, id DESC LIMIT ?",
             (KEPT,),
-        ).fetchall()
+        )
         return {id: at - ahead_s for id, at in reversed(rows)}
 
     def _take_over(self, former: Path, sql: str) -> None:
@@ -318,10 +375,28 @@ class UpdateLog:
             journal.warning("cannot read what was done before", error, file=former.name)
             former.replace(former.with_suffix(".damaged"))
             return
-        if self._transact(lambda: self._file.executemany(_PUT_NEW, rows)) is not None:
-            self._file.execute("PRAGMA wal_checkpoint(FULL)")  # on the disk, before that goes
+        if self.learn(rows):
+            if self._server is None:
+                self._file.execute("PRAGMA wal_checkpoint(FULL)")  # on the disk, before that goes
             for suffix in ("", "-wal", "-shm", "-journal"):
                 Path(f"{former}{suffix}").unlink(missing_ok=True)
+
+    def learn(self, rows: Sequence[Sequence[object]]) -> bool:
+        """Note what was done before: ids, owners, when; True if it is written down."""
+
+        def put() -> bool:
+            self._put_many(_PUT_NEW, rows)
+            return True
+
+        return bool(self._transact(put))
+
+
+def copy_updates(server: StateServer, folder: Path) -> None:
+    """Let the files in a folder know what is done, of a bot whose state was in a database."""
+    server.make(_SCHEMA)
+    rows = server.rows("SELECT id, owner, at FROM updates WHERE owner IS NULL")
+    with UpdateLog(folder) as log:
+        log.learn(rows)
 
 
 def _clock() -> float:

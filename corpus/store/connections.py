@@ -6,12 +6,13 @@ The only module that knows the driver, psycopg, which is imported when the first
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import blake2b
 from threading import Lock, Semaphore, local
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from corpus.store.database import CorpusError, DatabaseUrl
 
@@ -45,6 +46,10 @@ class Connections:
             f"SET statement_timeout = {int(statement_s * 1000)}",
             f"SET lock_timeout = {int(wait_s * 1000)}",
             f"SET idle_in_transaction_session_timeout = {int(statement_s * 1000)}",
+            # or the server keeps the locks of a machine that lost its power for two hours
+            "SET tcp_keepalives_idle = 10",
+            "SET tcp_keepalives_interval = 5",
+            "SET tcp_keepalives_count = 3",
         )
         self._wait_s, self._statement_s = wait_s, statement_s
         self._free: list[Any] = []
@@ -185,6 +190,10 @@ class Connections:
             self._give(connection)
             return list(rows)
 
+    def was_in_the_way(self, error: CorpusError) -> bool:
+        """True for an error of two transactions that waited for each other: it can be repeated."""
+        return isinstance(error.__cause__, self.driver.errors.DeadlockDetected)
+
     @contextmanager
     def reporting(self) -> Iterator[None]:
         """Turn what the driver reports into what can be done about it, as CorpusError."""
@@ -222,6 +231,70 @@ class Connections:
             ) from error
         except self.driver.Error as error:
             raise CorpusError(f"{self.path} cannot be used: {told(error)}") from error
+
+
+class AdvisoryLock:
+    """A lock between processes on any machines, as `FileLock` is on one.
+
+    It ends with the block, with the process, or with its connection: then `acquire` tries anew.
+    """
+
+    def __init__(self, url: DatabaseUrl, name: str) -> None:
+        """Connect, without locking it. Raises CorpusError."""
+        self._server = Connections(url, ())
+        self._key = advisory_key(name)
+        self._is_held = False
+        with self._server.reporting():
+            self._connection = self._server.connect()
+
+    def __enter__(self) -> Self:
+        """Give the lock itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Release the lock."""
+        self.close()
+
+    def close(self) -> None:
+        """Release the lock, where a `with` block does not."""
+        self._connection.close()
+
+    def acquire(self, *, shared: bool = False) -> bool:
+        """Try to take the lock, exclusive or `shared`; True if held. Raises CorpusError.
+
+        A lock already held stays held.
+        """
+        how = "pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock"
+        with self._server.reporting():
+            try:
+                return self._try(how)
+            except self._server.driver.OperationalError:
+                self._is_held = False
+                self._connection.close()
+                self._connection = self._server.connect()
+                return self._try(how)
+
+    def _try(self, how: str) -> bool:
+        if self._is_held:
+            self._connection.execute("SELECT 1")  # or the server has let go of it
+        else:
+            row = self._connection.execute(f"SELECT {how}(%s)", (self._key,)).fetchone()
+            self._is_held = bool(row[0])
+        return self._is_held
+
+    def release(self) -> None:
+        """Let others have the lock."""
+        with self._server.reporting():
+            self._connection.execute("SELECT pg_advisory_unlock_all()")
+            self._is_held = False
+
+    def wait(self) -> None:
+        """Acquire the lock, however long another process holds it. Blocks; raises CorpusError."""
+        while not self.acquire():
+            time.sleep(_ASK_AGAIN_S)
+
+
+_ASK_AGAIN_S = 0.2
 
 
 class _OfThread(local):

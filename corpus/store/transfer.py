@@ -196,9 +196,12 @@ def move_corpus(
 ) -> Generator[Moved, None, None]:
     """Copy a corpus from a file to a database, or back; yields how far it is. Blocks.
 
-    The source stays as it is. A move that was stopped goes on where it was. Raises CorpusError
-    where the target holds a corpus, or differs from the source in the end.
+    The source stays as it is. A move that was stopped goes on where it was, and one that is done
+    is not done again. Raises CorpusError where the target holds another corpus, or differs from
+    the source in the end.
     """
+    if _is_moved(source, target):
+        return
     if isinstance(target, Path) and target.exists():
         raise CorpusError(f"there is a corpus at {target} already; move it away")
     where = target
@@ -213,6 +216,17 @@ def move_corpus(
     if isinstance(target, Path) and isinstance(where, Path):
         where.replace(target)
         sync_to_disk(target.parent)
+
+
+def _is_moved(source: Path | DatabaseUrl, target: Path | DatabaseUrl) -> bool:
+    """True if the corpus is in the target already, as it is."""
+    if not CorpusStore.exists(target):
+        return False
+    with (
+        closing(open_database(source, create=False)) as from_,
+        closing(open_database(target, create=False)) as to,
+    ):
+        return from_.revision_now() == to.revision_now()
 
 
 def back_up(store: CorpusStore, to: Path) -> int:

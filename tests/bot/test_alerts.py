@@ -42,8 +42,8 @@ class Waiting:
     async def until_told(self, chat: int, **more: float | Callable[[int, int], bool]) -> None:
         """Ring until a chat was told, or for ten seconds."""
         told = {"may": lambda *_: True, "pause_s": 3600.0, **more}
-        languages, lock = Translators.load(), self.folder / "lock"
-        ringer = AlertNotifier(self.desk, self.state, languages, lock=lock, **told)  # type: ignore[arg-type]
+        languages = Translators.load()
+        ringer = AlertNotifier(self.desk, self.state, languages, **told)  # type: ignore[arg-type]
         stop, deadline = asyncio.Event(), time.monotonic() + 10
         request = HTTPXRequest(read_timeout=30)  # so that nothing else gives up before
         async with ExtBot(self.api.token, base_url=self.api.base_url, request=request) as bot:
@@ -56,9 +56,9 @@ class Waiting:
 
     async def until_sent(self, digests: int) -> None:
         """Have digests sent until so many were, or none is due."""
-        languages, lock = Translators.load(), self.folder / "lock"
+        languages = Translators.load()
         ringer = AlertNotifier(
-            self.desk, self.state, languages, may=lambda *_: True, lock=lock, pause_s=3600.0
+            self.desk, self.state, languages, may=lambda *_: True, pause_s=3600.0
         )
         stop, deadline = asyncio.Event(), time.monotonic() + 10
         async with ExtBot(self.api.token, base_url=self.api.base_url) as bot:

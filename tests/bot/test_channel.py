@@ -63,7 +63,6 @@ class Channel:
             SuggestionCache(self.worker, self.own),
             channel=f"@{CHANNEL.username}",
             language=language,
-            lock=self.folder / "lock",
             post_s=post_s,
         )
         stop, deadline = asyncio.Event(), time.monotonic() + 5
@@ -230,11 +229,11 @@ async def test_an_article_that_is_refused_keeps_no_other_back(channel: Channel) 
     assert [post.text for post in channel.posted] == [OPEN]
 
 
-def test_a_language_that_the_bot_does_not_speak_is_refused(tmp_path: Path) -> None:
+def test_a_language_that_the_bot_does_not_speak_is_refused() -> None:
     """With those that it does."""
     settings = Settings(channel="@halvik", channel_language="xx")
     with pytest.raises(SettingsError, match="CHANNEL_LANGUAGE=xx is not one of de, en"):
-        ChannelPoster.of(settings, None, None, tmp_path)  # type: ignore[arg-type]
+        ChannelPoster.of(settings, None, None)  # type: ignore[arg-type]
 
 
 @pytest.mark.process

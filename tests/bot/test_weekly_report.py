@@ -61,7 +61,6 @@ class Desk:
             Translators.load(),
             admins=frozenset({ALICE.id, BORIS.id}),
             unanswered=unanswered,
-            lock=self.folder / "lock",
         )
         stop, deadline = asyncio.Event(), time.monotonic() + 2
         async with ExtBot(self.api.token, base_url=self.api.base_url) as bot:
@@ -172,7 +171,7 @@ async def test_who_cannot_be_told_keeps_nobody_from_being_told(desk: Desk) -> No
     assert "4 Fragen, in der Woche davor 0" in report.text
 
 
-def test_it_is_off_where_the_operator_wants_none(tmp_path: Path) -> None:
+def test_it_is_off_where_the_operator_wants_none() -> None:
     """Or where there is no admin."""
     for settings in (Settings(), Settings(admins=frozenset({1}), weekly_report=False)):
-        assert WeeklyReporter.of(settings, None, None, tmp_path) is None  # type: ignore[arg-type]
+        assert WeeklyReporter.of(settings, None, None) is None  # type: ignore[arg-type]

@@ -133,13 +133,13 @@ def test_ten_thousand_made_up_payloads_are_inert(links: DeepLinks) -> None:
     links.payload(QUESTION)
     chance = random.Random(7)  # noqa: S311  # the same each time
     alphabet = string.ascii_letters + string.digits + "_-"
-    before = links._file.execute("SELECT * FROM links").fetchall()
+    before = links._file.rows("SELECT * FROM links")
     for _ in range(10_000):
         length = chance.choice([1, 5, 16, 17, 17, 17, 63, 64])
         payload = "".join(chance.choices(alphabet, k=length))
         payload = f"q{payload[1:]}" if chance.random() < 0.8 else payload
         assert links.question(payload) is None
-    assert links._file.execute("SELECT * FROM links").fetchall() == before
+    assert links._file.rows("SELECT * FROM links") == before
 
 
 def test_the_same_question_has_one_address(links: DeepLinks) -> None:
@@ -158,4 +158,4 @@ def test_an_address_is_good_for_a_year(links: DeepLinks) -> None:
     newer = links.payload("Is it shut?")
     links.tidy(time.time())
     assert links.question(newer) == "Is it shut?"
-    assert links._file.execute("SELECT id FROM links").fetchall() == [(newer,)]
+    assert links._file.rows("SELECT id FROM links") == [(newer,)]

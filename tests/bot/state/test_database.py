@@ -20,6 +20,7 @@ from bot.updates.update_log import UpdateLog
 from corpus import sqlite3
 from testing import ROOT
 from testing.state import an_answer
+from tests.bot.state.conftest import OpenState
 
 _KEY = bytes(range(32))
 _CHAT = 7004217001
@@ -30,17 +31,17 @@ def _raw(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 
 
-def test_a_reply_is_found_again_after_a_restart(tmp_path: Path) -> None:
+def test_a_reply_is_found_again_after_a_restart(open_state: OpenState) -> None:
     """An edited question finds its reply although the bot was started anew in between."""
-    with State(tmp_path / "state.db", _KEY) as state:
+    with open_state() as state:
         state.replies.remember(_CHAT, 10, 11)
-    with State(tmp_path / "state.db", _KEY) as state:
+    with open_state() as state:
         assert state.replies.of(_CHAT, 10) == 11
 
 
-def test_chats_do_not_see_each_other(tmp_path: Path) -> None:
+def test_chats_do_not_see_each_other(open_state: OpenState) -> None:
     """Message numbers are counted per chat, so the same number elsewhere is another message."""
-    with State(tmp_path / "state.db", _KEY) as state:
+    with open_state() as state:
         state.replies.remember(_CHAT, 10, 11)
         assert state.replies.of(_CHAT + 1, 10) is None
 
@@ -67,27 +68,25 @@ def test_forget_leaves_no_byte_behind(tmp_path: Path) -> None:
         assert state.replies.of(_CHAT + 1, 10) == 11
 
 
-def test_what_is_too_old_goes(tmp_path: Path) -> None:
+def test_what_is_too_old_goes(open_state: OpenState) -> None:
     """Nothing is kept for longer than /privacy says."""
-    with State(tmp_path / "state.db", _KEY) as state:
+    with open_state() as state:
         state.replies.remember(_CHAT, 10, 11)
-        with sqlite3.connect(tmp_path / "state.db") as other:
-            other.execute("UPDATE replies SET at = at - ?", (SentReplies.KEPT_S + 1,))
-        other.close()
+        state._file.execute("UPDATE replies SET at = at - ?", (SentReplies.KEPT_S + 1,))
         assert state.replies.of(_CHAT, 10) is None
         state.replies.remember(_CHAT, 20, 21)
-        assert state._file.execute("SELECT question FROM replies").fetchall() == [(20,)]
+        assert state._file.rows("SELECT question FROM replies") == [(20,)]
 
 
-def test_tidying_forgets_what_is_too_old(tmp_path: Path) -> None:
+def test_tidying_forgets_what_is_too_old(open_state: OpenState) -> None:
     """Also where nobody asks any more."""
-    with State(tmp_path / "state.db", _KEY) as state:
+    with open_state() as state:
         state.replies.remember(_CHAT, 10, 11)
         state.tidy()
         assert state.replies.of(_CHAT, 10) == 11
         state._file.execute("UPDATE replies SET at = at - ?", (SentReplies.KEPT_S + 1,))
         state.tidy()
-        assert state._file.execute("SELECT count(*) FROM replies").fetchone() == (0,)
+        assert state._file.row("SELECT count(*) FROM replies") == (0,)
 
 
 def test_privacy_names_every_column_that_there_is(tmp_path: Path) -> None:
@@ -165,12 +164,12 @@ def test_an_answer_takes_little(tmp_path: Path) -> None:
 
 
 def test_what_one_person_can_make_the_bot_keep_is_bounded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_state: OpenState, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However much they ask and rate; what is of others stays, and so does their newest."""
     monkeypatch.setattr(chats, "MOST_ANSWERS", 20)
     monkeypatch.setattr(chats, "MOST_REPLIES", 20)
-    with State(tmp_path / "state.db", _KEY) as state, state._file.writing():
+    with open_state() as state, state._file.writing():
         theirs = state.answers.keep(2, 2, an_answer(1), "en")
         state.feedback.give(theirs, 2, helpful=False)
         state.replies.remember(2, 1, 2)
@@ -185,12 +184,14 @@ def test_what_one_person_can_make_the_bot_keep_is_bounded(
             assert state._file.row(f"SELECT count(*) FROM {table}") == (21,)
 
 
-def test_each_table_has_a_limit_in_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_table_has_a_limit_in_all(
+    open_state: OpenState, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Beyond, the oldest go with the next tidying."""
     monkeypatch.setattr(chats, "MOST_ANSWERS_IN_ALL", 10)
     monkeypatch.setattr(chats, "MOST_REPLIES_IN_ALL", 10)
     monkeypatch.setattr(feedback, "MOST_RATED", 10)
-    with State(tmp_path / "state.db", _KEY) as state:
+    with open_state() as state:
         for number in range(30):
             kept = state.answers.keep(number, number, an_answer(1), "en")
             state.feedback.give(kept, number, helpful=True)
@@ -208,6 +209,7 @@ def test_forget_looks_at_what_is_theirs_alone(tmp_path: Path) -> None:
     path = tmp_path / "state.db"
     ran: list[str] = []
     with State(path, _KEY) as state:
+        assert isinstance(state._file, state_file.StateFile)
         state._file._connection.set_trace_callback(ran.append)
         state.forget(1)
     with closing(sqlite3.connect(path)) as file:
@@ -241,9 +243,9 @@ def test_a_file_at_its_limit_answers_and_forgets(
     assert LIMIT_BYTES == 256_000_000
 
 
-def test_what_was_kept_while_the_clock_was_ahead_goes_in_time(tmp_path: Path) -> None:
+def test_what_was_kept_while_the_clock_was_ahead_goes_in_time(open_state: OpenState) -> None:
     """As if it were of now, where it is of the future."""
-    with State(tmp_path / "state.db", _KEY) as state:
+    with open_state() as state:
         state.replies.remember(_CHAT, 10, 11)
         state._file.execute("UPDATE replies SET at = at + 1e9")
         state.tidy()
@@ -293,6 +295,7 @@ import sys, os
 from pathlib import Path
 from bot.state import State
 from testing.state import an_answer
+from tests.bot.state.conftest import OpenState
 place = Path(sys.argv[1])
 with State(place / "state.db", bytes(32)) as state:
     for number in range(900):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,6 @@ from bot.state import State
 from bot.state.admin_records import DESK, LINK_S, SESSION_S, DeskAccess
 
 _ADMIN, _OTHER = 1001, 1002
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[State]:
-    """A new state."""
-    with State(tmp_path / "state.db", bytes(range(32))) as state:
-        yield state
 
 
 def _later(monkeypatch: pytest.MonkeyPatch, by_s: float) -> None:
@@ -53,11 +45,12 @@ def test_a_link_expires(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
     assert state._file.rows("SELECT who FROM desk") == [(DESK,)]
 
 
-def test_nothing_that_opens_the_desk_lies_in_the_file(state: State, tmp_path: Path) -> None:
+def test_nothing_that_opens_the_desk_lies_in_the_file(tmp_path: Path) -> None:
     """Neither the link nor the password nor a session."""
-    link = state.desk.link(_ADMIN)
-    state.desk.set_password("correct horse")
-    session = state.desk.session(DESK)
+    with State(tmp_path / "state.db", bytes(range(32))) as state:
+        link = state.desk.link(_ADMIN)
+        state.desk.set_password("correct horse")
+        session = state.desk.session(DESK)
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert kept
     for secret in (link, "correct horse", session):

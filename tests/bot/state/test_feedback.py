@@ -27,8 +27,8 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def state(settings: Settings) -> Iterator[State]:
-    """Its state."""
+def kept(settings: Settings) -> Iterator[State]:
+    """Its state, in a file."""
     with State(folder(settings) / "state.db", load_key(settings.key_file)) as state:
         yield state
 
@@ -47,14 +47,14 @@ def answered(state: State, *, refused: bool = False) -> KeptAnswer:
 
 
 def test_csv_has_a_line_for_each_answer_that_somebody_judged(
-    settings: Settings, state: State, capsys: pytest.CaptureFixture[str]
+    settings: Settings, kept: State, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Which words of which article, how sure, and how many found it helpful."""
-    first, second = answered(state), answered(state, refused=True)
-    answered(state)
+    first, second = answered(kept), answered(kept, refused=True)
+    answered(kept)
     for user in (_ASKER, _OTHER):
-        state.feedback.give(first, user, helpful=True)
-    state.feedback.give(second, _OTHER, helpful=False)
+        kept.feedback.give(first, user, helpful=True)
+    kept.feedback.give(second, _OTHER, helpful=False)
     feedback(settings, as_json=False)
     header, *lines = capsys.readouterr().out.splitlines()
     assert header == (
@@ -67,10 +67,10 @@ def test_csv_has_a_line_for_each_answer_that_somebody_judged(
 
 
 def test_json_is_one_object_a_line(
-    settings: Settings, state: State, capsys: pytest.CaptureFixture[str]
+    settings: Settings, kept: State, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """For programs."""
-    state.feedback.give(answered(state), _ASKER, helpful=False)
+    kept.feedback.give(answered(kept), _ASKER, helpful=False)
     feedback(settings, as_json=True)
     (line,) = capsys.readouterr().out.splitlines()
     told = json.loads(line)
@@ -78,16 +78,16 @@ def test_json_is_one_object_a_line(
 
 
 def test_neither_who_nor_what_was_asked_is_kept(
-    settings: Settings, state: State, tmp_path: Path
+    settings: Settings, kept: State, tmp_path: Path
 ) -> None:
     """And the same person is somebody else under another answer."""
-    for kept in (answered(state), answered(state)):
-        state.feedback.give(kept, _OTHER, helpful=True)
+    for one in (answered(kept), answered(kept)):
+        kept.feedback.give(one, _OTHER, helpful=True)
     assert settings.key_file.exists()
     raw = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert b"secret question" not in raw
-    assert state._file.hashed(_OTHER).encode() not in raw
-    assert len(set(state._file.execute("SELECT who FROM marks").fetchall())) == 2
+    assert kept._file.hashed(_OTHER).encode() not in raw
+    assert len(set(kept._file.rows("SELECT who FROM marks"))) == 2
 
 
 def test_counts_outlive_who_counted(state: State) -> None:
@@ -95,7 +95,7 @@ def test_counts_outlive_who_counted(state: State) -> None:
     state.feedback.give(answered(state), _ASKER, helpful=True)
     state._file.execute("UPDATE marks SET at = at - ?", (Votes.KEPT_S + 1,))
     state.tidy()
-    assert state._file.execute("SELECT count(*) FROM marks").fetchone() == (0,)
+    assert state._file.row("SELECT count(*) FROM marks") == (0,)
     (opinion,) = state.feedback.opinions()
     assert opinion.helpful == 1
 

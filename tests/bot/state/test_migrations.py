@@ -88,11 +88,11 @@ def _sent(folder: Path) -> dict[str, Any]:
     return sent
 
 
-def _open(folder: Path, **how: bool) -> State:
+def _open(folder: Path, **how: Any) -> State:
     return State(_place(folder) / "state.db", load_key(folder / "key"), **how)
 
 
-def _check(folder: Path, **how: bool) -> None:
+def _check(folder: Path, **how: Any) -> None:
     """Assert that the state holds all that the old one did, in today's format."""
     with _open(folder, **how) as state:
         assert state._file.row("PRAGMA user_version") == (FORMAT,)

@@ -7,6 +7,7 @@ import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from telegram import Chat, Message, Update, User
@@ -217,7 +218,8 @@ def test_another_key_is_refused(key: Path, tmp_path: Path) -> None:
     """Whether anything is sealed or only hashed; nothing is changed by the try."""
     path = tmp_path / "state.db"
     before = path.read_bytes()
-    for how in ({}, {"shared": True}, {"beside": True}):
+    hows: tuple[dict[str, Any], ...] = ({}, {"shared": True}, {"beside": True})
+    for how in hows:
         with pytest.raises(StateError, match="another key"):
             State(path, _KEY, **how)
     with State(path, load_key(key)) as state:

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
 from bot.state import State
 from bot.state.subscribers import LIMIT, LIMIT_IN_ALL, Subscription, Subscriptions
-from corpus import sqlite3
 
 _KEY = bytes(range(32))
 _CHAT, _USER = 7004217001, 7004217002
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[State]:
-    """A state of one's own."""
-    with State(tmp_path / "state.db", _KEY) as state:
-        yield state
 
 
 def begin(state: State, question: str, *, user: int = _USER) -> Subscription | None:
@@ -41,9 +30,10 @@ def test_a_watch_comes_back_as_it_was(state: State) -> None:
     assert not state.watches.was_told(watch, "b")
 
 
-def test_the_file_tells_neither_question_nor_chat(state: State, tmp_path: Path) -> None:
+def test_the_file_tells_neither_question_nor_chat(tmp_path: Path) -> None:
     """Both are sealed with a key that lies elsewhere."""
-    begin(state, "Is the Halvik bridge open?")
+    with State(tmp_path / "state.db", _KEY) as state:
+        begin(state, "Is the Halvik bridge open?")
     found = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"Halvik" not in found
     assert str(_CHAT).encode() not in found
@@ -76,7 +66,7 @@ def test_one_person_watches_so_many_in_all_chats(state: State) -> None:
 def test_an_alert_that_cannot_be_read_is_passed_over_and_kept(state: State) -> None:
     """Nobody knows whose it is; the key may come back."""
     begin(state, "Is it open?")
-    state._file.execute("UPDATE watches SET sealed = x'00'")
+    state._file.execute("UPDATE watches SET sealed = ?", (b"\0",))
     assert state.watches.due(100, 0) == []
     assert state.watches.of(_CHAT) == []
     assert state.watches.count() == 1
@@ -99,20 +89,18 @@ def test_what_was_erased_while_it_rang_stays_erased(state: State) -> None:
     assert watch is not None
     state.forget(_USER)
     state.watches.rang(watch, ["a"], 8)
-    assert state._file.execute("SELECT count(*) FROM rings").fetchone() == (0,)
+    assert state._file.row("SELECT count(*) FROM rings") == (0,)
 
 
-def test_it_ends_by_itself(state: State, tmp_path: Path) -> None:
+def test_it_ends_by_itself(state: State) -> None:
     """After 90 days, with what was told."""
     watch = begin(state, "Is it open?")
     assert watch is not None
     state.watches.rang(watch, ["a"], 8)
-    with sqlite3.connect(tmp_path / "state.db") as other:
-        other.execute("UPDATE watches SET at = at - ?", (Subscriptions.KEPT_S + 1,))
-    other.close()
+    state._file.execute("UPDATE watches SET at = at - ?", (Subscriptions.KEPT_S + 1,))
     state.tidy()
     for table in ("watches", "rings"):
-        assert state._file.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+        assert state._file.row(f"SELECT count(*) FROM {table}") == (0,)
 
 
 def test_a_watch_is_ended_by_who_began_it(state: State) -> None:

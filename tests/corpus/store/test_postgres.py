@@ -18,7 +18,9 @@ import pytest
 
 from bot.backup import restore, save
 from bot.cli.corpus import add_hide_rule, check_corpus, export_corpus, move_corpus_to
+from bot.paths import folder, only_instance
 from bot.settings import Settings
+from bot.state import State, load_key
 from corpus import (
     Article,
     ArticleFilter,
@@ -478,3 +480,26 @@ def test_the_commands_work_with_a_database(
         assert len(copy.hidden.rules().rules) == 2
     with pytest.raises(CorpusError, match="verbatim move"):
         restore(settings, tmp_path / "saved")
+
+
+def test_what_a_bot_remembers_goes_with_the_articles(
+    url: DatabaseUrl, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Or later alone, where others have added articles to the database since."""
+    settings = Settings(data_dir=tmp_path, key_file=tmp_path / "key", token="1:" + "A" * 35)
+    with CorpusStore.open(settings.corpus, create=True) as store:
+        _filled(store, 3)
+    with only_instance(settings):
+        pass
+    move_corpus_to(settings, url.secret)
+    there = replace(settings, database_url=url)
+    with CorpusStore.open(url) as store:
+        store.add(Article("A whale swam."), _ENCODER.name, _EMBED)
+    with State(folder(settings) / "state.db", load_key(settings.key_file)) as state:
+        state.choices.choose(1, "de")
+    with only_instance(settings), pytest.raises(CorpusError, match="stop it"):
+        move_corpus_to(there, url.secret)
+    move_corpus_to(there, url.secret)
+    assert "the state of 1 bot is copied" in capsys.readouterr().err
+    with State.beside(there) as state:
+        assert state.choices.language(1) == "de"

@@ -1,0 +1,255 @@
+"""The state of a bot in PostgreSQL, shared by its workers: the tables of the file, in a schema.
+
+What one worker writes the others see at once. The key stays in a file, the same on each machine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
+from typing import Any, TypeVar
+
+from bot.state.migrations import FORMAT
+from bot.state.state_file import StateAwayError, StateDatabase, StateError
+from corpus import AdvisoryLock, Connections, CorpusError, DatabaseUrl, advisory_key
+
+T = TypeVar("T")
+
+STATEMENT_S = 5.0
+"""How long a statement may take: the event loop waits for it."""
+
+_STEPS: dict[int, str] = {}
+"""What each format changes in the one before it, from the first that databases had."""
+
+_TRIES = 3  # of a statement that was in another's way
+
+
+class StateServer(StateDatabase):
+    """A schema of small tables in a PostgreSQL database. A call takes a millisecond or so."""
+
+    limit_bytes = float("inf")
+
+    def __init__(
+        self,
+        url: DatabaseUrl,
+        bot: str,
+        key: bytes | None,
+        schemas: Sequence[str] = (),
+        *,
+        create: bool = True,
+        fill: Callable[[StateServer], object] | None = None,
+    ) -> None:
+        """Use the schema named after a `bot`'s folder; make its tables where they are missing.
+
+        Those that are made are filled by `fill`: where that fails, none is made. Without `key`
+        nothing is looked up by whom it is about, and nothing is unsealed. Raises StateError where
+        the server is away, or the state is of another key or a newer version.
+        """
+        super().__init__(key or bytes(32))
+        self.bot = bot
+        self._url = url
+        schema = re.sub(r'["\0]', "", bot)[:60]
+        with _reporting():
+            self._server = Connections(
+                url,
+                (f'SET search_path TO "{schema}"',),
+                wait_s=STATEMENT_S,
+                statement_s=STATEMENT_S,
+            )
+        try:
+            self._prepare(schema, schemas, create, fill)
+            if key is not None:
+                self._check_key(schema)
+        except BaseException:
+            self.close()
+            raise
+
+    def _prepare(
+        self,
+        schema: str,
+        schemas: Sequence[str],
+        create: bool,
+        fill: Callable[[StateServer], object] | None,
+    ) -> None:
+        found = self._format(schema)
+        if found is None and not create:
+            raise StateError(
+                f"there is nothing of this bot in {self._server.path}; the bot makes it at its "
+                "first start with this token: verbatim run"
+            )
+        if found != FORMAT and create:
+            self._migrate(schema, schemas, fill)
+        elif found != FORMAT:
+            raise StateError(
+                f"what is in {self._server.path} was written by another version (format {found}, "
+                f"this one reads {FORMAT}); use the version that the bot runs with"
+            )
+
+    def _check_key(self, schema: str) -> None:
+        if self.row("SELECT key_mark FROM format") != (self.key_mark,):
+            raise StateError(
+                f"what is in {self._server.path} was written with another key, and nothing in it "
+                "was changed: copy the key of the first machine to where KEY_FILE says. Where it "
+                f'is lost for good, run there: DROP SCHEMA "{schema}" CASCADE; alerts, chosen '
+                "languages and buttons then begin anew"
+            )
+
+    def _format(self, schema: str) -> int | None:
+        if self.row("SELECT to_regclass(?)", (f'"{schema}".format',)) == (None,):
+            return None
+        row = self.row("SELECT number FROM format")
+        return int(row[0]) if row else None
+
+    def _migrate(
+        self,
+        schema: str,
+        schemas: Sequence[str],
+        fill: Callable[[StateServer], object] | None,
+    ) -> None:
+        """Make the tables, or bring them to the newest format; one process does it."""
+        with self.writing("format"):
+            found = self._format(schema)
+            if found is not None and found > FORMAT:
+                raise StateError(
+                    f"what is in {self._server.path} was written by a newer version (format "
+                    f"{found}, this one reads {FORMAT}); update Verbatim"
+                )
+            is_new = found is None
+            if found is None:
+                self.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+                self.execute("CREATE TABLE format (number BIGINT NOT NULL, key_mark BIGINT)")
+                self.execute("INSERT INTO format VALUES (?, ?)", (FORMAT, self.key_mark))
+                found = FORMAT
+            for number in range(found + 1, FORMAT + 1):
+                self.execute(_STEPS[number])
+            self._make(schemas)
+            self.execute("UPDATE format SET number = ?", (FORMAT,))
+            if is_new and fill is not None:
+                fill(self)
+
+    def make(self, schema: str) -> None:
+        """Make the tables of a schema, as it is for SQLite, where they are missing."""
+        with self.writing("format"):
+            self._make([schema])
+
+    def _make(self, schemas: Sequence[str]) -> None:
+        for statement in ";".join(map(_as_postgres, schemas)).split(";"):
+            if statement.strip():
+                self.execute(statement)
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> int:
+        """Carry out one statement; gives how many rows it changed. Raises StateError."""
+        if not self._server.in_transaction:
+            return self.again(lambda: self.execute(sql, values))
+        with _reporting():
+            return self._server.execute(sql, values)
+
+    def execute_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        """Carry out one statement for each row, in a block of `writing`. Raises StateError."""
+        with _reporting():
+            self._server.execute_many(sql, rows)
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of an answer. Raises StateError."""
+        with _reporting():
+            return self._server.all(sql, values)
+
+    def row(self, sql: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
+        """The first row of an answer, or None. Raises StateError."""
+        return next(iter(self.rows(sql, values)), None)
+
+    def again(self, work: Callable[[], T]) -> T:
+        """What the work gives, all of it written or nothing; done anew if others were in its way.
+
+        Raises StateError.
+        """
+        for _ in range(_TRIES - 1):
+            try:
+                with self.writing():
+                    return work()
+            except StateAwayError as error:
+                if not self._was_in_the_way(error):
+                    raise
+        with self.writing():
+            return work()
+
+    def _was_in_the_way(self, error: StateAwayError) -> bool:
+        cause = error.__cause__
+        return isinstance(cause, CorpusError) and self._server.was_in_the_way(cause)
+
+    def now(self) -> float:
+        """Seconds since 1970, by the clock of the server. Raises StateError."""
+        row = self.row("SELECT extract(epoch FROM clock_timestamp())::float8")
+        return float(row[0]) if row else 0.0
+
+    @contextmanager
+    def writing(self, about: str | None = None) -> Iterator[None]:
+        """A block that writes all or nothing, and that nobody else writes `about` meanwhile."""
+        if self._server.in_transaction:
+            yield
+            return
+        with _reporting(), self._server.block():
+            if about is not None:
+                self.rows(
+                    "SELECT pg_advisory_xact_lock(?)", (advisory_key(f"{self.bot} {about}"),)
+                )
+            yield
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """A block that only reads, and sees nothing of what is written meanwhile."""
+        return self._server.block("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of its tables with their indexes."""
+        row = self.row(
+            "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class "
+            "WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'"
+        )
+        return int(row[0]) if row else 0
+
+    def erase_log(self) -> None:
+        """Nothing: what is deleted goes with the next VACUUM; see docs/scale-out.md."""
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._server.close()
+
+    def lock(self, name: str) -> AdvisoryLock:
+        """A lock over all workers, which one that dies lets go of. Raises StateError."""
+        with _reporting():
+            return AdvisoryLock(self._url, f"{self.bot} {name}")
+
+
+def bots_in(url: DatabaseUrl) -> list[str]:
+    """The names of the folders of the bots whose state is in a database. Raises StateError."""
+    with _reporting(), closing(Connections(url, ())) as server:
+        rows = server.all(
+            "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'bot-%' "
+            "AND to_regclass(quote_ident(nspname) || '.format') IS NOT NULL ORDER BY nspname"
+        )
+    return [str(name) for (name,) in rows]
+
+
+@contextmanager
+def _reporting() -> Iterator[None]:
+    try:
+        yield
+    except CorpusError as error:
+        raise StateAwayError(str(error)) from error
+
+
+_TYPES = {"TEXT": 'TEXT COLLATE "C"', "INTEGER": "BIGINT", "REAL": "FLOAT8", "BLOB": "BYTEA"}
+
+
+def _as_postgres(schema: str) -> str:
+    """A table of SQLite as PostgreSQL makes it; where there is a rowid, it is a column.
+
+    >>> _as_postgres("CREATE TABLE a (b TEXT, c REAL) STRICT, WITHOUT ROWID;")
+    'CREATE TABLE a (b TEXT COLLATE "C", c FLOAT8);'
+    """
+    schema = re.sub(r"\) STRICT, WITHOUT ROWID", ")", schema.strip())
+    rowid = ", rowid BIGINT GENERATED BY DEFAULT AS IDENTITY UNIQUE)"
+    schema = re.sub(r"\s*\) STRICT", rowid, schema)
+    return re.sub("|".join(_TYPES), lambda found: _TYPES[found[0]], schema)
