@@ -15,13 +15,14 @@ import os
 import re
 import time
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum, auto
+from functools import partial
 from html import unescape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from telegram.error import (
@@ -39,6 +40,10 @@ from bot.limits import KeyedLock, UpdateContext
 from bot.logs import Logger
 from bot.metrics import Metrics
 from bot.settings import Settings
+from bot.state import StateError
+
+if TYPE_CHECKING:
+    from bot.state.state_server import Sends, Sent
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # RetryAfter.retry_after in its coming form
 
@@ -192,6 +197,55 @@ class OverallPace:
         self._seen.append(now)
 
 
+class SharedPace:
+    """The wait of a message for those of all workers of the bot."""
+
+    def __init__(self, sends: Sends) -> None:
+        """Ask what is noted in a database."""
+        self._sends = sends
+
+    async def begin(
+        self, chat: int | str | None, *, edit: bool = False, first: bool = False
+    ) -> tuple[float, int]:
+        """Note one that goes now; gives 0 and its ticket, or the seconds to wait before.
+
+        While the database is away, each worker keeps its own pace only: then the ticket is 0.
+        """
+        wait_s = partial(_shared_wait_s, chat, edit=edit, first=first)
+        try:
+            return await asyncio.to_thread(self._sends.begin, chat, edit=edit, wait_s=wait_s)
+        except StateError as error:
+            journal.warning("the pace of other workers is not known", error)
+            return 0.0, 0
+
+    async def end(self, ticket: int) -> None:
+        """Count its response, or that it was given up."""
+        if ticket:
+            try:
+                await asyncio.to_thread(self._sends.end, ticket)
+            except StateError as error:
+                journal.warning("other workers do not know when a message arrived", error)
+
+
+def _shared_wait_s(
+    chat: int | str | None, now: float, sent: Sequence[Sent], *, edit: bool, first: bool
+) -> float:
+    """Seconds that a message waits for what all workers have sent, in their order."""
+    overall = OverallPace()
+    for one in sent:
+        ticket = overall.begin(one.at)
+        if not one.going:
+            overall.end(ticket, one.at)
+    wait_s = overall.wait_s(now)
+    if chat is None:
+        return wait_s
+    chats = ChatPace()
+    for one in sorted(sent, key=lambda one: one.going):  # what is on its way comes last
+        if one.same_chat:
+            chats.note(chat, now if one.going else one.at, edit=one.edit)
+    return max(wait_s, chats.wait_s(chat, now, edit=edit, first=first))
+
+
 def is_private(chat: int | str) -> bool:
     """True for a private chat; ids of groups and channels are negative or @names."""
     return isinstance(chat, int) and chat > 0
@@ -325,9 +379,10 @@ now = time.monotonic
 class RateLimiter(BaseRateLimiter[None]):
     """Sends what handlers send through PTB's ordinary methods."""
 
-    def __init__(self, counts: Metrics) -> None:
-        """Send nothing yet."""
+    def __init__(self, counts: Metrics, shared: SharedPace | None = None) -> None:
+        """Send nothing yet; `shared` is the pace of all workers, where there are others."""
         self._counts = counts
+        self._shared = shared
         self._chats = ChatPace()
         self._all = OverallPace()
         self._gate = asyncio.Lock()
@@ -373,8 +428,12 @@ class RateLimiter(BaseRateLimiter[None]):
         if self._halted_s(request.chat) or self._all.wait_s(now()):
             self._counts.requests.labels("skipped").inc()
             return True
-        with self._under_way():
-            return await self._request(request)
+        async with self._among_all(request) as wait_s:
+            if wait_s > 0:
+                self._counts.requests.labels("skipped").inc()
+                return True
+            with self._under_way():
+                return await self._request(request)
 
     async def _in_order(self, request: OutgoingRequest) -> Result:
         async with self._lanes.of(request.chat):
@@ -393,10 +452,18 @@ class RateLimiter(BaseRateLimiter[None]):
 
     async def _at_its_time(self, request: OutgoingRequest) -> Result:
         """One request, when its chat and Telegram as a whole may have it."""
-        while (wait_s := self._wait_s(request)) > 0:
+        while True:
+            while (wait_s := self._wait_s(request)) > 0:
+                await _stand_aside(wait_s)
+            if request.kind is RequestKind.ANSWER:
+                return await self._request(request)
+            async with self._among_all(request) as wait_s:
+                if wait_s <= 0:
+                    return await self._in_its_turn(request)
             await _stand_aside(wait_s)
-        if request.kind is RequestKind.ANSWER:
-            return await self._request(request)
+
+    async def _in_its_turn(self, request: OutgoingRequest) -> Result:
+        """One request, which its chat may have, when this process may send it."""
         async with self._gate:  # first come, first served
             while (wait_s := max(self._all.wait_s(now()), self._halted_s(None))) > 0:
                 await _stand_aside(wait_s)
@@ -406,6 +473,26 @@ class RateLimiter(BaseRateLimiter[None]):
             stack.push(under_way)
             stack.callback(self._note, request)
             return await self._request(request)
+
+    @asynccontextmanager
+    async def _among_all(self, request: OutgoingRequest) -> AsyncIterator[float]:
+        """Be counted by all workers for the block; gives the seconds to wait before, 0 for none.
+
+        Then nothing is to be sent in the block.
+        """
+        if self._shared is None:
+            yield 0.0
+            return
+        turn = UpdateContext.current()
+        wait_s, ticket = await self._shared.begin(
+            None if request.kind is RequestKind.PASSING else request.chat,
+            edit=request.kind is RequestKind.EDIT,
+            first=turn is not None and turn.first,
+        )
+        try:
+            yield wait_s
+        finally:
+            await self._shared.end(ticket)
 
     def _wait_s(self, request: OutgoingRequest) -> float:
         halt_s, turn = self._halted_s(request.chat), UpdateContext.current()

@@ -26,7 +26,7 @@ from bot.permissions import Permissions
 from bot.render import terminal
 from bot.runtime.health import HealthServer, SystemdNotifier
 from bot.runtime.runner import AnyApplication, Deps, Shutdown, run_until_stopped
-from bot.sending import RateLimiter
+from bot.sending import RateLimiter, SharedPace
 from bot.settings import Settings, SettingsError
 from bot.state import State, load_key
 from bot.updates.update_log import UpdateLog
@@ -92,7 +92,7 @@ def run_bot(
         ):
             channel = ChannelPoster.of(settings, worker, state)
             report = WeeklyReporter.of(settings, worker, state)
-            application = build(settings, worker, state, RateLimiter(counts))
+            application = build(settings, worker, state, RateLimiter(counts, _pace(state)))
             deps = Deps(
                 settings,
                 limits,
@@ -145,6 +145,15 @@ def _web(
     if isinstance(application, VerbatimApplication):
         suggestions = application.services.suggestions
     return HttpServer(build_web(settings, worker, state, suggestions), at)
+
+
+def _pace(state: State) -> SharedPace | None:
+    """The pace that the workers of this bot keep together, where they may be on other machines."""
+    if state.server is None:
+        return None
+    from bot.state.state_server import Sends
+
+    return SharedPace(Sends(state.server))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
-from typing import Any, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from bot.state.migrations import FORMAT
 from bot.state.state_file import StateAwayError, StateDatabase, StateError
@@ -220,6 +220,78 @@ class StateServer(StateDatabase):
         """A lock over all workers, which one that dies lets go of. Raises StateError."""
         with _reporting():
             return AdvisoryLock(self._url, f"{self.bot} {name}")
+
+
+class Sends:
+    """The messages of the last minute, of all workers: so that together they keep one pace.
+
+    Of a chat only a lane is kept, one of 65,536, which tells nobody's chat from others.
+    """
+
+    SCHEMA: ClassVar[str] = """
+    CREATE UNLOGGED TABLE IF NOT EXISTS sends (
+        id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, lane INTEGER NOT NULL,
+        edit BOOLEAN NOT NULL, going BOOLEAN NOT NULL, at FLOAT8 NOT NULL
+    )
+    """  # what a crash of the server empties is of no use a minute later
+
+    def __init__(self, server: StateServer) -> None:
+        """Keep them in a database. Raises StateError."""
+        self._server = server
+        self._begun = 0
+        with server.writing("format"):
+            server.execute(self.SCHEMA)
+
+    def begin(
+        self, chat: int | str | None, *, edit: bool, wait_s: Callable[[float, list[Sent]], float]
+    ) -> tuple[float, int]:
+        """Note one that goes now; gives 0 and its number, or the seconds to wait first.
+
+        `wait_s` tells how long one has to wait for what is on its way anywhere or was sent within
+        five seconds, and what was sent to its chat, by now, within a minute. `chat` is None for
+        what no chat's pace counts. Blocks; raises StateError.
+        """
+        lane = _NO_LANE if chat is None else int(self._server.digest(f"lane {chat}")[:4], 16)
+        with self._server.writing("sends"):
+            now = self._server.now()
+            rows = self._server.rows(
+                "SELECT lane = ?, edit, going, at FROM sends "
+                "WHERE at > ? AND (lane = ? OR at > ?) ORDER BY at, id",
+                (lane, now - _MINUTE_S, lane, now - _LATELY_S),
+            )
+            pause_s = wait_s(now, [Sent(*row) for row in rows])
+            if pause_s > 0:
+                return pause_s, 0
+            self._begun += 1
+            if self._begun % _TIDY_EVERY == 0:
+                self._server.execute("DELETE FROM sends WHERE at <= ?", (now - _MINUTE_S,))
+            row = self._server.row(
+                "INSERT INTO sends (lane, edit, going, at) VALUES (?, ?, true, ?) RETURNING id",
+                (lane, edit, now),
+            )
+            return 0.0, int(row[0]) if row else 0
+
+    def end(self, number: int) -> None:
+        """Note that Telegram has answered: it counts from now on. Blocks; raises StateError."""
+        self._server.execute(
+            "UPDATE sends SET going = false, at = extract(epoch FROM clock_timestamp()) "
+            "WHERE id = ?",
+            (number,),
+        )
+
+
+class Sent(NamedTuple):
+    """A message of some worker."""
+
+    same_chat: bool
+    edit: bool
+    going: bool
+    """True while Telegram has not answered."""
+    at: float
+    """When it went or, after the answer, when that came, in seconds since 1970."""
+
+
+_NO_LANE, _MINUTE_S, _LATELY_S, _TIDY_EVERY = -1, 61.0, 5.0, 50
 
 
 def bots_in(url: DatabaseUrl) -> list[str]:

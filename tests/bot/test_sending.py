@@ -6,6 +6,8 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 from telegram import Bot, ReplyParameters
@@ -14,8 +16,11 @@ from telegram.ext import ExtBot
 
 from bot.limits import UpdateContext
 from bot.metrics import Metrics
-from bot.sending import RateLimiter, sending_request
+from bot.sending import RateLimiter, SharedPace, sending_request
 from bot.settings import Settings
+from bot.state import StateError
+from bot.state.state_server import Sends, StateServer
+from corpus import DatabaseUrl
 from testing.botapi import ALICE, BORIS, GROUP, SUPERGROUP, BotApi, faults, user
 
 
@@ -200,3 +205,76 @@ async def test_a_timeout_is_a_timeout(api: BotApi, bot: Bot) -> None:
     api.faults.add("sendMessage", faults.black_hole(3))
     with pytest.raises(TimedOut):
         await bot.send_message(ALICE.id, "hi", read_timeout=0.5)
+
+
+@pytest.fixture
+async def workers(
+    api: BotApi, database: DatabaseUrl, tmp_path: Path
+) -> AsyncIterator[tuple[Bot, ...]]:
+    """Three workers of one bot, as if each ran on a machine of its own."""
+    settings = Settings(token=api.token, api_base_url=api.url)
+    async with AsyncExitStack() as opened:
+        made = []
+        for _ in range(3):
+            server = StateServer(database, tmp_path.name, bytes(32))
+            opened.callback(server.close)
+            limiter = RateLimiter(Metrics(), SharedPace(Sends(server)))
+            bot = ExtBot(
+                api.token,
+                base_url=api.base_url,
+                request=sending_request(settings),
+                rate_limiter=limiter,
+            )
+            made.append(await opened.enter_async_context(bot))
+        yield tuple(made)
+
+
+@pytest.mark.process
+async def test_workers_keep_one_pace_in_a_chat(api: BotApi, workers: tuple[Bot, ...]) -> None:
+    """As many as one worker at once, then one each second."""
+    began = time.monotonic()
+    await asyncio.gather(*(workers[n % 3].send_message(ALICE.id, f"{n}") for n in range(6)))
+    assert 4.0 < time.monotonic() - began < 8.0
+    assert not api.pace.breaches
+
+
+@pytest.mark.process
+async def test_workers_keep_one_pace_in_a_group(api: BotApi, workers: tuple[Bot, ...]) -> None:
+    """Twenty in a minute, whoever sends them; the next waits, whoever it is."""
+    api.say("/ask", chat=GROUP)
+    for n in range(20):
+        await workers[n % 3].send_message(GROUP.id, f"{n}")
+    for worker in workers:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(worker.send_message(GROUP.id, "the 21st"), 0.5)
+    assert not api.pace.breaches
+
+
+@pytest.mark.process
+async def test_workers_send_fewer_than_30_in_any_second(
+    api: BotApi, workers: tuple[Bot, ...]
+) -> None:
+    """Typing counts too, which is left out where there is no room for it."""
+    people = [user(n) for n in range(90)]
+    for person in people:
+        api.say("hello", user=person)
+    sending = [workers[n % 3].send_message(who.id, "hi") for n, who in enumerate(people)]
+    typing = [workers[n % 3].send_chat_action(who.id, "typing") for n, who in enumerate(people)]
+    await asyncio.gather(*typing[:45], *sending, *typing[45:])
+    assert api.pace.busiest(1.0)[0] <= 30
+    assert len(api.replies) == 90
+    assert not api.pace.breaches
+
+
+@pytest.mark.process
+async def test_without_the_database_each_keeps_its_own_pace(
+    api: BotApi, workers: tuple[Bot, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What there is to say is said, and no driver's error reaches who says it."""
+
+    def away(*_: object) -> None:
+        raise StateError("it cannot be reached")
+
+    monkeypatch.setattr(StateServer, "now", away)
+    await workers[0].send_message(ALICE.id, "0")
+    assert [s.text for s in api.replies] == ["0"]
