@@ -46,7 +46,7 @@ class WordReader:
 
 def open_answers(settings: Settings, delay_s: float) -> Answerer:
     """Answers from the corpus there is, or an empty one."""
-    store = CorpusStore.open(settings.corpus, create=True)
+    store = CorpusStore.open(settings.database, create=True)
     return Answerer(store, WordEncoder(), WordReader(delay_s))
 
 

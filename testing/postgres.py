@@ -41,14 +41,23 @@ def _version(programs: Path) -> int:
 class PostgresServer:
     """A server that runs; it ends with the block of `server`."""
 
-    def __init__(self, folder: Path, programs: Path, owner: str | None) -> None:
-        """Make an empty cluster in a folder, as a user who is not root."""
+    def __init__(
+        self,
+        folder: Path,
+        programs: Path,
+        owner: str | None,
+        primary: PostgresServer | None = None,
+    ) -> None:
+        """Make an empty cluster in a folder, as a user who is not root; nothing for a standby."""
         self._folder, self._programs, self._owner = folder, programs, owner
+        self.followers: list[PostgresServer] = []
         self._process: subprocess.Popen[bytes] | None = None
-        self._password = secrets.token_hex(8)
+        self._password: str = primary._password if primary else secrets.token_hex(8)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
+        if primary is not None:
+            return
         password = folder / "password"
         password.write_text(self._password, encoding="ascii")
         if owner:
@@ -57,9 +66,46 @@ class PostgresServer:
         how = ["-U", "postgres", "-A", "scram-sha-256", f"--pwfile={password}", "-E", "UTF8"]
         self._run("initdb", "-D", data, *how, "--locale=C.UTF-8", "--no-sync")
 
-    def url(self, database: str = "postgres") -> str:
-        """The address of a database in it."""
-        return f"postgresql://postgres:{self._password}@127.0.0.1:{self.port}/{database}"
+    def url(self, database: str = "postgres", *others: PostgresServer) -> str:
+        """The address of a database in it; with `others`, that of whichever takes changes."""
+        hosts = ",".join(f"127.0.0.1:{each.port}" for each in (self, *others))
+        asked = "?target_session_attrs=read-write" if others else ""
+        return f"postgresql://postgres:{self._password}@{hosts}/{database}{asked}"
+
+    def standby(self) -> PostgresServer:
+        """A copy that follows this one; what is committed from now on is on both.
+
+        It ends with the block of `server`.
+        """
+        folder = self._folder / f"standby-{time.monotonic_ns()}"
+        folder.mkdir()
+        if self._owner:
+            shutil.chown(folder, self._owner)
+        copy = PostgresServer(folder, self._programs, self._owner, self)
+        self.followers.append(copy)
+        copy.follow(self)
+        return copy
+
+    def follow(self, primary: PostgresServer) -> None:
+        """Be a new copy of a primary, which from now on waits for it with each commit."""
+        shutil.rmtree(self._folder / "data", ignore_errors=True)
+        where = f"host=127.0.0.1 port={primary.port} user=postgres password={self._password}"
+        copied = ["-D", str(self._folder / "data"), "-R", "-X", "stream", "-c", "fast"]
+        self._run("pg_basebackup", *copied, "-d", f"{where} application_name=standby")
+        self.start()
+        primary.execute("ALTER SYSTEM SET synchronous_standby_names = 'standby'")
+        primary.execute("SELECT pg_reload_conf()")
+
+    def promote(self) -> None:
+        """Take changes from now on, as the standby of a primary that is away."""
+        self.execute("ALTER SYSTEM RESET synchronous_standby_names")
+        self.execute("SELECT pg_promote()")
+
+    def execute(self, sql: str) -> None:
+        """Carry out one statement as an operator does."""
+        env = {"PGPASSWORD": self._password}
+        where = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-d", "postgres"]
+        self._run("psql", *where, "-q", "-v", "ON_ERROR_STOP=1", "-c", sql, env=env)
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -87,12 +133,13 @@ class PostgresServer:
         command = [str(self._programs / "pg_isready"), "-q", "-h", "127.0.0.1"]
         return not subprocess.run([*command, "-p", str(self.port)], check=False).returncode
 
-    def _run(self, program: str, *arguments: str) -> None:
+    def _run(self, program: str, *arguments: str, env: dict[str, str] | None = None) -> None:
         subprocess.run(
             [str(self._programs / program), *arguments],
             check=True,
             user=self._owner,
             cwd=self._folder,
+            env=env,
             capture_output=True,
         )
 
@@ -116,7 +163,8 @@ def server() -> Iterator[PostgresServer]:
         try:
             yield started
         finally:
-            started.stop()
+            for each in (*started.followers, started):
+                each.stop()
 
 
 def _somebody() -> str:

@@ -31,7 +31,13 @@ def free_port() -> int:
 
 @contextmanager
 def posted_bot(
-    api: BotApi, folder: Path, *, public: str | None = None, **limits: float
+    api: BotApi,
+    folder: Path,
+    *,
+    public: str | None = None,
+    env: Mapping[str, str] | None = None,
+    program: str = "small_bot",
+    **limits: float,
 ) -> Iterator[tuple[Running, str]]:
     """A bot in webhook mode that serves, and where it listens.
 
@@ -39,9 +45,9 @@ def posted_bot(
     """
     port = free_port()
     url = f"http://127.0.0.1:{port}/hook"
-    env = {"WEBHOOK_LISTEN": f"127.0.0.1:{port}"}
+    told = {"WEBHOOK_LISTEN": f"127.0.0.1:{port}"} | dict(env or {})
     more: dict[str, Any] = dict(limits)
-    with small_bot(api, folder, webhook=public or url, env=env, **more) as bot:
+    with small_bot(api, folder, webhook=public or url, env=told, program=program, **more) as bot:
         wait_until(lambda: serves(port), 10, "a bot that listens")
         api.wait_until(lambda: api.webhook.url == (public or url), what="the webhook")
         yield bot, url

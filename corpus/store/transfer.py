@@ -220,7 +220,7 @@ def move_corpus(
 
 def _is_moved(source: Path | DatabaseUrl, target: Path | DatabaseUrl) -> bool:
     """True if the corpus is in the target already, as it is."""
-    if not CorpusStore.exists(target):
+    if not (CorpusStore.exists(target) and CorpusStore.exists(source)):
         return False
     with (
         closing(open_database(source, create=False)) as from_,
