@@ -5,7 +5,7 @@ Q ?= who owns WhatsApp?
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help ask chat run test test-fast lint house bench bench-articles bench-reliability bench-scale bench-storage bench-followups bench-sentences bench-extraction bench-differing bench-pages bench-api bench-rendering bench-busy sbom audit lock clean
+.PHONY: help ask chat run test test-fast lint house bench bench-articles bench-reliability bench-scale bench-storage bench-cluster bench-followups bench-sentences bench-extraction bench-differing bench-pages bench-api bench-rendering bench-busy sbom audit lock clean
 
 help:
 	@echo "make ask [Q='who owns WhatsApp?']   answer one question in the terminal"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench-articles                 what is promised of collecting; see docs/articles.md"
 	@echo "make bench-scale [TEXTS='…']        how adding and searching grow with the corpus"
 	@echo "make bench-storage                  kills, damage and full disks; see docs/storage.md"
+	@echo "make bench-cluster                  several workers on one database; see docs/scale-out.md"
 	@echo "make bench-followups                how follow-ups are understood, and claims found"
 	@echo "make bench [FILES='…']              speed; with question sets, how well the reader answers"
 	@echo "make bench-extraction               how well articles are read; see docs/extraction.md"
@@ -86,6 +87,10 @@ bench-scale: $(READY)
 
 bench-storage: $(READY)
 	$(BIN)/python -m benchmarks.storage --json docs/storage.json
+
+# Twenty minutes, half of them for failovers.
+bench-cluster: $(READY)
+	$(BIN)/python -m benchmarks.cluster --json docs/cluster.json
 
 # FILES: question sets to measure the reader on (SQuAD 2.0, NoMIRACL, CLAPnq, seed_dev.jsonl).
 bench: $(READY)

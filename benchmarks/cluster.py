@@ -335,9 +335,9 @@ def _fail_over(api: BotApi, nodes: list[PostgresServer]) -> float:
 HEAD = """# Several workers on one database
 
 What is promised of several workers of one bot that share a PostgreSQL database, the figure that
-was reached and the figure that was asked for. Run it again with `make bench-cluster`, in parts with
-`python -m benchmarks.cluster --only 64 --json docs/cluster.json`, in small with `--short`; a short
-form of each promise runs in `make test`.
+was reached and the figure that was asked for. Run it again with `make bench-cluster`, in parts
+with `python -m benchmarks.cluster --only 64 --json docs/cluster.json`, in small with `--short`; a
+short form of each promise runs in `make test`.
 
 """
 
@@ -346,18 +346,18 @@ NOTES = """
 
 - A real server with pgvector on loopback (without fsync: processes are killed, not the machine);
   real workers in webhook mode, each with a data folder of its own as on a machine of its own,
-  behind a balancer that passes posts on in turns; a stand-in for Telegram that posts again what was
-  not answered, and counts. Claims lapse after 3 s in place of 10.
+  behind a balancer that passes posts on in turns; a stand-in for Telegram that posts again what
+  was not answered, and counts. Claims lapse after 3 s in place of 10.
 - An encoder and a reader that know words stand for the models. Each answer waits besides, 0.05 s,
   in promise 64 0.25 s, which takes no processor: so 64 shows how claims, paces, search and state
   add up, not how fast models are.
-- **61, 62**: eight questions, two watches and a vote, then a worker is killed up to 0.8 s later and
-  started again, in turns.
+- **61, 62**: eight questions, two watches and a vote, then a worker is killed up to 0.8 s later
+  and started again, in turns.
 - **63**: the worker whose log says that it sends alerts is killed after a quarter of them.
 - **64**: sixteen people, each of whom asks again as soon as there is an answer.
-- **65**: one standby with synchronous replication; the primary is killed up to a second after eight
-  questions and two watches came in, the standby promoted, and the former primary copied anew as
-  its standby. The gap is from the kill to the next answer.
+- **65**: one standby with synchronous replication; the primary is killed up to a second after
+  eight questions and two watches came in, the standby promoted, and the former primary copied
+  anew as its standby. The gap is from the kill to the next answer.
 """
 
 SCENARIOS: dict[tuple[int, ...], Measure] = {

@@ -116,6 +116,8 @@ class Balancer:
     def pass_on(self, body: bytes, secret: str | None) -> int:
         """The best status that anybody behind it answers with."""
         self.turn += 1
+        if not self.urls:
+            return 502
         chosen = self.urls if self.to_all else [self.urls[self.turn % len(self.urls)]]
 
         def one(url: str) -> int:
