@@ -257,6 +257,9 @@ class AdvisoryLock:
 
     def close(self) -> None:
         """Release the lock, where a `with` block does not."""
+        if self._is_held:  # the end of the connection alone does so a moment later
+            with contextlib.suppress(CorpusError):
+                self.release()
         self._connection.close()
 
     def acquire(self, *, shared: bool = False) -> bool:
