@@ -23,7 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("channel", "weekly_report"),
     ("handlers", "web"),
     ("app",),
-    ("runtime",),
+    ("runtime", "backup"),
     ("cli",),
     ("__main__",),
 )
