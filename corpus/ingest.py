@@ -29,7 +29,7 @@ from corpus.language import LanguageDetector, language_of
 from corpus.store.crawl_state import FEED_S, Feed
 from corpus.store.database import TextError
 from corpus.store.write import CorpusStore, Embed
-from corpus.urls import AddressError, is_web, page_of_channel, parse, tidy
+from corpus.urls import AddressError, is_web, page_of_channel, parse, tidy, without_user
 
 LIMIT_ENTRIES = 1000
 """Of one feed or sitemap, the newest; a site may list millions."""
@@ -114,9 +114,11 @@ class Ingester:
             )
             return
         try:
+            if what.lower().startswith(("http://", "https://")):  # of which something is wrong
+                parse(what)
             paths, others = files_of(Path(what))
-        except SourceError as error:
-            yield IngestStep("failed", what, fault=str(error))
+        except (AddressError, SourceError) as error:
+            yield IngestStep("failed", without_user(what), fault=str(error))
             return
         for number, path in enumerate(paths, 1):
             yield from self._from_file(path, len(paths) - number)

@@ -269,7 +269,20 @@ def _is_public_suffix(host: str) -> bool:
     return labels in {known, below}
 
 
+_USER = re.compile(r"//[^/?#]*@")
+
+
+def without_user(text: str) -> str:
+    """A text without the name and password of an address in it, to be shown.
+
+    >>> without_user("https://me:secret@example.org/a")
+    'https://…@example.org/a'
+    """
+    return _USER.sub("//…@", text, count=1)
+
+
 def _refuse(text: str, why: str) -> NoReturn:
+    text = without_user(text)
     shown = text if len(text) <= 80 else text[:77] + "…"
     raise AddressError(f"the address {shown!r} {why}; give one like https://example.org/page")
 

@@ -257,6 +257,13 @@ def test_a_path_that_cannot_be_read_is_refused(desk: Desk) -> None:
     assert "\x1b" not in desk.refused("add", "\x1b[31mred.txt")
 
 
+@pytest.mark.parametrize("command", ["add", "follow"])
+def test_a_password_in_an_address_is_not_shown(desk: Desk, command: str) -> None:
+    told = desk.refused(command, "https://me:secret@example.org/a")
+    assert "'https://…@example.org/a' holds a name or password" in told
+    assert "secret" not in told
+
+
 @pytest.mark.parametrize("command", [["ask", "Max?"], ["chat"], ["sources"], ["run"], ["embed"]])
 def test_an_unknown_value_of_a_setting_is_refused(desk: Desk, command: list[str]) -> None:
     """Whatever the command; also when it stands in .env, where the environment goes first."""
