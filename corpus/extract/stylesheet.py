@@ -186,6 +186,8 @@ class _Compound:
     ids: frozenset[str]
     classes: frozenset[str]
     attributes: tuple[tuple[str, str | None], ...]
+    places: tuple[tuple[int, bool, bool], ...]
+    """Its number among its siblings, whether of its own tag alone, and whether from the end."""
     after: str
     """The combinator before it: a space, >, + or ~; nothing for the first."""
 
@@ -200,12 +202,23 @@ class _Compound:
         return all(
             node.get(name) is not None if value is None else node.get(name) == value
             for name, value in self.attributes
-        )
+        ) and all(_is_at(node, *place) for place in self.places)
 
     @property
     def names(self) -> bool:
         """True if it says more of an element than its tag."""
         return bool(self.ids or self.classes or self.attributes)
+
+
+def _is_at(node: HtmlElement, number: int, of_type: bool, from_end: bool) -> bool:
+    """True for the element of that number among its siblings, as far as these are looked at."""
+    before = 0
+    siblings = node.itersiblings(node.tag if of_type else "*", preceding=not from_end)
+    for _ in siblings:
+        before += 1
+        if before >= number:
+            return False
+    return before == number - 1
 
 
 def _classes(node: HtmlElement) -> frozenset[str]:
@@ -294,7 +307,11 @@ def _is_true(steps: tuple[_Compound, ...], node: HtmlElement) -> bool:
 _TOKEN = re.compile(
     r"(?P<name>[.#]?(?:[\w-]|\\.){1,100})|(?P<any>\*)"
     r"|\[\s*(?P<attribute>[\w-]{1,60})\s*(?:=\s*[\"']?(?P<value>[^\"'\]]{0,100})[\"']?\s*)?\]"
+    r"|:(?P<place>(?:first|last|only|nth|nth-last)-(?:child|of-type))(?:\((?P<number>[1-9]\d?)\))?"
 )
+
+_FIRST, _LAST = (1, False), (1, True)
+_NUMBERED = {"first": [_FIRST], "last": [_LAST], "only": [_FIRST, _LAST]}
 
 
 @lru_cache(maxsize=4096)
@@ -324,7 +341,7 @@ def _compounds(selector: str) -> tuple[_Compound, ...]:
 
 
 def _compound(part: str, after: str) -> _Compound | None:
-    tag, ids, classes, attributes, at = "", set[str](), set[str](), [], 0
+    tag, ids, classes, attributes, places, at = "", set[str](), set[str](), [], [], 0
     while at < len(part):
         token = _TOKEN.match(part, at)
         if token is None:
@@ -341,8 +358,16 @@ def _compound(part: str, after: str) -> _Compound | None:
                 tag = plain
         elif token["attribute"]:
             attributes.append((token["attribute"].lower(), token["value"]))
+        elif place := token["place"]:
+            which = place.removesuffix("-child").removesuffix("-of-type")
+            if (which in _NUMBERED) is (token["number"] is not None):
+                return None
+            numbers = _NUMBERED.get(which) or [(int(token["number"]), which == "nth-last")]
+            places += [(number, place.endswith("-type"), end) for number, end in numbers]
         at = token.end()
-    return _Compound(tag, frozenset(ids), frozenset(classes), tuple(attributes), after)
+    return _Compound(
+        tag, frozenset(ids), frozenset(classes), tuple(attributes), tuple(places), after
+    )
 
 
 _Meant = tuple[bool, bool, bool]

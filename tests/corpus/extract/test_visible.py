@@ -180,6 +180,10 @@ _OFF = _DENIAL.format("<span class=off data-off=1>not </span><b id=on>today, </b
         ".off{clip-path:circle(0)}",
         ".off{width:0;overflow:hidden}",
         ".on{display:none} .on{display:block} .off{display:none}",
+        "p span:nth-of-type(1){display:none}",
+        "span:first-child{display:none}",
+        "span:nth-last-child(2){display:none}",
+        "span:only-of-type{display:none}",
     ],
 )
 def test_a_rule_of_the_page_hides_or_strikes_words(rule: str) -> None:
@@ -199,6 +203,10 @@ def test_a_rule_of_the_page_hides_or_strikes_words(rule: str) -> None:
         ".off{color:transparent;background-clip:text}",
         "@media (max-width:1px){.off{display:none}}",
         ".off{font:bold 12px/1.5 serif}",
+        "span:nth-of-type(2){display:none}",
+        "span:nth-child{display:none}",
+        "span:first-child(1){display:none}",
+        "span:last-child:hover{display:none}",
     ],
 )
 def test_a_rule_that_does_not_hold_hides_nothing(rule: str) -> None:
