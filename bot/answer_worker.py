@@ -43,6 +43,7 @@ from corpus import (
     UnknownArticleError,
     Version,
     atomic_write,
+    make_folder,
     read_path,
 )
 from retrieval import (
@@ -669,6 +670,7 @@ def build(settings: Settings, encoder: Callable[[], Encoder], shown: Shown) -> N
             "start in the project's folder, set SEEDS_DIR, or add articles with: verbatim add PATH"
         )
     articles = read_path(settings.seeds_dir)
+    make_folder(settings.corpus.parent)
     with (
         atomic_write(settings.corpus) as unfinished,
         CorpusStore.open(unfinished, create=True) as store,

@@ -41,7 +41,7 @@ from corpus.language import is_cyrillic, language_of, searched, stem, stemmed
 from corpus.segmentation import sentences, split
 from corpus.store.connections import AdvisoryLock, Connections, advisory_key
 from corpus.store.crawl_state import Feed
-from corpus.store.database import CorpusError, DatabaseUrl, Revision
+from corpus.store.database import CorpusError, DatabaseUrl, Revision, make_folder
 from corpus.store.hide_rules import HideRule
 from corpus.store.integrity import Fault, find_faults, repair_faults
 from corpus.store.passage_search import Embedding
@@ -109,6 +109,7 @@ __all__ = [
     "is_cyrillic",
     "language_of",
     "lock_of_use",
+    "make_folder",
     "moment_of",
     "move_corpus",
     "open_or_replace",

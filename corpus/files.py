@@ -7,13 +7,14 @@ import fcntl
 import hashlib
 import os
 import re
+import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from glob import escape
 from pathlib import Path
-from threading import Thread, get_ident
+from threading import Thread
 from typing import TYPE_CHECKING, Literal, Self, TypeVar
 
 if TYPE_CHECKING:
@@ -44,10 +45,12 @@ def atomic_write(path: Path) -> Iterator[Path]:
     """A temporary path to write to, which takes the name `path` where the block ends well.
 
     A reader, and a machine that stops at any moment, finds the old file or the new one, whole and
-    synced. Temporary files of processes that died are removed. Raises OSError.
+    synced. The temporary file is there already, empty; nobody can guess its name and put a link
+    there. Those of processes that died are removed. Raises OSError.
     """
     _clear_unfinished(path)
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}-{get_ident()}.unfinished")
+    unfinished = _unfinished(path)
+    os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644))
     try:
         yield unfinished
         with unfinished.open("rb+") as written:
@@ -71,7 +74,7 @@ def atomic_folder(path: Path) -> Iterator[Path]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     _clear_unfinished(path)
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}-{get_ident()}.unfinished")
+    unfinished = _unfinished(path)
     unfinished.mkdir(mode=0o755)
     unfinished.chmod(0o755)
     try:
@@ -120,6 +123,11 @@ def sha256_of(path: Path) -> str:
     """The SHA-256 of a file, hexadecimal. Raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _unfinished(path: Path) -> Path:
+    """A name beside a path that says which process writes there, and that nobody can guess."""
+    return path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(8)}.unfinished")
 
 
 def _clear_unfinished(path: Path) -> None:

@@ -86,7 +86,9 @@ def _findings(read_settings: Callable[[], Settings], shown: Shown) -> Iterator[C
     except SettingsError as error:
         yield CheckResult("settings", False, str(error))
         return
-    yield CheckResult("settings", True, "understood")
+    file = Path(".env").absolute()
+    read = f"{file} and the environment" if file.exists() else f"the environment; no {file}"
+    yield CheckResult("settings", True, f"understood, from {read}")
 
     yield from people_findings(settings)
     yield from api_findings(settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -354,11 +355,37 @@ def _settings() -> Settings:
     from bot.settings import Settings, SettingsError
 
     try:
+        _check_writers(Path(".env"))
         in_file = dotenv_values(".env", interpolate=False)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"cannot read .env: {error}") from error
     env = {name: value for name, value in in_file.items() if value is not None} | dict(os.environ)
     return Settings.from_env(env)
+
+
+def _check_writers(path: Path) -> None:
+    """Raise SettingsError for a file that somebody else could have written; OSError.
+
+    A command that is started in a folder for all, such as /tmp, must not take their settings.
+    """
+    from bot.settings import SettingsError
+
+    if not path.exists():
+        return
+    found = path.stat()
+    trusted = {0, os.geteuid()}
+    if os.geteuid() == 0 and os.environ.get("SUDO_UID", "").isdecimal():
+        trusted.add(int(os.environ["SUDO_UID"]))
+    if found.st_uid not in trusted:
+        raise SettingsError(
+            f"{path.absolute()} belongs to another user, so it is not read; start from another "
+            "folder, or make it yours: chown"
+        )
+    if found.st_mode & stat.S_IWOTH:
+        raise SettingsError(
+            f"everybody may write to {path.absolute()}, so it is not read; see what is in it, "
+            "then: chmod 600 .env"
+        )
 
 
 @contextmanager

@@ -51,7 +51,7 @@ _HEADERS = {
 }
 """On every response; a route that says otherwise is left as it is."""
 
-ERRORS = (400, 404, 405, 408, 413, 415, 429, 500, 503)
+ERRORS = (400, 404, 405, 408, 413, 415, 421, 429, 500, 503)
 """The statuses that a page has words of its own for."""
 
 Routes = Callable[[Site], list[BaseRoute]]
@@ -107,6 +107,7 @@ class _Gate:
     def __init__(self, app: ASGIApp, site: Site) -> None:
         self._app = app
         self._site = site
+        self._has_told = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -130,6 +131,7 @@ class _Gate:
         ASKER.set(("web", request.state.visitor))
         errors = _Errors(self._site)
         try:
+            self._check_host(request)
             self._site.admit(request, PAGES)
             await self._app(
                 scope,
@@ -148,6 +150,24 @@ class _Gate:
                 response = await errors(request, HTTPException(500))
                 with suppress(OSError):
                     await response(scope, receive, send_with_headers)
+
+    def _check_host(self, request: Request) -> None:
+        """Raise HTTPException 421 at a request for a name that this site does not go by.
+
+        A page elsewhere could let its own name point to this machine, and then read what is served
+        here. Source: RFC 9110, 15.5.20.
+        """
+        host = request.headers.get("host", "")
+        if self._site.is_ours(host):
+            return
+        if not self._has_told:
+            self._has_told = True
+            journal.warning(
+                "a request was refused, as its Host is not the name of this site; if it is, say "
+                "so in WEB_ADDRESS",
+                host=host[:100],
+            )
+        raise HTTPException(421)
 
     def _onion(self, request: Request) -> dict[str, str]:
         """Where Tor Browser finds the same page as an onion service.

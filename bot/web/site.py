@@ -7,9 +7,10 @@ import re
 import secrets
 from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import blake2s
+from ipaddress import ip_address
 from typing import TypeVar
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -20,7 +21,7 @@ from starlette.responses import HTMLResponse, Response
 from bot.answer_worker import AnswerWorker
 from bot.i18n import Translator, Translators
 from bot.limits import KeyedLock, Rate
-from bot.settings import Settings
+from bot.settings import Settings, host_and_port
 from bot.state import State, as_room_allows
 from bot.suggestion_cache import SuggestionCache
 from bot.web.layout import Layout, Links
@@ -83,6 +84,25 @@ class Site:
     def prefix(self) -> str:
         """The path below which everything is, without a slash at its end."""
         return urlsplit(self.settings.web_address or "").path
+
+    def is_ours(self, host: str) -> bool:
+        """True for a host that the settings name, an address, and a name that nobody can register.
+
+        The latter have no dot, or are below localhost; so has a request without a host.
+        """
+        try:
+            name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+        except ValueError:
+            return False
+        if "." not in name or name.endswith(".localhost"):
+            return True
+        addresses = (self.settings.web_address, self.settings.web_onion)
+        ours = {urlsplit(address).hostname for address in addresses if address}
+        if self.settings.web_listen:
+            ours.add(host_and_port(self.settings.web_listen)[0].lower())
+        with suppress(ValueError):
+            return bool(ip_address(name))
+        return name in ours
 
     def links(self, request: Request) -> Links:
         """Links that keep the language that was chosen in the address."""

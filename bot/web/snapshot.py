@@ -86,6 +86,7 @@ class Snapshot:
 
         Raises SettingsError for a folder that has anything else in it, or cannot be written.
         """
+        to = to.resolve()
         _check_place(to)
         made = datetime.now(UTC)
         sums: dict[str, str] = {}
@@ -293,6 +294,8 @@ def _check_place(to: Path) -> None:
         return
     if not to.is_dir():
         raise SettingsError(f"{to} is a file; give a folder")
+    if Path.cwd().is_relative_to(to):  # it would be replaced by another one of its name
+        raise SettingsError(f"you are in {to}, which is replaced as a whole; start from elsewhere")
     ours = {SUMS, MANIFEST, f"{SUMS}.minisig"}
     with suppress(OSError, ValueError, KeyError, TypeError):
         ours |= set(json.loads((to / MANIFEST).read_text(encoding="utf-8"))["files"])

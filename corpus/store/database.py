@@ -426,6 +426,16 @@ def _stamp() -> int:
     return secrets.randbits(63)
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder of a corpus, unless it is there. Raises CorpusError with what to do."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CorpusError(
+            f"cannot make the folder {folder}: {error.strerror}; set DATA_DIR to another folder"
+        ) from error
+
+
 class SqliteDatabase(Database):
     """One connection to a corpus file, used by several threads one at a time."""
 
@@ -444,13 +454,7 @@ class SqliteDatabase(Database):
         if isinstance(path, Path) and not path.is_file():
             if not create:
                 raise CorpusError(f"no corpus at {path}; build one with: verbatim add seeds/")
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise CorpusError(
-                    f"cannot make the folder {path.parent}: {error.strerror}; set DATA_DIR to "
-                    "another folder"
-                ) from error
+            make_folder(path.parent)
         super().__init__(str(path), confirmed)
         self._lock = RLock()
         self._has_terms = False

@@ -144,3 +144,14 @@ def test_a_child_ends_with_its_parent() -> None:
         wait_until(lambda: not is_alive(number), 10, "the child ends")
     late = [sys.executable, "-c", child.format(parent=1)]
     assert subprocess.run(late, check=False, capture_output=True, timeout=20).returncode == 1
+
+
+def test_nobody_can_put_a_link_where_a_file_is_written(tmp_path: Path) -> None:
+    """The temporary file is made by its writer alone, under a name that differs each time."""
+    path, names = tmp_path / "names.txt", set()
+    for _ in range(3):
+        with atomic_write(path) as unfinished:
+            assert unfinished.is_file()
+            assert not unfinished.is_symlink()
+            names.add(unfinished.name)
+    assert len(names) == 3

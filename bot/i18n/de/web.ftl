@@ -7,6 +7,7 @@ web-error-405 = So lässt sich diese Seite nicht öffnen.
 web-error-408 = Die Anfrage kam nicht rechtzeitig an.
 web-error-413 = Das ist zu viel Text.
 web-error-415 = Diese Seite nimmt nur an, was ihr Formular sendet.
+web-error-421 = Diese Seite heißt nicht so.
 web-error-429 = Das sind zu viele Anfragen. Bitte versuchen Sie es in einer Minute noch einmal.
 web-error-500 = Hier ist etwas schiefgegangen. Bitte versuchen Sie es noch einmal.
 web-error-503 = Gerade fragen zu viele Leute. Bitte versuchen Sie es gleich noch einmal.

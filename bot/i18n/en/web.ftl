@@ -7,6 +7,7 @@ web-error-405 = This page cannot be opened in this way.
 web-error-408 = The request did not arrive in time.
 web-error-413 = That is too much text.
 web-error-415 = This page takes only what its form sends.
+web-error-421 = This site does not go by that name.
 web-error-429 = You are asking too fast. Please try again in a minute.
 web-error-500 = Something went wrong here. Please try again.
 web-error-503 = Too many people are asking at the moment. Please try again in a moment.

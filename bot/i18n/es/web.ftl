@@ -7,6 +7,7 @@ web-error-405 = Esta página no se puede abrir así.
 web-error-408 = La petición no llegó a tiempo.
 web-error-413 = Es demasiado texto.
 web-error-415 = Esta página solo acepta lo que envía su formulario.
+web-error-421 = Este sitio no se llama así.
 web-error-429 = Demasiadas peticiones. Inténtalo de nuevo en un minuto.
 web-error-500 = Algo ha fallado aquí. Inténtalo de nuevo.
 web-error-503 = Ahora mismo pregunta demasiada gente. Inténtalo de nuevo en un momento.

@@ -7,6 +7,7 @@ web-error-405 = Cette page ne peut pas être ouverte de cette façon.
 web-error-408 = La requête n’est pas arrivée à temps.
 web-error-413 = C’est trop de texte.
 web-error-415 = Cette page n’accepte que ce qu’envoie son formulaire.
+web-error-421 = Ce site ne porte pas ce nom.
 web-error-429 = Trop de requêtes. Réessayez dans une minute.
 web-error-500 = Une erreur s’est produite ici. Réessayez.
 web-error-503 = Trop de personnes posent des questions en ce moment. Réessayez dans un instant.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import signal
 import subprocess
@@ -273,6 +274,20 @@ def test_an_unknown_value_of_a_setting_is_refused(desk: Desk, command: list[str]
     assert "LOG_LEVEL=LOUDER is not one of" in desk.refused(*command, LOG_LEVEL="LOUDER")
     write(desk, ".env", b"\xff\xfe")
     assert "cannot read .env" in desk.refused(*command)
+
+
+def test_settings_that_others_may_write_are_not_read(desk: Desk) -> None:
+    """Whoever starts a command in a folder for all takes nobody's settings."""
+    file = Path(write(desk, ".env", "LOG_LEVEL=LOUD\n"))
+    file.chmod(0o666)
+    told = desk.refused("sources")
+    assert f"everybody may write to {file}" in told
+    assert "LOUD" not in told
+    file.chmod(0o664)  # of a group of its own, as some systems have it
+    assert "LOG_LEVEL=LOUD" in desk.refused("sources")
+    if os.geteuid() == 0:
+        os.chown(file, 12345, -1)
+        assert f"{file} belongs to another user" in desk.refused("sources")
 
 
 def test_a_refusal_is_one_line_and_code_2(desk: Desk) -> None:

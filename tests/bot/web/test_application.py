@@ -45,6 +45,31 @@ def test_the_onion_service_is_offered_page_by_page(settings: Settings, browse: B
     assert "onion-location" not in client.post("/ask/", data={"q": "Max?"}).headers
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:8000", 200),
+        ("[::1]:8000", 200),
+        ("localhost:8000", 200),
+        ("verbatim", 200),
+        ("news.example", 200),
+        ("NEWS.example.:443", 200),
+        ("evil.example", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("news.example.evil.example", 421),
+        ("news.example@evil.example", 421),
+        ("[::1", 421),
+    ],
+)
+def test_a_name_that_is_not_in_the_settings_is_refused(
+    settings: Settings, browse: Browser, host: str, status: int
+) -> None:
+    """Or a page elsewhere could let its own name point to this machine and read the answers."""
+    client = browse(replace(settings, web_address="https://news.example"))
+    assert client.get("/overview", headers={"Host": host}).status_code == status
+    assert client.get("/api/articles", headers={"Host": host}).status_code == status
+
+
 def test_programs_are_told_of_errors_in_json(client: TestClient) -> None:
     """As RFC 9457 has it."""
     found = client.get("/api/nothing")

@@ -209,6 +209,17 @@ def test_a_folder_with_anything_else_is_left_alone(snapshot: Snapshot, tmp_path:
         snapshot.write(mine / "thesis.txt")
 
 
+@pytest.mark.parametrize("to", [".", "..", "/"])
+def test_the_folder_that_one_is_in_is_not_replaced(
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to: str
+) -> None:
+    """Whoever is in it would be left in one that is gone."""
+    (tmp_path / "above" / "here").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "above" / "here")
+    with pytest.raises(SettingsError, match="start from elsewhere"):
+        snapshot.write(Path(to))
+
+
 def test_every_file_is_in_the_sums_which_are_signed(snapshot: Snapshot, tmp_path: Path) -> None:
     """So a mirror can be checked, with the tools that everybody has."""
     key, out = SigningKey.new(), tmp_path / "out"
