@@ -20,8 +20,7 @@ from corpus.extract.sandbox import Sandbox
 from corpus.extract.telegram import article_of_post
 from corpus.extract.text import read_path
 from corpus.fetch.client import Downloader
-from corpus.fetch.response import DownloadError
-from corpus.fetch.transport import ProxyError
+from corpus.fetch.transport import DownloadError, ProxyError
 from corpus.files import (
     SQLITE_IS_SAFE,
     FileLock,

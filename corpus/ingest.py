@@ -24,7 +24,7 @@ from corpus.extract.sandbox import Sandbox
 from corpus.extract.telegram import article_of_post
 from corpus.extract.text import KINDS, SIDECAR, read_path
 from corpus.fetch.client import Downloader
-from corpus.fetch.response import CacheValidators, DownloadError
+from corpus.fetch.transport import CacheValidators, DownloadError
 from corpus.language import LanguageDetector, language_of
 from corpus.store.crawl_state import FEED_S, Feed
 from corpus.store.database import TextError

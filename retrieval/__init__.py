@@ -7,6 +7,7 @@ import os
 from retrieval.answer import LIMIT_QUOTES, Answer, Answerer
 from retrieval.answerability import Confidence, Thresholds
 from retrieval.claims import claim_of
+from retrieval.e5 import Prompts
 from retrieval.encoder import (
     BUNDLED,
     DEFAULT_ENCODER,
@@ -18,7 +19,6 @@ from retrieval.encoder import (
     load_encoder,
 )
 from retrieval.index import LiveIndex, index_fault, index_state, mend_index
-from retrieval.onnx_encoder import Prompts
 from retrieval.overview import (
     Change,
     Headline,

@@ -17,9 +17,17 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from corpus import Embedding, Passage, end_with, sha256_of
-from retrieval.e5 import E5, HUB_NAME, PROMPTS, E5Encoder, PackageError, checked_file
+from retrieval.e5 import (
+    E5,
+    HUB_NAME,
+    PROMPTS,
+    E5Encoder,
+    OnnxEncoder,
+    PackageError,
+    Prompts,
+    checked_file,
+)
 from retrieval.export import in_memory, prepare
-from retrieval.onnx_encoder import OnnxEncoder, Prompts
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -22,21 +22,19 @@ from numpy.typing import NDArray
 from corpus import sha256_of
 from retrieval.e5 import (
     BLOCK,
+    MANIFEST,
+    MODEL,
     PROMPTS,
+    TOKENIZER,
     Blocks,
     E5File,
+    OnnxEncoder,
+    Prompts,
     WordTable,
     network_manifest,
     run,
-    word_parts,
-)
-from retrieval.onnx_encoder import (
-    MANIFEST,
-    MODEL,
-    TOKENIZER,
-    OnnxEncoder,
-    Prompts,
     session,
+    word_parts,
 )
 
 if TYPE_CHECKING:

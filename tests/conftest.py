@@ -128,12 +128,7 @@ def seeded(store: CorpusStore, encoder: WordEncoder) -> CorpusStore:
 def models(request: pytest.FixtureRequest) -> Path:
     """The folder of encoder and reader, prepared for this machine once and kept between runs."""
     assert request.config.cache is not None
-    names = (
-        "e5.py",
-        "export.py",
-        "onnx_encoder.py",
-    )
-    how = [*(ROOT / "retrieval" / name for name in names)]
+    how = [ROOT / "retrieval" / name for name in ("e5.py", "export.py")]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in how)).hexdigest()
     folder = request.config.cache.mkdir(f"models-{digest[:12]}")
     prepare = "import sys, pathlib, retrieval\n"

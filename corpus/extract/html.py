@@ -9,11 +9,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corpus.article import Article, too_long
-from corpus.extract.byline import is_byline
 from corpus.extract.charset import decode
 from corpus.extract.dom import Block, Scope, blocks, tree_of
-from corpus.extract.headline import flat
-from corpus.extract.metadata import PageMetadata, page_metadata
+from corpus.extract.metadata import PageMetadata, flat, is_byline, page_metadata
 from corpus.extract.publication_date import is_dateline
 from corpus.extract.records import ExtractedArticle, SourceError
 from corpus.extract.visible import visible

@@ -13,19 +13,23 @@ from urllib.parse import quote, unquote
 
 import httpcore
 
-from corpus.fetch.response import (
+from corpus.fetch.transport import (
     ACCEPTED,
     FAULTS,
+    Budget,
     CacheValidators,
+    Connector,
+    Dial,
     Download,
     DownloadError,
     Headers,
+    Proxy,
+    Resolve,
     charset_of,
     decoded,
     explained,
     kind_of,
 )
-from corpus.fetch.transport import Budget, Connector, Dial, Proxy, Resolve
 from corpus.urls import Address, parse
 
 PATIENCE_S = 60.0

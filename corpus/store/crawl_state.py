@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.fetch.response import CacheValidators
+from corpus.fetch.transport import CacheValidators
 from corpus.store.database import Database
 from corpus.store.deduplication import place_key
 

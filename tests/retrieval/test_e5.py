@@ -12,9 +12,19 @@ import pytest
 
 from corpus import Embedding
 from retrieval import Encoder, EncoderError, Prompts, load_encoder
-from retrieval.e5 import E5, FILE, SHA256, E5Encoder, E5File, checked_file, run
+from retrieval.e5 import (
+    E5,
+    FILE,
+    MANIFEST,
+    MODEL,
+    SHA256,
+    E5Encoder,
+    E5File,
+    checked_file,
+    run,
+    session,
+)
 from retrieval.export import network
-from retrieval.onnx_encoder import MANIFEST, MODEL, session
 from testing import ROOT
 
 pytestmark = [pytest.mark.model, pytest.mark.e5]

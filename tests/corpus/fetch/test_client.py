@@ -9,7 +9,7 @@ import zlib
 import pytest
 
 from corpus import Downloader, DownloadError
-from corpus.fetch.response import CacheValidators
+from corpus.fetch.transport import CacheValidators
 from testing.web.server import Exchange, Web
 
 _PAGE = "<p>Перо реки. The river rose.</p>".encode()

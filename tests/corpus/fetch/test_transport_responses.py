@@ -10,8 +10,7 @@ import tracemalloc
 import pytest
 
 from corpus import Downloader, DownloadError
-from corpus.fetch.response import decoded
-from corpus.fetch.transport import Budget
+from corpus.fetch.transport import Budget, decoded
 from testing.web.hostile_hosts import (
     HEAD,
     HOSTS,
@@ -79,7 +78,7 @@ def test_memory_stays_small(web: Web) -> None:
     web.at("/endless", endless_body)
     code = f"""
 import resource
-from corpus.fetch.response import decoded
+from corpus.fetch.transport import decoded
 from corpus.fetch.transport import Budget
 from corpus.fetch.client import Downloader, DownloadError
 downloader = Downloader(allow_private=True, pause_s=0.0)

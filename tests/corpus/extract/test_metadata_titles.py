@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from corpus.extract.headline import headline, title_of_page
+from corpus.extract.metadata import headline, title_of_page
 
 _TITLE = "Old lock of Lund opens again – for nine weeks"
 _TEXT = "<p>The harbour master of Lund told the council that the old lock would be repaired.</p>"
