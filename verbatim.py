@@ -272,7 +272,7 @@ async def open_async(
 ) -> AsyncIterator[AsyncVerbatim]:
     """As `open`, to be used with `async with`."""
     from bot.answer_worker import AnswerWorker
-    from bot.metrics import Metrics
+    from bot.logs import Metrics
 
     opened = _answering(Path(folder), create, settings)
     answerer, chosen = await asyncio.to_thread(opened.__enter__)

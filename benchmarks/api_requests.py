@@ -27,7 +27,7 @@ from benchmarks.articles import made_up_corpus, questions
 from bot.answer_worker import AnswerWorker, answering
 from bot.http_server import HttpServer, bind
 from bot.limits import Rate
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from bot.render.terminal import Progress
 from bot.settings import Settings
 from bot.web.application import build_web

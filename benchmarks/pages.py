@@ -26,7 +26,7 @@ from benchmarks.api_requests import Unlimited
 from benchmarks.articles import made_up_corpus, questions
 from bot.answer_worker import AnswerWorker, answering
 from bot.http_server import HttpServer, bind
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from bot.render.terminal import Progress
 from bot.settings import Settings
 from bot.web.application import build_web

@@ -82,7 +82,7 @@ from retrieval import (
 )
 
 if TYPE_CHECKING:
-    from bot.metrics import Metrics
+    from bot.logs import Metrics
     from bot.state.feedback import AnswerRating
 
 

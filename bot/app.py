@@ -30,11 +30,9 @@ from telegram.ext import (
 from bot.answer_worker import AnswerWorker
 from bot.handlers import (
     admin,
-    admin_add,
     browse,
     callbacks,
     commands,
-    inline,
     questions,
     small_talk,
     subscriptions,
@@ -104,7 +102,7 @@ def build_application(
                 *_of_admins(services),
                 *_of_readers(services.language.languages),
                 *_buttons(),
-                InlineQueryHandler(inline.inline_query),
+                InlineQueryHandler(questions.inline_query),
                 *_of_guests(settings),
             ],
         }
@@ -151,9 +149,9 @@ async def _begin(
 def _of_admins(services: Services) -> Handlers:
     """Handlers for admins only; messages of others pass on to later handlers."""
     by_admin = AdminCommandFilter(services.permissions)
-    sent = AdminMessageFilter(services.permissions) & admin_add.UploadFilter() & ~filters.COMMAND
-    yield CommandHandler("add", admin_add.add, filters=by_admin)
-    yield MessageHandler(sent, admin_add.take)
+    sent = AdminMessageFilter(services.permissions) & admin.UploadFilter() & ~filters.COMMAND
+    yield CommandHandler("add", admin.add, filters=by_admin)
+    yield MessageHandler(sent, admin.take)
     yield CommandHandler("remove", admin.remove, filters=by_admin)
     yield CommandHandler("hide", admin.hide, filters=by_admin)
     yield CommandHandler("unhide", admin.unhide, filters=by_admin)

@@ -3,6 +3,8 @@
 Our own modules log their fields; of other libraries' loggers only the fixed words are kept, never
 the arguments, which may hold a question or an address with the token. Exceptions are logged by
 type and place, since their message may repeat what a reader typed.
+
+Metrics are counts without personal data.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import threading
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, TextIO
@@ -211,3 +214,89 @@ class _Lines(_Told):
         told = " ".join(f"{name}={value}" for name, value in self.fields(record).items())
         line = f"{moment} {record.levelname:<8} {self.message(record)}  {told}".rstrip()
         return self._mask(line.replace("\n", " "))
+
+
+class Metrics:
+    """The metrics of one process, in a registry of their own."""
+
+    def __init__(self) -> None:
+        """Start from 0."""
+        import prometheus_client as prometheus
+
+        self.registry = prometheus.CollectorRegistry()
+        self.updates = prometheus.Counter(
+            "verbatim_updates",
+            "Updates by what became of them: handled, failed, late, unparsable, limited, ignored",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self.errors = prometheus.Counter(
+            "verbatim_errors", "Errors by their type", ["error"], registry=self.registry
+        )
+        self.polls = prometheus.Counter(
+            "verbatim_polls", "Polls by how they went", ["outcome"], registry=self.registry
+        )
+        self.requests = prometheus.Counter(
+            "verbatim_requests",
+            "Requests to Telegram: sent, refused, retried, unsure, plain, moved, skipped",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self.seconds = prometheus.Histogram(
+            "verbatim_handling_seconds",
+            "Seconds an update was worked on, waiting for Telegram not counted",
+            buckets=(0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15),
+            registry=self.registry,
+        )
+        self.held = prometheus.Gauge("verbatim_held", "Updates in memory", registry=self.registry)
+        self.posts = prometheus.Counter(
+            "verbatim_webhook_posts",
+            "Posts to the webhook by the status they were answered with",
+            ["status"],
+            registry=self.registry,
+        )
+        self.pending = prometheus.Gauge(
+            "verbatim_webhook_pending",
+            "Updates that wait with Telegram, as it said last",
+            registry=self.registry,
+        )
+        self.questions = prometheus.Counter(
+            "verbatim_questions",
+            "Questions by outcome: answered, refused, no_question, about, overview",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self.asked_by = prometheus.Counter(
+            "verbatim_asked",
+            "Questions by language, kind (question, follow_up, claim, guest, web) and outcome "
+            "(answered, uncertain, not_found, not_a_question)",
+            ["language", "kind", "outcome"],
+            registry=self.registry,
+        )
+        self.stages = prometheus.Histogram(
+            "verbatim_stage_seconds",
+            "Seconds that a stage of answering took: wait, encode, search, read, send",
+            ["stage"],
+            buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+            registry=self.registry,
+        )
+        prometheus.ProcessCollector(registry=self.registry)
+        self.last_poll = prometheus.Gauge(
+            "verbatim_last_poll_timestamp_seconds",
+            "When Telegram was last asked and answered well, in seconds since the epoch",
+            registry=self.registry,
+        )
+
+    def asked(self, outcome: str) -> int:
+        """The number of questions answered and refused so far."""
+        found = self.registry.get_sample_value("verbatim_questions_total", {"outcome": outcome})
+        return int(found or 0)
+
+    @property
+    def waiting(self) -> int:
+        """The number of updates in memory."""
+        return int(self.registry.get_sample_value("verbatim_held") or 0)
+
+    def timed(self, stage: str) -> AbstractContextManager[object]:
+        """Measure how long a stage of answering takes, for as long as the block lasts."""
+        return self.stages.labels(stage).time()

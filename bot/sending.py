@@ -37,8 +37,7 @@ from telegram.ext import BaseRateLimiter
 from telegram.request import HTTPXRequest
 
 from bot.limits import KeyedLock, UpdateContext
-from bot.logs import Logger
-from bot.metrics import Metrics
+from bot.logs import Logger, Metrics
 from bot.settings import Settings
 from bot.state import StateError
 

@@ -23,7 +23,7 @@ from bot.i18n import Translator, Translators
 from bot.limits import repeat
 from bot.logs import Logger
 from bot.render import statistics
-from bot.render.telegram_html import label
+from bot.render.answers import label
 from bot.settings import Settings
 from bot.state import State
 from bot.state.admin_records import DayCount

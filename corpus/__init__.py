@@ -42,7 +42,6 @@ from corpus.store.connections import AdvisoryLock, Connections, advisory_key
 from corpus.store.crawl_state import Feed
 from corpus.store.database import CorpusError, DatabaseUrl, Revision, make_folder
 from corpus.store.hide_rules import HideRule
-from corpus.store.integrity import Fault, find_faults, repair_faults
 from corpus.store.passage_search import Embedding
 from corpus.store.read import (
     ArticleSummary,
@@ -51,7 +50,16 @@ from corpus.store.read import (
     Publisher,
     UnknownArticleError,
 )
-from corpus.store.transfer import back_up, export_lines, import_lines, move_corpus, opml_of
+from corpus.store.upkeep import (
+    Fault,
+    back_up,
+    export_lines,
+    find_faults,
+    import_lines,
+    move_corpus,
+    opml_of,
+    repair_faults,
+)
 from corpus.store.versions import DiffSegment, Version, differences
 from corpus.store.write import Added, CorpusStore, Embed
 from corpus.urls import pasted_address

@@ -21,8 +21,10 @@ from retrieval.encoder import (
 from retrieval.index import LiveIndex, index_fault, index_state, mend_index
 from retrieval.overview import (
     Change,
+    Event,
     Headline,
     Overview,
+    by_date,
     news_of,
     overview_of,
     story_of,
@@ -48,7 +50,6 @@ from retrieval.suggestions import (
     suggest_in_steps,
     suggest_questions,
 )
-from retrieval.timeline import Event, by_date
 from retrieval.weights import WeightsError
 
 # ONNX Runtime sends telemetry unless this is set before it is loaded. It is loaded only in

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from bot.answer_worker import AnswerWorker
 from bot.http_server import HttpServer, bind
 from bot.i18n import Translators
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from bot.settings import Settings
 from bot.state import State
 from bot.web.application import build_web

@@ -20,7 +20,7 @@ from packaging.utils import canonicalize_name
 from prometheus_client import generate_latest
 
 from bot.limits import Limits
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from testing import ROOT
 
 DEPLOY = ROOT / "deploy"

@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.reliability.crowd import percentile
 from benchmarks.reliability.promise import Reached, Sizes
 from bot.answer_worker import AnswerWorker, answering
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from bot.render.terminal import Progress, console
 from bot.settings import Settings
 from retrieval import Question

@@ -30,7 +30,7 @@ from bot.handlers.context import Context, announcement, show_instead
 from bot.handlers.questions import answer
 from bot.i18n import FALLBACK, Translator, Translators
 from bot.permissions import Permissions, asker_of
-from bot.render.telegram_html import Html, label, messages, units
+from bot.render.answers import Html, label, messages, units
 from bot.state import KEPT, TABLES, UPDATES_KEPT_S, as_room_allows
 from bot.state.admin_records import UnansweredLog, address, article_of
 from bot.suggestion_cache import ReadersWords

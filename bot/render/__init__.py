@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from bot.render.answers import (
+    LIMIT_ENTITIES,
     LIMIT_RESULTS,
+    LIMIT_UNITS,
+    Html,
     InlineResult,
     also_in,
     answer,
     answers,
+    below,
     claim,
     closest,
     others,
@@ -15,6 +19,7 @@ from bot.render.answers import (
     quoted,
     refused,
     results,
+    units,
     when,
 )
 from bot.render.articles import (
@@ -27,7 +32,6 @@ from bot.render.articles import (
     publishers,
     timeline,
 )
-from bot.render.telegram_html import LIMIT_ENTITIES, LIMIT_UNITS, Html, below, units
 
 __all__ = [
     "LIMIT_ENTITIES",

@@ -9,26 +9,24 @@ from typing import TYPE_CHECKING
 
 from bot.render.answers import (
     EXPANDABLE_UNITS,
-    InlineResult,
-    beginning,
-    bold,
-    day_of,
-    dotted,
-    name_of,
-    result_id,
-    source,
-    when,
-    with_headings,
-)
-from bot.render.telegram_html import (
     LIMIT_ENTITIES,
     Html,
+    InlineResult,
     as_many,
+    beginning,
+    bold,
     caption,
     closing,
+    day_of,
+    dotted,
     label,
+    name_of,
+    result_id,
     slices,
+    source,
     units,
+    when,
+    with_headings,
 )
 from corpus import Article, Publisher, Span, Version, differences
 from retrieval import Change, Event, Headline, Overview, Quote

@@ -10,8 +10,8 @@ from dataclasses import asdict, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from bot.render.answers import label
 from bot.render.json import line_of
-from bot.render.telegram_html import label
 from bot.state.admin_records import DayCount, by_day
 from corpus import Article, CorpusStore, UnknownArticleError, Version
 

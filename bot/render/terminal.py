@@ -15,8 +15,7 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.table import Table
 from rich.text import Text
 
-from bot.render.answers import also_in
-from bot.render.telegram_html import caption
+from bot.render.answers import also_in, caption
 from corpus import Article, ArticleSummary, Feed, IngestStep, Version, differences
 from retrieval import Answer, Confidence, Event, Overview, Quote, is_foreign
 

@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING
 
 from bot.render.answers import (
     about,
+    caption,
     copies_line,
     day_of,
     did_you_mean,
     followed,
     headline_of,
+    label,
     left_out,
     refused,
     reservation,
     written_date,
 )
 from bot.render.articles import AROUND_CHARS, extent_of
-from bot.render.telegram_html import caption, label
 from corpus import Article, Passage, Publisher, Span, Version, differences
 from retrieval import Answer, Change, Event, Headline, Overview, QuestionError, Quote
 

@@ -23,8 +23,7 @@ import httpx
 from telegram.error import InvalidToken, RetryAfter
 
 from bot.limits import Limits, sleep_unless_stopped
-from bot.logs import Logger
-from bot.metrics import Metrics
+from bot.logs import Logger, Metrics
 from bot.paths import age_s
 from bot.updates.dispatcher import UpdateDispatcher, id_of
 

@@ -14,8 +14,7 @@ from telegram.ext import Application, CallbackContext
 from bot.addressing import BotIdentity, addressed
 from bot.i18n import Translator
 from bot.limits import ASKER, Limits, UpdateContext
-from bot.logs import Logger
-from bot.metrics import Metrics
+from bot.logs import Logger, Metrics
 from bot.settings import NOBODY
 
 _NOTICE_S = 30.0

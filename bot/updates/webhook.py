@@ -22,8 +22,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.http_server import HttpServer
 from bot.limits import Limits, sleep_unless_stopped
-from bot.logs import Logger
-from bot.metrics import Metrics
+from bot.logs import Logger, Metrics
 from bot.settings import Settings, SettingsError
 from bot.updates.dispatcher import UpdateDispatcher, id_of
 from bot.updates.polling import GivenUpError, PollBackoff, as_poll_error

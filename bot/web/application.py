@@ -23,7 +23,7 @@ from bot.logs import Logger
 from bot.settings import Settings
 from bot.state import State
 from bot.suggestion_cache import SuggestionCache, own_suggestions
-from bot.web import api, atom, desk, embed, mcp_server, pages
+from bot.web import api, desk, embed, mcp_server, pages
 from bot.web.layout import Layout
 from bot.web.operations import problem
 from bot.web.site import Site, headers_for
@@ -58,7 +58,7 @@ Routes = Callable[[Site], list[BaseRoute]]
 
 ROUTES: tuple[Routes, ...] = (
     pages.routes,
-    atom.routes,
+    pages.feed_routes,
     desk.routes,
     embed.routes,
     api.routes,

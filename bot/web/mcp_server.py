@@ -22,7 +22,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive, Scope, Send
 
 from bot.logs import Logger
-from bot.render.schemas import standalone
+from bot.render.json import standalone
 from bot.web.api import OPERATIONS, admit, key_of
 from bot.web.operations import Operation, Problem, problem
 from bot.web.site import ANY, Site

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.render.schemas import SCHEMAS, to
+from bot.render.json import SCHEMAS, to
 from bot.web.site import Site
 
 LIMIT_ADDRESS_BYTES = 8_000

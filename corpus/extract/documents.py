@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from corpus.article import TITLE_CHARS, Article, too_long
-from corpus.extract.charset import decode
 from corpus.extract.dom import blocks, tree_of
 from corpus.extract.feeds import name_of, text_of, xml_tree
 from corpus.extract.page_layout import Fragment, collecting, page_text, text_of_pages
 from corpus.extract.publication_date import parse_iso, parse_stated
 from corpus.extract.records import ExtractedArticle, SourceError, storable
+from corpus.extract.text import decode
 from corpus.extract.visible import LOWERED, RAISED, lowered_form, raised_form, visible
 from corpus.segmentation import is_heading, split, table_lines, title_of
 from corpus.urls import is_web

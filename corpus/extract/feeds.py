@@ -9,10 +9,10 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from corpus.article import ARTICLE_CHARS
-from corpus.extract.charset import decode
 from corpus.extract.dom import blocks, tree_of
 from corpus.extract.publication_date import parse_stated
 from corpus.extract.records import FeedEntry, FeedListing, SourceError, storable
+from corpus.extract.text import decode
 from corpus.extract.visible import visible
 from corpus.segmentation import split
 from corpus.urls import AddressError, is_web, key_of, same_site, tidy

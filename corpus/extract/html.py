@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corpus.article import Article, too_long
-from corpus.extract.charset import decode
 from corpus.extract.dom import Block, Scope, blocks, tree_of
 from corpus.extract.metadata import PageMetadata, flat, is_byline, page_metadata
 from corpus.extract.publication_date import is_dateline
 from corpus.extract.records import ExtractedArticle, SourceError
+from corpus.extract.text import decode
 from corpus.extract.visible import visible
 from corpus.language import language_of
 from corpus.segmentation import has_sentence

@@ -11,10 +11,10 @@ from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
 from corpus.article import TITLE_CHARS, Article, too_long
-from corpus.extract.charset import decode_strictly
 from corpus.extract.dom import blocks, tree_of
 from corpus.extract.publication_date import parse_stated
 from corpus.extract.records import ExtractedArticle, SourceError, of_its_site, storable
+from corpus.extract.text import decode_strictly
 from corpus.extract.visible import strikes, visible
 from corpus.language import language_of
 from corpus.segmentation import split

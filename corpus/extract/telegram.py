@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from corpus.article import Article
-from corpus.extract.charset import decode
 from corpus.extract.dom import tree_of
 from corpus.extract.publication_date import parse_iso
 from corpus.extract.records import ExtractedArticle, SourceError, storable
+from corpus.extract.text import decode
 from corpus.extract.visible import visible
 from corpus.language import language_of
 from corpus.segmentation import split, title_of

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from bot.answer_worker import AnswerWorker
 from bot.i18n import Translators
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from bot.settings import Settings
 from bot.state import State
 from bot.web.application import build_web

@@ -15,7 +15,7 @@ from telegram.request import HTTPXRequest
 from bot.alerts import AlertNotifier
 from bot.answer_worker import AnswerWorker
 from bot.i18n import Translators
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from bot.settings import Settings
 from bot.state import State
 from corpus import CorpusStore

@@ -15,7 +15,7 @@ import pytest
 
 from bot.answer_worker import SLICE_S, AnswerWorker, answering, build
 from bot.limits import ASKER
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from bot.render.terminal import Progress, console
 from bot.settings import Settings
 from corpus import Article, ArticleFilter, CorpusError, CorpusStore, FilterError

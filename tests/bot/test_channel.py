@@ -15,7 +15,7 @@ from telegram.request import HTTPXRequest
 from bot.answer_worker import AnswerWorker
 from bot.channel import LATE_S, MOST_AN_HOUR, MOST_OF_A_HOST, ChannelPoster
 from bot.i18n import Translators
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from bot.settings import Settings, SettingsError
 from bot.state import State
 from bot.suggestion_cache import SuggestionCache

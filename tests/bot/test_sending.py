@@ -15,7 +15,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError, Tim
 from telegram.ext import ExtBot
 
 from bot.limits import UpdateContext
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from bot.sending import RateLimiter, SharedPace, sending_request
 from bot.settings import Settings
 from bot.state import StateError

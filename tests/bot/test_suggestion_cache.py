@@ -10,7 +10,7 @@ import pytest
 
 from bot.answer_worker import AnswerWorker
 from bot.i18n import Translators
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from bot.settings import SettingsError
 from bot.suggestion_cache import MOST, ReadersWords, SuggestionCache, own_suggestions
 from corpus import CorpusStore, Span

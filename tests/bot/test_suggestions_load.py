@@ -12,7 +12,7 @@ import pytest
 
 from bot.answer_worker import AnswerWorker
 from bot.i18n import Translators
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from bot.suggestion_cache import SHOWN, ReadersWords, SuggestionCache
 from corpus import CorpusStore
 from retrieval import Answerer, Candidate, Question, Reading, Thresholds

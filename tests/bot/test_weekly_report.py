@@ -15,7 +15,7 @@ from telegram.ext import ExtBot
 
 from bot.answer_worker import AnswerWorker
 from bot.i18n import Translators
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from bot.settings import Settings
 from bot.state import State
 from bot.weekly_report import Week, WeeklyReporter

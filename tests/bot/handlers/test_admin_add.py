@@ -16,7 +16,7 @@ from telegram import Chat as TelegramChat
 from telegram import Message, MessageEntity
 
 from bot.cli.reports import audit
-from bot.handlers.admin_add import unstruck
+from bot.handlers.admin import unstruck
 from bot.handlers.commands import ADMIN_MENU
 from bot.settings import Settings
 from bot.state import StateError

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.answer_worker import AnswerWorker
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from bot.state import State
 from bot.state.admin_records import MOST, UnansweredLog
 from corpus import Embedding, sqlite3

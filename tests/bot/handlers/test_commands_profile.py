@@ -13,7 +13,7 @@ from bot.answer_worker import AnswerWorker
 from bot.app import build_application
 from bot.handlers.commands import ADMIN_MENU, MENU, BotProfile
 from bot.i18n import FALLBACK, Translators
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from bot.permissions import AdminCommandFilter, Permissions
 from bot.sending import RateLimiter
 from bot.settings import Settings

@@ -15,7 +15,7 @@ from bot.handlers.context import DEFAULTS, Context, Services, VerbatimApplicatio
 from bot.handlers.questions import answer
 from bot.i18n import Translators
 from bot.i18n.translator import LanguagePreference
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from bot.permissions import Permissions
 from bot.state import State
 from bot.suggestion_cache import SuggestionCache

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from bot.answer_worker import AnswerWorker
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from corpus import CorpusStore
 from retrieval import Answer, Confidence, Question
 from testing import ROOT

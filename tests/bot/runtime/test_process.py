@@ -14,7 +14,7 @@ pytestmark = pytest.mark.process
 
 _LAST_MOMENT = """
 import os, signal
-from bot.runtime.runner import Shutdown
+from bot.runtime.run import Shutdown
 with Shutdown(5.0) as stopping:
     if {told}:
         stopping.begin(0)

@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
 from bot.answer_worker import AnswerWorker
-from bot.metrics import Metrics
-from bot.render.schemas import SCHEMAS, standalone
+from bot.logs import Metrics
+from bot.render.json import SCHEMAS, standalone
 from bot.settings import Settings
 from bot.web.api import LIMIT_BATCH, OPERATIONS, WITH_KEY, digest_of, new_key
 from bot.web.application import build_web

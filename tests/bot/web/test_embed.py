@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.answer_worker import AnswerWorker
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from bot.settings import Settings
 from bot.web.application import build_web
 from corpus import Article

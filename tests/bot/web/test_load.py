@@ -16,7 +16,7 @@ import pytest
 
 from bot.answer_worker import AnswerWorker
 from bot.http_server import HttpServer, bind
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from bot.settings import Settings
 from bot.web import application, site
 from bot.web.application import build_web

@@ -21,7 +21,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from bot.answer_worker import AnswerWorker
 from bot.http_server import HttpServer
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from bot.settings import Settings
 from bot.web.api import digest_of, new_key
 from bot.web.application import build_web

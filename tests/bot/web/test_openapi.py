@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
-from bot.render.schemas import SCHEMAS
+from bot.render.json import SCHEMAS
 from bot.settings import Settings
 from testing import ROOT
 from testing.whole_bot import ARTICLE

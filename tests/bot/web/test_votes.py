@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.answer_worker import AnswerWorker
-from bot.metrics import Metrics
+from bot.logs import Metrics
 from bot.settings import Settings
 from bot.state import State
 from bot.web.application import build_web

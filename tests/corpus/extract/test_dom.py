@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from corpus import SourceError, language_of
-from corpus.extract.charset import decode
 from corpus.extract.dom import blocks, tree_of
 from corpus.extract.html import read_page
 from corpus.extract.publication_date import parse_iso, parse_written
-from corpus.extract.text import read_text
+from corpus.extract.text import decode, read_text
 
 _RU = "Мост через Ольху откроют в сентябре — «Вестник»"
 

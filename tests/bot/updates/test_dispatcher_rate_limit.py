@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.addressing import BotIdentity
-from bot.updates.rate_limit import Admission, UserRateLimiter
+from bot.updates.dispatcher import Admission, UserRateLimiter
 from testing.botapi import ALICE, BOT, GROUP, BotApi, Chat, User, user
 
 ME = BotIdentity(BOT.id, str(BOT.username))

@@ -15,8 +15,7 @@ from telegram import Chat, Message, Update, User
 from bot.i18n import Translators
 from bot.i18n.translator import LanguagePreference
 from bot.state import TABLES, State, StateError, load_key
-from bot.state.migrations import COPY_KEPT_S
-from bot.state.salvage import salvage, whole_image
+from bot.state.migrations import COPY_KEPT_S, salvage, whole_image
 from corpus import sqlite3
 from testing.state import an_answer
 
