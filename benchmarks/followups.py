@@ -57,8 +57,7 @@ def cases(path: Path = HERE / "followups.jsonl") -> list[Case]:
 @contextmanager
 def answerer(models: Path | None) -> Iterator[Answerer]:
     """One that answers from the invented articles and the first story. Blocks."""
-    encoder = load_encoder(exported=models)
-    reader = load_reader(encoder)
+    encoder, reader = load_encoder(exported=models), load_reader()
     with (
         TemporaryDirectory() as folder,
         CorpusStore.open(Path(folder, "corpus.db"), create=True) as store,

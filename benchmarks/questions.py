@@ -170,7 +170,7 @@ def main() -> None:
     args = parser.parse_args()
     options = {"exported": args.models}
     encoder = load_encoder(args.encoder, **options) if args.encoder else load_encoder(**options)
-    reader: Reader = load_reader(encoder, args.reader)
+    reader: Reader = load_reader(args.reader)
     asked = [
         one
         for story in stories(args.split)

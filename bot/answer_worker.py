@@ -620,7 +620,7 @@ def answering(
         else:
             build(settings, encoder, shown)
     with settings.open_corpus() as store:
-        reader = load_reader(encoder(), settings.reader, shown_from=settings.threshold)
+        reader = load_reader(settings.reader, shown_from=settings.threshold)
         _embed_as_before(store, encoder(), shown)
         _change_over(store, encoder(), shown)
         with store.in_use(), _index(store, encoder().name, shown, wait=wait) as index:

@@ -432,8 +432,6 @@ class SecondReading:
     """As `SpanPrediction.margin`."""
     answerable: float
     """As `SpanPrediction.answerable`."""
-    cosine: float
-    """Of question and sentence, -1 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -527,14 +525,12 @@ def _of_model(f: ScoredSpan, findings: Sequence[ScoredSpan]) -> Features:
         "again_answerable": again.answerable,
         "again_answerable_bent": math.tanh(again.answerable / 3),
         "again_behind_best": min(10.0, max(other.margin - again.margin for other in read)),
-        "sentence_cosine": again.cosine,
-        "sentence_cosine_above": again.cosine - sum(o.cosine for o in read) / len(read),
     }
 
 
 def _read_again(f: ScoredSpan) -> SecondReading:
     """The second reading of a sentence; the first stands in where there is none."""
-    return f.again or SecondReading(f.marked.margin, f.marked.answerable, f.cosine)
+    return f.again or SecondReading(f.marked.margin, f.marked.answerable)
 
 
 def _of_words(question: str, asked: QuestionFeatures, f: ScoredSpan) -> Features:
@@ -664,7 +660,7 @@ class AnswerabilityModel:
     @property
     def reads_again(self) -> bool:
         """True if it was fitted to second readings."""
-        return any(name.startswith(("again_", "sentence_")) for name in self.weights)
+        return any(name.startswith("again_") for name in self.weights)
 
     def probability(self, known: Features) -> float:
         """The probability that the span answers the question, 0 to 1.

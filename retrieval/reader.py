@@ -39,7 +39,6 @@ from retrieval.e5 import (
     checked_file,
     word_parts,
 )
-from retrieval.encoder import Encoder
 from retrieval.marking import UNMARKED, Doubt, Marking, mark, tells_reason
 from retrieval.question import Question, asked, expansions
 from retrieval.quote import leans_back
@@ -84,21 +83,15 @@ class TrainedReader:
     Not safe in two threads at once.
     """
 
-    def __init__(self, model: SpanModel, judge: AnswerabilityModel, encoder: Encoder) -> None:
-        """Read with a model and the judge that was fitted to it; `load` brings both.
-
-        `encoder` compares question and sentences; it is the one that passages are found with.
-        """
+    def __init__(self, model: SpanModel, judge: AnswerabilityModel) -> None:
+        """Read with a model and the judge that was fitted to it; `load` brings both."""
         self._model = model
         self._judge = judge
-        self._encoder = encoder
         self.give_way: Callable[[], None] = lambda: None
         """Called after each few windows: others may be answered there meanwhile."""
 
     @classmethod
-    def load(
-        cls, weights: Weights, encoder: Encoder, *, shown_from: float | None = None
-    ) -> TrainedReader:
+    def load(cls, weights: Weights, *, shown_from: float | None = None) -> TrainedReader:
         """The reader of a folder of weights that were found whole. Blocks.
 
         `shown_from` stands in place of the probability from which the judge shows an answer.
@@ -107,7 +100,7 @@ class TrainedReader:
         if shown_from is not None:
             judge = replace(judge, thresholds=judge.thresholds.shown_from(shown_from))
         try:
-            return cls(SpanModel(weights.model, weights.tokenizer), judge, encoder)
+            return cls(SpanModel(weights.model, weights.tokenizer), judge)
         except PackageError as error:
             raise WeightsError(str(error)) from error
 
@@ -134,9 +127,7 @@ class TrainedReader:
         )
         found = [f for _, f in both]
         if self._judge.reads_again:
-            found = read_again(
-                self._model, self._encoder, question.text, found, give_way=self.give_way
-            )
+            found = read_again(self._model, question.text, found, give_way=self.give_way)
         known = features_of(question.text, found, self._model.rarity)
         return [
             Reading(
@@ -191,7 +182,6 @@ READ_AGAIN = 4
 
 def read_again(
     model: SpanModel,
-    encoder: Encoder,
     question: str,
     found: Sequence[ScoredSpan],
     *,
@@ -209,13 +199,10 @@ def read_again(
         Excerpt(f"{found[i].before} {found[i].sentence}".strip(), found[i].context) for i in best
     ]
     marked = model.mark(question, excerpts, give_way)
-    asked_for = encoder.encode_questions([question])[0]
-    cosines = encoder.encode_passages([found[i].sentence for i in best]) @ asked_for
     read = list(found)
-    for i, again, cosine in zip(best, marked, cosines, strict=True):
+    for i, again in zip(best, marked, strict=True):
         if again is not None:
-            second = SecondReading(again.margin, again.answerable, float(cosine))
-            read[i] = replace(found[i], again=second)
+            read[i] = replace(found[i], again=SecondReading(again.margin, again.answerable))
     return read
 
 
@@ -269,17 +256,14 @@ def _reason_behind(passage: Passage, at: int) -> Span | None:
     return passage.sentences[at + 1] if leans else None
 
 
-def load_reader(
-    encoder: Encoder, folder: Path | None = None, *, shown_from: float | None = None
-) -> TrainedReader:
+def load_reader(folder: Path | None = None, *, shown_from: float | None = None) -> TrainedReader:
     """The reader in a folder, or the one that comes with Verbatim. Blocks.
 
-    `encoder` is the one that passages are found with; `shown_from` stands in place of the
-    probability from which the judge shows an answer.
+    `shown_from` stands in place of the probability from which its judge shows an answer.
 
     Raises WeightsError where a file of it is missing or not what was shipped.
     """
-    return TrainedReader.load(check_folder(folder or SHIPPED), encoder, shown_from=shown_from)
+    return TrainedReader.load(check_folder(folder or SHIPPED), shown_from=shown_from)
 
 
 WINDOW_TOKENS = 256

@@ -34,7 +34,7 @@ def answerer(seed: Article, real_encoder: Encoder) -> Iterator[Answerer]:
     """The seeds with the real models, from any probability on."""
     with CorpusStore.open(":memory:", create=True) as store:
         store.add(seed, real_encoder.name, embedding(real_encoder))
-        yield Answerer(store, real_encoder, load_reader(real_encoder, shown_from=0.0))
+        yield Answerer(store, real_encoder, load_reader(shown_from=0.0))
 
 
 def test_the_seed_is_as_it_was_received() -> None:

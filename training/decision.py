@@ -63,8 +63,6 @@ LIMITS: dict[str, tuple[float | None, float | None]] = {
     "again_answerable": _UP,
     "again_answerable_bent": _UP,
     "again_behind_best": _DOWN,
-    "sentence_cosine": _UP,
-    "sentence_cosine_above": _UP,
     "agreement": _UP,
     "articles": _DOWN,
     "across": _ANY,

@@ -58,7 +58,7 @@ def read_all(cases: Sequence[Case], model: SpanModel, encoder: Encoder) -> Itera
             )
             if marked is not None
         )
-        found = tuple(read_again(model, encoder, case.question, found))
+        found = tuple(read_again(model, case.question, found))
         known = features_of(case.question, found, model.rarity)
         yield Read(case, found, tuple(known))
 
@@ -104,7 +104,7 @@ def _read_story(
                 sentence = Span(at, at + len(found.sentence))
                 file = files[article]
                 right.append(bool(list(answers_at(question, file, article, sentence))))
-            found_spans = tuple(read_again(model, encoder, text, [found for _, found in read]))
+            found_spans = tuple(read_again(model, text, [found for _, found in read]))
             known = features_of(text, found_spans, model.rarity)
             case = Case("stories", story.name, text, (), bool(question.answers), ())
             yield Read(case, found_spans, tuple(known), tuple(right))

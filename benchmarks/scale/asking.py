@@ -47,8 +47,8 @@ class _Encoder:
 def asked(corpus: Path, models: Path, questions: int = QUESTIONS) -> dict[str, float]:
     """The figures of so many questions, in ms and MB. Blocks."""
     world = World(asking=True)
-    real = load_encoder(exported=models)
-    encoder, reader = _Encoder(real, world), load_reader(real)
+    encoder = _Encoder(load_encoder(exported=models), world)
+    reader = load_reader()
     times: dict[str, list[float]] = {}
     cpu: dict[str, list[float]] = {}  # what it would take on a machine that does nothing else
 

@@ -94,17 +94,13 @@ def test_a_second_reading_counts_and_the_first_stands_in_for_it() -> None:
     once = scored_span(TEXT, "", SENTENCES, marked, cosine=0.5)
     (first,) = features_of("How many?", [once], _rarity)
     assert (first["again_margin"], first["again_answerable"]) == (2.0, 0.5)
-    assert first["sentence_cosine"] == 0.5
-    worse = replace(once, again=SecondReading(-3.0, -1.0, 0.2))
-    better, other = features_of("How many?", [once, worse], _rarity)
+    worse = replace(once, again=SecondReading(-3.0, -1.0))
+    _, other = features_of("How many?", [once, worse], _rarity)
     assert other["again_margin"] == -3.0
     assert other["again_behind_best"] == 5.0
-    assert better["sentence_cosine_above"] > 0 > other["sentence_cosine_above"]
 
 
-@pytest.mark.parametrize(
-    ("feature", "again"), [("margin", False), ("again_margin", True), ("sentence_cosine", True)]
-)
+@pytest.mark.parametrize(("feature", "again"), [("margin", False), ("again_margin", True)])
 def test_a_judge_that_does_not_weigh_second_readings_needs_none(feature: str, again: bool) -> None:
     judge = AnswerabilityModel({feature: Weight(0.0, 1.0, 1.0)}, 0.0, Thresholds(0.5, 0.5))
     assert judge.reads_again is again

