@@ -26,6 +26,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 _COMMAND = re.compile(r"\A/\w+(?:@\w+)?")
+_STARTED = re.compile(r"/start(?:@\w+)?(?:\s|$)")
 
 
 TALK = ("hello", "thanks", "more", "language", "alerts", "wrong")
@@ -292,10 +293,11 @@ class LanguagePreference:
 
 
 def _typed(update: Update) -> str:
-    """The words that somebody typed: not what they forwarded, nor a command."""
+    """The words that somebody typed: no forwarded ones, no command, not what a link carries."""
     if update.inline_query:
         return update.inline_query.query
     message = update.message or update.edited_message or update.guest_message
     if message is None or message.forward_origin:
         return ""
-    return _COMMAND.sub("", message.text or message.caption or "")
+    text = message.text or message.caption or ""
+    return "" if _STARTED.match(text) else _COMMAND.sub("", text)
