@@ -147,6 +147,7 @@ async def test_what_could_not_be_noted_is_noted_later(
         assert await other.claim(7) is Lease.DONE
 
 
+@pytest.mark.process
 async def test_a_database_takes_over_what_was_done_with_files(
     tmp_path: Path, database: DatabaseUrl
 ) -> None:
