@@ -107,11 +107,14 @@ class ChannelPoster:
 
     async def run(self, bot: Bot, stop: asyncio.Event) -> None:
         """Post what comes until stopped; failures are retried."""
-        work = partial(self._round, bot, stop)
+        work = partial(self.look, bot, stop)
         await repeat(work, stop, lock=partial(self._state.lock, "channel"), failed=_warn)
 
-    async def _round(self, bot: Bot, stop: asyncio.Event) -> None:
-        """Post what came since the bot first looked for this channel, oldest first."""
+    async def look(self, bot: Bot, stop: asyncio.Event) -> None:
+        """Post what came since the bot first looked for this channel, oldest first.
+
+        Raises TelegramError or TimeoutError for what should be tried again.
+        """
         first, posts = f"the first to {self._channel}", self._state.posts
         since = posts.noted(first) or posts.note(first)
         newest = await self._worker.newest_passage()

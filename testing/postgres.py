@@ -8,6 +8,7 @@ import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -32,6 +33,11 @@ def installed() -> Path | None:
     if found is None or found.origin is None:
         return None
     return max(Path(found.origin).parent.glob("pginstall*/bin"), default=None, key=_version)
+
+
+def is_built_for_this_machine() -> bool:
+    """False where there is no such package to install; then what needs the server is skipped."""
+    return installed() is not None or sys.platform in {"linux", "darwin"}
 
 
 def _version(programs: Path) -> int:

