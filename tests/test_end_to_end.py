@@ -6,12 +6,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from testing import ROOT
-from testing.botapi import GROUP, BotApi, Sent
+from testing.botapi import ALICE, GROUP, BotApi, Sent, user
 from testing.processes import Running
 
 pytestmark = [pytest.mark.process, pytest.mark.model]
@@ -25,12 +26,12 @@ def api() -> Iterator[BotApi]:
 
 
 @pytest.fixture
-def bot(api: BotApi, tmp_path: Path, models: Path) -> Iterator[Running]:
-    """`verbatim run` on an empty data folder, where only the encoder is prepared."""
+def bot_env(api: BotApi, tmp_path: Path, models: Path) -> dict[str, str]:
+    """What `verbatim run` needs on an empty data folder, where only the encoder is prepared."""
     data = tmp_path / "data"
     data.mkdir()
     (data / "models").symlink_to(models, target_is_directory=True)
-    env = {
+    return {
         **os.environ,
         "TELEGRAM_API_BASE_URL": api.url,
         "TELEGRAM_BOT_TOKEN": api.token,
@@ -39,10 +40,24 @@ def bot(api: BotApi, tmp_path: Path, models: Path) -> Iterator[Running]:
         "KEY_FILE": str(tmp_path / "verbatim.key"),
         "LOG_LEVEL": "DEBUG",
     }
-    running = Running([sys.executable, "-m", "bot", "run"], env, tmp_path / "log", forked=False)
-    yield running
-    if running.alive:
-        running.kill()
+
+
+@contextmanager
+def running(command: list[str], env: dict[str, str], log: Path) -> Iterator[Running]:
+    """A process, killed at the end of the block if need be."""
+    process = Running([*command, "-m", "bot", "run"], env, log, forked=False)
+    try:
+        yield process
+    finally:
+        if process.alive:
+            process.kill()
+
+
+@pytest.fixture
+def bot(bot_env: dict[str, str], tmp_path: Path) -> Iterator[Running]:
+    """`verbatim run`."""
+    with running([sys.executable], bot_env, tmp_path / "log") as process:
+        yield process
 
 
 def ask(api: BotApi, text: str) -> Sent:
@@ -127,6 +142,28 @@ def test_sigterm_ends_it_and_nothing_private_is_left(
     assert b"heliotrope" not in kept
     assert api.token.encode() not in kept
     assert api.token.split(":")[1].encode() not in kept
+
+
+_LIMITED = (
+    "import os, resource, sys; resource.setrlimit(resource.RLIMIT_AS, (1200 << 20, 1200 << 20)); "
+    "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+)
+
+
+def test_everybody_is_answered_within_1200_mb_of_addresses(
+    api: BotApi, bot_env: dict[str, str], tmp_path: Path
+) -> None:
+    """Also what an admin sends is read."""
+    env = {**bot_env, "ADMINS": str(ALICE.id)}
+    with running([sys.executable, "-c", _LIMITED], env, tmp_path / "log"):
+        asked = [api.say("who owns WhatsApp?", user=user(n)) for n in range(3)]
+        assert all("Meta" in api.wait_for_reply(each, timeout_s=60).text for each in asked)
+        sent = api.add_file("halvik.txt", b"Rain in Halvik\n\n" + b"It rained all day. " * 500)
+        api.wait_until(
+            lambda: any(reply.text == "Added: Rain in Halvik" for reply in api.replies_to(sent)),
+            timeout_s=60,
+            what="the article that the admin sent",
+        )
 
 
 def test_without_a_token_it_says_how_to_get_one(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import random
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,35 @@ def test_a_doubtful_newer_answer_is_not_set_against_a_sure_one(store: CorpusStor
         found = Answerer(store, encoder, reader).answer(Question("How many people work there?"))
         assert found.by_date == differ
         assert found.quotes[0].text[slice(*found.quotes[0].emphasis)] == first
+
+
+def test_a_newer_answer_that_is_wrong_twice_as_often_stays_below(store: CorpusStore) -> None:
+    """It is no news beside the other, though both may be right."""
+
+    class Likely(Marker):
+        def __init__(self, probabilities: Sequence[float]) -> None:
+            super().__init__("")
+            self.probabilities = probabilities
+            self.thresholds = Thresholds(0.9, 0.3)
+
+        def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
+            found: list[Reading] = []
+            for word, probability in zip(("40", "60"), self.probabilities, strict=True):
+                self.word = word
+                readings = [r for r in super().read(question, candidates) if r.exact]
+                found += [replace(r, probability=probability) for r in readings]
+            return found
+
+    encoder = WordEncoder()
+    for text, day in (("40 people work there.", "2026-01-01"), ("60 work.", "2026-02-01")):
+        store.add(Article(text, source=text, published=day), encoder.name, embedding(encoder))
+    for probabilities, differ in (((0.8, 0.65), True), ((0.8, 0.55), False)):
+        found = Answerer(store, encoder, Likely(probabilities)).answer(
+            Question("How many people work there?")
+        )
+        assert found.by_date == differ
+        numbers = [quote.text[slice(*quote.emphasis)] for quote in found.quotes]
+        assert numbers == (["60", "40"] if differ else ["40", "60"])
 
 
 def test_below_the_threshold_there_is_no_answer_but_what_is_nearest(seeded: CorpusStore) -> None:
