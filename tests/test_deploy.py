@@ -8,11 +8,16 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections import Counter
+from collections.abc import Iterator
 from configparser import ConfigParser
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
+import yaml
 from dotenv import dotenv_values
 from packaging.markers import Marker
 from packaging.requirements import Requirement
@@ -21,6 +26,8 @@ from prometheus_client import generate_latest
 
 from bot.limits import Limits
 from bot.logs import Metrics
+from bot.runtime.health import HealthServer, SystemdNotifier
+from bot.settings import Settings
 from testing import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -28,6 +35,7 @@ SETTINGS = set(dotenv_values(ROOT / ".env.example", interpolate=False))
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 UNIT = (DEPLOY / "verbatim.service").read_text(encoding="utf-8")
 WEB_UNIT = (DEPLOY / "verbatim-web.service").read_text(encoding="utf-8")
+WORKER_UNIT = (DEPLOY / "verbatim-worker@.service").read_text(encoding="utf-8")
 OFF = {"HF_HUB_OFFLINE", "ORT_DISABLE_TELEMETRY"}
 NOT_OURS = {"HOME", "PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", *OFF}
 PIP = {"PIP_NO_CACHE_DIR", "PIP_DISABLE_PIP_VERSION_CHECK"}
@@ -42,12 +50,19 @@ def service() -> dict[str, str]:
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("unit_text", [UNIT, WEB_UNIT], ids=["bot", "web"])
-def test_systemd_understands_the_unit(tmp_path: Path, unit_text: str) -> None:
+@pytest.mark.parametrize(
+    ("unit_text", "name"),
+    [
+        (UNIT, "verbatim.service"),
+        (WEB_UNIT, "verbatim-web.service"),
+        (WORKER_UNIT, "verbatim-worker@8081.service"),
+    ],
+)
+def test_systemd_understands_the_unit(tmp_path: Path, unit_text: str, name: str) -> None:
     """Every key and value of it."""
     if not shutil.which("systemd-analyze"):
         pytest.skip("there is no systemd here")
-    unit = tmp_path / "verbatim.service"
+    unit = tmp_path / name
     unit.write_text(
         re.sub(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", unit_text), encoding="utf-8"
     )
@@ -68,6 +83,146 @@ def test_the_web_alone_is_shut_in_as_the_bot_is() -> None:
     compose = (DEPLOY / "docker-compose.web.yml").read_text(encoding="utf-8")
     assert "service: verbatim" in compose
     assert re.findall(r'(?m)^ +- "([\d.]+:\d+:\d+)"$', compose) == ["127.0.0.1:8000:8000"]
+
+
+def test_a_worker_is_the_bot_with_ports_of_its_own() -> None:
+    """Its unit differs from that of the bot in what several on one machine need."""
+    differs = {
+        line for line in WORKER_UNIT.splitlines() if line not in UNIT and not line.startswith("#")
+    }
+    assert differs == {
+        "Description=Verbatim, the worker at port %i of a bot on PostgreSQL",
+        "Environment=WEBHOOK_LISTEN=127.0.0.1:%i",
+        "Environment=METRICS_LISTEN=127.0.0.1:1%i",
+        "ExecStart=/opt/verbatim/.venv/bin/verbatim run --webhook ${WEBHOOK_URL}",
+    }
+
+
+def test_the_image_and_the_units_have_the_driver_of_the_database() -> None:
+    """DATABASE_URL can be set for them as for any other installation, from pinned files."""
+    assert re.search(r"pip install [^&]*-r constraints/postgres\.txt", DOCKERFILE)
+    assert re.search(r"(?m)^COPY .*constraints/postgres\.txt", DOCKERFILE)
+    readme = (DEPLOY / "README.md").read_text(encoding="utf-8").replace("\\\n", " ")
+    installs = re.findall(r"pip install .*-r constraints\.txt.*", readme)
+    assert len(installs) == 2
+    assert all("-r constraints/postgres.txt" in one for one in installs)
+
+
+def cluster() -> dict[str, dict[str, Any]]:
+    """The services of the compose file for PostgreSQL; what it extends is left out."""
+    text = (DEPLOY / "docker-compose.postgres.yml").read_text(encoding="utf-8")
+    # the tag of compose by which a list replaces that of the file it extends
+    services: dict[str, dict[str, Any]] = yaml.safe_load(text.replace("!override", ""))["services"]
+    return services
+
+
+def test_the_compose_file_of_a_database_has_two_workers_and_a_page() -> None:
+    """They wait for the database and share a key, not data; only this machine reaches them."""
+    services = cluster()
+    worker, web = services["worker"], services["web"]
+    assert worker["scale"] == 2
+    for each in (worker, web):
+        assert each["extends"] == {"file": "docker-compose.yml", "service": "verbatim"}
+        assert {one["condition"] for one in each["depends_on"].values()} == {"service_healthy"}
+        assert each["depends_on"].keys() <= {
+            name for name, one in services.items() if "healthcheck" in one
+        }
+        assert each["volumes"] == ["key:/key"]
+    published = [port for one in services.values() for port in one.get("ports", [])]
+    assert sorted(published) == ["127.0.0.1:8000:8000", "127.0.0.1:8081-8082:8080"]
+
+
+def manifests() -> Iterator[dict[str, Any]]:
+    """Every object of the manifests for Kubernetes, those of a list one by one."""
+    for path in sorted((DEPLOY / "kubernetes").glob("*.yaml")):
+        for found in yaml.safe_load_all(path.read_text(encoding="utf-8")):
+            yield from found["items"] if found["kind"] == "List" else [found]
+
+
+def faults_of(manifest: dict[str, Any]) -> list[str]:
+    """What Kubernetes would not take of an object, by its own definitions: unknown fields too."""
+    schema = json.loads((ROOT / "tests" / "kubernetes.json").read_text(encoding="utf-8"))
+    (kind,) = (
+        one["$ref"] for one in schema.pop("oneOf") if one["$ref"].endswith(f".{manifest['kind']}")
+    )
+    checked = jsonschema.Draft202012Validator(schema | {"$ref": kind})
+    return [f"{fault.json_path}: {fault.message}" for fault in checked.iter_errors(manifest)]
+
+
+def test_kubernetes_takes_the_manifests() -> None:
+    """Each is whole by the definitions of Kubernetes 1.33, in which a wrong field is a fault."""
+    found = list(manifests())
+    assert {
+        f"{one['metadata']['name']}: {fault}" for one in found for fault in faults_of(one)
+    } == set()
+    kinds = Counter(one["kind"] for one in found)
+    assert kinds["Deployment"] == kinds["PodDisruptionBudget"] == kinds["Secret"] == 2
+    assert kinds["Job"] == 1
+    for wrong in ({"replicas": "2"}, {"replica": 2}):
+        (deployment, *_) = (one for one in found if one["kind"] == "Deployment")
+        assert faults_of(deployment | {"spec": deployment["spec"] | wrong})
+
+
+def pods() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """The name, the labels and the pod of each manifest that has one."""
+    for one in manifests():
+        if one["kind"] in {"Deployment", "Job"}:
+            template = one["spec"]["template"]
+            yield one["metadata"]["name"], template["metadata"]["labels"], template["spec"]
+
+
+def test_a_pod_is_shut_in_and_runs_as_the_user_of_the_image() -> None:
+    """Not as root, with a root file system that nobody writes to, and no right of the cluster."""
+    (user,) = re.findall(r"(?m)^USER (\d+)$", DOCKERFILE)
+    for name, _, pod in pods():
+        security = pod["securityContext"]
+        assert security["runAsNonRoot"], name
+        assert security["runAsUser"] == security["fsGroup"] == int(user)
+        assert pod["automountServiceAccountToken"] is False
+        for container in (*pod["initContainers"], *pod["containers"]):
+            shut_in = container["securityContext"]
+            assert shut_in["readOnlyRootFilesystem"], name
+            assert not shut_in["allowPrivilegeEscalation"]
+            assert shut_in["capabilities"] == {"drop": ["ALL"]}
+            assert container["resources"]["limits"]["memory"]
+            mounted = {one["name"] for one in container["volumeMounts"]}
+            assert mounted <= {one["name"] for one in pod["volumes"]}
+
+
+def test_kubernetes_asks_where_health_is_served() -> None:
+    """Each probe, each port and each selector names what there is, and settings are settings."""
+    health = {
+        route.path
+        for route in HealthServer(Path(), Metrics().registry, SystemdNotifier(None)).routes()
+    }
+    workers = {name: pod for name, _, pod in pods() if name != "verbatim-migrate"}
+    for name, pod in workers.items():
+        (container,) = pod["containers"]
+        ports = {one["name"]: one["containerPort"] for one in container["ports"]}
+        served = health if "health" in ports else {"/robots.txt"}
+        for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+            asked = container[probe]["httpGet"]
+            assert asked["path"] in served, name
+            assert asked["port"] in ports
+    labels = {name: shown for name, shown, _ in pods()}
+    found = list(manifests())
+    for one in found:
+        if one["kind"] in {"Service", "PodDisruptionBudget"}:
+            selector = one["spec"]["selector"]
+            chosen = selector.get("matchLabels", selector)
+            assert [name for name, shown in labels.items() if shown == chosen] == [
+                one["metadata"]["name"]
+            ]
+    (settings,) = (one["data"] for one in found if one["kind"] == "ConfigMap")
+    (secret,) = (
+        one["stringData"]
+        for one in found
+        if one["kind"] == "Secret" and one["metadata"]["name"] == "verbatim"
+    )
+    assert (settings.keys() | secret.keys()) - SETTINGS == {"WEBHOOK_URL"}
+    Settings.from_env(settings | secret)
+    (worker,) = workers["verbatim-worker"]["containers"]
+    assert worker["args"] == ["run", "--webhook", "$(WEBHOOK_URL)"]
 
 
 def test_systemd_waits_longer_than_the_bot_takes() -> None:

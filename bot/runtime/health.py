@@ -24,6 +24,7 @@ from bot.updates.processing import UpdateOutcome, UpdateProcessor
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.routing import Route
 
 journal = Logger(__name__)
 
@@ -90,21 +91,25 @@ class HealthServer:
             yield
             return
         from starlette.applications import Starlette
-        from starlette.routing import Route
 
         from bot.http_server import HttpServer
 
-        routes = [
-            Route("/healthz", self._healthz),
-            Route("/readyz", self._readyz),
-            Route("/metrics", self._metrics),
-        ]
-        site = HttpServer(Starlette(routes=routes), self._at)
+        site = HttpServer(Starlette(routes=self.routes()), self._at)
         site.start()
         try:
             yield
         finally:
             await site.stop(1.0)
+
+    def routes(self) -> list[Route]:
+        """The addresses that are served."""
+        from starlette.routing import Route
+
+        return [
+            Route("/healthz", self._healthz),
+            Route("/readyz", self._readyz),
+            Route("/metrics", self._metrics),
+        ]
 
     def serving(self, state: Callable[[], str]) -> None:
         """From now on questions are taken where `state()` is "serving"."""
