@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import product
@@ -131,6 +132,38 @@ _ENDS = re.compile(
     re.IGNORECASE,
 )
 """What may follow a subject: "was ist mit Max los", "was ist in Halvik passiert"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preposition:
+    """What a phrase of a place, a time or a topic begins with."""
+
+    word: str
+    alike: frozenset[str]
+    """It, and the others that may stand in its place."""
+    is_of_topic: bool
+
+
+def preposition_of(phrase: str, *, ukrainian: bool = False) -> Preposition | None:
+    """The preposition that a phrase begins with; None if it begins with another word.
+
+    Russian and Ukrainian share words that do not stand for the same others: `ukrainian` tells.
+
+    >>> found = preposition_of("в России")
+    >>> sorted(found.alike), found.is_of_topic
+    (['в', 'во', 'на'], False)
+    >>> preposition_of("about Max").is_of_topic, preposition_of("Russia")
+    (True, None)
+    """
+    first, _, rest = phrase.partition(" ")
+    word = first.casefold()
+    for table in ("preposition", "topic"):
+        said = {**_data()[table], ("ru" if ukrainian else "uk"): ()}
+        lines = [set(line.split("|")) for lines in said.values() for line in lines]
+        alike = frozenset[str]().union(*(line for line in lines if word in line))
+        if rest and alike:
+            return Preposition(word, alike, table == "topic")
+    return None
 
 
 _POLITE = (

@@ -21,8 +21,17 @@ from corpus import CorpusStore, is_cyrillic, searched, stem
 from retrieval import answerability
 from retrieval import word_classes as words
 from retrieval.answerability import consonants, is_plain, kind, latin, sounds_like
-from retrieval.phrases import in_other_layouts, subject_of
-from retrieval.question import ASKS, LIMIT_CHARS, UKRAINIAN, PreviousTurn, Question
+from retrieval.phrases import in_other_layouts, preposition_of, subject_of
+from retrieval.question import (
+    ASKS,
+    LIMIT_CHARS,
+    NOT_PAST,
+    PAST_RU,
+    PAST_UK,
+    UKRAINIAN,
+    PreviousTurn,
+    Question,
+)
 
 LIMIT_FORMS = 4
 """Each form costs one search and one reading."""
@@ -46,9 +55,15 @@ _ASKING = r"when|where|why|who|whom|whose|what|which|how(?: many| much| long| of
 
 
 _PREPOSITION = (
-    r"in|on|at|of|by|for|to|from|with|about|aboard|since|until|till|before|after|under|"
-    r"against|в|во|на|у|из|о|об|с"
+    r"in|on|at|of|by|for|to|from|with|about|aboard|since|until|till|before|after|under|against"
 )
+"""Before an English question word."""
+
+
+_ARTICLE = r"the|der|den|dem|das|die|el|la|los|las|le|les"
+
+
+_PLACE_WORDS = 2  # of a place or time behind its preposition, for it to ask nothing by itself
 
 
 _BARE = re.compile(
@@ -152,7 +167,11 @@ def forms(question: str, before: PreviousTurn) -> list[str]:
     elif subject := subject_of(rest):
         wish = rest[: rest.rindex(subject)]
         found = (f"{wish}{form}" for form in _resolved(subject, before))
-    elif _is_phrase(rest) and (opens or re.match(rf"(?:{_PREPOSITION}) ", rest, re.IGNORECASE)):
+    elif subjectless := _without_subject(rest):
+        found = _with_subject(subjectless, before)
+    elif _is_phrase(rest) and (
+        opens or preposition_of(rest) or preposition_of(rest, ukrainian=True)
+    ):
         found = _exchanged(rest, _bare(before.question))
     else:
         return []
@@ -162,16 +181,29 @@ def forms(question: str, before: PreviousTurn) -> list[str]:
 
 
 def is_bare(question: str) -> bool:
-    """True if it is only a question word or a name, which asks nothing on its own.
+    """True if it is only a question word, a name, or a place or time, which asks nothing alone.
 
-    >>> [is_bare(q) for q in ("when?", "and Telegram?", "What is Max?")]
-    [True, True, False]
+    >>> [is_bare(q) for q in ("when?", "and Telegram?", "in Russia?", "What is Max?")]
+    [True, True, True, False]
+    >>> [is_bare(q) for q in ("в 2024?", "в России работает Max?", "en Rusia", "about Max")]
+    [True, False, True, False]
     """
     lead = _LEAD.match(question)
     opens = bool(lead and (lead["opens"] or lead["about"]))
     rest = _bare(question[lead.end() if lead else 0 :])
     asks = _BARE.fullmatch(rest) or _ASKING_ALONE.fullmatch(rest)
-    return bool(asks) or (opens and _is_phrase(rest))
+    return bool(asks) or (_is_phrase(rest) and (opens or _is_place_or_time(rest)))
+
+
+def _is_place_or_time(phrase: str) -> bool:
+    """True for a place, a time or somebody behind a preposition, without a verb."""
+    is_ukrainian = UKRAINIAN.search(phrase) is not None
+    preposition = preposition_of(phrase, ukrainian=is_ukrainian)
+    if preposition is None or preposition.is_of_topic:
+        return False
+    _, *told = re.sub(rf"^(\w+) (?:{_ARTICLE}) ", r"\1 ", phrase, flags=re.IGNORECASE).split()
+    has_verb = any(_is_slavic_verb(word) for word in told)
+    return len(told) <= _PLACE_WORDS and not all(map(is_plain, told)) and not has_verb
 
 
 def understood(question: Question) -> str:
@@ -256,18 +288,28 @@ def _moved_alone(asking: str, before: PreviousTurn) -> Iterator[str]:
 
 def _exchanged(phrase: str, earlier: str) -> Iterator[str]:
     """The earlier question with its name replaced by the phrase."""
-    preposition = re.match(rf"({_PREPOSITION}) ", phrase, re.IGNORECASE)
-    if preposition:
-        same = re.compile(rf"\b{preposition[1]} (?:the )?(?:{_NAME}|\w+)", re.IGNORECASE)
-        slots = [m.span() for m in same.finditer(earlier)]
+    is_ukrainian = UKRAINIAN.search(f"{phrase} {earlier}") is not None
+    if preposition := preposition_of(phrase, ukrainian=is_ukrainian):
+        phrase = preposition.word + phrase[len(preposition.word) :]
+        others = "|".join(map(re.escape, sorted(preposition.alike)))
+        same = re.compile(rf"\b(?i:{others}) (?:(?i:{_ARTICLE}) )?(?:{_NAME}|[^\W\d]\w*|\d+)")
+        found = list(same.finditer(earlier))
+        slots = [m.span() for m in found if _tells_time(m[0]) == _tells_time(phrase)]
         yield from (_put(phrase, earlier, slot) for slot in slots)
-        if not slots:
+        is_same = any(
+            earlier[slice(*slot)].lower().startswith(f"{preposition.word} ") for slot in slots
+        )
+        if not is_same and not preposition.is_of_topic:
             yield f"{earlier} {phrase}"
         return
     if subject := subject_of(earlier):
         yield f"{earlier[: earlier.rindex(subject)]}{phrase}"
         return
     yield from (_put(phrase, earlier, slot) for slot in _slots(earlier))
+
+
+def _tells_time(phrase: str) -> bool:
+    return words.TIME_WORDS.search(phrase) is not None or words.YEAR.search(phrase) is not None
 
 
 def _only_name(question: str) -> str | None:
@@ -307,8 +349,8 @@ def _names(question: str) -> list[tuple[int, int]]:
     for match in re.finditer(_NAME, question):
         start = match.start()
         first = re.match(r"[“\"«]?[\w’'-]+", match.group())
-        if start == 0 and first and answerability.is_plain(first.group()):
-            start = first.end() + 1
+        if not question[:start].strip("¿¡") and first and answerability.is_plain(first.group()):
+            start += first.end() + 1
         if start < match.end():
             found.append((start, match.end()))
     return found
@@ -405,6 +447,86 @@ def _resolved_in(question: str, before: PreviousTurn, found: re.Match[str]) -> I
     for name in (*named, *answered):
         space = " " if found[0].startswith("-") else ""
         yield f"{ahead}{space}{name}{question[found.end() :]}"
+
+
+_UNSAID_IN = {
+    "ru": (
+        (
+            r"(?:(?:с|со|из|в|во|на|у|за|по|к|о|об) )?(?:когда|где|куда|откуда|почему|зачем|"
+            r"отчего|как|кто|кого|кому|кем|что|чего|чем|сколько|"
+            r"(?:сколько|как(?:ой|ая|ое|ие|ую|их|им)) (?P<what>\w+)) (?P<verb>\w+)"
+        ),
+        rf"{NOT_PAST.pattern}|{PAST_RU.pattern}",
+    ),
+    "uk": (
+        (
+            r"(?:(?:з|із|в|у|на|за|по|до|про) )?(?:коли|де|куди|звідки|чому|навіщо|як|хто|"
+            r"кого|кому|ким|що|чого|чим|скільки|"
+            r"(?:скільки|як(?:ий|а|е|і|у|их|им)) (?P<what>\w+)) (?P<verb>\w+)"
+        ),
+        rf"{NOT_PAST.pattern}|{PAST_UK.pattern}",
+    ),
+    "es": (
+        (
+            r"(?:(?:a|de|en|por|desde|con|para) )?(?:(?<=por )qué|cuándo|cuando|dónde|donde|"
+            r"qui[ée]n(?:es)?|cómo|cuánto|"
+            r"qué(?= (?:no |se |lo )?(?:d[ie][cj]\w+|h[aiu][cz]\w+|quier\w+|pid\w+|opin\w+))|"
+            r"(?:cuánt[oa]s?|qué) (?P<what>(?!(?:no|se|l[oa]s?)\b)\w+))"
+            r"(?: no)?(?: se)?(?: (?P<object>lo|la|los|las))?"
+            r" (?P<verb>(?:ha|han|había|fue|fueron) \w+[dt][oa]s?|\w+)"
+        ),
+        (
+            r"\w+(?:ó|aron|ieron|aban?|ían?|[aei]rán?|dij[oe]\w*|h[ia]zo|hicieron|pus[oi]\w*|"
+            r"[aei]n?)|(?:ha|han|había|fue|fueron) \w+"
+        ),
+    ),
+}
+"""A question without its subject in the languages that may leave it out, and what its verb is."""
+
+
+def _without_subject(question: str) -> re.Match[str] | None:
+    """The parts of a question that is only a question word and a verb; None for any other."""
+    languages = ["es"]
+    if is_cyrillic(question):
+        languages = ["uk"] if UKRAINIAN.search(question) else ["ru"]
+    for pattern, verb in (_UNSAID_IN[language] for language in languages):
+        found = re.fullmatch(pattern, question, re.IGNORECASE)
+        if found and re.fullmatch(verb, found["verb"].replace("ё", "е"), re.IGNORECASE):
+            return None if found["what"] and _is_slavic_verb(found["what"]) else found
+    return None
+
+
+def _is_slavic_verb(word: str) -> bool:
+    """True for a word with the ending of a verb of the past, the present or the future."""
+    past = PAST_UK if UKRAINIAN.search(word) else PAST_RU
+    return any(pattern.fullmatch(word) for pattern in (past, NOT_PAST))
+
+
+def _with_subject(question: re.Match[str], before: PreviousTurn) -> Iterator[str]:
+    """The question with a name of the one before, or what answered that, as its subject."""
+    earlier = _bare(before.question)
+    slots = _names(earlier) or list(_told(earlier))[-1:]
+    named = [earlier[slice(*slot)].strip('“”"«» ') for slot in slots]
+    exact = before.exact or ""
+    answered = [exact] if exact and len(exact.split()) <= _ANSWER_WORDS else []
+    parts = question.groupdict()
+    ahead = question.string[: question.start("verb")]
+    if parts.get("object"):
+        ahead = question.string[: question.start("object")]
+    verb = question["verb"]
+    by_name = kind(earlier) == "name"
+    asks_who = re.match(r"кто|хто|qui[ée]n", question[0], re.IGNORECASE)
+    has_object = parts.get("object") or (by_name and _is_deed(verb))
+    if answered and named and has_object and not asks_who:
+        doer, thing = (answered[0], named[0]) if by_name else (named[0], answered[0])
+        yield f"{ahead}{verb} {doer} {thing}"
+    for name in (*named, *answered):
+        yield f"{ahead}{verb} {name}"
+
+
+def _is_deed(verb: str) -> bool:
+    """True for a Slavic verb of the past of which one is the subject: купила."""
+    return re.fullmatch(r"\w{3,}(?:л|ла|ав|ив|ила|ала)", verb, re.IGNORECASE) is not None
 
 
 def _antecedents(before: PreviousTurn, gap: re.Match[str]) -> list[str]:

@@ -17,7 +17,7 @@ from retrieval import (
     Thresholds,
     embedding,
 )
-from retrieval.rewriting import LIMIT_FORMS, forms, turn, understood
+from retrieval.rewriting import LIMIT_FORMS, forms, is_bare, turn, understood
 from testing.fakes import WordEncoder
 
 OWNER = PreviousTurn("Who owns WhatsApp?", "Meta")
@@ -82,6 +82,62 @@ USERS = PreviousTurn("How many users does WhatsApp have in Russia?", "over 100 m
 def test_what_is_missing_is_taken_from_before(asked: str, before: PreviousTurn, form: str) -> None:
     """A name is exchanged, a pronoun replaced, a question word put before the earlier rest."""
     assert form in forms(asked, before)
+
+
+@pytest.mark.parametrize(
+    ("asked", "before", "form"),
+    [
+        ("in China?", "How many users has Max?", "How many users has Max in China?"),
+        ("in 2024?", "How many used Max in 2023?", "How many used Max in 2024?"),
+        ("в России?", "Сколько жителей в Китае?", "Сколько жителей в России?"),
+        ("в 2024?", "Сколько жителей в Китае?", "Сколько жителей в Китае в 2024?"),
+        ("у Max?", "Сколько пользователей у WhatsApp?", "Сколько пользователей у Max?"),
+        ("В Росії?", "Скільки користувачів у Max?", "Скільки користувачів у Max в Росії?"),
+        ("у Росії?", "Скільки людей в Китаї?", "Скільки людей у Росії?"),
+        ("im Iran?", "Wie viele nutzen Max in Russland?", "Wie viele nutzen Max im Iran?"),
+        ("in der Schweiz?", "Wer nutzt Max in Iran?", "Wer nutzt Max in der Schweiz?"),
+        ("au Canada ?", "Qui utilise Max en Russie ?", "Qui utilise Max au Canada?"),
+        ("¿en Rusia?", "¿Quién usa Max en China?", "¿Quién usa Max en Rusia?"),
+    ],
+)
+def test_a_place_or_a_time_alone_follows(asked: str, before: str, form: str) -> None:
+    """As behind "and": it goes where the question before has one, or to its end."""
+    assert is_bare(asked)
+    assert form in forms(asked, PreviousTurn(before))
+
+
+@pytest.mark.parametrize("asked", ["в России работает Max?", "о Max?", "about Max", "у нас?"])
+def test_what_asks_something_or_names_a_topic_is_no_place(asked: str) -> None:
+    """It stands beside what it may mean with the question before."""
+    assert not is_bare(asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "before", "found"),
+    [
+        ("¿cuándo la compró?", ("¿Quién posee Max?", "Orr"), "cuándo compró Orr Max?"),
+        ("¿por qué lo bloquearon?", ("¿Quién posee Max?", None), "por qué bloquearon Max?"),
+        ("¿cuántos usuarios tiene?", ("¿Qué es Max?", None), "cuántos usuarios tiene Max?"),
+        ("¿dónde vive?", ("¿Quién es Ana Orr?", None), "dónde vive Ana Orr?"),
+        ("когда купила?", ("кто владеет Max?", "Meta"), "когда купила Meta Max?"),
+        ("за сколько купили?", ("кто владеет Max?", None), "за сколько купили Max?"),
+        ("где живёт?", ("кто такой Орр?", None), "где живёт Орр?"),
+        ("что сказал?", ("где живёт Орр?", "Дубай"), "что сказал Орр?"),
+        ("кто основал?", ("где офис Max?", "Дубай"), "кто основал Max?"),
+        ("коли відкриють?", ("чому закрили Max?", None), "коли відкриють Max?"),
+    ],
+)
+def test_a_subject_that_is_left_out_is_the_one_before(
+    asked: str, before: tuple[str, str | None], found: str
+) -> None:
+    """Spanish and the Slavic languages need none where the verb tells it."""
+    assert forms(asked, PreviousTurn(*before))[0] == found
+
+
+@pytest.mark.parametrize("asked", ["¿cuándo cerró la presa?", "сколько стоит билет?", "¿qué mes?"])
+def test_what_has_a_subject_has_no_other(asked: str) -> None:
+    """A noun behind the verb, or none at all."""
+    assert forms(asked, OWNER) == []
 
 
 def test_who_is_named_beside_a_pronoun_is_not_what_it_stands_for() -> None:
