@@ -32,8 +32,10 @@ from corpus import (
     back_up,
     copy_sqlite,
     lock_of_use,
+    replacing,
     sha256_of,
     sync_to_disk,
+    undo_replacing,
 )
 
 FORMAT = 1
@@ -208,20 +210,19 @@ def _running(where: str) -> CorpusError:
 def restore(settings: Settings, source: Path) -> BackupContents:
     """Put a backup where the settings say; what is there now is put aside, not deleted.
 
-    Nothing is touched unless every file is whole and no bot runs. Raises CorpusError.
+    What is in a database is put aside as files. Nothing is touched unless every file is whole and
+    no bot runs. Raises CorpusError.
     """
-    if settings.database_url:
-        raise CorpusError(
-            "a backup is restored to files; leave DATABASE_URL empty for it, then take to the "
-            "database what is in them with: verbatim move"
-        )
     told = _checked(source)
     names = [PurePosixPath(name) for name in told["files"]]
     bots = {name.parts[0] for name in names if len(name.parts) > 1}
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        with _nobody_else(settings.data_dir, bots):
-            aside = _put(settings, source, names)
+        if settings.database_url is not None:
+            aside = _put_into(settings.database_url, settings, source, names)
+        else:
+            with _nobody_else(settings.data_dir, bots):
+                aside = _put(settings, source, names)
     except OSError as error:
         raise CorpusError(
             f"cannot restore to {settings.data_dir}: {error.strerror}; see that this user may "
@@ -292,19 +293,80 @@ def _nobody_else(data_dir: Path, bots: set[str]) -> Iterator[None]:
         yield
 
 
+def _put_into(
+    database: DatabaseUrl, settings: Settings, source: Path, names: list[PurePosixPath]
+) -> Path | None:
+    """Put a backup into a database; gives where what was there is, as files."""
+    from bot.state import copy_to_database
+
+    when, key = _now(), PurePosixPath(_KEY)
+    with (
+        TemporaryDirectory(dir=settings.data_dir, prefix="restore-") as folder,
+        ExitStack() as held,
+    ):
+        copies = Path(folder)
+        _copy(source, copies, names)
+        if key in names and not settings.key_file.exists():  # it opens what is there, if any does
+            _put_key(copies / _KEY, settings.key_file, when)
+        undo_replacing(database)
+        bots = sorted(
+            {name.parts[0] for name in names if len(name.parts) > 1} | {*_bots_in(database)}
+        )
+        if not held.enter_context(only_sync(settings.data_dir, database, wait_s=5.0)):
+            raise CorpusError("articles are being fetched into it; try again when that is done")
+        for bot in bots:
+            if not held.enter_context(AdvisoryLock(database, f"{bot} in use")).acquire():
+                raise CorpusError(f"the bot runs from {database}; stop it first, on all machines")
+        aside = None
+        if settings.has_corpus() or _bots_in(database):
+            aside = settings.data_dir / f"{BEFORE_RESTORE}{when}"
+            aside.mkdir(mode=0o700)
+            _copy_to(aside, settings, key=False)
+        corpus = copies / settings.corpus.name
+        with replacing(database, corpus if corpus.exists() else None, bots):
+            opened_by = copies / _KEY if key in names else settings.key_file
+            for path in sorted(copies.glob("bot-*/state.db")):
+                copy_to_database(path, load_key(opened_by), database)
+        if key in names:
+            _put_key(copies / _KEY, settings.key_file, when)
+    return aside
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y%m%d-%H%M%S.%f")
+
+
+def _copy(source: Path, to: Path, names: list[PurePosixPath]) -> None:
+    """Copy files of a backup, each to the disk."""
+    for name in names:
+        copy = to / name
+        copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.copyfile(source / name, copy)
+        copy.chmod(0o600)
+        sync_to_disk(copy)
+
+
+def _put_key(key: Path, place: Path, when: str) -> None:
+    """Put a key where the settings say; another one that is there is put aside."""
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if place.exists():
+        if place.read_bytes() == key.read_bytes():
+            return
+        place.replace(place.with_name(f"{place.name}.before-restore-{when}"))
+    shutil.copyfile(key, place)
+    place.chmod(0o600)
+    sync_to_disk(place)
+    sync_to_disk(place.parent)
+
+
 def _put(settings: Settings, source: Path, names: list[PurePosixPath]) -> Path | None:
     """Copy, then put aside, then put in place; gives where the former files are."""
     data_dir = settings.data_dir
-    when = datetime.now(UTC).strftime("%Y%m%d-%H%M%S.%f")
+    when = _now()
     unfinished = data_dir / f"restore-{os.getpid()}.unfinished"
     places = {name: settings.key_file if str(name) == _KEY else data_dir / name for name in names}
     try:
-        for name in names:
-            copy = unfinished / name
-            copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            shutil.copyfile(source / name, copy)
-            copy.chmod(0o600)
-            sync_to_disk(copy)
+        _copy(source, unfinished, names)
         former = sorted({path for pattern in _OURS for path in data_dir.glob(pattern)})
         aside = data_dir / f"{BEFORE_RESTORE}{when}"
         for path in former:

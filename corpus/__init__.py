@@ -59,6 +59,8 @@ from corpus.store.upkeep import (
     move_corpus,
     opml_of,
     repair_faults,
+    replacing,
+    undo_replacing,
 )
 from corpus.store.versions import DiffSegment, Version, differences
 from corpus.store.write import Added, CorpusStore, Embed
@@ -126,6 +128,7 @@ __all__ = [
     "place_of",
     "read_path",
     "repair_faults",
+    "replacing",
     "searched",
     "sentences",
     "sha256_of",
@@ -135,5 +138,6 @@ __all__ = [
     "stemmed",
     "sync_to_disk",
     "text_fragment_link",
+    "undo_replacing",
     "without_copies",
 ]

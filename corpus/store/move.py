@@ -92,13 +92,18 @@ def move(source: Database, target: Database) -> Iterator[Moved]:
 
 def _begin(source: Database, target: Database, revision: Revision) -> None:
     """Note in the target what is moved to it."""
-    name = f"{revision.generation}:{revision.stamp}"
+    name = move_name(revision)
     begun = target.begin_move(name)
     if begun != name:
         raise CorpusError(
             f"a part of another corpus, or of this one before it changed, is in {target.path}; "
             f"empty it, and move {source.path} again"
         )
+
+
+def move_name(revision: Revision) -> str:
+    """The name of a move, by which the same corpus is known when the move goes on."""
+    return f"{revision.generation}:{revision.stamp}"
 
 
 def copy_rows(source: Database, target: Database) -> Iterator[Moved]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from threading import local
@@ -518,6 +518,96 @@ def holds_corpus(url: DatabaseUrl) -> bool:
     except NoCorpusError:
         return False
     return True
+
+
+_ASIDE = "replaced "
+"""How the names of schemas begin that are being replaced."""
+
+
+@contextmanager
+def schemas_aside(url: DatabaseUrl, names: Sequence[str], moving: str | None) -> Iterator[None]:
+    """A block that makes schemas anew; the former go at its end, or come back where it fails.
+
+    So they do the next time, where it was killed. `moving`: the name of the move that will bring
+    the corpus, so that nobody begins an empty one meanwhile. Raises CorpusError where somebody
+    answers from the corpus.
+    """
+    with _alone(url) as connection:
+        _end_killed(connection)
+        with connection.transaction():
+            for name in _schemas(connection, names):
+                connection.execute(f'ALTER SCHEMA "{name}" RENAME TO "{_ASIDE}{name}"')
+            if moving is not None:
+                connection.execute("CREATE SCHEMA verbatim")
+                made = "CREATE TABLE verbatim.moving AS SELECT %s::text AS name"
+                connection.execute(made, (moving,))
+        try:
+            yield
+        except BaseException:
+            _bring_back(connection, names)
+            raise
+        _drop(connection, _aside(connection))
+
+
+def bring_back(url: DatabaseUrl) -> None:
+    """Undo what `schemas_aside` had begun when it was killed. Raises CorpusError as it does."""
+    with _alone(url) as connection:
+        _end_killed(connection)
+
+
+def _end_killed(connection: Any) -> None:
+    """Bring back what was put aside, unless all of what takes its place is there."""
+    asked = (
+        "SELECT to_regclass('verbatim.format') IS NOT NULL "
+        "AND to_regclass('verbatim.moving') IS NULL"
+    )
+    if connection.execute(asked).fetchone()[0]:
+        _drop(connection, _aside(connection))
+    else:
+        _bring_back(connection)
+
+
+@contextmanager
+def _alone(url: DatabaseUrl) -> Iterator[Any]:
+    """A connection while which nobody answers from the corpus. Raises CorpusError."""
+    server = Connections(url, ())
+    with server.reporting(), closing(server.connect()) as connection:
+        connection.execute("SET statement_timeout = 0")
+        asked = f"SELECT pg_try_advisory_lock({_USERS})"
+        if not connection.execute(asked).fetchone()[0]:
+            raise CorpusError(
+                f"something answers from {url}; stop the bots and web pages, on all machines"
+            )
+        yield connection
+
+
+def _schemas(connection: Any, names: Sequence[str]) -> list[str]:
+    """Those of these schemas that there are."""
+    asked = "SELECT nspname FROM pg_namespace WHERE nspname = ANY(%s)"
+    return [name for (name,) in connection.execute(asked, (list(names),)).fetchall()]
+
+
+def _aside(connection: Any) -> list[str]:
+    """The schemas that are put aside."""
+    asked = "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s)"
+    return [name for (name,) in connection.execute(asked, (_ASIDE,)).fetchall()]
+
+
+def _drop(connection: Any, names: Sequence[str]) -> None:
+    """Drop schemas, all or none."""
+    with connection.transaction():
+        for name in names:
+            connection.execute(f'DROP SCHEMA "{name}" CASCADE')
+
+
+def _bring_back(connection: Any, made: Sequence[str] = ()) -> None:
+    """Drop schemas that were `made`, and give those that were put aside their names again."""
+    with connection.transaction():
+        _drop(connection, _schemas(connection, made))
+        for aside in _aside(connection):
+            name = aside.removeprefix(_ASIDE)
+            connection.execute(f'DROP SCHEMA IF EXISTS "{name}" CASCADE')
+            connection.execute(f'ALTER SCHEMA "{aside}" RENAME TO "{name}"')
 
 
 class NoCorpusError(CorpusError):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import closing
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -27,7 +27,7 @@ from corpus.store.deduplication import (
     write_places,
 )
 from corpus.store.hide_rules import HideKind, HideRule
-from corpus.store.move import Moved, move
+from corpus.store.move import Moved, move, move_name
 from corpus.store.passage_search import IN_USE, insert_vectors, read_vectors
 from corpus.store.read import PASSAGE, ArticleCache, CorpusView, UnknownArticleError, passage_of
 from corpus.store.versions import Version
@@ -228,6 +228,35 @@ def move_corpus(
     if isinstance(target, Path) and isinstance(where, Path):
         where.replace(target)
         sync_to_disk(target.parent)
+
+
+@contextmanager
+def replacing(
+    target: DatabaseUrl, source: Path | None, others: Sequence[str] = ()
+) -> Iterator[None]:
+    """A block after which a database holds the corpus of a file, or none, instead of its own.
+
+    The block makes `others`, which are schemas, anew. What was there is dropped at its end, and
+    comes back where anything fails: until then nobody finds a corpus. Blocks; raises CorpusError
+    where somebody answers from it.
+    """
+    from corpus.store.postgres import schemas_aside
+
+    name = None
+    if source is not None:
+        with closing(open_database(source, create=False)) as file:
+            name = move_name(file.revision_now())
+    with schemas_aside(target, ("verbatim", *others), name):
+        yield
+        for _ in move_corpus(source, target) if source is not None else ():
+            pass
+
+
+def undo_replacing(target: DatabaseUrl) -> None:
+    """Bring back what `replacing` had put aside when it was killed. Raises CorpusError."""
+    from corpus.store.postgres import bring_back
+
+    bring_back(target)
 
 
 def _is_moved(source: Path | DatabaseUrl, target: Path | DatabaseUrl) -> bool:

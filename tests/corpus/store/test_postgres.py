@@ -472,8 +472,100 @@ def test_the_commands_work_with_a_database(
     assert save(settings, tmp_path / "saved").articles == 4
     with CorpusStore.open(tmp_path / "saved" / "corpus.db") as copy:
         assert len(copy.hidden.rules().rules) == 2
-    with pytest.raises(CorpusError, match="verbatim move"):
+
+
+def _used(settings: Settings, url: DatabaseUrl, language: str) -> None:
+    """Let a bot in a database know an article and the language of a chat."""
+    with CorpusStore.open(url, create=True) as store:
+        _filled(store, 3)
+    with (
+        only_instance(settings) as place,
+        State(place / "state.db", load_key(settings.key_file), database=url) as state,
+    ):
+        state.choices.choose(1, language)
+
+
+def test_a_backup_is_restored_to_a_database(running: PostgresServer, tmp_path: Path) -> None:
+    """To the one it came from, whose content is put aside as files, and to an empty one."""
+    url, other = _new(running), _new(running)
+    settings = Settings(
+        data_dir=tmp_path / "here",
+        key_file=tmp_path / "key",
+        token="1:" + "A" * 35,
+        database_url=url,
+    )
+    _used(settings, url, "de")
+    with CorpusStore.open(url) as store:
+        before = _everything(store)
+    save(settings, tmp_path / "saved")
+    with CorpusStore.open(url) as store:
+        store.add(Article("A whale swam."), _ENCODER.name, _EMBED)
+    with State.beside(settings) as state:
+        state.choices.choose(1, "fr")
+    held = restore(settings, tmp_path / "saved")
+    assert (held.articles, held.bots, held.key) == (2, 1, True)
+    assert held.aside is not None
+    with CorpusStore.open(held.aside / "corpus.db") as former:
+        assert any("whale" in each.article.text for each in former.visible.articles())
+    place = held.aside / folder(settings).name / "state.db"
+    with State(place, load_key(settings.key_file)) as former_state:
+        assert former_state.choices.language(1) == "fr"
+    empty = replace(
+        settings, data_dir=tmp_path / "there", key_file=tmp_path / "new", database_url=other
+    )
+    assert restore(empty, tmp_path / "saved").aside is None
+    for each in (settings, empty):
+        assert each.database_url is not None
+        with CorpusStore.open(each.database_url) as store:
+            assert _everything(store) == before
+            assert list(find_faults(store)) == []
+        with State.beside(replace(each, data_dir=settings.data_dir)) as state:
+            assert state.choices.language(1) == "de"
+
+
+def test_a_restore_that_fails_changes_nothing_in_the_database(
+    url: DatabaseUrl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does one under a bot or a page; one that was killed is undone by the next."""
+    settings = Settings(
+        data_dir=tmp_path, key_file=tmp_path / "key", token="1:" + "A" * 35, database_url=url
+    )
+    _used(settings, url, "de")
+    save(settings, tmp_path / "saved")
+    with CorpusStore.open(url) as store:
+        store.add(Article("A whale swam."), _ENCODER.name, _EMBED)
+        before = _everything(store)
+        with store.in_use(), pytest.raises(CorpusError, match="something answers from"):
+            restore(settings, tmp_path / "saved")
+    key = load_key(settings.key_file)
+    with (
+        State(folder(settings) / "state.db", key, database=url),
+        pytest.raises(CorpusError, match="stop it first"),
+    ):
         restore(settings, tmp_path / "saved")
+
+    def full(*_: object) -> None:
+        raise CorpusError("the disk is full")
+
+    for what in ("copy_rows", "_bring_back"):  # without the second, as where it is killed
+        monkeypatch.setattr("corpus.store.move.copy_rows", full)
+        if what == "_bring_back":
+            monkeypatch.setattr("corpus.store.postgres._bring_back", lambda *_: None)
+        with pytest.raises(CorpusError, match="disk is full"):
+            restore(settings, tmp_path / "saved")
+        monkeypatch.undo()
+        if what == "_bring_back":
+            with pytest.raises(CorpusError, match="is being moved"):
+                CorpusStore.open(url)
+        else:
+            with CorpusStore.open(url) as store:
+                assert _everything(store) == before
+    held = restore(settings, tmp_path / "saved")
+    assert held.aside is not None
+    with CorpusStore.open(held.aside / "corpus.db") as former:
+        assert _everything(former) == before
+    with CorpusStore.open(url) as store:
+        assert _everything(store)["counts"] == (before["counts"][0] - 1, before["counts"][1] - 1)
 
 
 def test_what_a_bot_remembers_goes_with_the_articles(
