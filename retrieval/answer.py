@@ -63,6 +63,9 @@ LIMIT_READ = 8
 """Passages that are read for a question, the best that were found."""
 
 
+_LIMIT_PARTS = 4  # questions of one message that are read
+
+
 _READ_ABOUT = 30  # passages in which a subject is looked for
 
 
@@ -110,6 +113,8 @@ class Answer:
     """Quotes that come after those above, answers or not, and are not shown."""
     left_out: tuple[Question, ...] = ()
     """Of several questions in one, those that the articles do not answer."""
+    not_read: tuple[Question, ...] = ()
+    """Of more questions in one than are read, the rest."""
 
     @property
     def status(self) -> str:
@@ -205,7 +210,8 @@ class Answerer:
         if len(several) == 1 or question.before:
             return self._as_typed(self._or_about(question))
         each = [replace(question, text=question.text[slice(*part)]) for part in several]
-        return self._one_by_one(question, [self._in_best_form(one) for one in each])
+        answers = [self._in_best_form(one) for one in each[:_LIMIT_PARTS]]
+        return self._one_by_one(question, answers, each[_LIMIT_PARTS:])
 
     def _or_about(self, question: Question) -> Answer:
         """The answer or, to a name or a few words that ask nothing, what is said about them.
@@ -326,8 +332,13 @@ class Answerer:
         placed = tuple(with_places(self._store, quote) for quote in newest_first(shown))
         return Answer(question, Confidence.ABOUT, placed, more=tuple(more))
 
-    def _one_by_one(self, question: Question, answers: Sequence[Answer]) -> Answer:
-        """The answers to the parts of a question in one; as it stands where no part has one."""
+    def _one_by_one(
+        self, question: Question, answers: Sequence[Answer], not_read: Sequence[Question]
+    ) -> Answer:
+        """The answers to the parts of a question in one; as it stands where no part has one.
+
+        `not_read`: further parts, as `Answer.not_read` has them.
+        """
         answered = [answer for answer in answers if answer.is_answered]
         if not answered:
             return self._in_best_form(question)
@@ -339,6 +350,7 @@ class Answerer:
             Confidence.SURE if surely else Confidence.PERHAPS,
             tuple(islice(quotes, max(LIMIT_QUOTES, len(answered)))),
             left_out=tuple(answer.question for answer in answers if not answer.is_answered),
+            not_read=tuple(not_read),
         )
 
     def _in_best_form(self, question: Question) -> Answer:

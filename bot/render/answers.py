@@ -265,12 +265,16 @@ def about(found: Answer, speech: Translator) -> str:
 
 
 def _left_out(found: Answer, speech: Translator) -> Iterator[Html]:
-    yield from map(Html.text, left_out(found, speech))
+    return (Html.text(f"{line}\n") for line in left_out(found, speech))
 
 
 def left_out(found: Answer, speech: Translator) -> list[str]:
-    """Of several questions in one, those that have no answer, a line for each."""
-    return [speech.plain("left-out", question=label(one.text)) for one in found.left_out]
+    """Of several questions in one, those that have no answer, a line for each; and the rest."""
+    lines = [speech.plain("left-out", question=label(one.text)) for one in found.left_out]
+    if found.not_read:
+        rest = label(found.not_read[0].text)
+        lines.append(speech.plain("asked-too-much", question=rest))
+    return lines
 
 
 def _above_quotes(found: Answer, speech: Translator) -> Html:

@@ -88,6 +88,10 @@ def answer(found: Answer) -> RenderableType:
             Text(f"I found nothing about: {clean(question.text)}", style="yellow")
             for question in found.left_out
         ]
+        if found.not_read:
+            rest = clean(found.not_read[0].text)
+            told = f"I answer four questions at a time. Please ask again from: {rest}"
+            left_out.append(Text(told, style="yellow"))
         return Group(*quotes, *left_out)
     if not found.is_question:
         return Text(_HOW_TO_ASK, style="yellow")

@@ -56,6 +56,7 @@ def test_an_answer_has_no_room_for_anything_but_slices() -> None:
         "by_date": "bool",
         "more": "tuple[Quote, ...]",
         "left_out": "tuple[Question, ...]",
+        "not_read": "tuple[Question, ...]",
     }
     assert "str" not in {f.type for f in dataclasses.fields(Quote)}
 
@@ -99,6 +100,9 @@ def test_two_questions_in_one_are_answered_one_by_one(store: CorpusStore) -> Non
     found = both.answer(Question("Where is the mill and when was it built?"))
     assert found.confidence is Confidence.NONE
     assert found.left_out == ()
+    found = both.answer(Question("Who owns the mill? " * 4 + "When was it built? Where is it?"))
+    assert found.confidence is Confidence.SURE
+    assert [one.text for one in found.not_read] == ["When was it built?", "Where is it?"]
 
 
 def test_a_doubtful_newer_answer_is_not_set_against_a_sure_one(store: CorpusStore) -> None:
@@ -674,3 +678,43 @@ def test_what_quotes_answer_is_compared_once(seeded: CorpusStore) -> None:
     """However often it is looked at."""
     found = answerer(seeded, "Dubai").answer(Question("Where is Durov based?"))
     assert found.values is found.values
+
+
+_TOWNS = " ".join(f"Town{number}" for number in range(200))
+_FREQUENT = ("how the of and to in a is that for it as was with be by on not he his " * 20)[:999]
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "times"),
+    [
+        ("When did people come to Town17?", None, 1),
+        (f"{_FREQUENT}?", None, 1),
+        (f"which {_TOWNS}"[:999] + "?", None, 1),
+        (f"{'Who came and who went? ' * 40}"[:999], None, 5),
+        ("and Town99?", "How many people came from " + _TOWNS[:800] + "?", 4),
+        (
+            "when did it open?",
+            f"How many {_FREQUENT[:800]} Town17 Town18 Town19?",
+            5,
+        ),
+    ],
+    ids=["a question", "words", "names", "in one", "a follow-up of names", "a long follow-up"],
+)
+def test_what_one_message_costs_is_bounded(
+    store: CorpusStore, text: str, before: str | None, times: int
+) -> None:
+    """No message has more passages read than so many plain questions have, each eight."""
+    towns = [f"In March {n} people came from Town{n} to Town{n + 1}." for n in range(40)]
+    fill(store, *towns)
+
+    class Counting(Marker):
+        passages = 0
+
+        def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
+            self.passages += len(candidates)
+            return super().read(question, candidates)
+
+    reader = Counting("Narnia")
+    previous = PreviousTurn(before) if before else None
+    Answerer(store, WordEncoder(), reader).answer(Question(text, before=previous))
+    assert 0 < reader.passages <= times * 8

@@ -1,6 +1,7 @@
 by-date = By date
 about = What the articles say about “{ $subject }”
 left-out = I found nothing about: “{ $question }”
+asked-too-much = I answer four questions at a time. Please ask again from: “{ $question }”
 perhaps = Perhaps this answers it:
 did-you-mean = Did you mean “{ $question }”?
 sources-differ = Sources differ

@@ -1,6 +1,7 @@
 by-date = По датам
 about = Что говорится в статьях: «{ $subject }»
 left-out = Об этом ничего не найдено: «{ $question }»
+asked-too-much = Я отвечаю на четыре вопроса за раз. Задайте ещё раз, начиная с: «{ $question }»
 perhaps = Возможно, это ответ:
 did-you-mean = Возможно, вы имели в виду: «{ $question }»?
 sources-differ = Источники расходятся

@@ -157,6 +157,7 @@ def test_questions_are_answered_one_a_line(ready: Desk) -> None:
             "respelt",
             "subject",
             "left_out",
+            "not_read",
             "quotes",
             "differ",
             "by_date",

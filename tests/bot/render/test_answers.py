@@ -208,6 +208,21 @@ def test_a_closest_passage_is_never_cut() -> None:
         assert sum(e.type.endswith("blockquote") for e in entities) == shown
 
 
+def test_of_too_many_questions_it_is_told_where_to_ask_on() -> None:
+    """Those that were read and have no answer are named before."""
+    found = answered(quoted(MAX, "55 million"))
+    found = replace(
+        found,
+        left_out=(Question("Who made it?"),),
+        not_read=(Question("Why?"), Question("When?")),
+    )
+    lines = [line for line in seen(markup_of(found))[0].splitlines() if line]
+    assert lines[-2:] == [
+        "I found nothing about: “Who made it?”",
+        "I answer four questions at a time. Please ask again from: “Why?”",
+    ]
+
+
 def test_a_long_quote_is_folded() -> None:
     """Telegram shows three lines of it until it is opened."""
     long = Article("Max " + "is very " * 60 + "big.")

@@ -39,6 +39,7 @@ def test_the_form_is_the_one_that_programs_read() -> None:
             "respelt": None,
             "subject": None,
             "left_out": [],
+            "not_read": [],
             "quotes": [
                 {
                     "text": "Max is an app. It has 55 million users.",
@@ -96,6 +97,7 @@ def test_a_text_that_cannot_be_asked_has_no_answer() -> None:
         "respelt": None,
         "subject": None,
         "left_out": [],
+        "not_read": [],
         "quotes": [],
         "differ": False,
         "by_date": False,
