@@ -65,6 +65,8 @@ run: $(READY)
 
 # WORKERS: so many processes share the tests; one that is done takes of the others' ("worksteal").
 WORKERS ?= 2
+# compiling the tests takes longer than collecting them: once, not in each process of each run
+unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 
 test: $(READY)

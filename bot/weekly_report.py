@@ -154,11 +154,14 @@ class WeeklyReporter:
 
     async def run(self, bot: Bot, stop: asyncio.Event) -> None:
         """Send what is due until stopped; failures are retried."""
-        work = partial(self._round, bot, stop)
+        work = partial(self.look, bot, stop)
         await repeat(work, stop, lock=partial(self._state.lock, "report"), failed=_warn)
 
-    async def _round(self, bot: Bot, stop: asyncio.Event) -> None:
-        """Send the report of the last week to each admin who has not got it."""
+    async def look(self, bot: Bot, stop: asyncio.Event) -> None:
+        """Send the report of the last week to each admin who has not got it.
+
+        Raises TelegramError for what should be tried again.
+        """
         week = Week.before(datetime.now(UTC))
         if week == self._done or self._state.pauses.has("report"):
             return

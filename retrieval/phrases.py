@@ -325,10 +325,22 @@ def _cut(plain: str, *, at_end: bool) -> str | None:
 def _nearly(plain: str) -> Request | None:
     """The request of a phrase from which a text differs in one letter."""
     for length in (len(plain), len(plain) - 1, len(plain) + 1):
-        alike = _by_length().get(length, []) if length >= _ONE_LETTER_WRONG else []
+        if length < _ONE_LETTER_WRONG:
+            continue
+        alike = sorted({p for end in _ends(plain, length) for p in _by_ends().get(end, ())})
         if found := process.extractOne(plain, alike, scorer=OSA.distance, score_cutoff=1):
             return _phrases()[found[0]]
     return None
+
+
+def _ends(plain: str, length: int) -> tuple[tuple[int, str], tuple[int, str]]:
+    """The beginning and the end of a text, all but two letters of a phrase of `length`.
+
+    What differs from the phrase in one letter, or two that changed places, shares one of them.
+    """
+    head = (length - 2) // 2
+    tail = length - 2 - head
+    return (length, plain[:head]), (-length, plain[-tail:])
 
 
 @lru_cache(maxsize=1)
@@ -355,11 +367,13 @@ def _phrases() -> dict[str, Request]:
 
 
 @lru_cache(maxsize=1)
-def _by_length() -> dict[int, list[str]]:
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    for said in sorted(_phrases()):
-        if len(said) >= _ONE_LETTER_WRONG - 1:
-            found[len(said)].append(said)
+def _by_ends() -> dict[tuple[int, str], list[str]]:
+    """The phrases by their length and beginning, and by their length, negative, and end."""
+    found: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+    for said in _phrases():
+        if len(said) >= _ONE_LETTER_WRONG:
+            for end in _ends(said, len(said)):
+                found[end].append(said)
     return dict(found)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rapidfuzz.distance import OSA
 
 from retrieval import Request, is_complaint, request_of
 from retrieval import phrases as phrases_module
@@ -136,6 +137,21 @@ def test_who_asks_what_happened_in_a_place_wants_to_know_all_about_it() -> None:
     ):
         assert subject_of(text) == "Oslo"
         assert request_of(text) is None
+
+
+def test_one_letter_may_be_wrong_wherever_it_stands() -> None:
+    """Left out, another, one too many, or two that changed places."""
+    known = sorted(phrases_module._phrases())
+    for said in ("summary", "what s new", "что нового", "who wrote this article"):
+        for at in range(len(said)):
+            head, letter, rest = said[:at], said[at], said[at + 1 :]
+            for typed in (f"{head}{rest}", f"{head}q{rest}", f"{head}q{letter}{rest}"):
+                assert phrases_module._nearly(typed), typed
+            swapped = f"{head}{rest[:1]}{letter}{rest[1:]}"
+            assert phrases_module._nearly(swapped), swapped
+    for typed in ("sumarry news", "what s nwe about", "qummarq"):
+        assert not any(OSA.distance(typed, said) <= 1 for said in known), typed
+        assert phrases_module._nearly(typed) is None, typed
 
 
 @pytest.mark.parametrize("phrase", ["(a|b", "a|b)", "[a", "(a]"])

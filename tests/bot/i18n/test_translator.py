@@ -43,6 +43,7 @@ class _Variables(Visitor):
         self.names.add(node.id.name)
 
 
+@cache
 def variables(code: str) -> dict[str, set[str]]:
     """What each message of a language takes."""
     found: dict[str, set[str]] = {}

@@ -14,7 +14,7 @@ from telegram import Chat, Message, Update, User
 
 from bot.i18n import Translators
 from bot.i18n.translator import LanguagePreference
-from bot.state import TABLES, State, StateError, load_key
+from bot.state import TABLES, State, StateError, load_key, migrations
 from bot.state.migrations import COPY_KEPT_S, salvage, whole_image
 from corpus import sqlite3
 from testing.state import an_answer
@@ -173,8 +173,11 @@ def test_forget_erases_what_was_put_aside(path: Path, tmp_path: Path) -> None:
         assert not list(tmp_path.glob("state.db.damaged-*"))
 
 
-def test_a_damaged_file_that_others_use_is_left(path: Path) -> None:
+def test_a_damaged_file_that_others_use_is_left(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Two files would be written otherwise."""
+    monkeypatch.setattr(migrations, "_ALONE_S", 0.3)
     with State(path, _KEY, shared=True):
         _spoil(path, 3 * _PAGE, _PAGE)
         before = path.read_bytes()

@@ -163,16 +163,14 @@ def test_only_messages_that_are_posted_are_taken(settings: Settings, browse: Bro
     assert large.status_code == 413
 
 
-async def test_a_hundred_messages_leave_nothing_behind(
-    settings: Settings, worker: AnswerWorker
-) -> None:
+async def test_messages_leave_nothing_behind(settings: Settings, worker: AnswerWorker) -> None:
     """Each stands for itself: no session and no task is left of it."""
     message = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
     accepts = {"Accept": "application/json, text/event-stream"}
     async with served(settings, worker) as address, httpx.AsyncClient() as client:
         assert (await client.post(address, json=message, headers=accepts)).status_code == 200
         before = len(asyncio.all_tasks())
-        for _ in range(100):
+        for _ in range(20):
             await client.post(address, json=message, headers=accepts)
         assert len(asyncio.all_tasks()) <= before
 

@@ -163,7 +163,7 @@ def test_backups_made_while_writing_are_whole(store: CorpusStore, path: Path) ->
 
     def write() -> None:
         with CorpusStore.open(path) as writer:
-            while not told.is_set():
+            while not told.wait(0.01):
                 writer.add(Article(text(written[0] + 20), source=str(written[0])), "words", EMBED)
                 written[0] += 1
 
