@@ -43,6 +43,7 @@ from retrieval.rewriting import (
     is_foreign,
     is_same_but_for_ending,
     named_otherwise,
+    other_names,
     respelt,
     turn,
 )
@@ -373,7 +374,9 @@ class Answerer:
         if is_small_talk(question.text):
             return Answer(question, Confidence.NOT_A_QUESTION)
         self.give_way()
-        question = replace(question, respelt=respelt(self._store, question.text))
+        spelt = respelt(self._store, question.text)
+        named = other_names(self._store, question.text, spelt)
+        question = replace(question, respelt=spelt, other_names=named)
         candidates = search(
             self._store, self._index, self._encoder, question, LIMIT_READ, timed=self._timed
         )

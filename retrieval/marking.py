@@ -21,6 +21,7 @@ from retrieval.question import (
     NOT_PAST,
     NUMERIC,
     OF_PEOPLE,
+    OF_SOMETHING,
     OFFICE,
     PAST_RU,
     PAST_UK,
@@ -81,11 +82,13 @@ def mark(
     *,
     heading: str = "",
     names: Iterable[str] = (),
+    other_names: Iterable[tuple[str, str]] = (),
 ) -> Marking:
     """The marking of `exact`, in code points of `text`, as the answer to a question.
 
     `heading` is the title and section above it; `names` must stand in the sentence or just before
-    it.
+    it. `other_names` are those that the question spells otherwise than the articles do, with their
+    spelling: a number or a time must be of them.
 
     >>> text = "Police denied that strikers had set the fire."
     >>> mark("Who set the fire?", text, Span(0, 45), Span(19, 27)).doubts
@@ -94,7 +97,8 @@ def mark(
     grown = whole(text, sentence, exact)
     if grown is None:
         return UNMARKED
-    read = SpanInContext(asked(question), text, sentence, grown, heading, tuple(names))
+    told = (tuple(names), tuple(other_names))
+    read = SpanInContext(asked(question), text, sentence, grown, heading, *told)
     doubts = frozenset(doubt for doubt, holds in _RULES if holds(read))
     if doubts or decides(read):
         return Marking(None if doubts else grown, doubts)
@@ -446,11 +450,63 @@ def another_name(read: SpanInContext) -> bool:
     near = f"{read.heading} {read.before} {read.sentence}"
     if any(not stands(name, near) for name in read.required):
         return True
+    if read.asked.kind in OF_SOMETHING and any(
+        _is_of_another_thing(read, *spellings) for spellings in read.other_names
+    ):
+        return True
     if not read.is_same_script:
         return False
     if read.asked.kind == "age" and _is_of_another_person(read):
         return True
     return any(_is_exchanged(read, group, near) for group in read.asked.names)
+
+
+def _is_of_another_thing(read: SpanInContext, typed: str, spelt: str) -> bool:
+    r"""True if a name that the reader model cannot know stands elsewhere, and another one here.
+
+    A place is only where all of it happens: it need not stand beside each number.
+
+    >>> text = "WhatsApp is blocked.\nThe app Max is Russian. It has 55 million users."
+    >>> read = SpanInContext(
+    ...     asked("сколько пользователей у вотсапа"), text, Span(45, 71), Span(52, 62), "", ()
+    ... )
+    >>> _is_of_another_thing(read, "вотсапа", "WhatsApp")
+    True
+    >>> _is_of_another_thing(read, "макса", "Max")
+    False
+    """
+    everything = f"{read.heading} {read.text}"
+    if read.is_same_script and typed.lower() in everything.lower():
+        return False  # spelt so, the model sees it
+    if not stands(spelt, everything):
+        return True
+    if stands(spelt, f"{read.heading} {read.paragraph}") or _is_a_place(spelt, read.text):
+        return False
+    inside = list(WORD.finditer(read.paragraph))[1:]
+    return any(
+        match[0][0].isupper()
+        and match[0].lower() not in words.FUNCTION
+        and not words.TIME_WORDS.fullmatch(match[0])
+        and not _SENTENCE_BEGINS.search(read.paragraph, 0, match.start())
+        for match in inside
+    )
+
+
+_SENTENCE_BEGINS = re.compile(r"[.!?…“„«\"]\s?$")
+
+
+def _is_a_place(name: str, text: str) -> bool:
+    """True if something is somewhere in a text, and that is the name.
+
+    >>> text = "People in Halvik use WhatsApp."
+    >>> _is_a_place("Halvik", text), _is_a_place("WhatsApp", text)
+    (True, False)
+    """
+    stem = re.escape(name[:-2] if CYRILLIC.search(name) and len(name) > _STEMMED else name)
+    return re.search(rf"\b(?:in|at|near|во?|на|у|під|под|à|en|bei) {stem}", text) is not None
+
+
+_STEMMED = 5  # letters from which a Cyrillic name is looked for without its ending
 
 
 def _is_exchanged(read: SpanInContext, group: tuple[str, ...], near: str) -> bool:

@@ -22,7 +22,7 @@ from typing import NamedTuple, TypeVar
 from corpus import Article, ArticleFilter, CorpusStore, Extent, Passage, Span
 from retrieval import word_classes as words
 from retrieval.answer import Answerer
-from retrieval.answerability import is_plain, question_features, root, sounds_like
+from retrieval.answerability import is_plain, question_features, root
 from retrieval.answerability import words as words_of
 from retrieval.dates import (
     NamedDate,
@@ -34,7 +34,7 @@ from retrieval.dates import (
 )
 from retrieval.e5 import comparable
 from retrieval.quantities import Amount, amounts_in, overlapping
-from retrieval.question import LIMIT_CHARS, Question
+from retrieval.question import LIMIT_CHARS, Question, sounds_like
 from retrieval.quote import Quote, leans_back, whole_sentences
 
 LIMIT_CHANGES = 5

@@ -12,6 +12,8 @@ from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from typing import Literal, Self
 
+from anyascii import anyascii
+
 from corpus import ArticleFilter, Span
 from retrieval import word_classes as words
 
@@ -71,6 +73,8 @@ class Question:
     """The turn that it follows, if known: "and Telegram?" needs it."""
     respelt: str | None = None
     """The same with the words that no article has as the articles spell them: a guess."""
+    other_names: tuple[tuple[str, str], ...] = ()
+    """Names in it that no article spells so, each with the name that the articles have for it."""
     names: tuple[str, ...] = ()
     """Names that a quote must hold, itself or just before: those that a follow-up exchanged."""
     typed: str | None = None
@@ -285,6 +289,10 @@ _GERMAN = re.compile(r"\b(?:der|das|wer|wie|wann|wo|warum|ist|und|wurde)\b", re.
 
 
 NUMERIC = frozenset({"count", "amount", "share", "age", "mass", "cost", "time", "length", "long"})
+
+
+OF_SOMETHING = NUMERIC | {"when"}
+"""Kinds whose answers look alike, whatever they are of."""
 
 
 OF_PEOPLE = {"who", "names"}
@@ -565,6 +573,65 @@ def alike(one: str, other: str) -> bool:
         return True
     skeleton = _VOWELS.sub("", one)
     return len(skeleton) >= 3 and one[0] == other[0] and skeleton == _VOWELS.sub("", other)
+
+
+_LEAST_CONSONANTS = 3
+_LONGEST_ENDING = 2  # consonants that a case ending adds: Дуровым, Пескова
+
+_SPELT_ALIKE = tuple(
+    (re.compile(pattern), instead)
+    for pattern, instead in (
+        ("ph", "f"),
+        ("kh", "h"),  # Х, which is H as often: Халвик, Halvik
+        ("x", "ks"),
+        ("t[sz]|cz", "z"),
+        ("w", "v"),
+        ("c(?!h)|q", "k"),
+        (r"([a-z])\1+", r"\1"),
+    )
+)
+_UNHEARD = re.compile("[aeiouyhj'`]")
+
+
+@lru_cache(maxsize=1 << 14)
+def latin(word: str) -> str:
+    """A word in Latin letters, in lower case.
+
+    >>> latin("Дуров"), latin("Łódź")
+    ('durov', 'lodz')
+    """
+    return re.sub(r"[^a-z0-9]", "", anyascii(word).lower())
+
+
+@lru_cache(maxsize=1 << 14)
+def consonants(word: str) -> str:
+    """The sound of a word in any alphabet: its consonants, roughly.
+
+    >>> consonants("WhatsApp"), consonants("вацап"), consonants("Ватсапе")
+    ('vzp', 'vzp', 'vzp')
+    >>> consonants("Макс") == consonants("Max")
+    True
+    """
+    heard = latin(word)
+    for pattern, instead in _SPELT_ALIKE:
+        heard = pattern.sub(instead, heard)
+    return re.sub(r"([a-z])\1+", r"\1", _UNHEARD.sub("", heard))
+
+
+def sounds_like(word: str, other: str) -> bool:
+    """True if two words, in any alphabet, may be one name, ignoring case endings.
+
+    >>> [sounds_like(*p) for p in (("Дуровым", "Durov"), ("Мету", "Meta"), ("Песков", "Pavlov"))]
+    [True, True, False]
+    >>> sounds_like("Халвике", "Halvik"), sounds_like("Khrushchev", "Хрущёва")
+    (True, True)
+    """
+    short, long = sorted((consonants(word), consonants(other)), key=len)
+    if len(short) >= _LEAST_CONSONANTS:
+        return long.startswith(short) and len(long) - len(short) <= _LONGEST_ENDING
+    short, long = sorted((latin(word), latin(other)), key=len)
+    kept = max(3, len(short) - 1)
+    return len(short) >= 3 and len(long) - len(short) <= 2 and long[:kept] == short[:kept]
 
 
 def is_telling(word: str) -> bool:

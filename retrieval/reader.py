@@ -123,8 +123,16 @@ class TrainedReader:
     def _read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
         """One reading for each passage that holds a word, in order."""
         both = findings(
-            self._model, question.text, candidates, question.names, give_way=self.give_way
+            self._model,
+            question.text,
+            candidates,
+            question.names,
+            question.other_names,
+            give_way=self.give_way,
         )
+        if question.other_names:  # what is told of another thing is no rival of what is asked
+            own = [pair for pair in both if Doubt.ANOTHER_NAME not in pair[1].marking.doubts]
+            both = own or both
         found = [f for _, f in both]
         if self._judge.reads_again:
             found = read_again(self._model, question.text, found, give_way=self.give_way)
@@ -147,12 +155,14 @@ def findings(
     question: str,
     candidates: Sequence[Candidate],
     names: Sequence[str] = (),
+    other_names: Sequence[tuple[str, str]] = (),
     *,
     give_way: Callable[[], None] = lambda: None,
 ) -> list[tuple[Candidate, ScoredSpan]]:
     """The spans that the model marks in each candidate with words, in their order. Blocks.
 
-    `names` must stand in a sentence or just before it, or its words are doubted.
+    `names` must stand in a sentence or just before it, or its words are doubted; `other_names`, as
+    articles spell them, where numbers or times are asked.
     """
     excerpts = [_excerpt(c.passage) for c in candidates]
     return [
@@ -166,7 +176,9 @@ def findings(
                 cosine=c.cosine,
                 article=c.passage.article.id,
                 rank=c.rank,
-                marking=_marking(model, question, c.passage, marked, names),
+                marking=_marking(
+                    model, question, c.passage, marked, names=names, other_names=other_names
+                ),
             ),
         )
         for c, excerpt, marked in zip(
@@ -211,7 +223,9 @@ def _marking(
     question: str,
     passage: Passage,
     marked: SpanPrediction,
+    *,
     names: Sequence[str],
+    other_names: Sequence[tuple[str, str]],
 ) -> Marking:
     """What may be shown bold; nothing in a script that the model cannot read."""
     sentence, exact = _chosen(question, passage, marked)
@@ -219,7 +233,15 @@ def _marking(
         return UNMARKED
     article = passage.article
     heading = context_of(article.title, passage.section)
-    return mark(question, article.text, sentence, exact, heading=heading, names=names)
+    return mark(
+        question,
+        article.text,
+        sentence,
+        exact,
+        heading=heading,
+        names=names,
+        other_names=other_names,
+    )
 
 
 def _excerpt(passage: Passage) -> Excerpt:

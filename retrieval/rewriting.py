@@ -20,17 +20,22 @@ from rapidfuzz.distance import OSA, Prefix
 from corpus import CorpusStore, is_cyrillic, searched, stem
 from retrieval import answerability
 from retrieval import word_classes as words
-from retrieval.answerability import consonants, is_plain, kind, latin, sounds_like
+from retrieval.answerability import is_plain, kind
 from retrieval.phrases import in_other_layouts, preposition_of, subject_of
 from retrieval.question import (
     ASKS,
     LIMIT_CHARS,
     NOT_PAST,
+    OF_SOMETHING,
     PAST_RU,
     PAST_UK,
     UKRAINIAN,
     PreviousTurn,
     Question,
+    asked,
+    consonants,
+    latin,
+    sounds_like,
 )
 
 LIMIT_FORMS = 4
@@ -610,6 +615,36 @@ def respelt(store: CorpusStore, question: str) -> str | None:
             parts += [question[end : match.start()], other]
             end = match.end()
     return "".join([*parts, question[end:]]) if parts else None
+
+
+def other_names(
+    store: CorpusStore, question: str, respelling: str | None
+) -> tuple[tuple[str, str], ...]:
+    """The names in a question that articles spell otherwise, each with how they spell it.
+
+    Also those in other letters than the rest of it: "сколько пользователей у WhatsApp". None where
+    it asks for no number or time. `respelling` is what `respelt` gives for it. Blocks.
+    """
+    if asked(question).kind not in OF_SOMETHING:
+        return ()
+    languages = store.search.languages()
+    typed, spelt = _WORD.findall(question), _WORD.findall(respelling or question)
+    found: list[tuple[str, str]] = []
+    for word, other in zip(typed, spelt, strict=False):
+        is_elsewhere = bool(_IN_CYRILLIC & languages) != is_cyrillic(word) or len(languages) > 1
+        if word == other and is_elsewhere and len(word) >= _LEAST_LETTERS and not is_plain(word):
+            found.append((word, _in_other_letters(store, word, languages) or word))
+        else:
+            found.append((word, other))
+    return tuple(
+        (word, other)
+        for word, other in found
+        if other[0].isupper()
+        and (other.lower() != word.lower() or is_cyrillic(word) != is_cyrillic(question))
+    )
+
+
+_IN_CYRILLIC = frozenset({"ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn"})
 
 
 def in_other_layout(store: CorpusStore, question: str) -> str | None:

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from corpus import Span
 from retrieval import word_classes as words
-from retrieval.question import CYRILLIC, DIGIT, NUMERIC, WORD, Asked, alike, misspelt
+from retrieval.question import CYRILLIC, DIGIT, NUMERIC, WORD, Asked, alike, misspelt, sounds_like
 from retrieval.word_classes import FUNCTION, SCALE, TIME_WORDS, TITLES, UNIT_CLASSES
 
 
@@ -24,6 +24,7 @@ class SpanInContext:
     exact: Span
     heading: str
     required: tuple[str, ...]
+    other_names: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def sentence(self) -> str:
@@ -52,6 +53,12 @@ class SpanInContext:
         ahead = self.text[at : self.where.start].rpartition("\n")[2].rstrip()
         cut = [m.end() for m in _SENTENCE_END.finditer(ahead) if m.end() < len(ahead)]
         return ahead[cut[-1] if cut else 0 :].strip()
+
+    @cached_property
+    def paragraph(self) -> str:
+        """The sentence, and what stands before it in its paragraph."""
+        at = max(0, self.where.start - _NEAR_CHARS)
+        return self.text[at : self.where.end].rpartition("\n")[2]
 
     @cached_property
     def after(self) -> str:
@@ -205,10 +212,17 @@ def _clauses(sentence: str) -> Iterator[Span]:
 
 @lru_cache(maxsize=256)
 def stands(name: str, text: str) -> bool:
-    """True if a name, or a form or a near spelling of it, stands in a text."""
+    """True if a name, or a form or a near spelling of it, stands in a text, in any alphabet.
+
+    >>> stands("вотсапа", "WhatsApp has 100 million users."), stands("Max", "Песков сказал.")
+    (True, False)
+    """
     if name.lower() in text.lower():
         return True
-    return any(alike(name, word) or misspelt(name, word) for word in WORD.findall(text))
+    held = WORD.findall(text)
+    if any(alike(name, word) or misspelt(name, word) for word in held):
+        return True
+    return any(name.isascii() != word.isascii() and sounds_like(name, word) for word in held)
 
 
 _NUMBER = r"\d{1,3}(?:[,.\u00a0\u202f '’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,:]\d+)*"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from corpus import Span, split
-from retrieval.marking import mark
+from retrieval.marking import Doubt, mark
 from retrieval.question import parts
 
 TABLES = Path(__file__).parent / "marking"
@@ -93,3 +93,59 @@ def test_few_sentences_that_no_rule_was_made_for_are_marked_wrongly() -> None:
 )
 def test_questions_in_one_are_told_apart(question: str, each: list[str] | None) -> None:
     assert [question[slice(*part)] for part in parts(question)] == (each or [question])
+
+
+_WHATSAPP = (
+    "WhatsApp has been blocked.\n"
+    "The app Max is from Russia. Before, WeChat inspired it. It has 55 million users."
+)
+_SKYLOFT = "Skyloft was founded by Olivia Trent.\nThe rival Orbex has 1,100 employees since 2009."
+_VERFEL = "«Верфель» закрыли.\nЗавод Орбис в городе Тилсен построили в 2009 году, там 340 человек."
+_HALVIK = "A dam broke in Halvik.\nMayor Ingrid Solheim said that 1,850 people were evacuated."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "exact", "typed", "spelt"),
+    [
+        ("сколько пользователей у вотсапа", _WHATSAPP, "55 million", "вотсапа", "WhatsApp"),
+        ("скільки людей у вацапі?", _WHATSAPP, "55 million", "вацапі", "WhatsApp"),
+        ("сколько пользователей у WhatsApp", _WHATSAPP, "55 million", "WhatsApp", "WhatsApp"),
+        ("how many users has whatsup", _WHATSAPP, "55 million", "whatsup", "WhatsApp"),
+        ("¿cuántos usuarios tiene whasap?", _WHATSAPP, "55 million", "whasap", "WhatsApp"),
+        ("сколько людей в Скайлофте", _SKYLOFT, "1,100", "Скайлофте", "Skyloft"),
+        ("wie viele arbeiten bei Skylofft", _SKYLOFT, "1,100", "Skylofft", "Skyloft"),
+        ("when was Verfel built?", _VERFEL, "2009 году", "Verfel", "Верфель"),
+        ("combien de personnes chez Verfel ?", _VERFEL, "340 человек", "Verfel", "Верфель"),
+    ],
+)
+def test_a_number_of_another_thing_is_not_marked(
+    question: str, text: str, exact: str, typed: str, spelt: str
+) -> None:
+    """Where the articles spell the name otherwise, it must stand there as they do."""
+    start = text.index(exact)
+    sentence = Span(max(text.rfind(mark_, 0, start) + 1 for mark_ in ".\n"), len(text))
+    span = Span(start, start + len(exact))
+    marking = mark(question, text, sentence, span, other_names=[(typed, spelt)])
+    assert Doubt.ANOTHER_NAME in marking.doubts
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "exact", "typed", "spelt"),
+    [
+        ("сколько пользователей у макса", _WHATSAPP, "55 million", "макса", "Max"),
+        ("how many users has Maxx", _WHATSAPP, "55 million", "Maxx", "Max"),
+        ("сколько людей в Орбексе", _SKYLOFT, "1,100", "Орбексе", "Orbex"),
+        ("when was Orbis built?", _VERFEL, "2009 году", "Orbis", "Орбис"),
+        ("сколько вывезли в Халвике", _HALVIK, "1,850 people", "Халвике", "Halvik"),
+        ("скільки вивезли у Халвіку", _HALVIK, "1,850 people", "Халвіку", "Halvik"),
+    ],
+)
+def test_a_number_of_the_thing_or_in_the_place_is_not_of_another(
+    question: str, text: str, exact: str, typed: str, spelt: str
+) -> None:
+    """A name that stands in the paragraph, and a place in which all of it happens."""
+    start = text.index(exact)
+    sentence = Span(max(text.rfind(mark_, 0, start) + 1 for mark_ in ".\n"), len(text))
+    span = Span(start, start + len(exact))
+    marking = mark(question, text, sentence, span, other_names=[(typed, spelt)])
+    assert Doubt.ANOTHER_NAME not in marking.doubts

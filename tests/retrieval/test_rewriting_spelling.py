@@ -6,8 +6,8 @@ import pytest
 
 from corpus import Article, CorpusStore
 from retrieval import Question, embedding
-from retrieval.answerability import sounds_like
-from retrieval.rewriting import is_foreign, respelt
+from retrieval.question import sounds_like
+from retrieval.rewriting import is_foreign, other_names, respelt
 from retrieval.search import search_words
 from testing.fakes import WordEncoder
 
@@ -105,6 +105,24 @@ def test_a_question_is_searched_as_it_was_meant_too(articles: CorpusStore) -> No
     hits = search_words(articles, Question(typed, respelt=respelt(articles, typed)), 5)
     found = articles.visible.passages([hit.passage_id for hit in hits])
     assert [passage.article.source for passage in found] == ["en"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("сколько людей у вотсапа", (("вотсапа", "WhatsApp"),)),
+        ("how many users has watsapp", (("watsapp", "WhatsApp"),)),
+        ("сколько пользователей у Max", (("Max", "Max"),)),
+        ("when was Verfel founded", (("Verfel", "Верфель"),)),
+        ("how many users has WhatsApp", ()),
+        ("how many warnigs were there", ()),
+    ],
+)
+def test_names_that_are_spelt_otherwise_are_known(
+    articles: CorpusStore, typed: str, named: tuple[tuple[str, str], ...]
+) -> None:
+    """Those of another alphabet, those with a slip, and no common words."""
+    assert other_names(articles, typed, respelt(articles, typed)) == named
 
 
 def test_names_that_differ_in_sound_are_two() -> None:
