@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from hashlib import blake2s
+from html import escape as escaped
 from pathlib import Path
 from typing import Any, ClassVar, Self
 from urllib.parse import quote, urlencode
+from xml.sax.saxutils import quoteattr
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -17,8 +20,8 @@ from bot.i18n import Translator, Translators
 from bot.render import views
 from bot.render.views import untrailed
 from bot.web.visitors import Ballot
-from corpus import Article, ArticleFilter, Passage, Span, Version
-from retrieval import Answer, Event, Overview
+from corpus import Article, ArticleFilter, Passage, Span, Version, moment_of
+from retrieval import Answer, Event, Overview, Quote
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
@@ -212,12 +215,107 @@ class StaticLinks:
         del among
         return self._page("articles", first)
 
+    def feed(self, question: str = "") -> str:
+        """The Atom feed of a question that is answered; of any other, of the newest articles."""
+        page = self.answers.get(question)
+        return self.up + (feed_of(page) if page else "newest.atom")
+
     def file(self, name: str) -> str:
         """A file of the pages themselves."""
         return self.up + name
 
     def _page(self, name: str, first: int) -> str:
         return f"{self.up}{name}{f'-{first}' if first else ''}.html"
+
+
+def feed_of(page: str) -> str:
+    """The feed beside the page of an answer, in a snapshot.
+
+    >>> feed_of("answer/0b1c2d3e4f5a6978.html")
+    'answer/0b1c2d3e4f5a6978.atom'
+    """
+    return f"{page.removesuffix('.html')}.atom"
+
+
+ENTRIES = 20
+"""Articles in the feed of the newest."""
+
+_NO_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "�")
+"""Characters that XML cannot hold. Source: https://www.w3.org/TR/xml/#charsets"""
+
+_NEVER = "1970-01-01T00:00:00Z"
+
+
+def atom_feed(
+    title: str,
+    site_title: str,
+    entries: Sequence[tuple[Article, Quote | None]],
+    translator: Translator,
+    links: Links | StaticLinks,
+    *,
+    id: str,
+    itself: str,
+    page: str,
+    whole: Callable[[str], str] = str,
+) -> str:
+    """A feed of articles, each with a quote if there is one, as Atom (RFC 4287).
+
+    `itself` and `page` are the addresses of the feed and of the page that shows the same; `whole`
+    makes addresses those that the feed has.
+    """
+    updated = max((_updated(article) for article, _ in entries), default=_NEVER)
+    told = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{translator.code}">',
+        f"<id>{_xml(id)}</id>",
+        f"<title>{_xml(title)}</title>",
+        f"<updated>{updated}</updated>",
+        f'<link rel="self" type="application/atom+xml" href={_attribute(itself)}/>',
+        f'<link rel="alternate" type="text/html" href={_attribute(whole(page))}/>',
+        f"<generator>Verbatim</generator><author><name>{_xml(site_title)}</name></author>",
+    ]
+    for article, quoted in entries:
+        source = views.source_of(article, translator, quoted)
+        span = quoted.span if quoted else None
+        at = whole(links.article(article.id, span))
+        words = quoted.text if quoted else ""
+        exact = article.text[slice(*quoted.exact)] if quoted and quoted.exact else ""
+        named = f"{exact} – {source.title}" if exact else source.title
+        entry = f"urn:verbatim:{article.id}" + (f":{span.start}-{span.end}" if span else "")
+        author = source.publisher or source.title
+        cite = f" cite={_attribute(source.address)}" if source.address else ""
+        html = f"<blockquote{cite}><p>{escaped(words)}</p></blockquote>"
+        line = " · ".join(filter(None, (source.title, source.publisher, source.date)))
+        html += f"<p>{escaped(line)}</p>"
+        told += [
+            "<entry>"
+            if not source.language
+            else f"<entry xml:lang={_attribute(source.language)}>",
+            f"<id>{_xml(entry)}</id>",
+            f"<title>{_xml(named)}</title>",
+            f"<updated>{_updated(article)}</updated>",
+            f"<author><name>{_xml(author)}</name></author>",
+            f'<link rel="alternate" type="text/html" href={_attribute(at)}/>',
+        ]
+        if source.address:
+            told.append(f'<link rel="via" type="text/html" href={_attribute(source.address)}/>')
+        told += [f'<content type="html">{_xml(html)}</content>', "</entry>"]
+    told.append("</feed>")
+    return "\n".join(told)
+
+
+def _updated(article: Article) -> str:
+    """When an article was published or, where that is not known, read; to the second, in UTC."""
+    at = moment_of(article.published) or moment_of(article.retrieved)
+    return _NEVER if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _xml(text: str) -> str:
+    return escaped(text.translate(_NO_XML), quote=False)
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(text.translate(_NO_XML))
 
 
 Contents = dict[str, Any]

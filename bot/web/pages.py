@@ -11,12 +11,9 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
-from html import escape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
-from xml.sax.saxutils import quoteattr
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -27,6 +24,7 @@ from bot.i18n import Translator
 from bot.render import views
 from bot.suggestion_cache import ReadersWords
 from bot.web.layout import (
+    ENTRIES,
     FILTERS,
     HEADLINES,
     ICON,
@@ -35,6 +33,7 @@ from bot.web.layout import (
     STYLE,
     answer_contents,
     article_contents,
+    atom_feed,
     home_contents,
     list_contents,
     overview_contents,
@@ -42,7 +41,7 @@ from bot.web.layout import (
 )
 from bot.web.site import Site, form_of
 from bot.web.visitors import Ballot
-from corpus import Article, ArticleFilter, FilterError, Span, moment_of
+from corpus import Article, ArticleFilter, FilterError, Span
 from retrieval import Answer, Question, QuestionError, Quote, request_of
 from retrieval import Request as Look
 
@@ -345,15 +344,6 @@ async def _robots(_: Request) -> Response:
     return PlainTextResponse("User-agent: *\nDisallow: /\n")
 
 
-ENTRIES = 20
-"""Articles in the feed of the newest."""
-
-_NO_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "�")
-"""Characters that XML cannot hold. Source: https://www.w3.org/TR/xml/#charsets"""
-
-_NEVER = "1970-01-01T00:00:00Z"
-
-
 def feed_routes(site: Site) -> list[BaseRoute]:
     """Where the feeds are."""
     return [
@@ -402,68 +392,18 @@ def _feed(
     entries: Sequence[tuple[Article, Quote | None]],
 ) -> Response:
     """A feed; its addresses are whole where WEB_ADDRESS says what comes before them."""
-    translator, links = site.translator(request), site.links(request)
     base = site.settings.web_address or ""
     whole = partial(urljoin, f"{urlsplit(base).scheme}://{urlsplit(base).netloc}") if base else str
     itself = whole(str(request.url.replace(scheme="", netloc="")))
-    updated = max((_updated(article) for article, _ in entries), default=_NEVER)
-    told = [
-        '<?xml version="1.0" encoding="utf-8"?>',
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{translator.code}">',
-        f"<id>{_xml(_id(base, itself))}</id>",
-        f"<title>{_xml(title)}</title>",
-        f"<updated>{updated}</updated>",
-        f'<link rel="self" type="application/atom+xml" href={_attribute(itself)}/>',
-        f'<link rel="alternate" type="text/html" href={_attribute(whole(page))}/>',
-        f"<generator>Verbatim</generator><author><name>{_xml(site.layout.title)}</name></author>",
-    ]
-    for article, quote in entries:
-        source = views.source_of(article, translator, quote)
-        span = quote.span if quote else None
-        at = whole(links.article(article.id, span))
-        words = quote.text if quote else ""
-        exact = article.text[slice(*quote.exact)] if quote and quote.exact else ""
-        named = f"{exact} – {source.title}" if exact else source.title
-        id = f"urn:verbatim:{article.id}" + (f":{span.start}-{span.end}" if span else "")
-        author = source.publisher or source.title
-        cite = f" cite={_attribute(source.address)}" if source.address else ""
-        html = f"<blockquote{cite}><p>{escape(words)}</p></blockquote>"
-        line = " · ".join(filter(None, (source.title, source.publisher, source.date)))
-        html += f"<p>{escape(line)}</p>"
-        told += [
-            "<entry>"
-            if not source.language
-            else f"<entry xml:lang={_attribute(source.language)}>",
-            f"<id>{_xml(id)}</id>",
-            f"<title>{_xml(named)}</title>",
-            f"<updated>{_updated(article)}</updated>",
-            f"<author><name>{_xml(author)}</name></author>",
-            f'<link rel="alternate" type="text/html" href={_attribute(at)}/>',
-        ]
-        if source.address:
-            told.append(f'<link rel="via" type="text/html" href={_attribute(source.address)}/>')
-        told += [f'<content type="html">{_xml(html)}</content>', "</entry>"]
-    told.append("</feed>")
-    return Response("\n".join(told), media_type="application/atom+xml")
-
-
-def _id(base: str, itself: str) -> str:
-    return itself if base else f"urn:verbatim:feed:{itself}"
-
-
-def _updated(article: Article) -> str:
-    """When an article was published or, where that is not known, read; to the second, in UTC."""
-    at = moment_of(article.published) or moment_of(article.retrieved)
-    return _NEVER if at is None else _utc(at)
-
-
-def _utc(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _xml(text: str) -> str:
-    return escape(text.translate(_NO_XML), quote=False)
-
-
-def _attribute(text: str) -> str:
-    return quoteattr(text.translate(_NO_XML))
+    told = atom_feed(
+        title,
+        site.layout.title,
+        entries,
+        site.translator(request),
+        site.links(request),
+        id=itself if base else f"urn:verbatim:feed:{itself}",
+        itself=itself,
+        page=page,
+        whole=whole,
+    )
+    return Response(told, media_type="application/atom+xml")

@@ -13,7 +13,7 @@ import json
 import os
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -30,6 +30,7 @@ from bot.render import views
 from bot.settings import SettingsError
 from bot.suggestion_cache import ReadersWords
 from bot.web.layout import (
+    ENTRIES,
     HEADLINES,
     ICON,
     NEWEST,
@@ -40,13 +41,15 @@ from bot.web.layout import (
     StaticLinks,
     answer_contents,
     article_contents,
+    atom_feed,
+    feed_of,
     home_contents,
     list_contents,
     overview_contents,
     timeline_contents,
 )
 from corpus import Article, CorpusStore, UnknownArticleError, atomic_folder
-from retrieval import Answer, Answerer, Question, by_date, overview_of, suggest_questions
+from retrieval import Answer, Answerer, Question, Quote, by_date, overview_of, suggest_questions
 
 FORMAT = 1
 """The number of the form of a snapshot."""
@@ -98,7 +101,7 @@ class Snapshot:
                     sums[name] = _put(_inside(folder, name), data)
                     size += len(data)
                     articles += name.startswith("article/")
-                    questions += name.startswith("answer/")
+                    questions += name.startswith("answer/") and name.endswith(".html")
                 told = {
                     "format": FORMAT,
                     "title": self.title,
@@ -134,11 +137,14 @@ class Snapshot:
         answers = list(self._answers(language))
         draw.files.update((found.question.text, _file_of(found.question)) for found in answers)
         yield "index.html", draw.home(made)
+        yield "newest.atom", draw.newest()
         yield from draw.overview()
         yield "timeline.html", draw.timeline()
         yield from draw.lists()
         for found in answers:
-            yield _file_of(found.question), draw.answer(found)
+            page = _file_of(found.question)
+            yield page, draw.answer(found)
+            yield feed_of(page), draw.feed(found)
         ids = [one.article.id for one in self.answerer.store.visible.articles()]
         for id in ids:
             with suppress(UnknownArticleError):  # it was removed meanwhile
@@ -213,6 +219,40 @@ class _Pages:
     def answer(self, found: Answer) -> str:
         """The answer to a suggested question."""
         return self._page("answer", "../", **answer_contents(found, self._say))
+
+    def newest(self) -> str:
+        """The feed of the newest articles with their leads."""
+        found = overview_of(self._store, ENTRIES)
+        entries = [(one.article, one.lead) for one in found.headlines]
+        return self._feed("newest.atom", self._title, entries, "index.html")
+
+    def feed(self, found: Answer) -> str:
+        """The feed of a suggested question: the quotes that answer it."""
+        name = _file_of(found.question)
+        title = f"{found.question.text} – {self._title}"
+        entries = [(quote.article, quote) for quote in found.quotes]
+        return self._feed(feed_of(name), title, entries, name, "../")
+
+    def _feed(
+        self,
+        name: str,
+        title: str,
+        entries: Sequence[tuple[Article, Quote | None]],
+        page: str,
+        up: str = "",
+    ) -> str:
+        """A feed with addresses from where it stands; its id is the same in each mirror."""
+        told = f"{self._title}\n{self._say.code}\n{name}"
+        return atom_feed(
+            title,
+            self._title,
+            entries,
+            self._say,
+            StaticLinks(up, self.files),
+            id=f"urn:verbatim:feed:{blake2s(told.encode(), digest_size=8).hexdigest()}",
+            itself=Path(name).name,
+            page=up + page,
+        )
 
     def article(self, id: str) -> str:
         """An article, as far as it is shown. Raises UnknownArticleError."""

@@ -12,17 +12,19 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import lxml.etree
 import lxml.html
 import pytest
 
 from bot.i18n import Translators
 from bot.settings import SettingsError
-from bot.web.layout import SEARCH
+from bot.web.layout import ENTRIES, SEARCH
 from bot.web.snapshot import SigningKey, Snapshot, _inside, is_signed
 from corpus import Article
 from retrieval import Answerer
 from testing.ferry import ANSWERED, EXACT, REPAIR, ferry_answerer
 
+_ATOM = {"a": "http://www.w3.org/2005/Atom"}
 _LONG = tuple(
     Article(
         f"The harbour of Halvik was dredged {n} times. It is deep.",
@@ -108,10 +110,7 @@ def test_nothing_is_loaded_from_elsewhere_and_no_form_needs_a_server(
     for path, page in _pages(tmp_path / "out"):
         loaded = page.xpath("//script/@src | //link/@href | //img/@src | //iframe/@src")
         assert all(not urlsplit(address).netloc for address in loaded), path
-        assert (
-            page.xpath("//form[@method='post'] | //*[@formmethod] | //link[@rel='alternate']")
-            == []
-        )
+        assert page.xpath("//form[@method='post'] | //*[@formmethod]") == []
         for form in page.xpath("//form"):
             assert form.get("action").endswith("index.html")
 
@@ -133,6 +132,63 @@ def test_the_articles_and_the_answers_are_there_word_for_word(
     (sentence,) = lxml.html.fromstring(article).xpath(f"//*[@id='{at}']")
     assert sentence.text_content() in REPAIR.text
     assert "&lt;b&gt;Nobody&lt;/b&gt;" in article
+
+
+def _feeds(folder: Path) -> dict[Path, lxml.etree._Element]:
+    parser = lxml.etree.XMLParser(resolve_entities=False)
+    return {
+        path: lxml.etree.fromstring(path.read_bytes(), parser)
+        for path in sorted(folder.rglob("*.atom"))
+    }
+
+
+def test_what_is_new_and_what_answers_are_feeds_with_relative_addresses(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
+    """Every page names its feed; each entry leads to its sentence, in each language."""
+    replace(snapshot, other_languages=("ru",)).write(tmp_path / "out")
+    feeds = _feeds(tmp_path / "out")
+    named = set()
+    for path, page in _pages(tmp_path / "out"):
+        places = page.xpath("//link[@type='application/atom+xml']/@href")
+        named |= {(path.parent / place).resolve() for place in places}
+        if path.parent.name == "answer":
+            assert path.with_suffix(".atom").resolve() in named
+    assert named == {path.resolve() for path in feeds}
+    ids = [feed.findtext("a:id", namespaces=_ATOM) for feed in feeds.values()]
+    assert len(set(ids)) == len(ids) > 2
+    for path, feed in feeds.items():
+        here, *entries = feed.xpath("//a:link[not(@rel='via')]/@href", namespaces=_ATOM)
+        assert (path.parent / here) == path
+        for address in entries:
+            place, _, at = address.partition("#")
+            assert not urlsplit(address).scheme
+            assert not address.startswith("/")
+            target = lxml.html.parse(str((path.parent / place).resolve())).getroot()
+            assert not at or target.xpath(f"//*[@id='{at}']"), address
+    newest = feeds[tmp_path / "out" / "newest.atom"]
+    assert len(newest.findall("a:entry", _ATOM)) == ENTRIES
+    home = lxml.html.parse(str(tmp_path / "out" / "index.html")).getroot()
+    (answer,) = [a.get("href") for a in home.iter("a") if a.text == ANSWERED]
+    (entry, *_) = feeds[(tmp_path / "out" / answer).with_suffix(".atom")].findall("a:entry", _ATOM)
+    quote = lxml.html.fromstring(entry.findtext("a:content", namespaces=_ATOM)).findtext(".//p")
+    assert EXACT in quote
+    assert quote in REPAIR.text
+    listed = json.loads(_of(tmp_path / "out" / "manifest.json"))["files"]
+    assert {path.relative_to(tmp_path / "out").as_posix() for path in feeds} <= set(listed)
+
+
+def test_feeds_of_a_mirror_are_those_of_the_next_snapshot(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
+    """While the articles stay a feed reader is told of nothing new."""
+    for name in ("one", "other"):
+        snapshot.write(tmp_path / name)
+    one, other = (
+        {path.name: path.read_bytes() for path in _feeds(tmp_path / name)}
+        for name in ("one", "other")
+    )
+    assert one == other
 
 
 def test_lists_go_on_over_pages(snapshot: Snapshot, tmp_path: Path) -> None:
