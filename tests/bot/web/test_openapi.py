@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from starlette.testclient import TestClient
 from bot.render.json import SCHEMAS
 from bot.settings import Settings
 from testing import ROOT
-from testing.whole_bot import ARTICLE
+from testing.whole_bot import ARTICLE, LONG
 from tests.bot.web.conftest import Browser
 
 EXAMPLES = {
@@ -123,6 +125,73 @@ def test_every_parameter_is_checked_as_declared(
                 left = {name: v for name, v in needed.items() if name != parameter["name"]}
                 assert client.get(path, params=left).status_code == 400
     assert tried > 20
+
+
+def generated(described: dict[str, Any]) -> str:
+    """A client in Python, made of the document alone: a function for each operation.
+
+    Its arguments are the parameters and the fields of the body; those left out are not sent.
+    """
+    lines = []
+    for method, path, operation in operations(described):
+        fields = [(p["name"], p["in"], p["required"]) for p in operation.get("parameters", ())]
+        if "requestBody" in operation:
+            form = operation["requestBody"]["content"]["application/json"]["schema"]
+            body = resolved(described, form)
+            needed = body.get("required", ())
+            fields += [(name, "body", name in needed) for name in body["properties"]]
+        given = ", ".join(
+            name if required else f"{name}=None"
+            for name, _, required in sorted(fields, key=lambda field: not field[2])
+        )
+        sent = [
+            f"{{name: value for name, value in {{{told}}}.items() if value is not None}}"
+            for told in (
+                ", ".join(f"{name!r}: {name}" for name, place, _ in fields if place == wanted)
+                for wanted in ("query", "body")
+            )
+        ]
+        lines += [
+            f"def {operation['operationId']}(send, *, {given}):".replace(", *, )", ")"),
+            f"    return send({method.upper()!r}, f{path!r}, {', '.join(sent)})",
+        ]
+    return "\n".join(lines)
+
+
+def test_a_client_can_be_generated_that_follows_up_and_chooses_a_story(
+    client: TestClient, described: dict[str, Any], tmp_path: Path
+) -> None:
+    """From the document alone: every operation, with `previous` and `story` by their names."""
+    (tmp_path / "made_client.py").write_text(generated(described), encoding="utf-8")
+    spec = spec_from_file_location("made_client", tmp_path / "made_client.py")
+    assert spec is not None
+    assert spec.loader is not None
+    made: Any = module_from_spec(spec)
+    spec.loader.exec_module(made)
+
+    def send(method: str, path: str, query: dict[str, Any], body: dict[str, Any]) -> Any:
+        found = client.request(method, path, params=query, json=body or None)
+        assert found.status_code == 200, found.text
+        return found.json()
+
+    followed = made.ask(send, q="and Max?", previous="users of Telegram?")
+    assert followed["followed"] == "users of Telegram?"
+    assert made.ask(send, q="and Max?")["followed"] is None
+    several = made.askSeveral(send, questions=["and Max?"], previous="users of Telegram?")
+    assert [one["followed"] for one in several["answers"]] == ["users of Telegram?"]
+    taking = [
+        operation["operationId"]
+        for _, _, operation in operations(described)
+        if "story" in {each["name"] for each in operation.get("parameters", ())}
+    ]
+    assert {"ask", "search"} < set(taking)
+    of_story = made.search(send, q="river users", story=LONG.id)
+    assert {one["article"]["id"] for one in of_story["passages"]} == {LONG.id}
+    listed = made.listArticles(send, story=ARTICLE.id)
+    assert [one["id"] for one in listed["articles"]] == [ARTICLE.id]
+    assert made.readArticle(send, id=LONG.id)["article"]["id"] == LONG.id
+    with pytest.raises(TypeError, match="'q'"):
+        made.ask(send, previous="users of Telegram?")
 
 
 def test_every_form_is_used(described: dict[str, Any]) -> None:
