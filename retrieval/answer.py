@@ -18,7 +18,7 @@ from corpus import (
     Passage,
 )
 from retrieval.answerability import Confidence, Thresholds
-from retrieval.claims import SHOWN_FROM, naming, speaking_of
+from retrieval.claims import SHOWN_FROM, named_part, naming, speaking_of
 from retrieval.disagreement import answers_differ, by_value, differ, grows
 from retrieval.e5 import comparable
 from retrieval.encoder import Encoder, embedding
@@ -331,6 +331,8 @@ class Answerer:
         shown, *left = [*newest[:LIMIT_QUOTES], *others][:LIMIT_QUOTES], *newest[LIMIT_QUOTES:]
         more = [*left, *(quote for quote in others if quote not in shown)][:LIMIT_MORE]
         placed = tuple(with_places(self._store, quote) for quote in newest_first(shown))
+        said, spelt = named_part(subject, question.respelt, placed)
+        question = replace(question, subject=said, respelt=spelt)
         return Answer(question, Confidence.ABOUT, placed, more=tuple(more))
 
     def _one_by_one(

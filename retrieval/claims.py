@@ -16,7 +16,9 @@ from corpus import Embedding, Passage, Span, sentences
 from retrieval import answerability
 from retrieval.e5 import comparable
 from retrieval.encoder import Encoder
+from retrieval.question import WORD
 from retrieval.quote import Quote, leans_back, whole_sentences
+from retrieval.spans import stands
 
 SHOWN_FROM = 0.4
 """Chosen with the weights below, on what benchmarks/claims.jsonl does not hold out: leaving one
@@ -148,6 +150,41 @@ def naming(
         if _has_name(f"{subject} {respelt or ''}", quote)
     ]
     return by_name or ([] if telling else list(_titled(subject, respelt, passages)))
+
+
+def named_part(
+    subject: str, respelt: str | None, quotes: Sequence[Quote]
+) -> tuple[str, str | None]:
+    """The part of a subject, and of its respelling, of which quotes have words.
+
+    That is from the first such word to the last: where nothing is said of calls, "calls on
+    WhatsApp" is "WhatsApp". All of it where no quote has any.
+    """
+    typed = list(WORD.finditer(subject))
+    spelt = list(WORD.finditer(respelt or subject))
+    if len(typed) != len(spelt):
+        return subject, respelt
+    texts = [_around(quote) for quote in quotes]
+    held = [
+        at
+        for at, pair in enumerate(zip(typed, spelt, strict=True))
+        if not answerability.is_plain(pair[0][0])
+        and any(stands(word[0], text) for word in pair for text in texts)
+    ]
+    if not held:
+        return subject, respelt
+    first, last = held[0], held[-1]
+    shorter = respelt and respelt[spelt[first].start() : spelt[last].end()]
+    return _OF.sub("", subject[typed[first].start() : typed[last].end()]), shorter
+
+
+_OF = re.compile(r"[’']s$")
+
+
+def _around(quote: Quote) -> str:
+    """The sentence of a quote with what stands above it."""
+    above = (quote.article.title or "", quote.passage.section or "")
+    return " ".join((*above, quote.article.text[slice(*quote.sentence)]))
 
 
 def _titled(subject: str, respelt: str | None, passages: Sequence[Passage]) -> Iterator[Quote]:

@@ -603,7 +603,8 @@ def misfit(read: SpanInContext) -> bool:
     if kind in {"count", "amount"}:
         return not _has_number(span) or (kind == "count" and _is_measured(read))
     if kind == "when":
-        return len(span.split()) <= _SHORT_WORDS and not _tells_time(read)
+        is_long = len(span.split()) > _SHORT_WORDS
+        return not (_has_time(read.sentence) if is_long else _tells_time(read))
     if kind in {"who", "where"}:
         is_other = kind == "who" and (_is_where(read) or _is_compared(read))
         return is_other or not _names_somebody(span)
@@ -613,13 +614,16 @@ def misfit(read: SpanInContext) -> bool:
 def _misfit_told(read: SpanInContext) -> bool:
     """True if no reason is told where it is asked why, no speech where what somebody says.
 
-    A name is no way to do something, and nothing that happens.
+    A name is no way to do something, and nothing that happens; what somebody is to do is told by
+    "must" or "can".
     """
     kind = read.asked.kind
     if kind == "why":
         return not (tells_reason(read.sentence) or _tells_purpose(read))
     if kind == "how" or (kind == "thing" and words.WHAT_HAPPENS.search(read.asked.text)):
         return all(word[0].isupper() for word in WORD.findall(read.span))  # a name alone
+    if words.WHAT_TO_DO.search(read.asked.text):
+        return not words.ADVISES.search(read.sentence)
     if kind == "thing" and words.WHAT_X_SAYS.search(read.asked.text):
         return not (words.SPEECH.search(read.sentence) or words.QUOTED.search(read.sentence))
     return kind == "names" and not _has_name(read)
@@ -669,6 +673,12 @@ def _tells_time(read: SpanInContext) -> bool:
         or words.TIME_WORDS.search(read.span)
         or words.TEMPORAL.search(ahead)
     )
+
+
+def _has_time(text: str) -> bool:
+    """True if a text has a number, a time or a word that leads to one."""
+    patterns = (DIGIT, words.TIME_WORDS, words.TEMPORAL)
+    return any(pattern.search(text) for pattern in patterns)
 
 
 _BEFORE_CHARS = 20

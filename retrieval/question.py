@@ -439,6 +439,8 @@ def asked(question: str) -> Asked:
 
     >>> [asked(q).kind for q in ("Who owns it?", "How much did it cost?", "Чи закриють школу?")]
     ['who', 'cost', 'yes']
+    >>> [asked(q).kind for q in ("а Max тоже?", "and Max?", "Max auch?")]
+    ['yes', 'thing', 'thing']
     >>> [asked(q).kind for q in ("Порт закрыли?", "Это правда, что порт закрыт?", "Порт?")]
     ['yes', 'yes', 'thing']
     """
@@ -464,8 +466,10 @@ def _kind(question: str) -> str:
 
 def _is_closed(question: str) -> bool:
     """True if it asks by its mark alone, as in "Порт закрыли?", and no name or fragment."""
-    if not question.rstrip().endswith("?") or _AND.match(question):
+    if not question.rstrip().endswith("?"):
         return False
+    if _AND.match(question):  # "and Telegram?" asks what was asked before, "and Telegram too?" not
+        return words.ALSO.search(question) is not None and ASKS.search(question) is None
     return not is_subject(question) and ASKS.search(question) is None
 
 

@@ -628,11 +628,11 @@ def other_names(
     if asked(question).kind not in OF_SOMETHING:
         return ()
     languages = store.search.languages()
+    in_both = bool(languages & _IN_CYRILLIC) and bool(languages - _IN_CYRILLIC)
     typed, spelt = _WORD.findall(question), _WORD.findall(respelling or question)
     found: list[tuple[str, str]] = []
     for word, other in zip(typed, spelt, strict=False):
-        is_elsewhere = bool(_IN_CYRILLIC & languages) != is_cyrillic(word) or len(languages) > 1
-        if word == other and is_elsewhere and len(word) >= _LEAST_LETTERS and not is_plain(word):
+        if word == other and in_both and len(word) >= _LEAST_LETTERS and not is_plain(word):
             found.append((word, _in_other_letters(store, word, languages) or word))
         else:
             found.append((word, other))

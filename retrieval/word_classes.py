@@ -344,6 +344,28 @@ SPEAKS = _words(
     "sagten?|erklärten?|teilten? mit|dit|déclar\\w+|annonc\\w+|dijo|dijeron|"
     "declar\\w+|anunci\\w+|afirm\\w+",
 )
+WHAT_TO_DO = _words(
+    "(?:what|where) (?:can|could|do|should|must|shall) (?:i|we|people|users|one) do|what to do|"
+    "что (?:мне |нам |же |теперь |тогда |дальше ){0,3}(?:делать|предпринять)|"
+    "(?:как|че|чё) (?:мне |нам |же |теперь |тогда |дальше ){0,3}(?:делать|быть)|"
+    "що (?:мені |нам |ж |тепер |тоді |далі ){0,3}робити|"
+    "was (?:soll(?:en)?|kann|können|muss|müssen|tun) (?:ich|wir|man) (?:jetzt |nun |dann )?"
+    "(?:tun|machen)|"
+    "que (?:faire|dois-je faire|peut-on faire|puis-je faire)|quoi faire|"
+    "qué (?:hacer|hago|hacemos|puedo hacer|debo hacer|podemos hacer|se puede hacer)"
+)
+"""Asks for advice."""
+ADVISES = _words(
+    "should|must|have to|has to|needs? to|can|could|may|recommend\\w*|advis\\w*|urg(?:e[sd]?|ing)|"
+    "ask(?:ed|s)? to|told to|call(?:ed|s)? on|suggest\\w*|warn\\w*|anyone who|those who|"
+    "нужно|надо|следует|стоит|должны|может\\w*|могут|можно|рекоменд\\w+|совет\\w+|призв\\w+|"
+    "просят|просит|потрібно|треба|слід|варто|повинні|може\\w*|можна|рад[иі]\\w+|закли\\w+|"
+    "soll(?:en|te[n]?)?|muss|müssen|kann|können|rät|raten|empfehl\\w*|empfiehlt|ruft|rufen|"
+    "doi(?:t|vent)|peu(?:t|vent)|faut|conseill\\w+|recommand\\w+|invit\\w+|"
+    "deben?|pueden?|hay que|recomiend\\w+|aconsej\\w+|pid\\w+"
+)
+"""Says what somebody is to do, or can."""
+ALSO = _words("too|also|as well|тоже|также|теж|також|auch|aussi|también|tampoco")
 WHAT_HAPPENS = _words(
     "what (?:will|would|happens|happened|is going to happen|if)",
     "что (?:будет|случит\\w+|произойд[её]т|случилось|произошло|если)",

@@ -645,6 +645,24 @@ def test_a_subject_is_understood_with_the_turn_before(
     assert found.before.said == text
 
 
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Nordkraft", "Nordkraft"),
+        ("zeppelins of Nordkraft", "Nordkraft"),
+        ("Нордкрафт цеппелин", "Нордкрафт"),
+        ("Nordkraft’s picnic", "Nordkraft"),
+    ],
+)
+def test_a_subject_is_only_what_the_quotes_speak_of(
+    dam: CorpusStore, text: str, subject: str
+) -> None:
+    """Nobody is told that articles speak of zeppelins, where they only speak of their owner."""
+    found = about(dam, text)
+    assert found.is_about
+    assert found.question.subject == subject
+
+
 def test_what_is_asked_after_a_subject_is_no_subject(dam: CorpusStore) -> None:
     """Though a form of it is one."""
     asked = answerer(dam, "nothing of this")

@@ -149,3 +149,30 @@ def test_a_number_of_the_thing_or_in_the_place_is_not_of_another(
     span = Span(start, start + len(exact))
     marking = mark(question, text, sentence, span, other_names=[(typed, spelt)])
     assert Doubt.ANOTHER_NAME not in marking.doubts
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "fits"),
+    [
+        (
+            "when will it be back",
+            "Its return will be closely watched by all of the wide world",
+            False,
+        ),
+        (
+            "when will it be back",
+            "It will be closely watched until all of the world is back",
+            True,
+        ),
+        ("что теперь делать?", "The consequences will be felt by all.", False),
+        ("what should I do now?", "The consequences will be felt by all.", False),
+        ("что делать жителям", "Жителям нужно кипятить воду.", True),
+        ("qué hacer", "Residents should boil water.", True),
+        ("was soll ich tun", "Die Folgen werden alle spüren.", False),
+        ("que faire", "Les habitants doivent bouillir de l’eau.", True),
+    ],
+)
+def test_a_time_or_advice_is_of_its_kind(question: str, text: str, *, fits: bool) -> None:
+    """No time is no answer to "when", however long, and no fact to who asks what to do."""
+    doubts = mark(question, text, Span(0, len(text)), Span(4, len(text) - 1)).doubts
+    assert (Doubt.MISFIT not in doubts) == fits
