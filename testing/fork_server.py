@@ -16,11 +16,16 @@ import runpy
 import select
 import signal
 import socket
+import ssl
 import sys
 import tempfile
 import warnings
 from importlib.util import find_spec
 from typing import Any
+
+import certifi
+
+from testing import share_tls_contexts
 
 PROGRAMS = ("testing.news_bot", "testing.small_bot", "testing.whole_bot", "bot.cli.main")
 LATER = ("faiss", "lxml.etree", "telegram.ext", "uvicorn.protocols.http.h11_impl")
@@ -95,6 +100,8 @@ def main() -> None:
     before = set(os.environ)
     for module in (*PROGRAMS, *LATER):
         importlib.import_module(module)
+    share_tls_contexts()
+    ssl.create_default_context(cafile=certifi.where())  # as httpx asks for it, in each bot
     imported = {name: value for name, value in os.environ.items() if name not in before}
     gc.freeze()
     if asked := serve(sys.argv[1]):

@@ -18,7 +18,7 @@ import pytest
 from corpus import Article, CorpusStore, FileLock
 from retrieval import Encoder, embedding, load_encoder
 from retrieval.e5 import packaged_file
-from testing import ROOT, SEED, postgres
+from testing import ROOT, SEED, postgres, share_tls_contexts
 from testing.fakes import WordEncoder
 from testing.processes import forking
 
@@ -45,6 +45,7 @@ def pytest_configure() -> None:
     What is imported and collected stays to the end, so no cycles are looked for in it.
     """
     gc.disable()
+    share_tls_contexts()
     if "PYTEST_DEBUG_TEMPROOT" not in os.environ and _has_room(_IN_MEMORY):
         os.environ["PYTEST_DEBUG_TEMPROOT"] = str(_IN_MEMORY)
 

@@ -67,7 +67,7 @@ def test_every_language_says_the_same_things() -> None:
 def test_every_message_is_used_with_what_it_takes() -> None:
     """None is left over in the files, and each call gives a message exactly what it takes."""
     english, wrong, used = variables("en"), {}, set(_FAMILIES)
-    for where, node in _nodes():
+    for file, node in _nodes():
         match node:
             case python.Constant(value=str(name)) if name in english:
                 used.add(name)
@@ -76,7 +76,7 @@ def test_every_message_is_used_with_what_it_takes() -> None:
                 args=[python.Constant(value=str(name))],
                 keywords=given,
             ) if {each.arg for each in given} != english.get(name):
-                wrong[where] = name
+                wrong[f"{file}:{node.lineno}"] = name
     for where, name, given_names in _said_in_templates():
         used.add(name)
         if given_names != english.get(name):
@@ -360,10 +360,11 @@ def test_all_that_is_kept_is_told() -> None:
 
 @cache
 def _nodes() -> tuple[tuple[str, python.AST], ...]:
-    """All of the code of the modules that talk to people, with where it stands."""
+    """All of the code of the modules that talk to people, with the file that it stands in."""
     return tuple(
-        (f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}", node)
+        (name, node)
         for path in sorted((ROOT / "bot").rglob("*.py"))
+        for name in [str(path.relative_to(ROOT))]
         for node in python.walk(python.parse(path.read_text(encoding="utf-8")))
     )
 
@@ -371,7 +372,7 @@ def _nodes() -> tuple[tuple[str, python.AST], ...]:
 def test_nothing_is_said_but_by_a_language() -> None:
     """No text is handed to Telegram as it stands in the code: neither said, nor on a button."""
     found = {}
-    for where, call in _nodes():
+    for file, call in _nodes():
         if not isinstance(call, python.Call):
             continue
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
@@ -379,7 +380,7 @@ def test_nothing_is_said_but_by_a_language() -> None:
         texts += [k.value for k in call.keywords if k.arg in _TEXTS and name in _TEXT_AT]
         for text in texts:
             if any(isinstance(n, python.JoinedStr) or _is_words(n) for n in _said(text)):
-                found[where] = python.unparse(text)
+                found[f"{file}:{call.lineno}"] = python.unparse(text)
     assert found == {}
 
 
