@@ -73,6 +73,19 @@ _READ_ABOUT = 30  # passages in which a subject is looked for
 _PLAINER = 0.05  # by which a question with another before it must be answered better than alone
 
 
+_READ_FORMS = 2
+"""Forms of a follow-up that are read at most, of up to four that are searched."""
+
+
+_WELL = 0.7
+"""The probability from which no other form of a follow-up is read.
+
+Of 32 follow-ups about the articles of docs/stories and seeds, 20 were answered right so as with
+all forms, with 1.97 readings each instead of 2.38; of the 86 of benchmarks/followups.jsonl, which
+it was not chosen on, 71 as before, with 1.62 instead of 1.98.
+"""
+
+
 _YES_FROM = 0.5
 """The probability from which a question of yes or no is answered.
 
@@ -361,9 +374,8 @@ class Answerer:
         texts = forms(question.text, question.before) if question.before else []
         names = tuple(word for group in asked(question.text).names for word in group)
         typed = question.text
-        found = [
-            self._answer(replace(question, text=text, names=names, typed=typed)) for text in texts
-        ]
+        asked_so = [replace(question, text=text, names=names, typed=typed) for text in texts]
+        found = self._of_nearest(asked_so)
         if not found:
             return self._answer(alone)
         best = max(found, key=lambda answer: answer.probability)
@@ -372,17 +384,35 @@ class Answerer:
         plain = self._answer(alone)
         return best if best.probability > plain.probability + _PLAINER else plain
 
+    def _of_nearest(self, questions: Sequence[Question]) -> list[Answer]:
+        """The answers to the one or two of several forms to which some passage comes nearest.
+
+        Reading takes fifty times as long as searching.
+        """
+        searched = [self._searched(one) for one in questions if not is_small_talk(one.text)]
+        searched.sort(key=lambda one: -max((found.cosine for found in one[1]), default=0.0))
+        answers: list[Answer] = []
+        for question, candidates in searched[:_READ_FORMS]:
+            answers.append(self.answer_from(candidates, question))
+            if answers[-1].probability >= _WELL:
+                break
+        return answers
+
     def _answer(self, question: Question) -> Answer:
         if is_small_talk(question.text):
             return Answer(question, Confidence.NOT_A_QUESTION)
+        question, candidates = self._searched(question)
+        return self.answer_from(candidates, question)
+
+    def _searched(self, question: Question) -> tuple[Question, list[Candidate]]:
+        """The question with its respelling, and the passages that are to be read for it."""
         self.give_way()
         spelt = respelt(self._store, question.text)
         named = other_names(self._store, question.text, spelt)
         question = replace(question, respelt=spelt, other_names=named)
-        candidates = search(
+        return question, search(
             self._store, self._index, self._encoder, question, LIMIT_READ, timed=self._timed
         )
-        return self.answer_from(candidates, question)
 
     def answer_from(self, candidates: Sequence[Candidate], question: Question) -> Answer:
         """As `answer`, from these passages alone."""

@@ -39,7 +39,7 @@ from retrieval.question import (
 )
 
 LIMIT_FORMS = 4
-"""Each form costs one search and one reading."""
+"""Each form costs a search, and the nearest ones a reading."""
 
 
 _PHRASE_WORDS = 4  # longest phrase that can replace a name; a longer one asks something new
@@ -364,6 +364,8 @@ def _names(question: str) -> list[tuple[int, int]]:
 def _put(phrase: str, earlier: str, slot: tuple[int, int]) -> str:
     """The question with the slot replaced by the phrase; repeated words next to it are dropped."""
     start, end = slot
+    if earlier[:start].lower().endswith("the ") and phrase.lower().startswith("the "):
+        start -= len("the ")
     last = phrase.rsplit(maxsplit=1)[-1]
     if earlier[end:].lower().startswith(f" {last.lower()}"):
         end += 1 + len(last)

@@ -60,6 +60,10 @@ _ROLES_RU = (
 )
 
 
+_FIRST_RU = r"(?<![а-яё] )"
+"""Not behind another word, whose genitive or preposition the name may be: "Школы Халвика"."""
+
+
 _HERE = "\ufffc"  # placeholder of the name: occurs in no text and in no word
 
 
@@ -86,11 +90,21 @@ PATTERNS: tuple[tuple[str, str, str, re.Pattern[str]], ...] = tuple(
         ("opened", "When did {} open?", "time", r"NAME (?:opened|opens|will open)\b"),
         ("closed", "When was {} closed?", "time", r"NAME (?:was|is|will be) closed"),
         ("role", "Who is {}?", "role", rf"\b{_ROLES},? NAME|NAME, {_OF_WHAT} {_ROLES}\b"),
-        ("owner", "Кому принадлежит {}?", "name", r"NAME принадлежит|\bвладе\w+ NAME"),
+        ("owner", "Кому принадлежит {}?", "name", rf"{_FIRST_RU}NAME принадлежит|\bвладе\w+ NAME"),
         ("speaker", "Что говорит {}?", "said", rf"\b(?:{_SAID_RU}) NAME|NAME (?:{_SAID_RU})\b"),
         ("thing", "Что такое {}?", "thing", r"NAME (?:—|–|-) (?!\d)\w"),
-        ("closed", "Когда закрывают {}?", "time", r"\bзакр\w+ NAME|NAME (?:\w+ )?закр"),
-        ("opened", "Когда открывают {}?", "time", r"\bоткр\w+ NAME|NAME (?:\w+ )?откр"),
+        (
+            "closed",
+            "Когда закрывают {}?",
+            "time",
+            rf"\bзакр\w+ NAME|{_FIRST_RU}NAME (?:\w+ )?закр",
+        ),
+        (
+            "opened",
+            "Когда открывают {}?",
+            "time",
+            rf"\bоткр\w+ NAME|{_FIRST_RU}NAME (?:\w+ )?откр",
+        ),
         ("role", "{} — кто это?", "role", rf"\b{_ROLES_RU}(?: \S+){{0,2}} NAME"),
     )
 )

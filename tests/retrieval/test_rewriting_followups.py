@@ -55,6 +55,11 @@ USERS = PreviousTurn("How many users does WhatsApp have in Russia?", "over 100 m
             PreviousTurn("Which ship will Norr sell?", "the Lark"),
             "When will Norr sell the Lark?",
         ),
+        (
+            "and the schools?",
+            PreviousTurn("When does the Harbour open?"),
+            "When does the schools open?",
+        ),
         ("by whom?", PreviousTurn("When was Norr founded?", "2016"), "By whom was Norr founded?"),
         ("since when?", OWNER, "Since when Meta owns WhatsApp?"),
         ("was it built by Norr?", OWNER, "was Meta built by Norr?"),
@@ -199,6 +204,30 @@ def test_a_question_as_typed_stays_where_it_is_answered_as_well(
     answers = Answerer(store, encoder, Sure())
     found = answers.answer(Question("Who founded it?", before=OWNER))
     assert found.question.text == text
+
+
+@pytest.mark.parametrize(("probability", "read"), [(0.3, 3), (0.8, 2)])
+def test_only_the_nearest_forms_are_read(
+    store: CorpusStore, probability: float, read: int
+) -> None:
+    """Two beside the question as it was typed, and one where that is answered well."""
+    encoder = WordEncoder()
+    store.add(Article("Gus met Emil in Arlen."), encoder.name, embedding(encoder))
+    texts: list[str] = []
+
+    class Noting:
+        thresholds = Thresholds(0.5, 0.5)
+
+        def read(self, question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
+            texts.append(question.text)
+            (passage,) = (c.passage for c in candidates)
+            return [Reading(passage, passage.sentences[0], None, probability)]
+
+    before = PreviousTurn("Did Ann, Bob, Cleo and Emil meet in Arlen?", "yes")
+    asked = "and how many has Gus?"
+    assert len(forms(asked, before)) > 2
+    Answerer(store, encoder, Noting()).answer(Question(asked, before=before))
+    assert len(set(texts)) == read
 
 
 def test_forms_are_few_and_differ() -> None:

@@ -92,6 +92,19 @@ def test_a_russian_article_has_questions_too(words: str, question: str) -> None:
     assert shown(words, text=_RUSSIAN) == [question]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Вчера школы Халвика откроют 16 марта, их закрыли из-за воды.", "16 марта"),
+        ("Сказано, что в Халвике откроют школу 16 марта.", "16 марта"),
+        ("Говорят, дорогу к Халвику закроют 16 марта.", "16 марта"),
+    ],
+)
+def test_a_russian_name_that_is_no_subject_is_not_asked_about(text: str, words: str) -> None:
+    """Nobody asks «Когда открывают Халвика?»."""
+    assert shown(words, text=text) == []
+
+
 def test_who_somebody_is_wants_their_office() -> None:
     """No other words that stand by their name."""
     text = "Yesterday the mayor Ina Dahl left. Everybody likes Ina Dahl."
