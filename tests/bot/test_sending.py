@@ -47,6 +47,7 @@ async def bot(api: BotApi) -> AsyncIterator[Bot]:
         yield made
 
 
+@pytest.mark.slow
 async def test_a_burst_goes_at_once_and_the_rest_each_second(api: BotApi, bot: Bot) -> None:
     began = time.monotonic()
     await asyncio.gather(*(bot.send_message(ALICE.id, f"{n}") for n in range(5)))
@@ -55,6 +56,7 @@ async def test_a_burst_goes_at_once_and_the_rest_each_second(api: BotApi, bot: B
     assert not api.pace.breaches
 
 
+@pytest.mark.slow
 async def test_typing_and_edits_do_not_hold_up_a_group(api: BotApi, bot: Bot) -> None:
     api.say("/ask", chat=GROUP)
     began = time.monotonic()
@@ -70,6 +72,7 @@ async def test_typing_and_edits_do_not_hold_up_a_group(api: BotApi, bot: Bot) ->
     assert not api.pace.breaches
 
 
+@pytest.mark.slow
 async def test_overall_there_are_fewer_than_30_in_any_second(api: BotApi, bot: Bot) -> None:
     people = [user(n) for n in range(80)]
     for person in people:
@@ -79,6 +82,7 @@ async def test_overall_there_are_fewer_than_30_in_any_second(api: BotApi, bot: B
     assert not api.pace.breaches
 
 
+@pytest.mark.slow
 async def test_a_pause_is_kept_for_its_chat_only(api: BotApi, bot: Bot) -> None:
     api.faults.add("sendMessage", faults.retry_after(1))
     began = time.monotonic()
@@ -91,6 +95,7 @@ async def test_a_pause_is_kept_for_its_chat_only(api: BotApi, bot: Bot) -> None:
     assert Counter(s.text for s in api.replies) == {"late": 1, "at once": 1}
 
 
+@pytest.mark.slow
 async def test_a_pause_for_everybody_is_kept_by_everybody(api: BotApi, bot: Bot) -> None:
     people = [user(n) for n in range(6)]
     for person in people:
@@ -110,6 +115,7 @@ async def test_a_pause_of_hours_is_not_waited_for(api: BotApi, bot: Bot) -> None
         await bot.send_message(ALICE.id, "hi")
 
 
+@pytest.mark.slow
 async def test_what_was_never_sent_is_sent_when_it_can_be(api: BotApi, bot: Bot) -> None:
     with api.down():
         waiting = asyncio.create_task(bot.send_message(ALICE.id, "hi"))
@@ -138,6 +144,7 @@ async def test_what_may_have_arrived_is_not_sent_again(
     assert turn.reached == 1  # so that nobody says it failed
 
 
+@pytest.mark.slow
 async def test_a_server_error_is_got_over(api: BotApi, bot: Bot) -> None:
     api.faults.add("sendMessage", faults.html(502), faults.error(500, "Internal Server Error"))
     await bot.send_message(ALICE.id, "hi")
@@ -184,6 +191,7 @@ async def test_an_answer_to_an_old_query_is_no_error(bot: Bot) -> None:
     assert await bot.answer_callback_query("12345")
 
 
+@pytest.mark.slow
 async def test_a_slow_chat_gives_its_place_to_others(api: BotApi, bot: Bot) -> None:
     api.faults.add("sendMessage", faults.retry_after(1))
     places = asyncio.Semaphore(1)

@@ -37,6 +37,7 @@ def test_of_many_the_nearest_are_given_back(store: CorpusStore) -> None:
     assert found / (50 * 20) >= 0.95
 
 
+@pytest.mark.slow
 def test_only_passages_meant_are_looked_at(store: CorpusStore) -> None:
     """All of them where there are few; ids that the index does not know are none."""
     ids = filled(store, unit_rows(6000, 16, seed=6))
@@ -108,6 +109,7 @@ def test_a_grown_index_is_as_good_as_a_new_one(store: CorpusStore) -> None:
     assert grown.grown(store, limit=50) is None
 
 
+@pytest.mark.slow
 def test_gaps_among_the_ids_do_not_make_a_new_index_outgrown(store: CorpusStore) -> None:
     """Or it would be made anew at every change, for ever."""
     ids = filled(store, unit_rows(8500, 8, seed=6))

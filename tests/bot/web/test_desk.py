@@ -133,6 +133,7 @@ def test_the_password_opens_it_too(browser: TestClient, state: State) -> None:
     assert _done(state) == [(DESK, "enter")]
 
 
+@pytest.mark.slow
 def test_passwords_cannot_be_tried_quickly(browser: TestClient, state: State) -> None:
     """After a few, also the right one has to wait."""
     state.desk.set_password(_PASSWORD)

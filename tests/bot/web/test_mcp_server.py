@@ -110,6 +110,7 @@ async def test_what_cannot_be_done_is_told_to_the_assistant(
         )
 
 
+@pytest.mark.slow
 async def test_one_address_has_so_many_questions(settings: Settings, worker: AnswerWorker) -> None:
     """As in the API, and the assistant is told how long to wait."""
     async with served(settings, worker) as address, Client(address) as client:

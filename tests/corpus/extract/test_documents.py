@@ -266,6 +266,7 @@ def test_epub() -> None:
     assert found.article.published is None
 
 
+@pytest.mark.slow
 def test_other_archives() -> None:
     """A plain ZIP, a damaged one, and one that unpacks to a hundred megabytes."""
     with pytest.raises(SourceError, match="ZIP"):

@@ -507,6 +507,7 @@ def test_a_damaged_file_never_gives_a_wrong_quote(path: Path) -> None:
     assert all(str(path) in refusal for refusal in refusals)
 
 
+@pytest.mark.slow
 def test_articles_are_listed_while_another_process_removes_some(path: Path) -> None:
     """Each list is of one moment."""
     articles = [Article(f"It rains {n} times.", source=f"s{n}") for n in range(30)]

@@ -156,6 +156,7 @@ def test_an_import_that_was_stopped_goes_on_with_what_was_left(
         assert other.search.revision.generation == generation
 
 
+@pytest.mark.slow
 def test_backups_made_while_writing_are_whole(store: CorpusStore, path: Path) -> None:
     """Each has every article that was there before it was begun, and nothing half done."""
     written: list[int] = [0]
@@ -297,6 +298,7 @@ def test_what_another_process_removes_meanwhile_is_left_out(path: Path) -> None:
         assert list(find_faults(store)) == []
 
 
+@pytest.mark.slow
 def test_a_check_beside_a_bot_that_writes_finds_no_faults(path: Path) -> None:
     """Articles come, change and go while they are read."""
     with (

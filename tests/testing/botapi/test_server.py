@@ -199,6 +199,7 @@ def test_a_bug_of_the_server_itself_is_loud(api: BotApi, ask: Ask) -> None:
     api.expected.add("crash")
 
 
+@pytest.mark.slow
 def test_hundreds_of_requests_at_once(api: BotApi, client: httpx.Client) -> None:
     url = f"{api.base_url}{api.token}/sendMessage"
 
