@@ -79,6 +79,8 @@ class Settings:
     data_dir: Path = Path("data")
     database_url: DatabaseUrl | None = None
     """The PostgreSQL database that holds corpus and state; None for files."""
+    database_read_url: DatabaseUrl | None = None
+    """Standbys of that database, which are searched; None for itself."""
     seeds_dir: Path | None = Path("seeds")
     """The folder that a new corpus is built from; None for nothing: it begins empty."""
     key_file: Path = Path("verbatim.key")
@@ -148,7 +150,8 @@ class Settings:
             api_base_url=_address(values, "TELEGRAM_API_BASE_URL", _WEB) or TELEGRAM_API,
             proxy=_address(values, "TELEGRAM_PROXY", (*_WEB, "socks5", "socks5h")),
             data_dir=Path(values.get("DATA_DIR", default.data_dir)),
-            database_url=_database(values),
+            database_url=_database(values, "DATABASE_URL"),
+            database_read_url=_database(values, "DATABASE_READ_URL"),
             seeds_dir=_seeds(env, default.seeds_dir),
             key_file=Path(values.get("KEY_FILE", default.key_file)),
             encoder=values.get("ENCODER", default.encoder),
@@ -206,7 +209,7 @@ class Settings:
             confirmed = ConfirmedPublishers.read(self.publishers) if self.publishers else None
         except AttributionError as error:
             raise SettingsError(f"PUBLISHERS: {error}") from error
-        return CorpusStore.open(self.database, confirmed=confirmed)
+        return CorpusStore.open(self.database, confirmed=confirmed, standby=self.database_read_url)
 
     def open_encoder(self, busy: Callable[[str], AbstractContextManager[object]]) -> Encoder:
         """The encoder. Blocks, the first time for half a minute; `busy` shows that meanwhile."""
@@ -264,15 +267,15 @@ def _seeds(env: Mapping[str, str], default: Path | None) -> Path | None:
     return Path(seeds) if seeds else None
 
 
-def _database(values: Mapping[str, str]) -> DatabaseUrl | None:
+def _database(values: Mapping[str, str], name: str) -> DatabaseUrl | None:
     """The address of a database; several hosts are well, which urlsplit takes for a port."""
-    value = values.get("DATABASE_URL")
+    value = values.get(name)
     if value is None:
         return None
     scheme, _, rest = value.partition("://")
     if scheme not in {"postgresql", "postgres"} or not rest.partition("?")[0]:
         raise SettingsError(  # it may hold a password, so it is not repeated
-            "DATABASE_URL is not the address of a PostgreSQL database; that looks like "
+            f"{name} is not the address of a PostgreSQL database; that looks like "
             "postgresql://user:password@host:5432/name"
         )
     return DatabaseUrl(value)

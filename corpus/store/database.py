@@ -211,6 +211,7 @@ class _Operation(local):
 
     depth = 0
     revision: Revision | None = None
+    is_writing = False
 
 
 Rows = Iterable[Sequence[object]]

@@ -8,6 +8,7 @@ half-precision HNSW and compared exactly.
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -45,6 +46,13 @@ _SETTINGS = (
 
 
 _PGVECTOR = (0, 8)  # the first that goes on until a filter is satisfied
+
+
+_STANDBY_WAIT_S, _STANDBY_S, _STANDBY_AGAIN_S = 2.0, 10.0, 5.0
+"""A standby is waited for so long, may search for so long, and is asked again after it failed."""
+
+
+_REVISION = "SELECT value, stamp FROM generation ORDER BY value DESC LIMIT 1"
 
 
 _WRITERS, _USERS, _MAKERS = 0x56425401, 0x56425402, 0x56425403
@@ -117,12 +125,18 @@ class PostgresDatabase(Database):
         create: bool,
         confirmed: ConfirmedPublishers | None = None,
         moving: bool = False,
+        standby: DatabaseUrl | None = None,
     ) -> None:
         """Connect; with `create`, make an empty corpus where there is none, or one is `moving`.
 
-        Raises CorpusError where the server is away, lacks pgvector, or holds no corpus.
+        `standby` has a copy of the same database, which is searched where it is as new as this
+        one. Raises CorpusError where the server is away, lacks pgvector, or holds no corpus.
         """
         super().__init__(str(url), confirmed)
+        self._standby = standby and Connections(
+            standby, _SETTINGS, wait_s=_STANDBY_WAIT_S, statement_s=_STANDBY_S
+        )
+        self._standby_from_s = 0.0  # when it is asked again, in monotonic seconds
         self._server = Connections(url, _SETTINGS)
         self._indexed: dict[int, int] = {}  # dimensions by encoder
         try:
@@ -134,6 +148,8 @@ class PostgresDatabase(Database):
     def close(self) -> None:
         """Close the connections."""
         self._server.close()
+        if self._standby:
+            self._standby.close()
 
     @property
     def file(self) -> Path | None:
@@ -204,7 +220,7 @@ class PostgresDatabase(Database):
         One at a time over all processes, by an advisory lock: ids and revisions rise as they are
         committed, and no two wait for each other.
         """
-        self._operation.revision = None
+        self._operation.revision, self._operation.is_writing = None, True
         try:
             with self._server.block():
                 self.first(f"SELECT pg_advisory_xact_lock({_WRITERS})")
@@ -212,7 +228,7 @@ class PostgresDatabase(Database):
                 if counts:
                     self._count_revision()
         finally:
-            self._operation.revision = None
+            self._operation.revision, self._operation.is_writing = None, False
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -403,11 +419,33 @@ class PostgresDatabase(Database):
     # --- embeddings ---
 
     def find(self, search: VectorSearch) -> Found:
-        """The results of a search by meaning and by words, in one statement."""
-        row = self.first("SELECT id FROM encoders WHERE name = ?", search.encoder)
-        if row is None:
+        """The results of a search by meaning and by words, in one statement.
+
+        From a standby, if it has the very revision of this operation: nobody misses there what
+        they have just written.
+        """
+        found = self._found_on_standby(search)
+        return self._found(self._server, search) if found is None else found
+
+    def _found_on_standby(self, search: VectorSearch) -> Found | None:
+        """None where there is none, it is away, or it is not as new as what is written."""
+        standby = self._standby
+        if not standby or self._operation.is_writing or time.monotonic() < self._standby_from_s:
+            return None
+        revision = self.revision()
+        try:
+            with standby.block("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"):
+                (row,) = standby.all(_REVISION)
+                return self._found(standby, search) if Revision(*row) == revision else None
+        except (CorpusError, ValueError):  # or it has no corpus yet
+            self._standby_from_s = time.monotonic() + _STANDBY_AGAIN_S
+            return None
+
+    def _found(self, server: Connections, search: VectorSearch) -> Found:
+        rows = server.all("SELECT id FROM encoders WHERE name = ?", (search.encoder,))
+        if not rows:
             return Found([], [], {})
-        dim, encoder_id = len(search.vector), int(row[0])
+        dim, encoder_id = len(search.vector), int(rows[0][0])
         vector = _literal(search.vector)
         meant = _meant(search.where)
         sql = _FIND.format(
@@ -419,8 +457,7 @@ class PostgresDatabase(Database):
             encoder=encoder_id,
         )
         few = [*search.values, _FEW + 1] if search.where else [_FEW + 1]
-        found = self.all(
-            sql,
+        values = (
             *_words_of(search.words),
             search.most,
             _WEIGHED,
@@ -432,6 +469,7 @@ class PostgresDatabase(Database):
             *(_FEW, vector, max(_NEAR, 2 * search.limit)),
             vector,
         )
+        found = server.all(sql, values)
         cosines = {id: float(cosine) for id, cosine, *_ in found if cosine is not None}
         near = [id for id, _, is_near, _ in found if is_near]
         worded = [(id, float(score)) for id, _, _, score in found if score is not None]

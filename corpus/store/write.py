@@ -106,6 +106,7 @@ def open_database(
     create: bool,
     confirmed: ConfirmedPublishers | None = None,
     moving: bool = False,
+    standby: DatabaseUrl | None = None,
 ) -> Database:
     """Open what holds a corpus; `moving`: one that is being moved there. See `CorpusStore.open`.
 
@@ -115,7 +116,9 @@ def open_database(
         return SqliteDatabase(path, create=create, confirmed=confirmed)
     from corpus.store.postgres import PostgresDatabase
 
-    return PostgresDatabase(path, create=create, confirmed=confirmed, moving=moving)
+    return PostgresDatabase(
+        path, create=create, confirmed=confirmed, moving=moving, standby=standby
+    )
 
 
 class CorpusStore:
@@ -147,14 +150,16 @@ class CorpusStore:
         *,
         create: bool = False,
         confirmed: ConfirmedPublishers | None = None,
+        standby: DatabaseUrl | None = None,
     ) -> Self:
         """Open the corpus at `path`; with `create`, start an empty one where there is none.
 
-        `confirmed` are the publishers that are named to readers without their host.
+        `confirmed` are the publishers that are named to readers without their host. A `standby`
+        of a database is searched in its place, while it is as new.
         Raises CorpusError where there is no corpus, or one that is damaged, somebody else's, or
         written by a newer version.
         """
-        return cls(open_database(path, create=create, confirmed=confirmed))
+        return cls(open_database(path, create=create, confirmed=confirmed, standby=standby))
 
     @staticmethod
     def exists(path: Path | DatabaseUrl) -> bool:

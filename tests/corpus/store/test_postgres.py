@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from threading import Thread
+from time import monotonic
 from typing import Any
 
 import hypothesis
@@ -32,7 +33,9 @@ from corpus import (
     move_corpus,
     repair_faults,
 )
-from corpus.store.postgres import indexed_words
+from corpus.store.connections import Connections
+from corpus.store.database import Found, VectorSearch
+from corpus.store.postgres import PostgresDatabase, indexed_words
 from retrieval import LiveIndex, Question, embedding
 from retrieval.search import search
 from testing import ROOT
@@ -472,6 +475,68 @@ def test_the_commands_work_with_a_database(
     assert save(settings, tmp_path / "saved").articles == 4
     with CorpusStore.open(tmp_path / "saved" / "corpus.db") as copy:
         assert len(copy.hidden.rules().rules) == 2
+
+
+def test_a_standby_is_searched_while_it_is_as_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was just written is found at once, from the primary; so is all where it is away."""
+    asked: list[str] = []
+    found = PostgresDatabase._found
+
+    def noted(database: PostgresDatabase, at: Connections, search: VectorSearch) -> Found:
+        asked.append(at.path)
+        return found(database, at, search)
+
+    monkeypatch.setattr(PostgresDatabase, "_found", noted)
+    monkeypatch.setattr("corpus.store.postgres._STANDBY_AGAIN_S", 0.2)
+    with server() as primary:
+        url = DatabaseUrl(primary.url())
+        with CorpusStore.open(url, create=True) as store:
+            _filled(store, 4)
+            expected = _answers(store, Question("harbour ferry"))
+        copy = primary.standby()
+        reads = DatabaseUrl(
+            primary.url("postgres", copy).replace(
+                "read-write", "prefer-standby&load_balance_hosts=random"
+            )
+        )
+        with CorpusStore.open(url, standby=reads) as store:
+
+            def places(*questions: str) -> tuple[list[Any], set[str]]:
+                asked.clear()
+                answers = [_answers(store, Question(each)) for each in questions]
+                return answers[-1], set(asked)
+
+            assert places("harbour ferry") == (expected, {str(reads)})
+            copy.execute("SELECT pg_wal_replay_pause()")
+            store.add(Article("A whale swam into Halvik."), _ENCODER.name, _EMBED)
+            answers, where = places("whale")
+            assert "A whale swam into Halvik." in str(answers)
+            assert where == {str(url)}
+            copy.execute("SELECT pg_wal_replay_resume()")
+            until = monotonic() + 20
+            while places("whale") != (answers, {str(reads)}):
+                assert monotonic() < until
+            primary.execute("ALTER SYSTEM RESET synchronous_standby_names")
+            primary.execute("SELECT pg_reload_conf()")
+            copy.stop()
+            with pytest.raises(CorpusError):
+                CorpusStore.open(DatabaseUrl(copy.url())).close()
+            assert places("whale")[0] == answers
+            store.add(Article("The whale left."), _ENCODER.name, _EMBED)
+            assert "The whale left." in str(places("whale left")[0])
+
+
+def test_a_standby_that_is_none_changes_nothing(url: DatabaseUrl) -> None:
+    """One that cannot be reached is asked rarely, and the primary answers meanwhile."""
+    with CorpusStore.open(url, create=True) as store:
+        _filled(store, 4)
+        expected = _answers(store, Question("harbour ferry"))
+    away = DatabaseUrl("postgresql://postgres:x@127.0.0.1:1/postgres")
+    with CorpusStore.open(url, standby=away) as store:
+        began = monotonic()
+        for _ in range(20):
+            assert _answers(store, Question("harbour ferry")) == expected
+        assert monotonic() - began < 20
 
 
 def _used(settings: Settings, url: DatabaseUrl, language: str) -> None:
