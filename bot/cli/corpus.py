@@ -211,8 +211,8 @@ def move(
 ) -> None:
     """Copy all to a PostgreSQL database, or back to files; the source stays.
 
-    The bot may answer while the articles are copied, but nothing may add any; what it remembers is
-    copied once it is stopped. Stopped half way, the same command goes on.
+    The bot answers while the articles are copied, but adds and hides none until that is done; what
+    it remembers is copied once it is stopped. Stopped half way, the same command goes on.
     """
     move_corpus_to(context.obj(), to)
 
@@ -366,15 +366,22 @@ def move_corpus_to(settings: Settings, to: str) -> None:
     What the bots remember goes with it, or alone where the articles are there and in use.
     """
     from bot.backup import move_states
+    from bot.jobs import only_sync
     from bot.render import terminal
-    from corpus import CorpusStore, DatabaseUrl, move_corpus
+    from corpus import CorpusError, CorpusStore, DatabaseUrl, move_corpus
 
     is_url = to.startswith(("postgresql://", "postgres://"))
     target = DatabaseUrl(to) if is_url else Path(to)
     source = settings.corpus if target == settings.database else settings.database
     console = terminal.console(stderr=True)
     is_there = is_url and target == settings.database and CorpusStore.exists(target)
-    with console.status("Moving") as status:
+    where = source if isinstance(source, DatabaseUrl) else None
+    with (
+        console.status("Moving") as status,
+        only_sync(settings.data_dir, where, wait_s=_SYNC_ENDS_S) as turn,
+    ):
+        if turn is None:
+            raise CorpusError("articles are being fetched; run the same command when that is done")
         for moved in () if is_there else move_corpus(source, target):
             status.update(f"Moving {moved.table}: {moved.rows:,}")
         status.update("Moving what the bots remember")
@@ -384,6 +391,9 @@ def move_corpus_to(settings: Settings, to: str) -> None:
     what = along if is_there else f"{source}, with {along}," if bots else str(source)
     told = f"{what} is copied to {target}, row for row; {use}, and start the bot anew"
     console.print(terminal.clean(told), soft_wrap=True)
+
+
+_SYNC_ENDS_S = 10.0
 
 
 def _count(lines: BinaryIO) -> int:

@@ -248,6 +248,10 @@ class Database(ABC):
         """
 
     @abstractmethod
+    def read_only(self) -> AbstractContextManager[object]:
+        """A block in which others read and nobody writes. Raises CorpusError if one does now."""
+
+    @abstractmethod
     def snapshot(self) -> AbstractContextManager[None]:
         """A read transaction: the block sees one revision, whatever other processes write."""
 
@@ -554,6 +558,10 @@ class SqliteDatabase(Database):
                 raise
             finally:
                 self._operation.revision = None
+
+    def read_only(self) -> AbstractContextManager[object]:
+        """A block in which others read and nobody writes."""
+        return self.transaction(counts=False)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -69,17 +69,18 @@ class TableSum:
 def move(source: Database, target: Database) -> Iterator[Moved]:
     """Copy a corpus to a database that has none, or a part of this one. Blocks.
 
-    The source is not changed, and must not change meanwhile: readers go on. Raises CorpusError
-    where it did, where the target holds another corpus, or where they differ in the end.
+    The source is read-only meanwhile: readers go on, and what would write waits, then fails.
+    Raises CorpusError where the target holds another corpus, or where they differ in the end.
     """
-    revision = source.revision_now()
-    _begin(source, target, revision)
-    yield from copy_rows(source, target)
-    if source.revision_now() != revision:
-        raise CorpusError(
-            f"the corpus at {source.path} changed while it was moved; stop what adds to it, and "
-            "run the same command again"
-        )
+    with source.read_only():
+        _begin(source, target, source.revision_now())
+        yield from copy_rows(source, target)
+        _compare(source, target)
+        target.end_move()
+
+
+def _compare(source: Database, target: Database) -> None:
+    """Raise CorpusError where a table of one is not that of the other."""
     theirs, ours = sums_of(source), sums_of(target)
     for one, other in zip(theirs, ours, strict=True):
         if one != other:
@@ -87,7 +88,6 @@ def move(source: Database, target: Database) -> Iterator[Moved]:
                 f"{one.table} differ: {one.rows} rows with the sum {one.sum} in {source.path}, "
                 f"{other.rows} with {other.sum} in {target.path}; empty it, and move again"
             )
-    target.end_move()
 
 
 def _begin(source: Database, target: Database, revision: Revision) -> None:

@@ -231,6 +231,18 @@ class PostgresDatabase(Database):
             self._operation.revision, self._operation.is_writing = None, False
 
     @contextmanager
+    def read_only(self) -> Iterator[None]:
+        """A block in which others read and nobody writes, as long as its connection lasts."""
+        with self._server.reporting():
+            connection = self._server.connect()
+        try:
+            with self._server.reporting():
+                connection.execute(f"SELECT pg_advisory_lock({_WRITERS})")
+            yield
+        finally:
+            connection.close()
+
+    @contextmanager
     def snapshot(self) -> Iterator[None]:
         """A read transaction: the block sees one revision, whatever other processes write."""
         with self.operation():

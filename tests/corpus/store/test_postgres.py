@@ -19,12 +19,14 @@ import pytest
 
 from bot.backup import restore, save
 from bot.cli.corpus import add_hide_rule, check_corpus, export_corpus, move_corpus_to
+from bot.jobs import only_errand, only_sync
 from bot.paths import folder, only_instance
 from bot.settings import Settings
 from bot.state import State, load_key
 from corpus import (
     Article,
     ArticleFilter,
+    Connections,
     CorpusError,
     CorpusStore,
     DatabaseUrl,
@@ -33,7 +35,6 @@ from corpus import (
     move_corpus,
     repair_faults,
 )
-from corpus.store.connections import Connections
 from corpus.store.database import Found, VectorSearch
 from corpus.store.postgres import PostgresDatabase, indexed_words
 from retrieval import LiveIndex, Question, embedding
@@ -432,20 +433,84 @@ def test_a_move_that_was_stopped_goes_on(
         assert _everything(file) == _everything(database)
 
 
-def test_a_corpus_that_changes_meanwhile_is_not_moved(url: DatabaseUrl, tmp_path: Path) -> None:
-    """Nor is one moved over another."""
+_OTHERS = r"others write|another process|is locked"
+
+
+def _be_impatient(store: CorpusStore) -> None:
+    """Wait half a second for others who write."""
+    database: Any = store.database
+    if isinstance(database, PostgresDatabase):
+        with database._server.held() as connection:  # the only one there is
+            connection.execute("SET lock_timeout = 500")
+    else:
+        database._db.execute("PRAGMA busy_timeout = 500")
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_a_corpus_is_read_only_while_it_is_moved(
+    url: DatabaseUrl, tmp_path: Path, back: bool
+) -> None:
+    """A bot answers from it, and what would write waits, then fails; afterwards it can write."""
+    path = tmp_path / "corpus.db"
+    source, target = (url, path) if back else (path, url)
+    with CorpusStore.open(source, create=True) as store:
+        _filled(store, 3)
+    with CorpusStore.open(source) as store:
+        _be_impatient(store)
+        before = _everything(store)
+        steps = move_corpus(source, target)
+        next(steps)
+        with pytest.raises(CorpusError, match=_OTHERS):
+            store.add(Article("A whale swam."), _ENCODER.name, _EMBED)
+        assert _everything(store) == before
+        list(steps)
+        store.add(Article("A whale swam."), _ENCODER.name, _EMBED)
+        with CorpusStore.open(target) as moved:
+            assert _everything(moved) == before
+
+
+def test_no_corpus_is_moved_over_another_or_one_that_changed(
+    url: DatabaseUrl, tmp_path: Path
+) -> None:
+    """Where a move was stopped and the source changed, it is said what to do."""
     path = tmp_path / "corpus.db"
     with CorpusStore.open(path, create=True) as store:
         _filled(store, 3)
         steps = move_corpus(path, url)
         next(steps)
+        steps.close()
         store.add(Article("A whale swam."), _ENCODER.name, _EMBED)
-        with pytest.raises(CorpusError, match="changed while"):
-            list(steps)
     with pytest.raises(CorpusError, match="before it changed"):
         list(move_corpus(path, url))
     with pytest.raises(CorpusError, match="already"):
         list(move_corpus(url, path))
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_nothing_is_fetched_into_what_is_moved(
+    url: DatabaseUrl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, back: bool
+) -> None:
+    """Syncs and what admins add are told that others are at it; a move waits for its turn too."""
+    settings = Settings(data_dir=tmp_path, database_url=url if back else None)
+    with CorpusStore.open(settings.database, create=True) as store:
+        _filled(store, 3)
+    monkeypatch.setattr("bot.cli.corpus._SYNC_ENDS_S", 0.0)
+    with only_sync(tmp_path, settings.database_url), pytest.raises(CorpusError, match="fetched"):
+        move_corpus_to(settings, str(tmp_path / "corpus.db") if back else url.secret)
+    seen = []
+
+    def looked(source: Path | DatabaseUrl, target: Path | DatabaseUrl) -> Iterator[Any]:
+        for step in move_corpus(source, target):
+            with (
+                only_sync(tmp_path, settings.database_url) as turn,
+                only_errand(tmp_path, settings.database_url, wait_s=0) as alone,
+            ):
+                seen.append((turn, alone))
+            yield step
+
+    monkeypatch.setattr("corpus.move_corpus", looked)
+    move_corpus_to(settings, str(tmp_path / "corpus.db") if back else url.secret)
+    assert set(seen) == {(None, False)}
 
 
 def test_a_backup_of_a_database_is_a_file(url: DatabaseUrl, tmp_path: Path) -> None:
