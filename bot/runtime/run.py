@@ -45,7 +45,7 @@ from bot.runtime.health import HealthServer, Heartbeat, SystemdNotifier, answer_
 from bot.sending import RateLimiter, SharedPace
 from bot.settings import Settings, SettingsError
 from bot.state import State, load_key
-from bot.updates.dispatcher import UpdateDispatcher, UserRateLimiter
+from bot.updates.dispatcher import Buckets, UpdateDispatcher, UserRateLimiter
 from bot.updates.polling import (
     ConflictCheck,
     GetUpdates,
@@ -140,6 +140,7 @@ def run_bot(
                 check=lambda: _check(worker, state),
                 translator_of=LanguagePreference(Translators.load(), state).of,
                 tidying=[log.tidy, state.tidy],
+                buckets=_buckets(state),
                 web=_web(settings, worker, state, application, visits) if visits else None,
                 beside=[
                     alerts(settings, worker, state).run,
@@ -182,6 +183,15 @@ def _pace(state: State) -> SharedPace | None:
     from bot.state.state_server import Sends
 
     return SharedPace(Sends(state.server))
+
+
+def _buckets(state: State) -> Buckets | None:
+    """What people may ask of all workers of this bot, where there may be others."""
+    if state.server is None:
+        return None
+    from bot.state.state_server import SharedBuckets
+
+    return SharedBuckets(state.server)
 
 
 @contextmanager
@@ -378,6 +388,8 @@ class Deps:
     tidying: Sequence[Callable[[], None]]
     """Called each hour, so that nothing is kept for longer than /privacy says."""
     beside: Sequence[BackgroundTask]
+    buckets: Buckets | None = None
+    """What people may ask, where workers share it."""
     web: HttpServer | None = None
     """The web page, if it is served here."""
 
@@ -461,7 +473,7 @@ class _Life:
             application,
             handling,
             log=deps.log,
-            fairness=UserRateLimiter(BotIdentity.of(application.bot)),
+            fairness=UserRateLimiter(BotIdentity.of(application.bot), deps.buckets),
             limits=limits,
             counts=counts,
         )

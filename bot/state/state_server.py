@@ -6,10 +6,13 @@ What one worker writes the others see at once. The key stays in a file, the same
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any, ClassVar, NamedTuple, TypeVar
+from zlib import crc32
 
+from bot.limits import Rate
 from bot.state.migrations import FORMAT
 from bot.state.state_file import StateAwayError, StateDatabase, StateError
 from corpus import AdvisoryLock, Connections, CorpusError, DatabaseUrl, advisory_key
@@ -280,6 +283,59 @@ class Sends:
         )
 
 
+class SharedBuckets:
+    """Token buckets of what people may ask, over all workers, for two minutes.
+
+    Of a person or chat only a lane is kept, one of 65,536, which tells nobody's from others'. Two
+    who share one wait for each other where both ask much within a minute.
+    """
+
+    SCHEMA: ClassVar[str] = """
+    CREATE UNLOGGED TABLE IF NOT EXISTS takes (
+        lane BIGINT PRIMARY KEY, level FLOAT8 NOT NULL, at FLOAT8 NOT NULL
+    )
+    """  # as of the sends, what a crash empties is of no use a minute later
+
+    def __init__(self, server: StateServer) -> None:
+        """Keep them in a database. Raises StateError."""
+        self._server = server
+        self._taken = 0
+        self._from_s = 0.0  # when it is asked again, in monotonic seconds
+        with server.writing("format"):
+            server.execute(self.SCHEMA)
+
+    def take(self, key: Hashable, rate: Rate) -> bool:
+        """True if the bucket of `key` held a token, which is taken. Takes a few milliseconds.
+
+        True too while the database is away: then each worker counts by itself.
+        """
+        if time.monotonic() < self._from_s:
+            return True
+        kind = crc32(f"{rate.burst} {rate.per_s}".encode())
+        lane = kind << 16 | int(self._server.digest(f"lane {key!r}")[:4], 16)
+        least = "least(?, t.level + ? * greatest(0, excluded.at - t.at))"
+        values = (rate.burst, rate.per_s)
+        try:
+            self._taken += 1
+            if self._taken % _TIDY_EVERY == 0:
+                self._server.execute(
+                    "DELETE FROM takes WHERE at < extract(epoch FROM clock_timestamp()) - ?",
+                    (_FULL_AGAIN_S,),
+                )
+            return (
+                self._server.execute(
+                    "INSERT INTO takes AS t (lane, level, at) "
+                    "VALUES (?, ?, extract(epoch FROM clock_timestamp())) ON CONFLICT (lane) "
+                    f"DO UPDATE SET level = {least} - 1, at = excluded.at WHERE {least} >= 1",
+                    (lane, rate.burst - 1, *values, *values),
+                )
+                > 0
+            )
+        except StateAwayError:
+            self._from_s = time.monotonic() + STATEMENT_S
+            return True
+
+
 class Sent(NamedTuple):
     """A message of some worker."""
 
@@ -289,6 +345,9 @@ class Sent(NamedTuple):
     """True while Telegram has not answered."""
     at: float
     """When it went or, after the answer, when that came, in seconds since 1970."""
+
+
+_FULL_AGAIN_S = 130.0  # after which the slowest bucket is full, so that its row says nothing
 
 
 _NO_LANE, _MINUTE_S, _LATELY_S, _TIDY_EVERY = -1, 61.0, 5.0, 50

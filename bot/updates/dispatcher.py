@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Hashable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
+from typing import Any, Protocol
 
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
@@ -83,13 +83,24 @@ GROUP_EDITS_SHARE = Rate(5, 0.04)
 RIGHTS = Rate(3, 0.2)
 
 
+class Buckets(Protocol):
+    """Token buckets that several workers share."""
+
+    def take(self, key: Hashable, rate: Rate) -> bool:
+        """True if the bucket of `key` held a token, which is taken."""
+
+
 class UserRateLimiter:
     """Token buckets: one for each person and kind of update, one for each group."""
 
-    def __init__(self, me: BotIdentity) -> None:
-        """Start with all buckets full; `me` is the bot that is asked."""
+    def __init__(self, me: BotIdentity, shared: Buckets | None = None) -> None:
+        """Start with all buckets full; `me` is the bot that is asked.
+
+        `shared` are those of all workers: what is admitted here is asked of them too.
+        """
         self._me = me
         self._buckets = TokenBuckets()
+        self._shared = shared
         self._noticed: OrderedDict[Hashable, float] = OrderedDict()
 
     def judge(self, update: Update, now: float | None = None) -> Admission:
@@ -108,7 +119,7 @@ class UserRateLimiter:
     def _press(self, query: CallbackQuery, user: int, now: float) -> Admission:
         message = query.message
         in_group = message is not None and message.chat.type != ChatType.PRIVATE
-        admitted = self._buckets.take((user, "button"), BUTTONS, now)
+        admitted = self._take((user, "button"), BUTTONS, now)
         if admitted and message and in_group and not _VOTE.match(query.data or ""):
             admitted = self._may_edit(message.chat.id, user, now)
         return Admission.ADMIT if admitted else Admission.TELL
@@ -128,8 +139,8 @@ class UserRateLimiter:
 
     def _question(self, message: Message, said: AddressedText, user: int, now: float) -> Admission:
         private = message.chat.type == ChatType.PRIVATE
-        mine = self._buckets.take((user, "question"), QUESTIONS, now) and (
-            private or self._buckets.take((user, message.chat_id), GROUP_SHARE, now)
+        mine = self._take((user, "question"), QUESTIONS, now) and (
+            private or self._take((user, message.chat_id), GROUP_SHARE, now)
         )
         if mine and (private or self._has_room(message, user, now)):
             return Admission.ADMIT
@@ -141,17 +152,22 @@ class UserRateLimiter:
         """True if a group may be answered once more; an edited question edits its answer."""
         if message.edit_date and not self._may_edit(message.chat_id, user, now):
             return False
-        return self._buckets.take(message.chat_id, GROUP, now)
+        return self._take(message.chat_id, GROUP, now)
 
     def _may_edit(self, chat_id: int, user: int, now: float) -> bool:
         """True if a message in a group may be edited for this person."""
         share = (user, chat_id, "edit")
-        return self._buckets.take(share, GROUP_EDITS_SHARE, now) and self._buckets.take(
+        return self._take(share, GROUP_EDITS_SHARE, now) and self._take(
             (chat_id, "edit"), GROUP_EDITS, now
         )
 
+    def _take(self, key: Hashable, rate: Rate, now: float) -> bool:
+        if not self._buckets.take(key, rate, now):  # nobody floods the others' database either
+            return False
+        return self._shared is None or self._shared.take(key, rate)
+
     def _limited(self, key: Hashable, rate: Rate, otherwise: Admission, now: float) -> Admission:
-        return Admission.ADMIT if self._buckets.take(key, rate, now) else otherwise
+        return Admission.ADMIT if self._take(key, rate, now) else otherwise
 
     def _notice(self, key: Hashable, now: float) -> Admission:
         if now - self._noticed.get(key, float("-inf")) < _NOTICE_EVERY_S:

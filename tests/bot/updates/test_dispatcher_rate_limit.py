@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
 from telegram import Update
 
 from bot.addressing import BotIdentity
-from bot.updates.dispatcher import Admission, UserRateLimiter
+from bot.limits import Rate
+from bot.state.state_server import SharedBuckets, StateServer
+from bot.updates.dispatcher import QUESTIONS, Admission, UserRateLimiter
+from corpus import DatabaseUrl
 from testing.botapi import ALICE, BOT, GROUP, BotApi, Chat, User, user
+from testing.postgres import server
 
 ME = BotIdentity(BOT.id, str(BOT.username))
 
@@ -101,3 +108,47 @@ def test_what_edits_nothing_waits_for_no_edits() -> None:
     for update in (pressed("c:abc", chat=alone), pressed("y:abc")):
         fairness = UserRateLimiter(ME)
         assert all(fairness.judge(update, n / 2) is Admission.ADMIT for n in range(120))
+
+
+_KEY = bytes(range(32))
+
+
+@pytest.mark.postgres
+def test_what_one_person_may_ask_is_counted_over_all_workers(database: DatabaseUrl) -> None:
+    """Whichever worker gets their updates; others ask on, and it fills again with time."""
+    states = [StateServer(database, "bot-limits", _KEY) for _ in range(2)]
+    buckets = [SharedBuckets(state) for state in states]
+    limiters = [UserRateLimiter(ME, each) for each in buckets]
+    now = time.monotonic()
+
+    def admitted(times: int, who: User) -> int:
+        question = said("who?", who)
+        verdicts = [limiters[n % 2].judge(question, now) for n in range(times)]
+        return verdicts.count(Admission.ADMIT)
+
+    began = time.monotonic()
+    count = admitted(20, ALICE)
+    assert QUESTIONS.burst <= count <= QUESTIONS.burst + 1 + (time.monotonic() - began)
+    assert admitted(1, user(7)) == 1
+    slow = Rate(1, 2.0)
+    assert [each.take("a", slow) for each in buckets] == [True, False]
+    time.sleep(0.6)
+    assert [each.take("a", slow) for each in reversed(buckets)] == [True, False]
+    for state in states:
+        state.close()
+
+
+@pytest.mark.postgres
+def test_each_worker_counts_by_itself_while_the_database_is_away() -> None:
+    """Nobody is refused for that, nor does each question wait for it anew."""
+    with server() as running:
+        state = StateServer(DatabaseUrl(running.url()), "bot-away", _KEY)
+        buckets = SharedBuckets(state)
+        assert [buckets.take("a", Rate(1, 0.001)) for _ in range(2)] == [True, False]
+        running.stop()
+        limiter, question = UserRateLimiter(ME, buckets), said("who?")
+        began = time.monotonic()
+        verdicts = [limiter.judge(question, 0.0) for _ in range(20)]
+        assert verdicts.count(Admission.ADMIT) == QUESTIONS.burst
+        assert time.monotonic() - began < 5
+        state.close()
