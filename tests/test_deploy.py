@@ -56,6 +56,7 @@ def service() -> dict[str, str]:
         (UNIT, "verbatim.service"),
         (WEB_UNIT, "verbatim-web.service"),
         (WORKER_UNIT, "verbatim-worker@8081.service"),
+        ((DEPLOY / "patroni.service").read_text(encoding="utf-8"), "patroni.service"),
     ],
 )
 def test_systemd_understands_the_unit(tmp_path: Path, unit_text: str, name: str) -> None:
@@ -130,6 +131,23 @@ def test_the_compose_file_of_a_database_has_two_workers_and_a_page() -> None:
         assert each["volumes"] == ["key:/key"]
     published = [port for one in services.values() for port in one.get("ports", [])]
     assert sorted(published) == ["127.0.0.1:8000:8000", "127.0.0.1:8081-8082:8080"]
+
+
+def test_a_failover_of_the_three_nodes_loses_nothing_that_was_acknowledged() -> None:
+    """A commit waits for a standby, and a node holds no password and nothing of one machine."""
+    text = (DEPLOY / "patroni.yml").read_text(encoding="utf-8")
+    told = yaml.safe_load(text)
+    cluster = told["bootstrap"]["dcs"]
+    assert cluster["synchronous_mode"] is True
+    assert cluster["postgresql"]["use_pg_rewind"] is True
+    assert all(rule.split()[-1] == "scram-sha-256" for rule in cluster["postgresql"]["pg_hba"])
+    assert not {"name", "restapi", "etcd3"} & told.keys()
+    assert "password" not in json.dumps(told)
+    unit = (DEPLOY / "patroni.service").read_text(encoding="utf-8")
+    named = set(re.findall(r"PATRONI_\w+", text))
+    readme = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"PATRONI_\w+", readme)) <= named
+    assert "EnvironmentFile=/etc/patroni.env" in unit
 
 
 def manifests() -> Iterator[dict[str, Any]]:
