@@ -94,7 +94,7 @@ Of those of the development stories, 19 of 44 that had a less probable answer ha
 """
 
 
-_AS_OFTEN_WRONG = 2  # times: from there on a quote is relied on less than another
+_EVEN = 0.5  # the probability from which an answer is rather right than wrong
 
 
 _ALIKE = 0.4  # cosine of passages on one subject that share no word
@@ -607,17 +607,14 @@ def _of_one_band(
     """The quotes that are relied on as much as the first, and the rest, in their order.
 
     Only the former can contradict each other: a doubtful one is no news beside a sure one, nor one
-    that is wrong twice as often.
+    that is more probably wrong beside one that is more probably right.
     """
-    first = quotes[0]
-    band = thresholds.confidence(first.probability), first.is_doubted
-    least = 1 - _AS_OFTEN_WRONG * (1 - first.probability)
-    alike: list[Quote] = []
-    others: list[Quote] = []
-    for quote in quotes:
-        is_alike = (thresholds.confidence(quote.probability), quote.is_doubted) == band
-        (alike if is_alike and quote.probability >= least else others).append(quote)
-    return tuple(alike), tuple(others)
+    bands = [
+        (thresholds.confidence(q.probability), q.is_doubted, q.probability >= _EVEN)
+        for q in quotes
+    ]
+    alike = tuple(q for q, band in zip(quotes, bands, strict=True) if band == bands[0])
+    return alike, tuple(q for q, band in zip(quotes, bands, strict=True) if band != bands[0])
 
 
 def _figures(
