@@ -14,7 +14,13 @@ from urllib.parse import unquote
 from corpus.article import TITLE_CHARS, Article, too_long
 from corpus.extract.dom import blocks, tree_of
 from corpus.extract.feeds import name_of, text_of, xml_tree
-from corpus.extract.page_layout import Fragment, collecting, page_text, text_of_pages
+from corpus.extract.page_layout import (
+    Fragment,
+    WhiteText,
+    collecting,
+    page_text,
+    text_of_pages,
+)
 from corpus.extract.publication_date import parse_iso, parse_stated
 from corpus.extract.records import ExtractedArticle, SourceError, storable
 from corpus.extract.text import decode
@@ -83,7 +89,13 @@ def _pdf(data: bytes, address: str) -> ExtractedArticle:
 
 def _page(page: PageObject) -> str:
     fragments: list[Fragment] = []
-    return page_text(page.extract_text(visitor_text=collecting(fragments)), fragments)
+    unseen = WhiteText()
+    text = page.extract_text(
+        visitor_operand_before=unseen.before,
+        visitor_operand_after=unseen.after,
+        visitor_text=collecting(fragments),
+    )
+    return page_text(text, fragments)
 
 
 def _docx(packed: zipfile.ZipFile, address: str) -> ExtractedArticle:

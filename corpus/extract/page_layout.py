@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from statistics import median
 from typing import Any
 
@@ -32,11 +33,108 @@ def collecting(into: list[Fragment]) -> Callable[..., None]:
     """A visitor for `extract_text` of pypdf that notes every piece of text with its place."""
 
     def note(text: str, cm: Any, tm: Any, _font: Any, size: float) -> None:
-        x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
-        y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
-        into.append(Fragment(text, x, y, size))
+        into.append(Fragment(text, *_placed(tm[4], tm[5], cm), size))
 
     return note
+
+
+_Matrix = Sequence[float]
+
+
+_INK = 0.05  # of all that there may be, up to which a colour is not told from white paper
+
+
+_COMPONENTS = {"g": 1, "rg": 3, "k": 4}
+"""How many numbers each operator has that sets the colour of what is filled, letters among it."""
+
+
+_FILLING = frozenset({"f", "F", "f*", "B", "B*", "b", "b*"})
+
+
+_PAINTING = _FILLING | {"Do", "sh", "INLINE IMAGE"}
+
+
+_SHOWING = {"Tj": 0, "'": 0, '"': 2, "TJ": 0}
+"""Operators that show text, and which of their operands it is."""
+
+
+class WhiteText:
+    """Takes the text that is white on paper from a page, while `extract_text` of pypdf reads it.
+
+    What is white on a ground of another colour, or on a picture, stays. A ground counts as the
+    rectangle around it. Operators: ISO 32000-1, annex A.
+    """
+
+    def __init__(self) -> None:
+        """On a page where nothing is painted yet."""
+        self._white = False
+        self._kept: list[bool] = []
+        self._path: list[tuple[float, float]] = []
+        self._grounds: list[tuple[float, float, float, float]] = []
+
+    def before(self, operator: bytes, operands: list[Any], cm: _Matrix, tm: _Matrix) -> None:
+        """To be called before each operator, whose text it empties where that is not seen."""
+        name = operator.decode("latin-1")
+        numbers = [float(each) for each in operands if isinstance(each, int | float)]
+        self._colour(name, numbers)
+        self._draw(name, numbers, cm)
+        at = _SHOWING.get(name, len(operands))
+        if at < len(operands) and self._white and not self._on_ground(cm, tm):
+            operands[at] = type(operands[at])()
+
+    def after(self, operator: bytes, _operands: object, _cm: object, _tm: object) -> None:
+        """To be called after each operator: a form leaves the colour as it was before it."""
+        if operator == b"Do" and self._kept:
+            self._white = self._kept.pop()
+
+    def _colour(self, name: str, numbers: list[float]) -> None:
+        if name in {"q", "Do"}:
+            self._kept.append(self._white)
+        elif name == "Q" and self._kept:
+            self._white = self._kept.pop()
+        elif name in _COMPONENTS:
+            told = len(numbers) == _COMPONENTS[name]
+            ink = max(numbers, default=1) if name == "k" else 1 - min(numbers, default=0)
+            self._white = told and ink <= _INK
+        elif name in {"cs", "sc", "scn"}:  # of other spaces only those of three lights are known
+            self._white = len(numbers) == 3 and 1 - min(numbers) <= _INK
+
+    def _draw(self, name: str, numbers: list[float], cm: _Matrix) -> None:
+        if name in {"m", "l", "c", "v", "y"}:
+            pairs = zip(numbers[::2], numbers[1::2], strict=False)
+            self._path += [_placed(x, y, cm) for x, y in pairs]
+        elif name == "re" and len(numbers) == 4:
+            x, y, width, height = numbers
+            self._path += [_placed(x, y, cm), _placed(x + width, y + height, cm)]
+        elif name == "Do":  # a picture fills the unit square, a form at times
+            self._path = [_placed(x, y, cm) for x in (0, 1) for y in (0, 1)]
+        elif name in {"sh", "INLINE IMAGE"}:
+            self._path = [(-inf, -inf), (inf, inf)]
+        if name in _PAINTING:
+            if not (self._white and name in _FILLING):
+                self._paint()
+            self._path.clear()
+        elif name in {"n", "S", "s"}:
+            self._path.clear()
+
+    def _paint(self) -> None:
+        if self._path and len(self._grounds) < _LIMIT_GROUNDS:
+            xs, ys = [x for x, _ in self._path], [y for _, y in self._path]
+            self._grounds.append((min(xs), min(ys), max(xs), max(ys)))
+
+    def _on_ground(self, cm: _Matrix, tm: _Matrix) -> bool:
+        x, y = _placed(tm[4], tm[5], cm)
+        return len(self._grounds) >= _LIMIT_GROUNDS or any(
+            left <= x <= right and low <= y <= high for left, low, right, high in self._grounds
+        )
+
+
+_LIMIT_GROUNDS = 1000  # of a page; each piece of white text is compared with all
+
+
+def _placed(x: float, y: float, cm: _Matrix) -> tuple[float, float]:
+    """A point in the space of the page."""
+    return x * cm[0] + y * cm[2] + cm[4], x * cm[1] + y * cm[3] + cm[5]
 
 
 def text_of_pages(pages: Iterable[str]) -> str:

@@ -28,10 +28,10 @@ _TEXT = (
 )
 
 
-def _pdf(lines: list[str], about: str = "") -> bytes:
-    """A PDF of one page with these lines."""
+def _pdf(lines: list[str], about: str = "", stream: str = "") -> bytes:
+    """A PDF of one page with these lines, or of what this stream draws."""
     shown = " ".join(f"({line}) Tj T*" for line in lines)
-    stream = f"BT /F1 11 Tf 14 TL 50 800 Td {shown} ET"
+    stream = stream or f"BT /F1 11 Tf 14 TL 50 800 Td {shown} ET"
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
         "<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -82,6 +82,34 @@ def test_pdf() -> None:
         "2026-03-04",
         _AT,
     )
+
+
+@pytest.mark.parametrize(
+    ("drawn", "is_read"),
+    [
+        ("{text}", True),
+        ("1 g {text}", False),
+        ("0.99 0.99 1 rg {text}", False),
+        ("0 0 0 0 k {text}", False),
+        ("/DeviceRGB cs 1 1 1 sc {text}", False),
+        ("q 1 g {text} Q", False),
+        ("q 1 g Q {text}", True),
+        ("0 0 0.5 rg 40 700 500 50 re f 1 g {text}", True),
+        ("0 0 0.5 rg 40 10 500 50 re f 1 g {text}", False),
+        ("1 g 40 700 500 50 re f {text}", False),
+        ("q 500 0 0 50 40 700 cm /Picture Do Q 1 g {text}", True),
+        ("/Spot cs 1 scn {text}", True),
+        ("1 G {text}", True),
+    ],
+)
+def test_white_on_white_in_a_pdf_is_left_out(drawn: str, *, is_read: bool) -> None:
+    """In a colour that is as good as white, with nothing of another painted below it."""
+    for shown in ("(Nobody was warned.) Tj", "[(Nobody was) -300 (warned.)] TJ"):
+        text = f"BT /F1 11 Tf 50 720 Td {shown} ET"
+        stream = f"0 g BT /F1 11 Tf 50 760 Td (The dam broke on Tuesday.) Tj ET {drawn}"
+        found = read_document(_pdf([], stream=stream.format(text=text)), _AT)
+        assert ("Nobody was" in found.article.text) == is_read
+        assert "The dam broke on Tuesday." in found.article.text
 
 
 def test_pdf_without_text() -> None:
