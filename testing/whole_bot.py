@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ from bot.app import build_application
 from bot.limits import Limits
 from bot.runtime.run import Build, run_bot
 from bot.settings import Settings, SettingsError
-from corpus import Article, CorpusStore, Passage, Span
+from corpus import Article, CorpusStore, Passage, Span, sqlite3
+from corpus.store.database import SqliteDatabase
 from retrieval import (
     Answer,
     Answerer,
@@ -63,6 +65,21 @@ class _NoReader:
         return []
 
 
+@cache
+def _both_articles() -> CorpusStore:
+    """A corpus to be copied: most tests of the web take less time than reading the articles."""
+    encoder = WordEncoder()
+    store = CorpusStore.open(":memory:", create=True)
+    for article in (ARTICLE, LONG):
+        store.add(article, encoder.name, embedding(encoder))
+    return store
+
+
+def _connection(store: CorpusStore) -> sqlite3.Connection:
+    assert isinstance(store.database, SqliteDatabase)
+    return store.database._db
+
+
 class Made(Answerer):
     """One quote to questions with the word Telegram, or after such, another one to all others."""
 
@@ -71,11 +88,9 @@ class Made(Answerer):
         self._delay_s = delay_s
         self._corpus = corpus
         self._listed: CorpusStore | None = None
-        encoder = WordEncoder()
         store = CorpusStore.open(":memory:", create=True)
-        for article in (ARTICLE, LONG):
-            store.add(article, encoder.name, embedding(encoder))
-        super().__init__(store, encoder, _NoReader())
+        _connection(_both_articles()).backup(_connection(store))
+        super().__init__(store, WordEncoder(), _NoReader())
 
     def answer(self, question: Question) -> Answer:
         """A quote of the article. Blocks."""
