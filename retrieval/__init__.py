@@ -29,7 +29,13 @@ from retrieval.overview import (
     overview_of,
     story_of,
 )
-from retrieval.phrases import Request, as_typed_or_turned, is_complaint, request_of
+from retrieval.phrases import (
+    Request,
+    as_typed_or_turned,
+    is_complaint,
+    orders_to_add,
+    request_of,
+)
 from retrieval.question import (
     LIMIT_CHARS,
     PreviousTurn,
@@ -108,6 +114,7 @@ __all__ = [
     "load_reader",
     "mend_index",
     "news_of",
+    "orders_to_add",
     "overview_of",
     "points_elsewhere",
     "request_of",

@@ -166,6 +166,18 @@ def preposition_of(phrase: str, *, ukrainian: bool = False) -> Preposition | Non
     return None
 
 
+def orders_to_add(text: str) -> bool:
+    """True for an order to add something, before a colon or an address or with nothing behind.
+
+    >>> [orders_to_add(text) for text in ("добавь https://a.example", "Add article: It rained.")]
+    [True, True]
+    >>> [orders_to_add(text) for text in ("Add up the losses", "кто добавил статью?")]
+    [False, False]
+    """
+    order = _plain(re.split(r":(?!//)|https?://|\n", text, maxsplit=1)[0][:_LIMIT_CHARS])
+    return any(said in _written("add") for said in _without_courtesy(order))
+
+
 _POLITE = (
     r"hello|hi|hiya|hey|yo|greetings|howdy|good (?:morning|afternoon|evening|night|day)|morning|"
     r"thanks?|thank (?:you|u)|many thanks|thx|ty|cheers|much appreciated|welcome|you.?re welcome|"

@@ -34,6 +34,7 @@ from bot.render.answers import Html, as_many, label, units
 from bot.render.statistics import as_csv, as_json_lines
 from bot.state.chats import NOTICE_CHARS
 from corpus import Article, CorpusError, HideRule
+from retrieval import orders_to_add
 
 LARGEST_BYTES = int(FileSizeLimit.FILESIZE_DOWNLOAD)
 
@@ -125,6 +126,11 @@ def is_link(message: Message) -> bool:
     return message.text is not None and links_in(message) == [message.text.strip()]
 
 
+def is_order(message: Message) -> bool:
+    """True if a message says in words that something is to be added: "add this: https://…"."""
+    return message.text is not None and orders_to_add(message.text)
+
+
 def is_post(message: Message) -> bool:
     """True if a message is the forwarded post of a channel."""
     return isinstance(message.forward_origin, MessageOriginChannel)
@@ -147,14 +153,14 @@ REMOVE = "remove"
 
 
 class UploadFilter(filters.MessageFilter):
-    """Matches a file, a channel's post or a lone link: messages to add."""
+    """Matches a file, a channel's post, a lone link or an order to add: messages to add."""
 
     def filter(self, message: Message) -> bool:
         """True if the message is to be added."""
         return (
             message.document is not None
             or (is_post(message) and bool(message.text or message.caption))
-            or (message.forward_origin is None and is_link(message))
+            or (message.forward_origin is None and (is_link(message) or is_order(message)))
         )
 
 
@@ -194,9 +200,8 @@ async def add(update: Update, context: Context) -> None:
 
 
 async def take(update: Update, context: Context) -> None:
-    """Add a message sent without a command."""
-    assert update.message is not None  # noqa: S101  # its filter saw to that
-    await _begin(update, things_in(update.message), context)
+    """Add a message sent without a command; an order without a link is told how."""
+    await add(update, context)
 
 
 async def _begin(update: Update, things: Sequence[Upload], context: Context) -> None:

@@ -113,6 +113,22 @@ def test_a_link_a_file_and_a_post_are_added(api: BotApi, tmp_path: Path, models:
 
 
 @pytest.mark.model
+def test_who_says_that_something_is_to_be_added_need_not_know_the_command(
+    api: BotApi, tmp_path: Path, models: Path
+) -> None:
+    """With a link it is added, and without one it is told how; a reader only asks."""
+    with running(api, tmp_path, models=models):
+        for text in ("please add http://127.0.0.1:1/a", "Add this: http://127.0.0.1:1/a"):
+            assert outcome(api, api.say(text)).text.startswith("Not added: http://127.0.0.1:1/a")
+        assert "forwarded from a channel" in ask(api, "add this article: It rained.")
+        assert "пересланный из канала" in ask(api, "Добавить статью: Паром снова ходит.")
+        assert did(tmp_path) == ["add"] * 2
+        update = api.say("добавь http://127.0.0.1:1/a", user=user(3))
+        api.wait_for_reply(update, timeout_s=60)
+        assert did(tmp_path) == ["add"] * 2
+
+
+@pytest.mark.model
 def test_readers_are_answered_while_something_is_added(
     api: BotApi, tmp_path: Path, models: Path
 ) -> None:
