@@ -9,6 +9,9 @@ import pytest
 from benchmarks.extraction.__main__ import Reading, Score, judge, measure, ours
 from benchmarks.extraction.pages import Page, pages
 
+pytestmark = pytest.mark.slow
+
+
 PAGES = list(pages())
 
 

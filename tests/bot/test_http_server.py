@@ -17,6 +17,9 @@ from bot import http_server
 from bot.http_server import HttpServer, bind
 from testing.webhook_bot import free_port
 
+pytestmark = pytest.mark.slow
+
+
 _HEAD = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
 

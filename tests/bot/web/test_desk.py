@@ -20,6 +20,9 @@ from bot.state.admin_records import DESK
 from bot.web.application import BODY_BYTES, build_web
 from testing.whole_bot import ARTICLE, Made
 
+pytestmark = pytest.mark.slow
+
+
 _ADMIN = 1001
 _PASSWORD = "twelve letters"  # noqa: S105 - of nobody
 _PAGES = (
@@ -133,7 +136,6 @@ def test_the_password_opens_it_too(browser: TestClient, state: State) -> None:
     assert _done(state) == [(DESK, "enter")]
 
 
-@pytest.mark.slow
 def test_passwords_cannot_be_tried_quickly(browser: TestClient, state: State) -> None:
     """After a few, also the right one has to wait."""
     state.desk.set_password(_PASSWORD)

@@ -26,6 +26,9 @@ from testing.processes import wait_until, whole_bot
 from testing.webhook_bot import free_port
 from testing.whole_bot import Made
 
+pytestmark = pytest.mark.slow
+
+
 _DELAY_S = 0.05
 
 
@@ -131,7 +134,6 @@ async def test_a_body_that_does_not_come_is_not_waited_for(
     assert said.startswith(b"HTTP/1.1 408")
 
 
-@pytest.mark.slow
 async def test_the_flood_of_one_visitor_lets_others_ask_at_once(
     port: int, worker: AnswerWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,7 +169,6 @@ async def test_the_flood_of_one_visitor_lets_others_ask_at_once(
     assert set(told) == {200, 429}
 
 
-@pytest.mark.slow
 async def test_nobody_waits_without_end(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where too many wait they are told so."""
     monkeypatch.setattr(site, "_WAITING", 5)

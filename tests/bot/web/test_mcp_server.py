@@ -31,6 +31,9 @@ from testing import ROOT
 from testing.whole_bot import ARTICLE, LONG, Made
 from tests.bot.web.conftest import Browser
 
+pytestmark = pytest.mark.slow
+
+
 MODES = ("auto", "legacy")
 """The protocol of 2026-07-28, which keeps no session, and the ones before it."""
 
@@ -110,7 +113,6 @@ async def test_what_cannot_be_done_is_told_to_the_assistant(
         )
 
 
-@pytest.mark.slow
 async def test_one_address_has_so_many_questions(settings: Settings, worker: AnswerWorker) -> None:
     """As in the API, and the assistant is told how long to wait."""
     async with served(settings, worker) as address, Client(address) as client:

@@ -24,6 +24,9 @@ from corpus import Article
 from retrieval import Answerer
 from testing.ferry import ANSWERED, EXACT, REPAIR, ferry_answerer
 
+pytestmark = pytest.mark.slow
+
+
 _ATOM = {"a": "http://www.w3.org/2005/Atom"}
 _LONG = tuple(
     Article(

@@ -22,6 +22,9 @@ from testing.web.hostile_hosts import (
 )
 from testing.web.server import LONGEST_S, Exchange, Handle, Web
 
+pytestmark = pytest.mark.slow
+
+
 _CPU_S = 1.0
 
 

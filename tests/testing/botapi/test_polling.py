@@ -13,6 +13,8 @@ import pytest
 from testing.botapi.api import BotApi
 from tests.testing.botapi.conftest import Ask
 
+pytestmark = pytest.mark.slow
+
 
 def ids(answer: Any) -> list[int]:
     return [update["update_id"] for update in answer["result"]]

@@ -15,6 +15,9 @@ from testing.botapi.api import BotApi
 from testing.botapi.people import BORIS
 from tests.testing.botapi.conftest import Ask
 
+pytestmark = pytest.mark.slow
+
+
 SECRET = "s3cret-_"  # noqa: S105  of this test
 Refused = Callable[..., str]
 
