@@ -316,6 +316,7 @@ def main() -> None:
     Files that it makes can be read by this user only.
     """
     os.umask(0o077)
+    _share_arenas()
     gc.set_threshold(*_CYCLES)
     atexit.register(gc.freeze)  # or cycles are looked for at the end: half a second with models
     try:
@@ -326,6 +327,21 @@ def main() -> None:
         message = "".join(c if c.isprintable() or c == "\n" else "�" for c in str(error))
         print(f"verbatim: {message}", file=sys.stderr)  # noqa: T201 - rich could fail here too
         sys.exit(2)
+
+
+_M_ARENA_MAX = -8
+"""The parameter of mallopt, malloc.h of glibc."""
+
+
+def _share_arenas() -> None:
+    """Have threads share two arenas of glibc, not eight a core: each reserves 64 MB of addresses.
+
+    Where those are limited (`ulimit -v`), no thread could be started at last.
+    """
+    import ctypes
+
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+        mallopt(_M_ARENA_MAX, 2)
 
 
 def _expected() -> tuple[type[Exception], ...]:

@@ -25,8 +25,7 @@ def _change(folder: Path, sql: str) -> int:
 def test_a_choice_that_cannot_be_read_keeps_nothing(tmp_path: Path) -> None:
     """It is looked up for the menu alone."""
     with BotApi() as api, whole_bot(api, tmp_path):
-        api.wait_for_reply(api.say("/language"))
-        api.press(api.sent[-1], "Deutsch")
+        api.press(api.wait_for_reply(api.say("/language")), "Deutsch")
         edited = "editMessageText"
         api.wait_until(lambda: any(one.method == edited for one in api.sent), what="the choice")
         api.wait_for_reply(api.say("users of Telegram?"))

@@ -201,7 +201,7 @@ async def test_an_assistant_starts_the_command_itself(
     with (tmp_path / "stderr").open("w") as errors:
         async with Client(stdio_client(command, errlog=errors), mode=mode) as client:
             told = await outcome(client, "ask", q="Who owns the dam?")
-            assert told["status"] == "answered"
+            assert told["status"] in {"answered", "uncertain"}
             quote = told["quotes"][0]
             assert quote["exact_text"] == quote["text"][slice(*quote["exact"])] == "Nordkraft"
             assert quote["article"]["byline"].startswith("The Fjord Courier")
