@@ -151,7 +151,7 @@ def _of_admins(services: Services) -> Handlers:
     by_admin = AdminCommandFilter(services.permissions)
     sent = AdminMessageFilter(services.permissions) & admin.UploadFilter() & ~filters.COMMAND
     yield CommandHandler("add", admin.add, filters=by_admin)
-    yield MessageHandler(sent, admin.take)
+    yield MessageHandler(sent, admin.add)
     yield CommandHandler("remove", admin.remove, filters=by_admin)
     yield CommandHandler("hide", admin.hide, filters=by_admin)
     yield CommandHandler("unhide", admin.unhide, filters=by_admin)

@@ -357,7 +357,7 @@ class Answerer:
         """
         answered = [answer for answer in answers if answer.is_answered]
         if not answered:
-            return self._in_best_form(question)
+            return replace(self._in_best_form(question), not_read=tuple(not_read))
         by_place = zip_longest(*(answer.quotes[:LIMIT_QUOTES] for answer in answered))
         quotes = _apart(quote for place in by_place for quote in place if quote is not None)
         surely = all(answer.confidence is Confidence.SURE for answer in answered)

@@ -18,6 +18,7 @@ from retrieval import word_classes as words
 from retrieval.question import (
     CYRILLIC,
     DIGIT,
+    GERMAN,
     NOT_PAST,
     NUMERIC,
     OF_PEOPLE,
@@ -480,8 +481,11 @@ def _is_of_another_thing(read: SpanInContext, typed: str, spelt: str) -> bool:
         return False  # spelt so, the model sees it
     if not stands(spelt, everything):
         return True
-    if stands(spelt, f"{read.heading} {read.paragraph}") or _is_a_place(spelt, read.text):
+    is_place = _is_a_place(spelt, read.text) and _is_a_place(typed, read.asked.text)
+    if is_place or stands(spelt, f"{read.heading} {read.paragraph}"):
         return False
+    if GERMAN.search(read.text):
+        return False  # its nouns have capitals as names do
     inside = list(WORD.finditer(read.paragraph))[1:]
     return any(
         match[0][0].isupper()
@@ -503,7 +507,9 @@ def _is_a_place(name: str, text: str) -> bool:
     (True, False)
     """
     stem = re.escape(name[:-2] if CYRILLIC.search(name) and len(name) > _STEMMED else name)
-    return re.search(rf"\b(?:in|at|near|во?|на|у|під|под|à|en|bei) {stem}", text) is not None
+    near = "in|at|near|from|во?|на|из|под|під|із|à|en|bei|aus|de"
+    near = f"{near}|у|з" if UKRAINIAN.search(text) else near  # Russian "у" tells whose it is
+    return re.search(rf"(?i:\b(?:{near})) {stem}", text) is not None
 
 
 _STEMMED = 5  # letters from which a Cyrillic name is looked for without its ending
@@ -615,7 +621,7 @@ def _misfit_told(read: SpanInContext) -> bool:
     """True if no reason is told where it is asked why, no speech where what somebody says.
 
     A name is no way to do something, and nothing that happens; what somebody is to do is told by
-    "must" or "can".
+    "must" or "can", or as an order.
     """
     kind = read.asked.kind
     if kind == "why":
@@ -623,7 +629,7 @@ def _misfit_told(read: SpanInContext) -> bool:
     if kind == "how" or (kind == "thing" and words.WHAT_HAPPENS.search(read.asked.text)):
         return all(word[0].isupper() for word in WORD.findall(read.span))  # a name alone
     if words.WHAT_TO_DO.search(read.asked.text):
-        return not words.ADVISES.search(read.sentence)
+        return not (words.ADVISES.search(read.sentence) or words.ORDERS.search(read.sentence))
     if kind == "thing" and words.WHAT_X_SAYS.search(read.asked.text):
         return not (words.SPEECH.search(read.sentence) or words.QUOTED.search(read.sentence))
     return kind == "names" and not _has_name(read)

@@ -157,6 +157,10 @@ def preposition_of(phrase: str, *, ukrainian: bool = False) -> Preposition | Non
     """
     first, _, rest = phrase.partition(" ")
     word = first.casefold()
+    if len(first) > 1 and first.isupper() and not phrase.isupper():
+        return None  # "MIT students"
+    if word in _NAMES_TOO and first[0].isupper() and rest[:1].isupper():
+        return None
     for table in ("preposition", "topic"):
         said = {**_data()[table], ("ru" if ukrainian else "uk"): ()}
         lines = [set(line.split("|")) for lines in said.values() for line in lines]
@@ -164,6 +168,9 @@ def preposition_of(phrase: str, *, ukrainian: bool = False) -> Preposition | Non
         if rest and alike:
             return Preposition(word, alike, table == "topic")
     return None
+
+
+_NAMES_TOO = frozenset({"to", "under", "mit", "for"})  # also begin a name: To Lam, Under Armour
 
 
 def orders_to_add(text: str) -> bool:

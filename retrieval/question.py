@@ -285,7 +285,7 @@ _VOWELS = re.compile(r"[aeiouy]+")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
 
-_GERMAN = re.compile(r"\b(?:der|das|wer|wie|wann|wo|warum|ist|und|wurde)\b", re.IGNORECASE)
+GERMAN = re.compile(r"\b(?:der|das|wer|wie|wann|wo|warum|ist|und|wurde)\b", re.IGNORECASE)
 
 
 NUMERIC = frozenset({"count", "amount", "share", "age", "mass", "cost", "time", "length", "long"})
@@ -366,7 +366,7 @@ class Asked:
         found = list(WORD.finditer(self.text))
         told = [m.group() for m in found[1:] if m.group().lower() not in words.FUNCTION]
         is_title_case = len(told) > 3 and all(word[0].isupper() for word in told)
-        if is_title_case or _GERMAN.search(self.text):
+        if is_title_case or GERMAN.search(self.text):
             return ()
         groups: list[list[str]] = []
         end = -2

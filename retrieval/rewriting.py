@@ -21,7 +21,7 @@ from corpus import CorpusStore, is_cyrillic, searched, stem
 from retrieval import answerability
 from retrieval import word_classes as words
 from retrieval.answerability import is_plain, kind
-from retrieval.phrases import in_other_layouts, preposition_of, subject_of
+from retrieval.phrases import in_other_layouts, is_small_talk, preposition_of, subject_of
 from retrieval.question import (
     ASKS,
     LIMIT_CHARS,
@@ -174,8 +174,10 @@ def forms(question: str, before: PreviousTurn) -> list[str]:
         found = (f"{wish}{form}" for form in _resolved(subject, before))
     elif subjectless := _without_subject(rest):
         found = _with_subject(subjectless, before)
-    elif _is_phrase(rest) and (
-        opens or preposition_of(rest) or preposition_of(rest, ukrainian=True)
+    elif (
+        _is_phrase(rest)
+        and (opens or preposition_of(rest) or preposition_of(rest, ukrainian=True))
+        and not is_small_talk(question)
     ):
         found = _exchanged(rest, _bare(before.question))
     else:
@@ -197,7 +199,8 @@ def is_bare(question: str) -> bool:
     opens = bool(lead and (lead["opens"] or lead["about"]))
     rest = _bare(question[lead.end() if lead else 0 :])
     asks = _BARE.fullmatch(rest) or _ASKING_ALONE.fullmatch(rest)
-    return bool(asks) or (_is_phrase(rest) and (opens or _is_place_or_time(rest)))
+    is_phrase = _is_phrase(rest) and (opens or _is_place_or_time(rest))
+    return bool(asks) or (is_phrase and not is_small_talk(question))
 
 
 def _is_place_or_time(phrase: str) -> bool:
@@ -498,6 +501,8 @@ def _without_subject(question: str) -> re.Match[str] | None:
         languages = ["uk"] if UKRAINIAN.search(question) else ["ru"]
     for pattern, verb in (_UNSAID_IN[language] for language in languages):
         found = re.fullmatch(pattern, question, re.IGNORECASE)
+        if found and found["verb"][0].isupper():  # a name: "где Байкал?"
+            return None
         if found and re.fullmatch(verb, found["verb"].replace("ё", "е"), re.IGNORECASE):
             return None if found["what"] and _is_slavic_verb(found["what"]) else found
     return None
@@ -506,7 +511,7 @@ def _without_subject(question: str) -> re.Match[str] | None:
 def _is_slavic_verb(word: str) -> bool:
     """True for a word with the ending of a verb of the past, the present or the future."""
     past = PAST_UK if UKRAINIAN.search(word) else PAST_RU
-    return any(pattern.fullmatch(word) for pattern in (past, NOT_PAST))
+    return word[0].islower() and any(pattern.fullmatch(word) for pattern in (past, NOT_PAST))
 
 
 def _with_subject(question: re.Match[str], before: PreviousTurn) -> Iterator[str]:
@@ -636,8 +641,12 @@ def other_names(
     in_both = bool(languages & _IN_CYRILLIC) and bool(languages - _IN_CYRILLIC)
     typed, spelt = _WORD.findall(question), _WORD.findall(respelling or question)
     found: list[tuple[str, str]] = []
-    for word, other in zip(typed, spelt, strict=False):
-        if word == other and in_both and len(word) >= _LEAST_LETTERS and not is_plain(word):
+    looked_up = 0
+    for number, (word, other) in enumerate(zip(typed, spelt, strict=False)):
+        is_name = (number > 0 and word[0].isupper()) or is_cyrillic(word) != is_cyrillic(question)
+        is_known = word == other and is_name and len(word) >= _LEAST_LETTERS
+        if in_both and is_known and not is_plain(word) and looked_up < _LIMIT_LOOKED_UP:
+            looked_up += 1
             found.append((word, _in_other_letters(store, word, languages) or word))
         else:
             found.append((word, other))
@@ -647,6 +656,9 @@ def other_names(
         if other[0].isupper()
         and (other.lower() != word.lower() or is_cyrillic(word) != is_cyrillic(question))
     )
+
+
+_LIMIT_LOOKED_UP = 6  # names: for each, the words of all articles that begin like it are read
 
 
 _IN_CYRILLIC = frozenset({"ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn"})

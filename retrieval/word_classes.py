@@ -356,15 +356,22 @@ WHAT_TO_DO = _words(
 )
 """Asks for advice."""
 ADVISES = _words(
-    "should|must|have to|has to|needs? to|can|could|may|recommend\\w*|advis\\w*|urg(?:e[sd]?|ing)|"
+    "should|must|have to|has to|needs? to|can|could|recommend\\w*|advis\\w*|urg(?:e[sd]?|ing)|"
     "ask(?:ed|s)? to|told to|call(?:ed|s)? on|suggest\\w*|warn\\w*|anyone who|those who|"
-    "нужно|надо|следует|стоит|должны|может\\w*|могут|можно|рекоменд\\w+|совет\\w+|призв\\w+|"
-    "просят|просит|потрібно|треба|слід|варто|повинні|може\\w*|можна|рад[иі]\\w+|закли\\w+|"
+    "нужно|надо|следует|стоит|должны|может\\w*|могут|можно|рекоменд\\w+|совету\\w+|призв\\w+|"
+    "просят|просит|потрібно|треба|слід|варто|повинні|може\\w*|можна|радить|радять|"
+    "закли\\w+|"
     "soll(?:en|te[n]?)?|muss|müssen|kann|können|rät|raten|empfehl\\w*|empfiehlt|ruft|rufen|"
     "doi(?:t|vent)|peu(?:t|vent)|faut|conseill\\w+|recommand\\w+|invit\\w+|"
     "deben?|pueden?|hay que|recomiend\\w+|aconsej\\w+|pid\\w+"
 )
 """Says what somebody is to do, or can."""
+ORDERS = re.compile(
+    r"\A\W*(?:do not|don['’]t|never|please|avoid|boil|bring|call|check|close|drink|go|keep|leave|"
+    r"open|report|stay|take|turn|use|\w+en Sie|\w+ez)\b|(?:йте|ите|іть)(?:сь|ся)?\b",
+    re.IGNORECASE,
+)
+"""Tells somebody to do something: "Boil the water", „Meiden Sie die Altstadt“, «Кипятите воду»."""
 ALSO = _words("too|also|as well|тоже|также|теж|також|auch|aussi|también|tampoco")
 WHAT_HAPPENS = _words(
     "what (?:will|would|happens|happened|is going to happen|if)",
@@ -460,10 +467,12 @@ TIME_WORDS = _words(
 )
 TEMPORAL = _words(
     "if|as long as|unless|provided|где|если|якщо|after|before|when|once|until|till|"
-    "during|since|while|as soon as|by the time|at the (?:end|start|beginning)",
-    "после|перед|когда|пока|во время|как только|накануне|после того|під час|після|"
-    "коли|доки|щойно|напередодні",
-    "nach|bevor|während|als|apr[èe]s|avant|pendant|despu[ée]s|antes|durante|cuando|lors\\w*",
+    "during|since|while|as soon as|by the time|at the (?:end|start|beginning)|following|whenever|"
+    "upon",
+    "после|перед|когда|пока|во время|как только|накануне|после того|спустя|с момента|під час|"
+    "після|коли|доки|щойно|напередодні|відколи",
+    "nach|nachdem|bevor|während|als|sobald|seit|apr[èe]s|avant|pendant|dès|aussitôt|"
+    "despu[ée]s|antes|durante|cuando|en cuanto|tras|desde|lors\\w*",
 )
 
 # Amounts

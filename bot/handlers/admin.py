@@ -187,7 +187,7 @@ journal = Logger(__name__)
 
 
 async def add(update: Update, context: Context) -> None:
-    """/add: add the links in the command, or the content of the message replied to."""
+    """/add, or a message alone: add its links or files, or those of what it replies to."""
     message = update.message
     assert message is not None  # noqa: S101  # its filter saw to that
     things = things_in(message)
@@ -197,11 +197,6 @@ async def add(update: Update, context: Context) -> None:
         await context.reply(context.translator.html("admin-add-how"))
         return
     await _begin(update, things, context)
-
-
-async def take(update: Update, context: Context) -> None:
-    """Add a message sent without a command; an order without a link is told how."""
-    await add(update, context)
 
 
 async def _begin(update: Update, things: Sequence[Upload], context: Context) -> None:

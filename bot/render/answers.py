@@ -254,7 +254,9 @@ def answers(
         return messages(head, blocks(found.quotes, speech, marked=False))
     if not found.is_question:
         return [Html.joined(above, Html.text(speech.plain("how-to-ask"))).markup]
-    return [Html.joined(above, bold(speech.plain("not-found"))).markup]
+    refusal = Html.joined(above, bold(speech.plain("not-found")))
+    rest = [Html.text(f"\n\n{line}") for line in left_out(found, speech)]
+    return [Html.joined(refusal, *rest).markup]
 
 
 def about(found: Answer, speech: Translator) -> str:

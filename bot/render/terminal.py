@@ -88,14 +88,16 @@ def answer(found: Answer) -> RenderableType:
             Text(f"I found nothing about: {clean(question.text)}", style="yellow")
             for question in found.left_out
         ]
-        if found.not_read:
-            rest = clean(found.not_read[0].text)
-            told = f"I answer four questions at a time. Please ask again from: {rest}"
-            left_out.append(Text(told, style="yellow"))
-        return Group(*quotes, *left_out)
+        return Group(*quotes, *left_out, *_not_read(found))
     if not found.is_question:
         return Text(_HOW_TO_ASK, style="yellow")
     return _about(found) if found.is_about else _not_found(found)
+
+
+def _not_read(found: Answer) -> Iterator[Text]:
+    for first in found.not_read[:1]:
+        told = "I answer four questions at a time. Please ask again from"
+        yield Text(f"{told}: {clean(first.text)}", style="yellow")
 
 
 def _by_date(found: Answer) -> RenderableType:
@@ -123,9 +125,10 @@ def _not_found(found: Answer) -> RenderableType:
     """That nothing was found, and the closest passages."""
     said = Text("I found nothing about this in the articles.", style="bold yellow")
     if not found.nearest:
-        return said
+        return Group(said, *_not_read(found))
     return Group(
         said,
+        *_not_read(found),
         Text("Closest passages (they may not answer it):\n", style="dim"),
         *(_quote(quote, "dim") for quote in found.nearest),
     )

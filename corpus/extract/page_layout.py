@@ -41,6 +41,11 @@ def collecting(into: list[Fragment]) -> Callable[..., None]:
 _Matrix = Sequence[float]
 
 
+def _are_full(lights: Iterable[float]) -> bool:
+    """True if each is as good as all the light that there may be; those of Lab go beyond 1."""
+    return all(1 - _INK <= light <= 1 for light in lights)
+
+
 _INK = 0.05  # of all that there may be, up to which a colour is not told from white paper
 
 
@@ -61,13 +66,14 @@ _SHOWING = {"Tj": 0, "'": 0, '"': 2, "TJ": 0}
 class WhiteText:
     """Takes the text that is white on paper from a page, while `extract_text` of pypdf reads it.
 
-    What is white on a ground of another colour, or on a picture, stays. A ground counts as the
-    rectangle around it. Operators: ISO 32000-1, annex A.
+    What is white on a ground of another colour, on a picture or in a form (a page within the page)
+    stays. A ground counts as the rectangle around it. Operators: ISO 32000-1, annex A.
     """
 
     def __init__(self) -> None:
         """On a page where nothing is painted yet."""
         self._white = False
+        self._forms = 0  # that are open; each has its own space, in which the grounds are not
         self._kept: list[bool] = []
         self._path: list[tuple[float, float]] = []
         self._grounds: list[tuple[float, float, float, float]] = []
@@ -78,14 +84,17 @@ class WhiteText:
         numbers = [float(each) for each in operands if isinstance(each, int | float)]
         self._colour(name, numbers)
         self._draw(name, numbers, cm)
+        self._forms += name == "Do"
         at = _SHOWING.get(name, len(operands))
-        if at < len(operands) and self._white and not self._on_ground(cm, tm):
+        is_unseen = self._white and not self._forms and not self._on_ground(cm, tm)
+        if at < len(operands) and is_unseen:
             operands[at] = type(operands[at])()
 
     def after(self, operator: bytes, _operands: object, _cm: object, _tm: object) -> None:
         """To be called after each operator: a form leaves the colour as it was before it."""
-        if operator == b"Do" and self._kept:
-            self._white = self._kept.pop()
+        if operator == b"Do":
+            self._forms -= 1
+            self._white = self._kept.pop() if self._kept else False
 
     def _colour(self, name: str, numbers: list[float]) -> None:
         if name in {"q", "Do"}:
@@ -94,10 +103,10 @@ class WhiteText:
             self._white = self._kept.pop()
         elif name in _COMPONENTS:
             told = len(numbers) == _COMPONENTS[name]
-            ink = max(numbers, default=1) if name == "k" else 1 - min(numbers, default=0)
-            self._white = told and ink <= _INK
+            lights = [1 - each for each in numbers] if name == "k" else numbers
+            self._white = told and _are_full(lights)
         elif name in {"cs", "sc", "scn"}:  # of other spaces only those of three lights are known
-            self._white = len(numbers) == 3 and 1 - min(numbers) <= _INK
+            self._white = len(numbers) == 3 and _are_full(numbers)
 
     def _draw(self, name: str, numbers: list[float], cm: _Matrix) -> None:
         if name in {"m", "l", "c", "v", "y"}:

@@ -103,6 +103,9 @@ def test_two_questions_in_one_are_answered_one_by_one(store: CorpusStore) -> Non
     found = both.answer(Question("Who owns the mill? " * 4 + "When was it built? Where is it?"))
     assert found.confidence is Confidence.SURE
     assert [one.text for one in found.not_read] == ["When was it built?", "Where is it?"]
+    found = both.answer(Question("Where is the tsar of Peru? " * 4 + "Who runs the mill?"))
+    assert found.confidence is Confidence.NONE
+    assert [one.text for one in found.not_read] == ["Who runs the mill?"]
 
 
 @pytest.mark.parametrize(

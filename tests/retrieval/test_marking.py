@@ -101,6 +101,11 @@ _WHATSAPP = (
 )
 _SKYLOFT = "Skyloft was founded by Olivia Trent.\nThe rival Orbex has 1,100 employees since 2009."
 _VERFEL = "«Верфель» закрыли.\nЗавод Орбис в городе Тилсен построили в 2009 году, там 340 человек."
+_CALLS = (
+    "Звонки в WhatsApp заблокировали.\n"
+    "Мессенджер Max создала компания VK. У него 55 миллионов пользователей."
+)
+_GERMAN = "Skyloft wurde 2009 gegründet.\nDas Unternehmen hat heute 1100 Mitarbeiter."
 _HALVIK = "A dam broke in Halvik.\nMayor Ingrid Solheim said that 1,850 people were evacuated."
 
 
@@ -108,6 +113,7 @@ _HALVIK = "A dam broke in Halvik.\nMayor Ingrid Solheim said that 1,850 people w
     ("question", "text", "exact", "typed", "spelt"),
     [
         ("сколько пользователей у вотсапа", _WHATSAPP, "55 million", "вотсапа", "WhatsApp"),
+        ("сколько пользователей у вотсапа", _CALLS, "55 миллионов", "вотсапа", "WhatsApp"),
         ("скільки людей у вацапі?", _WHATSAPP, "55 million", "вацапі", "WhatsApp"),
         ("сколько пользователей у WhatsApp", _WHATSAPP, "55 million", "WhatsApp", "WhatsApp"),
         ("how many users has whatsup", _WHATSAPP, "55 million", "whatsup", "WhatsApp"),
@@ -138,6 +144,7 @@ def test_a_number_of_another_thing_is_not_marked(
         ("when was Orbis built?", _VERFEL, "2009 году", "Orbis", "Орбис"),
         ("сколько вывезли в Халвике", _HALVIK, "1,850 people", "Халвике", "Halvik"),
         ("скільки вивезли у Халвіку", _HALVIK, "1,850 people", "Халвіку", "Halvik"),
+        ("wie viele arbeiten bei Skylofft", _GERMAN, "1100 Mitarbeiter", "Skylofft", "Skyloft"),
     ],
 )
 def test_a_number_of_the_thing_or_in_the_place_is_not_of_another(
@@ -166,6 +173,11 @@ def test_a_number_of_the_thing_or_in_the_place_is_not_of_another(
         ),
         ("что теперь делать?", "The consequences will be felt by all.", False),
         ("what should I do now?", "The consequences will be felt by all.", False),
+        ("what should I do now?", "The flood of 4 May was the worst in years.", False),
+        ("what should I do now?", "Boil tap water before drinking it.", True),
+        ("what can people do?", "Do not drive into the centre, the police said.", True),
+        ("что делать?", "Кипятите воду и не выходите из дома.", True),
+        ("что делать?", "Советский район остался без воды.", False),
         ("что делать жителям", "Жителям нужно кипятить воду.", True),
         ("qué hacer", "Residents should boil water.", True),
         ("was soll ich tun", "Die Folgen werden alle spüren.", False),

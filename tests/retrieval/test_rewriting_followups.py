@@ -111,7 +111,40 @@ def test_a_place_or_a_time_alone_follows(asked: str, before: str, form: str) -> 
     assert form in forms(asked, PreviousTurn(before))
 
 
-@pytest.mark.parametrize("asked", ["в России работает Max?", "о Max?", "about Max", "у нас?"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "до свидания", "в смысле?", "на русском", "без понятия", "с праздником", "до побачення",
+        "of course", "for real?", "auf wiedersehen", "bis bald", "zum Beispiel", "à bientôt",
+        "en français", "en fait", "hasta luego", "en serio?", "de acuerdo",
+    ],
+)  # fmt: skip
+def test_small_talk_follows_nothing(asked: str) -> None:
+    """Though it begins as a place or a time does."""
+    assert not is_bare(asked)
+    assert forms(asked, PreviousTurn("Who owns WhatsApp?", "Meta")) == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["Al Jazeera", "a ceasefire?", "an earthquake?", "MIT students", "To Lam", "где Байкал?"],
+)
+def test_a_name_that_looks_like_a_place_or_a_verb_is_none(asked: str) -> None:
+    """It stands beside what it may mean with the question before."""
+    assert not is_bare(asked)
+    assert forms(asked, PreviousTurn("Who owns WhatsApp?", "Meta")) == []
+
+
+@pytest.mark.parametrize("asked", ["из Пакистана?", "в Непал?", "у Байдена?", "на Урал?"])
+def test_a_place_may_end_as_a_verb_does(asked: str) -> None:
+    """A capital tells."""
+    assert is_bare(asked)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["в России работает Max?", "о Max?", "about Max", "у нас?", "über Max"],
+)
 def test_what_asks_something_or_names_a_topic_is_no_place(asked: str) -> None:
     """It stands beside what it may mean with the question before."""
     assert not is_bare(asked)

@@ -116,6 +116,7 @@ def test_a_question_is_searched_as_it_was_meant_too(articles: CorpusStore) -> No
         ("when was Verfel founded", (("Verfel", "Верфель"),)),
         ("how many users has WhatsApp", ()),
         ("how many warnigs were there", ()),
+        ("когда сообщение разослали", ()),
     ],
 )
 def test_names_that_are_spelt_otherwise_are_known(

@@ -1,7 +1,7 @@
 by-date = Nach Datum
 about = Was die Artikel über „{ $subject }“ sagen
 left-out = Dazu habe ich nichts gefunden: „{ $question }“
-asked-too-much = Ich beantworte vier Fragen auf einmal. Bitte fragen Sie noch einmal ab: „{ $question }“
+asked-too-much = Ich beantworte vier Fragen auf einmal. Bitte fragen Sie weiter, beginnend mit: „{ $question }“
 perhaps = Vielleicht beantwortet das Ihre Frage:
 did-you-mean = Meinten Sie „{ $question }“?
 sources-differ = Die Quellen widersprechen sich

@@ -1,7 +1,7 @@
 by-date = Por fecha
 about = Lo que dicen los artículos sobre «{ $subject }»
 left-out = No he encontrado nada sobre: «{ $question }»
-asked-too-much = Respondo a cuatro preguntas a la vez. Pregunte de nuevo a partir de: «{ $question }»
+asked-too-much = Respondo a cuatro preguntas a la vez. Vuelve a preguntar a partir de: «{ $question }»
 perhaps = Quizá esto responda:
 did-you-mean = ¿Querías decir «{ $question }»?
 sources-differ = Las fuentes no coinciden

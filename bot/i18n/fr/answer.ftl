@@ -1,7 +1,7 @@
 by-date = Par date
 about = Ce que disent les articles sur « { $subject } »
 left-out = Je n’ai rien trouvé sur : « { $question } »
-asked-too-much = Je réponds à quatre questions à la fois. Redemandez à partir de : « { $question } »
+asked-too-much = Je réponds à quatre questions à la fois. Reposez vos questions à partir de : « { $question } »
 perhaps = Ceci répond peut-être :
 did-you-mean = Vouliez-vous dire « { $question } » ?
 sources-differ = Les sources divergent

@@ -99,6 +99,7 @@ def test_pdf() -> None:
         ("1 g 40 700 500 50 re f {text}", False),
         ("q 500 0 0 50 40 700 cm /Picture Do Q 1 g {text}", True),
         ("/Spot cs 1 scn {text}", True),
+        ("/Lab cs 50 20 30 scn {text}", True),
         ("1 G {text}", True),
     ],
 )
