@@ -291,7 +291,7 @@ class CorpusView:
         where, values = self._not_hidden("articles.id")
         found = self._db.all(
             "SELECT addresses.address, addresses.publisher, articles.id, articles.published, "
-            "articles.publisher, coalesce(articles.url, articles.source) FROM addresses "
+            "articles.publisher, articles.url, articles.source FROM addresses "
             f"JOIN articles ON articles.id = addresses.article_id {where}",
             *values,
         )
@@ -299,11 +299,16 @@ class CorpusView:
         bylines: dict[tuple[str, str], str | None] = {}
         for address, publisher, id, published, *own in found:
             byline = confirmed.byline(publisher, address, address)
-            if byline is None or byline == confirmed.byline(own[0], own[1], own[1]):
+            if byline is None or address in own[1:] or byline == confirmed.byline(*own):
                 continue
             if not rules.hides_place(AlternateLocation(address, publisher)):
                 bylines[byline, id] = published
-        return [(byline, published) for (byline, _), published in bylines.items()]
+        return [
+            (byline, published)
+            for (byline, id), published in bylines.items()
+            # a file of the operator's vouches for the name that a page at another address bears
+            if not byline.endswith(")") or (byline.rpartition(" (")[0], id) not in bylines
+        ]
 
     def check(self, among: ArticleFilter) -> None:
         """Raise FilterError for a filter that no article passes, with what there is.

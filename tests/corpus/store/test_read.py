@@ -56,6 +56,25 @@ def test_publishers_are_counted(store: CorpusStore) -> None:
     ]
 
 
+def test_an_article_with_a_file_and_an_address_is_counted_once() -> None:
+    """So is its copy, under the name that the operator's file gives it."""
+    with CorpusStore.open(":memory:", create=True) as two:
+        for publisher, host in (("The Herald", "herald.example"), ("The Post", "post.example")):
+            article = Article(
+                "It rained in Halvik.",
+                source=f"{host}.txt",
+                url=f"https://{host}/1",
+                publisher=publisher,
+                published="2026-02-03",
+            )
+            two.add(article, _ENCODER.name, embedding(_ENCODER))
+        assert two.visible.count_articles() == 1
+        assert two.visible.publishers() == [
+            Publisher("The Herald", 1, "2026-02-03"),
+            Publisher("The Post", 1, "2026-02-03"),
+        ]
+
+
 def test_what_is_hidden_stands_on_no_page(store: CorpusStore) -> None:
     """Neither is it counted."""
     store.hidden.hide("The Paper", "publisher")
