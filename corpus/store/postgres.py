@@ -187,7 +187,8 @@ class PostgresDatabase(Database):
         """Bring the tables to the newest format in one transaction; one process does it."""
         with self._server.held() as connection, self._server.reporting():
             try:
-                connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+                # not into our schema, which a restore renames and drops
+                connection.execute("CREATE EXTENSION IF NOT EXISTS vector SCHEMA public")
             except self._server.driver.Error as error:
                 raise CorpusError(
                     f"{self.path} has no pgvector ({told(error)}); install 0.8 or newer, and "
@@ -628,7 +629,18 @@ def _alone(url: DatabaseUrl) -> Iterator[Any]:
             raise CorpusError(
                 f"something answers from {url}; stop the bots and web pages, on all machines"
             )
+        _take_out_extension(connection)
         yield connection
+
+
+def _take_out_extension(connection: Any) -> None:
+    """Let pgvector lie in no schema that is renamed and dropped, where one made it so."""
+    asked = (
+        "SELECT 1 FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace "
+        "WHERE extname = 'vector' AND (nspname = 'verbatim' OR starts_with(nspname, %s))"
+    )
+    if connection.execute(asked, (_ASIDE,)).fetchone():
+        connection.execute("ALTER EXTENSION vector SET SCHEMA public")
 
 
 def _schemas(connection: Any, names: Sequence[str]) -> list[str]:

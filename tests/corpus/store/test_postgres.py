@@ -644,6 +644,12 @@ def test_a_backup_is_restored_to_a_database(running: PostgresServer, tmp_path: P
         settings, data_dir=tmp_path / "there", key_file=tmp_path / "new", database_url=other
     )
     assert restore(empty, tmp_path / "saved").aside is None
+    assert restore(empty, tmp_path / "saved").aside is not None
+    import psycopg
+
+    with psycopg.connect(other.secret, autocommit=True) as connection:
+        connection.execute("ALTER EXTENSION vector SET SCHEMA verbatim")  # as it once was made
+    assert restore(empty, tmp_path / "saved").aside is not None
     for each in (settings, empty):
         assert each.database_url is not None
         with CorpusStore.open(each.database_url) as store:
