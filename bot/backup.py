@@ -29,6 +29,7 @@ from corpus import (
     CorpusStore,
     DatabaseUrl,
     FileLock,
+    atomic_write,
     back_up,
     copy_sqlite,
     lock_of_use,
@@ -323,12 +324,15 @@ def _put_into(
             aside.mkdir(mode=0o700)
             _copy_to(aside, settings, key=False)
         corpus = copies / settings.corpus.name
-        with replacing(database, corpus if corpus.exists() else None, bots):
-            opened_by = copies / _KEY if key in names else settings.key_file
+        opened_by = copies / _KEY if key in names else settings.key_file
+
+        def put_key() -> None:
+            if key in names:
+                _put_key(opened_by, settings.key_file, when)
+
+        with replacing(database, corpus if corpus.exists() else None, bots, last=put_key):
             for path in sorted(copies.glob("bot-*/state.db")):
                 copy_to_database(path, load_key(opened_by), database)
-        if key in names:
-            _put_key(copies / _KEY, settings.key_file, when)
     return aside
 
 
@@ -347,16 +351,18 @@ def _copy(source: Path, to: Path, names: list[PurePosixPath]) -> None:
 
 
 def _put_key(key: Path, place: Path, when: str) -> None:
-    """Put a key where the settings say; another one that is there is put aside."""
+    """Put a key where the settings say, or raise OSError; another one there is put aside."""
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if place.exists():
-        if place.read_bytes() == key.read_bytes():
-            return
-        place.replace(place.with_name(f"{place.name}.before-restore-{when}"))
-    shutil.copyfile(key, place)
-    place.chmod(0o600)
-    sync_to_disk(place)
-    sync_to_disk(place.parent)
+    if place.exists() and place.read_bytes() == key.read_bytes():
+        return
+    with atomic_write(place) as unfinished:
+        unfinished.chmod(0o600)
+        shutil.copyfile(key, unfinished)
+        if place.exists():
+            former = place.with_name(f"{place.name}.before-restore-{when}")
+            former.touch(0o600)
+            shutil.copyfile(place, former)
+            sync_to_disk(former)
 
 
 def _put(settings: Settings, source: Path, names: list[PurePosixPath]) -> Path | None:

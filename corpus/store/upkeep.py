@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -232,13 +232,17 @@ def move_corpus(
 
 @contextmanager
 def replacing(
-    target: DatabaseUrl, source: Path | None, others: Sequence[str] = ()
+    target: DatabaseUrl,
+    source: Path | None,
+    others: Sequence[str] = (),
+    *,
+    last: Callable[[], None] = lambda: None,
 ) -> Iterator[None]:
     """A block after which a database holds the corpus of a file, or none, instead of its own.
 
-    The block makes `others`, which are schemas, anew. What was there is dropped at its end, and
-    comes back where anything fails: until then nobody finds a corpus. Blocks; raises CorpusError
-    where somebody answers from it.
+    The block makes `others`, which are schemas, anew, and `last` is done once all is there. What
+    was there is dropped at its end, and comes back where anything fails: until then nobody finds
+    a corpus. Blocks; raises CorpusError where somebody answers from it.
     """
     from corpus.store.postgres import schemas_aside
 
@@ -250,6 +254,7 @@ def replacing(
         yield
         for _ in move_corpus(source, target) if source is not None else ():
             pass
+        last()
 
 
 def undo_replacing(target: DatabaseUrl) -> None:

@@ -23,6 +23,7 @@ from bot.jobs import only_errand, only_sync
 from bot.paths import folder, only_instance
 from bot.settings import Settings
 from bot.state import State, load_key
+from bot.state.state_server import bots_in
 from corpus import (
     Article,
     ArticleFilter,
@@ -702,6 +703,38 @@ def test_a_restore_that_fails_changes_nothing_in_the_database(
         assert _everything(former) == before
     with CorpusStore.open(url) as store:
         assert _everything(store)["counts"] == (before["counts"][0] - 1, before["counts"][1] - 1)
+
+
+def test_a_restore_that_cannot_put_the_key_changes_nothing(
+    url: DatabaseUrl, tmp_path: Path
+) -> None:
+    """Content and key are of one backup, or both are what they were."""
+    settings = Settings(data_dir=tmp_path / "a", key_file=tmp_path / "key", token="1:" + "A" * 35)
+    with CorpusStore.open(settings.corpus, create=True) as store:
+        _filled(store, 3)
+    with (
+        only_instance(settings) as place,
+        State(place / "state.db", load_key(settings.key_file)) as state,
+    ):
+        state.choices.choose(1, "de")
+    save(settings, tmp_path / "saved")
+    there = replace(
+        settings, data_dir=tmp_path / "b", key_file=tmp_path / "taken", database_url=url
+    )
+    there.key_file.mkdir()
+    with pytest.raises(CorpusError, match="cannot restore"):
+        restore(there, tmp_path / "saved")
+    assert not there.has_corpus()
+    assert bots_in(url) == []
+    there.key_file.rmdir()
+    there.key_file.write_text("ab" * 32, encoding="ascii")
+    restore(there, tmp_path / "saved")
+    assert load_key(there.key_file) == load_key(settings.key_file)
+    (former,) = tmp_path.glob("taken.before-restore-*")
+    assert former.read_text(encoding="ascii") == "ab" * 32
+    assert former.stat().st_mode & 0o077 == 0
+    with State.beside(there) as state:
+        assert state.choices.language(1) == "de"
 
 
 def test_what_a_bot_remembers_goes_with_the_articles(
