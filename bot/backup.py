@@ -20,9 +20,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.jobs import only_sync
-from bot.paths import BEFORE_RESTORE
+from bot.paths import BEFORE_RESTORE, RESTORING
 from bot.settings import Settings
-from bot.state import load_key
+from bot.state import StateError, load_key
 from corpus import (
     AdvisoryLock,
     CorpusError,
@@ -301,28 +301,22 @@ def _put_into(
     from bot.state import copy_to_database
 
     when, key = _now(), PurePosixPath(_KEY)
-    with (
-        TemporaryDirectory(dir=settings.data_dir, prefix="restore-") as folder,
-        ExitStack() as held,
-    ):
-        copies = Path(folder)
+    has_state = any(len(name.parts) > 1 for name in names)
+    if has_state and key not in names and not settings.key_file.exists():
+        raise CorpusError(
+            f"the backup is without its key, and {settings.key_file} is missing; nothing was "
+            "restored: copy the key there, or set KEY_FILE to where it is"
+        )
+    with ExitStack() as held:
+        bots = _held_bots(database, settings, names, held)
+        made = TemporaryDirectory(dir=settings.data_dir, prefix=RESTORING)
+        copies = Path(held.enter_context(made))
         _copy(source, copies, names)
         if key in names and not settings.key_file.exists():  # it opens what is there, if any does
             _put_key(copies / _KEY, settings.key_file, when)
-        undo_replacing(database)
-        bots = sorted(
-            {name.parts[0] for name in names if len(name.parts) > 1} | {*_bots_in(database)}
-        )
-        if not held.enter_context(only_sync(settings.data_dir, database, wait_s=5.0)):
-            raise CorpusError("articles are being fetched into it; try again when that is done")
-        for bot in bots:
-            if not held.enter_context(AdvisoryLock(database, f"{bot} in use")).acquire():
-                raise CorpusError(f"the bot runs from {database}; stop it first, on all machines")
         aside = None
         if settings.has_corpus() or _bots_in(database):
-            aside = settings.data_dir / f"{BEFORE_RESTORE}{when}"
-            aside.mkdir(mode=0o700)
-            _copy_to(aside, settings, key=False)
+            aside = _written_aside(settings, when)
         corpus = copies / settings.corpus.name
         opened_by = copies / _KEY if key in names else settings.key_file
 
@@ -330,9 +324,47 @@ def _put_into(
             if key in names:
                 _put_key(opened_by, settings.key_file, when)
 
-        with replacing(database, corpus if corpus.exists() else None, bots, last=put_key):
-            for path in sorted(copies.glob("bot-*/state.db")):
-                copy_to_database(path, load_key(opened_by), database)
+        try:
+            with replacing(database, corpus if corpus.exists() else None, bots, last=put_key):
+                for path in sorted(copies.glob("bot-*/state.db")):
+                    copy_to_database(path, load_key(opened_by), database)
+        except (CorpusError, StateError, OSError) as error:
+            if aside is None:
+                raise
+            raise CorpusError(f"{error}; what was there before is in {aside} too") from error
+    return aside
+
+
+def _held_bots(
+    database: DatabaseUrl, settings: Settings, names: list[PurePosixPath], held: ExitStack
+) -> list[str]:
+    """The bots of a backup and of a database, kept out with syncs as long as `held` is."""
+    if not held.enter_context(only_sync(settings.data_dir, database, wait_s=5.0)):
+        raise CorpusError("articles are being fetched into it; try again when that is done")
+    _remove_unfinished(settings.data_dir)
+    undo_replacing(database)
+    bots = sorted({name.parts[0] for name in names if len(name.parts) > 1} | {*_bots_in(database)})
+    for bot in bots:
+        if not held.enter_context(AdvisoryLock(database, f"{bot} in use")).acquire():
+            raise CorpusError(f"the bot runs from {database}; stop it first, on all machines")
+    return bots
+
+
+def _remove_unfinished(data_dir: Path) -> None:
+    """Remove what restores that were killed had copied, while none runs."""
+    for left in data_dir.glob(f"{RESTORING}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _written_aside(settings: Settings, when: str) -> Path:
+    """A folder of files with all that is in the database, or none of it."""
+    aside = settings.data_dir / f"{BEFORE_RESTORE}{when}"
+    aside.mkdir(mode=0o700)
+    try:
+        _copy_to(aside, settings, key=False)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
     return aside
 
 
@@ -369,7 +401,8 @@ def _put(settings: Settings, source: Path, names: list[PurePosixPath]) -> Path |
     """Copy, then put aside, then put in place; gives where the former files are."""
     data_dir = settings.data_dir
     when = _now()
-    unfinished = data_dir / f"restore-{os.getpid()}.unfinished"
+    unfinished = data_dir / f"{RESTORING}{os.getpid()}.unfinished"
+    _remove_unfinished(data_dir)
     places = {name: settings.key_file if str(name) == _KEY else data_dir / name for name in names}
     try:
         _copy(source, unfinished, names)

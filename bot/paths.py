@@ -20,6 +20,10 @@ BEFORE_RESTORE = "before-restore-"
 """How the names of the folders begin, in DATA_DIR, that hold what a restore put aside."""
 
 
+RESTORING = "restore-"
+"""How the names of those begin that hold what a restore is about to put in place."""
+
+
 def of_polling(place: Path) -> Path:
     """The heartbeat of the one process that polls; `place` is the folder of its state."""
     return place / "heartbeat"

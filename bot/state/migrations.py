@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from bot.logs import Logger
-from bot.paths import BEFORE_RESTORE
+from bot.paths import BEFORE_RESTORE, RESTORING
 from bot.settings import ANONYMOUS_ADMIN
 from bot.state.state_file import StateError, StateFile, is_damage
 from corpus import FileLock, atomic_write, open_sqlite, sqlite3
@@ -654,7 +654,7 @@ def _copy(path: Path, format_: int) -> Path:
 def erase_copies(folder: Path, *, older_than_s: float = 0.0) -> None:
     """Overwrite and remove copies of older or damaged files, and what a restore put aside.
 
-    Those that are too new stay.
+    And what one that was killed had copied. Those that are too new stay.
 
     Raises OSError.
     """
@@ -663,6 +663,8 @@ def erase_copies(folder: Path, *, older_than_s: float = 0.0) -> None:
         *folder.glob("*.db.format-*"),
         *folder.glob("*.db.damaged-*"),
         *folder.parent.glob(f"{BEFORE_RESTORE}*/{folder.name}/*"),
+        *folder.parent.glob(f"{RESTORING}*/{folder.name}/*"),
+        *folder.parent.glob(f"{RESTORING}*/verbatim.key"),
     )
     for path in put_aside:
         with suppress(FileNotFoundError):  # another process may do the same
@@ -673,7 +675,8 @@ def erase_copies(folder: Path, *, older_than_s: float = 0.0) -> None:
                     file.flush()
                     os.fsync(file.fileno())
                 path.unlink()
-    for emptied in folder.parent.glob(f"{BEFORE_RESTORE}*/{folder.name}"):
-        with suppress(OSError):  # something is left in them
-            emptied.rmdir()
-            emptied.parent.rmdir()
+    for name in (BEFORE_RESTORE, RESTORING):
+        for emptied in folder.parent.glob(f"{name}*/{folder.name}"):
+            with suppress(OSError):  # something is left in them
+                emptied.rmdir()
+                emptied.parent.rmdir()

@@ -138,6 +138,21 @@ def test_what_was_put_aside_of_chats_goes_in_time(settings: Settings, tmp_path: 
         assert (aside / "corpus.db").exists()
 
 
+def test_what_a_killed_restore_had_copied_goes(settings: Settings, tmp_path: Path) -> None:
+    """With the next restore; what it has of chats, and the key, with the next /forget already."""
+    save(settings, tmp_path / "saved")
+    left = settings.data_dir / "restore-killed"
+    shutil.copytree(tmp_path / "saved", left)
+    with _open_state(settings) as state:
+        state.tidy()
+        assert (left / "verbatim.key").exists()
+        state.forget(_USER + 1)
+    assert sorted(path.name for path in left.rglob("*")) == ["backup.json", "corpus.db"]
+    restore(settings, tmp_path / "saved")
+    assert not left.exists()
+    _check(settings)
+
+
 def test_nothing_is_restored_under_a_command(settings: Settings, tmp_path: Path) -> None:
     """What it adds would go into a file that was put aside; nor does one begin meanwhile."""
     save(settings, tmp_path / "saved")

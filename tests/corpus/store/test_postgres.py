@@ -688,7 +688,7 @@ def test_a_restore_that_fails_changes_nothing_in_the_database(
         monkeypatch.setattr("corpus.store.move.copy_rows", full)
         if what == "_bring_back":
             monkeypatch.setattr("corpus.store.postgres._bring_back", lambda *_: None)
-        with pytest.raises(CorpusError, match="disk is full"):
+        with pytest.raises(CorpusError, match="disk is full; what was there before is in"):
             restore(settings, tmp_path / "saved")
         monkeypatch.undo()
         if what == "_bring_back":
@@ -727,6 +727,10 @@ def test_a_restore_that_cannot_put_the_key_changes_nothing(
     assert not there.has_corpus()
     assert bots_in(url) == []
     there.key_file.rmdir()
+    save(settings, tmp_path / "without", key=False)
+    with pytest.raises(CorpusError, match="without its key"):
+        restore(there, tmp_path / "without")
+    assert not there.key_file.exists()  # nor is a new one made
     there.key_file.write_text("ab" * 32, encoding="ascii")
     restore(there, tmp_path / "saved")
     assert load_key(there.key_file) == load_key(settings.key_file)
