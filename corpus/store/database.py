@@ -13,7 +13,7 @@ import os
 import secrets
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,6 +122,9 @@ CREATE VIRTUAL TABLE words USING fts5 (
     tokenize='unicode61 remove_diacritics 2'
 );
 """
+
+
+REVISION = "SELECT value, stamp FROM generation ORDER BY value DESC LIMIT 1"
 
 
 _FORGET_REVISIONS = (
@@ -248,8 +251,11 @@ class Database(ABC):
         """
 
     @abstractmethod
-    def read_only(self) -> AbstractContextManager[object]:
-        """A block in which others read and nobody writes. Raises CorpusError if one does now."""
+    def read_only(self) -> AbstractContextManager[Callable[[], object]]:
+        """A block in which others read and nobody writes. Raises CorpusError if one does now.
+
+        It gives what raises CorpusError where somebody may write again all the same.
+        """
 
     @abstractmethod
     def snapshot(self) -> AbstractContextManager[None]:
@@ -390,9 +396,7 @@ class Database(ABC):
 
     def revision_now(self) -> Revision:
         """The revision of the corpus now, in an operation too."""
-        return Revision(
-            *self.first("SELECT value, stamp FROM generation ORDER BY value DESC LIMIT 1")
-        )
+        return Revision(*self.first(REVISION))
 
     def came_from(self, revision: Revision) -> bool:
         """True if the corpus descends from that revision only by added and removed rows."""
@@ -559,9 +563,11 @@ class SqliteDatabase(Database):
             finally:
                 self._operation.revision = None
 
-    def read_only(self) -> AbstractContextManager[object]:
-        """A block in which others read and nobody writes."""
-        return self.transaction(counts=False)
+    @contextmanager
+    def read_only(self) -> Iterator[Callable[[], object]]:
+        """A block in which others read and nobody writes, whatever happens."""
+        with self.transaction(counts=False):
+            yield lambda: None
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

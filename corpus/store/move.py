@@ -72,10 +72,18 @@ def move(source: Database, target: Database) -> Iterator[Moved]:
     The source is read-only meanwhile: readers go on, and what would write waits, then fails.
     Raises CorpusError where the target holds another corpus, or where they differ in the end.
     """
-    with source.read_only():
-        _begin(source, target, source.revision_now())
+    with source.read_only() as ask_lock:
+        revision = source.revision_now()
+        _begin(source, target, revision)
         yield from copy_rows(source, target)
         _compare(source, target)
+        # a lock goes with its connection, and writers do not wait from then on
+        if source.revision_now() != revision:
+            raise CorpusError(
+                f"the corpus in {source.path} changed while it was moved to {target.path}; empty "
+                "that, and move again"
+            )
+        ask_lock()
         target.end_move()
 
 

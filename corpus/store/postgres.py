@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from corpus.files import atomic_write, open_sqlite
 from corpus.language import stemmed
 from corpus.store.connections import Connections, told
 from corpus.store.database import (
+    REVISION,
     CorpusError,
     Database,
     DatabaseUrl,
@@ -50,9 +51,6 @@ _PGVECTOR = (0, 8)  # the first that goes on until a filter is satisfied
 
 _STANDBY_WAIT_S, _STANDBY_S, _STANDBY_AGAIN_S = 2.0, 10.0, 5.0
 """A standby is waited for so long, may search for so long, and is asked again after it failed."""
-
-
-_REVISION = "SELECT value, stamp FROM generation ORDER BY value DESC LIMIT 1"
 
 
 _WRITERS, _USERS, _MAKERS = 0x56425401, 0x56425402, 0x56425403
@@ -232,14 +230,19 @@ class PostgresDatabase(Database):
             self._operation.revision, self._operation.is_writing = None, False
 
     @contextmanager
-    def read_only(self) -> Iterator[None]:
+    def read_only(self) -> Iterator[Callable[[], object]]:
         """A block in which others read and nobody writes, as long as its connection lasts."""
+
+        def ask() -> None:
+            with self._server.reporting():
+                connection.execute("SELECT 1")
+
         with self._server.reporting():
             connection = self._server.connect()
         try:
             with self._server.reporting():
                 connection.execute(f"SELECT pg_advisory_lock({_WRITERS})")
-            yield
+            yield ask
         finally:
             connection.close()
 
@@ -448,7 +451,7 @@ class PostgresDatabase(Database):
         revision = self.revision()
         try:
             with standby.block("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"):
-                (row,) = standby.all(_REVISION)
+                (row,) = standby.all(REVISION)
                 return self._found(standby, search) if Revision(*row) == revision else None
         except (CorpusError, ValueError):  # or it has no corpus yet
             self._standby_from_s = time.monotonic() + _STANDBY_AGAIN_S

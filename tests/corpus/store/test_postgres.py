@@ -37,6 +37,7 @@ from corpus import (
     repair_faults,
 )
 from corpus.store.database import Found, VectorSearch
+from corpus.store.move import _compare as compare
 from corpus.store.postgres import PostgresDatabase, indexed_words
 from retrieval import LiveIndex, Question, embedding
 from retrieval.search import search
@@ -468,6 +469,35 @@ def test_a_corpus_is_read_only_while_it_is_moved(
         store.add(Article("A whale swam."), _ENCODER.name, _EMBED)
         with CorpusStore.open(target) as moved:
             assert _everything(moved) == before
+
+
+def test_a_move_whose_lock_is_lost_does_not_end(
+    url: DatabaseUrl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lock goes with its connection: what others write from then on would be lost."""
+    import psycopg
+
+    with CorpusStore.open(url, create=True) as store:
+        _filled(store, 3)
+        for writes, told in ((True, "changed while it was moved"), (False, "cannot be reached")):
+
+            def compared(*both: Any, writes: bool = writes) -> None:
+                compare(*both)
+                with psycopg.connect(url.secret, autocommit=True) as operator:
+                    ended = operator.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+                        "current_database() AND starts_with(query, 'SELECT pg_advisory_lock(')"
+                    )
+                    assert ended.fetchall() == [(True,)]
+                if writes:
+                    store.add(Article("A whale swam."), _ENCODER.name, _EMBED)
+
+            target = tmp_path / f"{writes}.db"
+            with monkeypatch.context() as patched:
+                patched.setattr("corpus.store.move._compare", compared)
+                with pytest.raises(CorpusError, match=told):
+                    list(move_corpus(url, target))
+            assert not CorpusStore.exists(target)
 
 
 def test_no_corpus_is_moved_over_another_or_one_that_changed(
