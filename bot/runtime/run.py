@@ -19,7 +19,7 @@ from contextlib import (
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
@@ -58,6 +58,9 @@ from bot.updates.processing import UpdateProcessor
 from bot.updates.update_log import UpdateLog
 from bot.updates.webhook import Webhook, WebhookConfig, checked_config, secret_of
 from bot.weekly_report import WeeklyReporter
+
+if TYPE_CHECKING:
+    from bot.state.state_server import SharedBuckets
 from retrieval import Answerer
 
 journal = Logger(__name__)
@@ -121,6 +124,7 @@ def run_bot(
             channel = ChannelPoster.of(settings, worker, state)
             report = WeeklyReporter.of(settings, worker, state)
             application = build(settings, worker, state, RateLimiter(counts, _pace(state)))
+            buckets = _buckets(state)
             deps = Deps(
                 settings,
                 limits,
@@ -139,8 +143,8 @@ def run_bot(
                 webhook=hook,
                 check=lambda: _check(worker, state),
                 translator_of=LanguagePreference(Translators.load(), state).of,
-                tidying=[log.tidy, state.tidy],
-                buckets=_buckets(state),
+                tidying=[log.tidy, state.tidy, *([buckets.tidy] if buckets else [])],
+                buckets=buckets,
                 web=_web(settings, worker, state, application, visits) if visits else None,
                 beside=[
                     alerts(settings, worker, state).run,
@@ -185,7 +189,7 @@ def _pace(state: State) -> SharedPace | None:
     return SharedPace(Sends(state.server))
 
 
-def _buckets(state: State) -> Buckets | None:
+def _buckets(state: State) -> SharedBuckets | None:
     """What people may ask of all workers of this bot, where there may be others."""
     if state.server is None:
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from typing import Any, ClassVar, NamedTuple, TypeVar
 from zlib import crc32
 
@@ -284,7 +284,7 @@ class Sends:
 
 
 class SharedBuckets:
-    """Token buckets of what people may ask, over all workers, for two minutes.
+    """Token buckets of what people may ask, over all workers; of use for two minutes.
 
     Of a person or chat only a lane is kept, one of 65,536, which tells nobody's from others'. Two
     who share one wait for each other where both ask much within a minute.
@@ -318,10 +318,7 @@ class SharedBuckets:
         try:
             self._taken += 1
             if self._taken % _TIDY_EVERY == 0:
-                self._server.execute(
-                    "DELETE FROM takes WHERE at < extract(epoch FROM clock_timestamp()) - ?",
-                    (_FULL_AGAIN_S,),
-                )
+                self._forget()
             return (
                 self._server.execute(
                     "INSERT INTO takes AS t (lane, level, at) "
@@ -334,6 +331,17 @@ class SharedBuckets:
         except StateAwayError:
             self._from_s = time.monotonic() + STATEMENT_S
             return True
+
+    def tidy(self) -> None:
+        """Forget what is of no use any more; the next time, where the database is away."""
+        with suppress(StateAwayError):
+            self._forget()
+
+    def _forget(self) -> None:
+        self._server.execute(
+            "DELETE FROM takes WHERE at < extract(epoch FROM clock_timestamp()) - ?",
+            (_FULL_AGAIN_S,),
+        )
 
 
 class Sent(NamedTuple):
