@@ -145,6 +145,11 @@ class Settings:
         """
         values = {name: value.strip() for name, value in env.items() if value.strip()}
         default = cls()
+        if "DATABASE_READ_URL" in values and "DATABASE_URL" not in values:
+            raise SettingsError(
+                "DATABASE_READ_URL names standbys of a database, but DATABASE_URL names none: set "
+                "it to their primary, or remove both"
+            )
         return cls(
             token=_token(values),
             api_base_url=_address(values, "TELEGRAM_API_BASE_URL", _WEB) or TELEGRAM_API,

@@ -26,7 +26,7 @@ from bot.i18n import Translators
 from bot.paths import folder
 from bot.render.terminal import warn_of_foreign
 from bot.settings import Settings, SettingsError, host_and_port
-from corpus import SQLITE_IS_SAFE, CorpusError, CorpusStore, sqlite3
+from corpus import SQLITE_IS_SAFE, CorpusError, CorpusStore, DatabaseUrl, sqlite3
 from retrieval import EncoderError, Question, index_state
 
 _LEAST_BYTES = 200_000_000  # an encoder made ready for this machine, and room to write
@@ -532,6 +532,21 @@ def corpus_findings(settings: Settings, shown: Shown) -> Iterator[CheckResult]:
         yield from _answers(settings, shown)
     except (CorpusError, EncoderError) as error:
         yield CheckResult("corpus", False, str(error))
+    if settings.database_read_url is not None:
+        yield _standby(settings, settings.database_read_url)
+
+
+def _standby(settings: Settings, at: DatabaseUrl) -> CheckResult:
+    """Whether what DATABASE_READ_URL names can be searched, and is as new as the primary."""
+    try:
+        with CorpusStore.open(settings.database) as store, CorpusStore.open(at) as copy:
+            theirs, ours = copy.search.revision, store.search.revision
+    except CorpusError as error:
+        return CheckResult("standby", False, f"{error}; the primary is searched meanwhile")
+    if theirs == ours:
+        return CheckResult("standby", True, f"{at} is as new as the primary")
+    told = f"{at} has revision {theirs.generation}, the primary {ours.generation}"
+    return CheckResult("standby", None, f"{told}; the primary is searched until it has caught up")
 
 
 def _answers(settings: Settings, shown: Shown) -> Iterator[CheckResult]:

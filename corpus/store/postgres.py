@@ -7,6 +7,7 @@ half-precision HNSW and compared exactly.
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections import Counter
@@ -36,6 +37,9 @@ from corpus.store.database import (
 )
 from corpus.store.move import copy_rows
 
+_log = logging.getLogger(__name__)
+
+
 _SETTINGS = (
     "SET search_path TO verbatim, public, extensions",
     "SET jit = off",  # compiling takes longer than a search
@@ -49,8 +53,12 @@ _SETTINGS = (
 _PGVECTOR = (0, 8)  # the first that goes on until a filter is satisfied
 
 
-_STANDBY_WAIT_S, _STANDBY_S, _STANDBY_AGAIN_S = 2.0, 10.0, 5.0
-"""A standby is waited for so long, may search for so long, and is asked again after it failed."""
+_STANDBY_WAIT_S, _STANDBY_S = 2.0, 3.0
+"""A standby is waited for so long, and may search for so long."""
+
+
+_STANDBY_AGAIN_S, _STANDBY_AGAIN_MOST_S = 5.0, 320.0
+"""It is asked again so long after it failed, then after twice as long, up to the second."""
 
 
 _WRITERS, _USERS, _MAKERS = 0x56425401, 0x56425402, 0x56425403
@@ -135,6 +143,7 @@ class PostgresDatabase(Database):
             standby, _SETTINGS, wait_s=_STANDBY_WAIT_S, statement_s=_STANDBY_S
         )
         self._standby_from_s = 0.0  # when it is asked again, in monotonic seconds
+        self._standby_failed = 0  # how often, one time after the other
         self._server = Connections(url, _SETTINGS)
         self._indexed: dict[int, int] = {}  # dimensions by encoder
         try:
@@ -452,10 +461,27 @@ class PostgresDatabase(Database):
         try:
             with standby.block("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"):
                 (row,) = standby.all(REVISION)
-                return self._found(standby, search) if Revision(*row) == revision else None
-        except (CorpusError, ValueError):  # or it has no corpus yet
-            self._standby_from_s = time.monotonic() + _STANDBY_AGAIN_S
+                is_new = Revision(*row) == revision
+                found = self._found(standby, search) if is_new else None
+        except (CorpusError, ValueError) as error:  # or it has no corpus yet
+            self._pause_standby(standby.path, error)
             return None
+        self._standby_failed = 0
+        return found
+
+    def _pause_standby(self, path: str, error: Exception) -> None:
+        """Ask a standby that failed later, and tell so: the primary has all the work meanwhile."""
+        if time.monotonic() < self._standby_from_s:  # another thread was told
+            return
+        pause_s = min(_STANDBY_AGAIN_S * 2**self._standby_failed, _STANDBY_AGAIN_MOST_S)
+        self._standby_from_s = time.monotonic() + pause_s
+        self._standby_failed = min(self._standby_failed + 1, 20)
+        _log.warning(
+            "the standby %s of DATABASE_READ_URL is not searched for %.0f s: %s",
+            path,
+            pause_s,
+            error if isinstance(error, CorpusError) else "it has no corpus yet",
+        )
 
     def _found(self, server: Connections, search: VectorSearch) -> Found:
         rows = server.all("SELECT id FROM encoders WHERE name = ?", (search.encoder,))

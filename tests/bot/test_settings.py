@@ -86,6 +86,7 @@ def test_each_value_is_taken_over() -> None:
         ("WEB_ORIGINS", "a.example", "WEB_ORIGINS: a.example is not a site; .*https://news"),
         ("API_KEYS", "vb_secret", "API_KEYS: entry 1 is not NAME:DIGEST"),
         ("API_KEYS", f"a:{'0' * 64} a:{'1' * 64}", "API_KEYS: entry 2 .* a name of its own"),
+        ("DATABASE_READ_URL", "postgresql://b/news", "but DATABASE_URL names none"),
         ("API_NEEDS_KEY", "maybe", "API_NEEDS_KEY=maybe is neither yes nor no"),
         ("TELEGRAM_BOT_TOKEN", "AAE", "TELEGRAM_BOT_TOKEN is not a token"),
         ("TELEGRAM_BOT_TOKEN", "١٢٣:AAE", "TELEGRAM_BOT_TOKEN is not a token"),

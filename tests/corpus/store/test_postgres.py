@@ -18,6 +18,7 @@ import hypothesis.strategies as st
 import pytest
 
 from bot.backup import restore, save
+from bot.cli import doctor
 from bot.cli.corpus import add_hide_rule, check_corpus, export_corpus, move_corpus_to
 from bot.jobs import only_errand, only_sync
 from bot.paths import folder, only_instance
@@ -603,11 +604,14 @@ def test_a_standby_is_searched_while_it_is_as_new(monkeypatch: pytest.MonkeyPatc
                 return answers[-1], set(asked)
 
             assert places("harbour ferry") == (expected, {str(reads)})
+            settings = Settings(database_url=url, database_read_url=reads)
+            assert doctor._standby(settings, reads).well is True
             copy.execute("SELECT pg_wal_replay_pause()")
             store.add(Article("A whale swam into Halvik."), _ENCODER.name, _EMBED)
             answers, where = places("whale")
             assert "A whale swam into Halvik." in str(answers)
             assert where == {str(url)}
+            assert doctor._standby(settings, reads).well is None
             copy.execute("SELECT pg_wal_replay_resume()")
             until = monotonic() + 20
             while places("whale") != (answers, {str(reads)}):
@@ -618,21 +622,42 @@ def test_a_standby_is_searched_while_it_is_as_new(monkeypatch: pytest.MonkeyPatc
             with pytest.raises(CorpusError):
                 CorpusStore.open(DatabaseUrl(copy.url())).close()
             assert places("whale")[0] == answers
+            assert doctor._standby(settings, DatabaseUrl(copy.url())).well is False
             store.add(Article("The whale left."), _ENCODER.name, _EMBED)
             assert "The whale left." in str(places("whale left")[0])
 
 
-def test_a_standby_that_is_none_changes_nothing(url: DatabaseUrl) -> None:
-    """One that cannot be reached is asked rarely, and the primary answers meanwhile."""
+def test_a_standby_that_is_none_changes_nothing(
+    url: DatabaseUrl, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One that cannot be reached is asked ever more rarely, and the primary answers meanwhile."""
+    tries: list[str] = []
+    connect = Connections.connect
+
+    def counted(at: Connections) -> Any:
+        tries.append(at.path)
+        return connect(at)
+
     with CorpusStore.open(url, create=True) as store:
         _filled(store, 4)
         expected = _answers(store, Question("harbour ferry"))
-    away = DatabaseUrl("postgresql://postgres:x@127.0.0.1:1/postgres")
+    away = DatabaseUrl("postgresql://postgres:sesame@127.0.0.1:1/postgres")
+    monkeypatch.setattr(Connections, "connect", counted)
+    monkeypatch.setattr("corpus.store.postgres._STANDBY_AGAIN_S", 600.0)
+    monkeypatch.setattr("corpus.store.postgres._STANDBY_AGAIN_MOST_S", 1200.0)
     with CorpusStore.open(url, standby=away) as store:
-        began = monotonic()
         for _ in range(20):
             assert _answers(store, Question("harbour ferry")) == expected
-        assert monotonic() - began < 20
+        assert isinstance(store.database, PostgresDatabase)
+        store.database._standby_from_s = 0.0  # as after ten minutes
+        assert _answers(store, Question("harbour ferry")) == expected
+    assert tries.count(str(away)) == 2
+    told = [line for line in caplog.messages if "standby" in line]
+    assert len(told) == 2
+    assert "is not searched for 600 s" in told[0]
+    assert "is not searched for 1200 s" in told[1]
+    assert "127.0.0.1:1/postgres" in told[0]
+    assert "sesame" not in caplog.text
 
 
 def _used(settings: Settings, url: DatabaseUrl, language: str) -> None:
