@@ -134,7 +134,7 @@ def test_the_compose_file_of_a_database_has_two_workers_and_a_page() -> None:
 
 
 def test_a_failover_of_the_three_nodes_loses_nothing_that_was_acknowledged() -> None:
-    """A commit waits for a standby, and a node holds no password and nothing of one machine."""
+    """A commit waits for a standby while there is one; a node holds no password, no machine's."""
     text = (DEPLOY / "patroni.yml").read_text(encoding="utf-8")
     told = yaml.safe_load(text)
     cluster = told["bootstrap"]["dcs"]
