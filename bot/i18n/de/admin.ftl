@@ -30,7 +30,7 @@ admin-unchanged = Schon bekannt: { $label }
 admin-gone = Nicht mehr online: { $label }
 admin-failed = Nicht hinzugefügt: { $label }
     { $fault }
-admin-busy = Ich rufe gerade die Feeds ab, das dauert eine Weile. Schicken Sie es später noch einmal.
+admin-busy = An den Artikeln wird gerade gearbeitet, das dauert eine Weile. Schicken Sie es später noch einmal.
 admin-broken = Bei mir ist etwas schiefgegangen; Einzelheiten stehen im Protokoll. Was schon hinzugefügt war, bleibt.
 admin-too-large = Die Datei ist größer als 20 MB, mehr gibt Telegram Bots nicht. Auf dem Server: verbatim add FILE
 admin-unreadable = Telegram hat die Datei nicht geliefert. Wenn Sie einen eigenen Bot-API-Server mit --local betreiben, muss dessen Ordner hier unter demselben Pfad lesbar sein.

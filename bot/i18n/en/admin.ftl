@@ -30,7 +30,7 @@ admin-unchanged = Already known: { $label }
 admin-gone = No longer online: { $label }
 admin-failed = Not added: { $label }
     { $fault }
-admin-busy = I’m fetching the feeds, which takes a while. Send this again later.
+admin-busy = The articles are being worked on, which takes a while. Send this again later.
 admin-broken = Something went wrong on my side; the log has the details. Articles added before that stay.
 admin-too-large = The file is larger than 20 MB, the most that Telegram gives to bots. Add it on the server: verbatim add FILE
 admin-unreadable = Telegram did not deliver the file. If you run your own Bot API server with --local, its folder must be readable here under the same path.

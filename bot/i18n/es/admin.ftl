@@ -30,7 +30,7 @@ admin-unchanged = Ya conocido: { $label }
 admin-gone = Ya no está en línea: { $label }
 admin-failed = No añadido: { $label }
     { $fault }
-admin-busy = Estoy leyendo los canales de noticias y eso lleva un rato. Envíalo otra vez más tarde.
+admin-busy = Se está trabajando en los artículos y eso lleva un rato. Envíalo otra vez más tarde.
 admin-broken = Algo ha fallado por mi parte; los detalles están en el registro. Lo que ya se había añadido se queda.
 admin-too-large = El archivo pasa de 20 MB, lo máximo que Telegram da a los bots. En el servidor: verbatim add FILE
 admin-unreadable = Telegram no ha entregado el archivo. Si tienes tu propio servidor Bot API con --local, su carpeta debe poder leerse aquí con la misma ruta.

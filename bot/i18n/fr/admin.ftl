@@ -30,7 +30,7 @@ admin-unchanged = Déjà connu : { $label }
 admin-gone = N’est plus en ligne : { $label }
 admin-failed = Non ajouté : { $label }
     { $fault }
-admin-busy = Je relève les flux, ce qui prend du temps. Renvoyez-le plus tard.
+admin-busy = Une opération est en cours sur les articles, ce qui prend du temps. Renvoyez-le plus tard.
 admin-broken = Quelque chose s’est mal passé de mon côté ; le journal a les détails. Ce qui a déjà été ajouté reste.
 admin-too-large = Le fichier dépasse 20 Mo, le maximum que Telegram donne aux bots. Sur le serveur : verbatim add FILE
 admin-unreadable = Telegram n’a pas livré le fichier. Si vous avez votre propre serveur Bot API avec --local, son dossier doit être lisible ici sous le même chemin.
