@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.battery import Reached
@@ -55,7 +56,10 @@ def asked_while_adding(sizes: Sizes, folder: Path) -> dict[int, Reached]:
         until = time.monotonic() + sizes.together_s
         while time.monotonic() < until:
             town, day = chance.randrange(_STAY), chance.randrange(12)
-            wrong += not story.is_right(answerer.answer(story.question(town, day)), town, day)
+            answer = answerer.answer(story.question(town, day))
+            # what stands below it may be of a town that changes meanwhile
+            first = replace(answer, quotes=answer.quotes[:1])
+            wrong += not story.is_right(first, town, day)
             asked += 1
             indexes += index.now() is not seen
             seen = index.now()
