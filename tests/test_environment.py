@@ -40,15 +40,18 @@ _VALUES = (
 
 def changed_by(name: str) -> set[str]:
     """The fields of Settings that a variable changes, tried with a value of each kind."""
+    needed = {"DATABASE_URL": "postgresql://primary.example/news"}
+    env = needed if name == "DATABASE_READ_URL" else {}
+    before = Settings.from_env(env)
     for value in _VALUES:
         try:
-            settings = Settings.from_env({name: value})
+            settings = Settings.from_env({**env, name: value})
         except SettingsError:
             continue
         fields = {
             field.name
             for field in dataclasses.fields(Settings)
-            if getattr(settings, field.name) != getattr(Settings(), field.name)
+            if getattr(settings, field.name) != getattr(before, field.name)
         }
         if fields:
             return fields
